@@ -1,0 +1,49 @@
+use crate::Float;
+use ndarray::{ArrayBase, Data, Dimension};
+
+/// What a tape takes numbers from: a plain number, or an ndarray array of any dimension, owned,
+/// viewed or borrowed.
+///
+/// The elements are copied into the tape's own buffer, so that handing over a reference allocates
+/// nothing.
+pub trait Elements<T> {
+    /// The sizes of the axes, outermost first; none for a plain number.
+    fn shape(&self) -> &[usize];
+    /// Writes the elements, the last axis varying fastest. `buffer` has room for exactly these.
+    fn write_to(&self, buffer: &mut [T]);
+}
+
+impl<T: Float> Elements<T> for T {
+    #[inline]
+    fn shape(&self) -> &[usize] {
+        &[]
+    }
+    #[inline]
+    fn write_to(&self, buffer: &mut [T]) {
+        buffer[0] = *self;
+    }
+}
+
+impl<T: Float, S: Data<Elem = T>, D: Dimension> Elements<T> for ArrayBase<S, D> {
+    fn shape(&self) -> &[usize] {
+        self.shape()
+    }
+    fn write_to(&self, buffer: &mut [T]) {
+        match self.as_slice() {
+            Some(elements) => buffer.copy_from_slice(elements),
+            None => buffer
+                .iter_mut()
+                .zip(self)
+                .for_each(|(slot, &element)| *slot = element),
+        }
+    }
+}
+
+impl<T: Float, S: Data<Elem = T>, D: Dimension> Elements<T> for &ArrayBase<S, D> {
+    fn shape(&self) -> &[usize] {
+        (**self).shape()
+    }
+    fn write_to(&self, buffer: &mut [T]) {
+        (**self).write_to(buffer);
+    }
+}

@@ -1,0 +1,39 @@
+//! Reverse-mode automatic differentiation on a tape: short enough to read in one sitting, and
+//! explained line by line by the book it comes with.
+//!
+//! ```
+//! use downhill::Tape;
+//!
+//! let tape = Tape::<f64>::new();
+//! let w = tape.parameter(1.0);
+//! for _ in 0..100 {
+//!     let loss = (w * 3.0 - 6.0).powi(2);
+//!     loss.backward();
+//!     w.set(w.value() - 0.01 * w.grad());
+//!     tape.zero_grad();
+//! }
+//! assert!((w.value() - 2.0).abs() < 1e-6);
+//! ```
+//!
+//! A [`Tape`] records what is computed, a [`Var`] is a handle to one value on it. To read the
+//! source, follow a value: `tape` (what is recorded), `operations` (each with its value and its
+//! vector-Jacobian product side by side), `elementwise` and `shape` (how operations treat arrays),
+//! `backward`.
+
+mod backward;
+mod elements;
+mod elementwise;
+pub mod figure;
+mod float;
+mod graph;
+mod operations;
+mod shape;
+mod tape;
+mod variable;
+
+pub use elements::Elements;
+pub use float::Float;
+pub use graph::{Graph, Node};
+pub use ndarray;
+pub use tape::Tape;
+pub use variable::Var;

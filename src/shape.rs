@@ -1,0 +1,182 @@
+use ndarray::IxDyn;
+use std::fmt;
+use std::ops::Range;
+
+/// The most axes that a value may have.
+const MAX_AXES: usize = 4;
+
+/// The sizes of a value's axes. Always four numbers, filled up with ones from the left as NumPy
+/// does for broadcasting: so a shape is `Copy`, and two shapes can be compared place by place.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Shape {
+    sizes: [u32; MAX_AXES],
+    axes: u32,
+    len: u32,
+}
+
+impl Shape {
+    /// The shape of a single number: no axes.
+    pub(crate) const SCALAR: Shape = Shape {
+        sizes: [1; MAX_AXES],
+        axes: 0,
+        len: 1,
+    };
+
+    #[track_caller]
+    #[inline]
+    pub(crate) fn new(sizes: &[usize]) -> Shape {
+        if sizes.is_empty() {
+            return Shape::SCALAR;
+        }
+        let axes = sizes.len();
+        assert!(
+            axes <= MAX_AXES,
+            "a value has at most {MAX_AXES} axes, and the shape {sizes:?} has {axes}: reshape the \
+             array"
+        );
+        let mut places = [1; MAX_AXES];
+        for (place, &size) in places[MAX_AXES - axes..].iter_mut().zip(sizes) {
+            *place = u32::try_from(size).expect("an axis has fewer than 2^32 elements");
+        }
+        Shape::filled_up(places, axes as u32)
+    }
+
+    #[track_caller]
+    fn filled_up(sizes: [u32; MAX_AXES], axes: u32) -> Shape {
+        let len = sizes
+            .iter()
+            .try_fold(1, |len: u32, &size| len.checked_mul(size));
+        Shape {
+            sizes,
+            axes,
+            len: len.expect("a value has fewer than 2^32 elements"),
+        }
+    }
+
+    /// The sizes, outermost first, without the ones that only fill up.
+    pub(crate) fn sizes(self) -> impl Iterator<Item = usize> {
+        let filled = MAX_AXES - self.axes as usize;
+        (self.sizes.into_iter().skip(filled)).map(|size| size as usize)
+    }
+
+    /// The same for ndarray.
+    pub(crate) fn dimension(self) -> IxDyn {
+        IxDyn(&self.sizes().collect::<Vec<_>>())
+    }
+
+    /// How many elements a value of this shape has.
+    #[inline]
+    pub(crate) fn len(self) -> usize {
+        self.len as usize
+    }
+
+    /// The shape of an element-wise operation on two values: along each axis the sizes agree, or
+    /// one of them is 1 and is repeated.
+    #[inline]
+    pub(crate) fn broadcast(self, other: Shape) -> Result<Shape, String> {
+        if self == other {
+            Ok(self)
+        } else {
+            self.stretch(other)
+        }
+    }
+
+    fn stretch(self, other: Shape) -> Result<Shape, String> {
+        let mut sizes = self.sizes;
+        for (size, theirs) in sizes.iter_mut().zip(other.sizes) {
+            match (*size, theirs) {
+                (ours, theirs) if ours == theirs => {}
+                (1, theirs) => *size = theirs,
+                (_, 1) => {}
+                _ => {
+                    return Err(format!(
+                        "the shapes {self:?} and {other:?} do not broadcast: counted from the last axis, \
+                         two sizes must be equal or one of them 1"
+                    ));
+                }
+            }
+        }
+        Ok(Shape::filled_up(sizes, self.axes.max(other.axes)))
+    }
+
+    /// For each axis, how far apart two neighbouring elements lie in the buffer. A repeated axis
+    /// does not move.
+    fn strides(self) -> [usize; MAX_AXES] {
+        let mut strides = [0; MAX_AXES];
+        let mut stride = 1;
+        for axis in (0..MAX_AXES).rev() {
+            if self.sizes[axis] != 1 {
+                strides[axis] = stride;
+                stride *= self.sizes[axis] as usize;
+            }
+        }
+        strides
+    }
+}
+
+impl fmt::Debug for Shape {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_list().entries(self.sizes()).finish()
+    }
+}
+
+/// A stretch of an element-wise operation's output along which each operand either moves by one
+/// element from one place to the next (step 1) or stays where it is (step 0).
+pub(crate) struct Row {
+    len: usize,
+    /// Where the row starts in the output.
+    start: usize,
+    /// Where it starts in the operands.
+    starts: [usize; 2],
+    pub(crate) steps: [usize; 2],
+}
+
+impl Row {
+    /// Where the row lies in the output.
+    #[inline]
+    pub(crate) fn output(&self) -> Range<usize> {
+        self.start..self.start + self.len
+    }
+
+    /// Where it lies in an operand that moves by `STEP`.
+    #[inline]
+    pub(crate) fn operand<const STEP: usize>(&self, operand: usize) -> Range<usize> {
+        let start = self.starts[operand];
+        start..start + if STEP == 0 { 1 } else { self.len }
+    }
+}
+
+/// Cuts the output of an element-wise operation on two values, whose shapes broadcast, into rows in
+/// the order of its elements.
+#[inline]
+pub(crate) fn rows(a: Shape, b: Shape, mut visit: impl FnMut(Row)) {
+    let Ok(output) = a.broadcast(b) else { return };
+    let len = output.len();
+    let is_row = |operand: Shape| operand.len() == len || operand.len() == 1;
+    if is_row(a) && is_row(b) {
+        let steps = [a, b].map(|operand| usize::from(operand.len() == len));
+        return visit(Row {
+            len,
+            start: 0,
+            starts: [0, 0],
+            steps,
+        });
+    }
+    let [a, b] = [a.strides(), b.strides()];
+    let [outer, middle, inner, len] = output.sizes.map(|size| size as usize);
+    let mut start = 0;
+    for i in 0..outer {
+        for j in 0..middle {
+            for k in 0..inner {
+                let starts = [a, b].map(|strides| i * strides[0] + j * strides[1] + k * strides[2]);
+                visit(Row {
+                    len,
+                    start,
+                    starts,
+                    steps: [a[3], b[3]],
+                });
+                start += len;
+            }
+        }
+    }
+}

@@ -1,0 +1,81 @@
+//! A training step allocates nothing after the first. In a file of its own, because the allocator is
+//! the whole process's.
+
+// A global allocator cannot be written without `unsafe`. This one only counts, and hands everything
+// on to the system's.
+#![allow(unsafe_code)]
+
+use downhill::Tape;
+use downhill::ndarray::{Array1, Array2};
+use std::alloc::{GlobalAlloc, Layout, System};
+use std::cell::Cell;
+
+struct Counting;
+
+thread_local! {
+    static ALLOCATIONS: Cell<usize> = const { Cell::new(0) };
+}
+
+// SAFETY: every call is passed on unchanged; the counter is a `Cell` without a destructor, which
+// allocates nothing itself.
+unsafe impl GlobalAlloc for Counting {
+    unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
+        ALLOCATIONS.set(ALLOCATIONS.get() + 1);
+        unsafe { System.alloc(layout) }
+    }
+
+    unsafe fn dealloc(&self, pointer: *mut u8, layout: Layout) {
+        unsafe { System.dealloc(pointer, layout) }
+    }
+
+    unsafe fn realloc(&self, pointer: *mut u8, layout: Layout, size: usize) -> *mut u8 {
+        ALLOCATIONS.set(ALLOCATIONS.get() + 1);
+        unsafe { System.realloc(pointer, layout, size) }
+    }
+}
+
+#[global_allocator]
+static COUNTING: Counting = Counting;
+
+/// How often each of five steps allocates.
+fn allocations_of_five(mut step: impl FnMut()) -> [usize; 5] {
+    std::array::from_fn(|_| {
+        let before = ALLOCATIONS.get();
+        step();
+        ALLOCATIONS.get() - before
+    })
+}
+
+#[test]
+fn the_tape_allocates_nothing_after_the_first_step() {
+    let tape = Tape::<f32>::new();
+    let w = tape.parameter(1.0);
+    let [first, rest @ ..] = allocations_of_five(|| {
+        for (x, y) in [(1.0, 2.0), (2.0, 4.0), (3.0, 6.0)] {
+            let loss = (w * x - y).powi(2);
+            loss.backward();
+            w.set(w.value() - 0.01 * w.grad());
+            tape.zero_grad();
+        }
+    });
+    assert!(first > 0, "the allocations are counted");
+    assert_eq!(rest, [0; 4]);
+}
+
+#[test]
+fn nor_does_it_with_arrays() {
+    let x = Array2::from_shape_fn((32, 8), |(i, j)| (i * 8 + j) as f32 * 0.01);
+    let y = Array1::linspace(0.0, 1.0, 32).insert_axis(downhill::ndarray::Axis(1));
+    let next = Array1::from_elem(8, 0.5);
+    let tape = Tape::<f32>::new();
+    let w = tape.parameter(Array1::ones(8));
+    let [first, rest @ ..] = allocations_of_five(|| {
+        let x = tape.constant(&x);
+        let error = x * w - tape.constant(y.t().t());
+        (-error).powi(2).mean().backward();
+        w.set(&next);
+        tape.zero_grad();
+    });
+    assert!(first > 0, "the allocations are counted");
+    assert_eq!(rest, [0; 4]);
+}

@@ -1,0 +1,669 @@
+//! What the engine promises: values, gradients, how long things live, and what misuse says.
+
+use downhill::ndarray::{ArrayD, IxDyn, array};
+use downhill::{Tape, Var};
+use std::cell::RefCell;
+use std::panic::{AssertUnwindSafe, catch_unwind, set_hook, take_hook};
+use std::sync::Once;
+
+mod article {
+    use super::*;
+
+    #[test]
+    fn the_first_three_gradients_have_the_articles_digits() {
+        let tape = Tape::<f32>::new();
+        let w = tape.parameter(1.0);
+        let mut gradients = Vec::new();
+        for (x, y) in [(1.0, 2.0), (2.0, 4.0), (3.0, 6.0)] {
+            let loss = (w * x - y).powi(2);
+            loss.backward();
+            gradients.push(f64::from(w.grad()));
+            w.set(w.value() - 0.01 * w.grad());
+            tape.zero_grad();
+        }
+        assert_eq!(gradients, [-2.0, -7.840000152587891, -16.228801727294922]);
+    }
+
+    #[test]
+    fn data_as_constants_or_as_numbers_gives_the_same_digits() {
+        let tape = Tape::<f32>::new();
+        let w = tape.parameter(1.0);
+        for (x, y) in [(1.0, 2.0), (2.0, 4.0), (3.0, 6.0)] {
+            (w * x - y).powi(2).backward();
+            let numbers = w.grad();
+            tape.zero_grad();
+            (tape.constant(x) * w - tape.constant(y)).powi(2).backward();
+            assert_eq!(w.grad(), numbers);
+            w.set(w.value() - 0.01 * w.grad());
+            tape.zero_grad();
+        }
+    }
+
+    #[test]
+    fn the_loss_can_be_read_after_the_update() {
+        let tape = Tape::<f64>::new();
+        let w = tape.parameter(1.0);
+        let loss = (w - 3.0).powi(2);
+        loss.backward();
+        w.set(w.value() - 0.25 * w.grad());
+        tape.zero_grad();
+        assert_eq!((loss.value(), w.value()), (4.0, 2.0));
+    }
+}
+
+mod values {
+    use super::*;
+
+    #[test]
+    fn numbers_stand_on_either_side() {
+        let tape = Tape::<f64>::new();
+        let v = tape.parameter(3.0);
+        assert_eq!([(v + 2.0).value(), (2.0 + v).value()], [5.0, 5.0]);
+        assert_eq!([(v - 2.0).value(), (2.0 - v).value()], [1.0, -1.0]);
+        assert_eq!([(v * 2.0).value(), (2.0 * v).value()], [6.0, 6.0]);
+        assert_eq!((-v).value(), -3.0);
+    }
+
+    #[test]
+    fn shapes_broadcast_as_numpys_do() {
+        let tape = Tape::<f64>::new();
+        let column = tape.constant(array![[1.0], [2.0], [3.0]]);
+        let row = tape.constant(array![[10.0, 20.0]]);
+        let expected = array![[11.0, 21.0], [12.0, 22.0], [13.0, 23.0]];
+        assert_eq!((column + row).values(), expected.into_dyn());
+
+        for (left, right, both) in [
+            (vec![3, 1], vec![1, 4], vec![3, 4]),
+            (vec![3], vec![2, 3], vec![2, 3]),
+            (vec![], vec![2, 3], vec![2, 3]),
+            (vec![1, 1], vec![1], vec![1, 1]),
+            (vec![0, 3], vec![1, 3], vec![0, 3]),
+            (vec![0], vec![1], vec![0]),
+            (vec![2, 1, 3, 1], vec![4, 1, 5], vec![2, 4, 3, 5]),
+        ] {
+            let a = tape.constant(ArrayD::ones(IxDyn(&left)));
+            let b = tape.constant(ArrayD::ones(IxDyn(&right)));
+            assert_eq!([(a + b).shape(), (b * a).shape()], [both.clone(), both]);
+        }
+    }
+
+    #[test]
+    fn an_array_of_any_layout_is_taken_in_the_order_of_its_axes() {
+        let tape = Tape::<f64>::new();
+        let matrix = array![[1.0, 2.0], [3.0, 4.0]];
+        let transposed = tape.constant(matrix.t());
+        assert_eq!(
+            transposed.values(),
+            array![[1.0, 3.0], [2.0, 4.0]].into_dyn()
+        );
+        assert_eq!(tape.constant(&matrix).values(), matrix.into_dyn());
+    }
+
+    #[test]
+    fn whole_powers_take_any_exponent() {
+        let tape = Tape::<f64>::new();
+        let x = tape.parameter(array![-2.0, 0.0, 0.5]);
+        for n in [-3, -2, -1, 0, 1, 2, 3, 10] {
+            let expected = array![-2.0f64, 0.0, 0.5].mapv(|x| x.powi(n)).into_dyn();
+            assert_eq!(x.powi(n).values(), expected, "to the power {n}");
+        }
+        let one = tape.constant(-1.0);
+        assert_eq!(
+            [one.powi(i32::MIN).value(), one.powi(i32::MAX).value()],
+            [1.0, -1.0]
+        );
+    }
+
+    #[test]
+    fn sum_and_mean_of_nothing_are_zero_and_not_a_number() {
+        let tape = Tape::<f64>::new();
+        let nothing = tape.parameter(ArrayD::zeros(IxDyn(&[0, 3])));
+        assert_eq!(nothing.sum().value(), 0.0);
+        assert!(nothing.mean().value().is_nan());
+    }
+
+    #[test]
+    fn a_sum_adds_in_the_order_of_the_elements() {
+        let tape = Tape::<f32>::new();
+        assert_eq!(tape.constant(array![1.0, 1e8, -1e8]).sum().value(), 0.0);
+        assert_eq!(tape.constant(array![1e8, -1e8, 1.0]).sum().value(), 1.0);
+    }
+}
+
+mod gradients {
+    use super::*;
+
+    /// Compares the gradients of `function`, at numbers that have nothing special about them and in
+    /// a direction of no special choice, with central differences.
+    fn check(
+        name: &str,
+        shapes: &[&[usize]],
+        function: impl for<'tape> Fn(&[Var<'tape, f64>]) -> Var<'tape, f64>,
+    ) {
+        let odd_numbers = |shape: &[usize], seed: f64| {
+            let mut state = seed;
+            ArrayD::from_shape_simple_fn(IxDyn(shape), || {
+                state = (state * 1.7 + 0.6) % 3.1;
+                state - 1.45
+            })
+        };
+        let inputs: Vec<ArrayD<f64>> = (shapes.iter().zip(1..))
+            .map(|(shape, seed)| odd_numbers(shape, 0.37 * f64::from(seed)))
+            .collect();
+        let run = |inputs: &[ArrayD<f64>]| {
+            let tape = Tape::new();
+            let parameters: Vec<_> = inputs.iter().map(|input| tape.parameter(input)).collect();
+            let output = function(&parameters);
+            let direction = tape.constant(odd_numbers(&output.shape(), 0.9));
+            let loss = (output * direction).sum();
+            loss.backward();
+            let gradients: Vec<_> = parameters.iter().map(|input| input.grads()).collect();
+            (loss.value(), gradients)
+        };
+        let (_, gradients) = run(&inputs);
+        for (input, gradient) in gradients.iter().enumerate() {
+            assert_eq!(gradient.shape(), shapes[input]);
+            for (element, &computed) in gradient.iter().enumerate() {
+                let loss_at = |shift: f64| {
+                    let mut shifted = inputs.clone();
+                    *shifted[input].iter_mut().nth(element).unwrap() += shift;
+                    run(&shifted).0
+                };
+                let h = 1e-5;
+                let measured = (loss_at(h) - loss_at(-h)) / (2.0 * h);
+                let tolerance = 1e-6 * computed.abs().max(1.0);
+                assert!(
+                    (computed - measured).abs() <= tolerance,
+                    "{name} of {shapes:?}, input {input}, element {element}: {computed}, measured {measured}"
+                );
+            }
+        }
+    }
+
+    const SHAPES: [&[usize]; 6] = [&[], &[1], &[4], &[2, 3], &[0], &[2, 1, 3, 2]];
+
+    const PAIRS: [[&[usize]; 2]; 12] = [
+        [&[], &[]],
+        [&[4], &[4]],
+        [&[3, 1], &[1, 4]],
+        [&[3], &[2, 3]],
+        [&[], &[2, 3]],
+        [&[1], &[3]],
+        [&[1, 1], &[]],
+        [&[2, 1], &[2, 3]],
+        [&[0], &[1]],
+        [&[0, 3], &[1, 3]],
+        [&[2, 3, 4], &[3, 1]],
+        [&[2, 1, 3, 1], &[4, 1, 5]],
+    ];
+
+    #[test]
+    fn operations_on_two_values_agree_with_central_differences() {
+        for [a, b] in PAIRS {
+            for shapes in [[a, b], [b, a]] {
+                check("+", &shapes, |v| v[0] + v[1]);
+                check("-", &shapes, |v| v[0] - v[1]);
+                check("*", &shapes, |v| v[0] * v[1]);
+            }
+        }
+    }
+
+    #[test]
+    fn operations_on_one_value_agree_with_central_differences() {
+        for shape in SHAPES {
+            check("v + 1.5", &[shape], |v| v[0] + 1.5);
+            check("1.5 + v", &[shape], |v| 1.5 + v[0]);
+            check("v - 1.5", &[shape], |v| v[0] - 1.5);
+            check("1.5 - v", &[shape], |v| 1.5 - v[0]);
+            check("v * 1.5", &[shape], |v| v[0] * 1.5);
+            check("1.5 * v", &[shape], |v| 1.5 * v[0]);
+            check("-v", &[shape], |v| -v[0]);
+            check("sum", &[shape], |v| v[0].sum());
+            check("mean", &[shape], |v| v[0].mean() * 1.0);
+            for n in [-2, -1, 0, 1, 2, 3, 7] {
+                check("powi", &[shape], |v| (v[0] * v[0] + 0.5).powi(n));
+            }
+        }
+    }
+
+    #[test]
+    fn one_value_may_be_both_operands() {
+        for shape in SHAPES {
+            check("v + v", &[shape], |v| v[0] + v[0]);
+            check("v - v", &[shape], |v| v[0] - v[0]);
+            check("v * v", &[shape], |v| v[0] * v[0]);
+        }
+    }
+
+    #[test]
+    fn diamonds_add_up() {
+        check("a diamond", &[&[3], &[2, 3]], |v| {
+            let (left, right) = (v[0] * v[1], v[1] - v[0].mean());
+            let joined = left * right + left.powi(2);
+            joined.sum() * right - joined
+        });
+    }
+
+    #[test]
+    fn a_constant_beside_a_parameter_needs_no_gradient() {
+        check("with constants", &[&[2, 3]], |v| {
+            let two = v[0].sum() * 0.0 + 2.0;
+            two * v[0] + 1.0
+        });
+        let tape = Tape::<f64>::new();
+        let w = tape.parameter(array![1.0, 2.0]);
+        let x = tape.constant(array![[3.0, 4.0], [5.0, 6.0]]);
+        (x * w - w * x * 2.0).sum().backward();
+        assert_eq!(w.grads(), array![-8.0, -10.0].into_dyn());
+    }
+
+    #[test]
+    fn the_power_zero_has_gradient_zero_even_at_zero() {
+        let tape = Tape::<f64>::new();
+        let x = tape.parameter(0.0);
+        x.powi(0).backward();
+        assert_eq!(x.grad(), 0.0);
+        x.powi(1).backward();
+        assert_eq!(x.grad(), 1.0);
+    }
+
+    #[test]
+    fn a_chain_of_a_million_values_works() {
+        let tape = Tape::<f64>::new();
+        let w = tape.parameter(2.0);
+        let end = (0..1_000_000).fold(w, |v, _| v + 1.0);
+        end.backward();
+        assert_eq!((end.value(), w.grad()), (1_000_002.0, 1.0));
+    }
+}
+
+mod lifetimes {
+    use super::*;
+
+    #[test]
+    fn gradients_accumulate_until_they_are_cleared() {
+        let tape = Tape::<f64>::new();
+        let w = tape.parameter(3.0);
+        assert_eq!(w.grad(), 0.0);
+        (w * 2.0).backward();
+        (w * 5.0).backward();
+        assert_eq!(w.grad(), 7.0);
+        tape.zero_grad();
+        assert_eq!(w.grad(), 0.0);
+        w.powi(2).backward();
+        assert_eq!(w.grad(), 6.0);
+    }
+
+    #[test]
+    fn a_parameter_that_the_loss_does_not_use_keeps_its_gradient() {
+        let tape = Tape::<f64>::new();
+        let [used, idle] = [tape.parameter(1.0), tape.parameter(array![1.0, 2.0])];
+        (used * 2.0).backward();
+        assert_eq!(idle.grads(), array![0.0, 0.0].into_dyn());
+        (idle * 3.0).sum().backward();
+        assert_eq!(
+            (used.grad(), idle.grads()),
+            (2.0, array![3.0, 3.0].into_dyn())
+        );
+    }
+
+    #[test]
+    fn a_parameter_can_be_the_loss_itself() {
+        let tape = Tape::<f64>::new();
+        let w = tape.parameter(3.0);
+        w.backward();
+        w.backward();
+        assert_eq!(w.grad(), 2.0);
+    }
+
+    #[test]
+    fn a_freed_graph_stays_freed_when_a_parameter_is_the_next_loss() {
+        let tape = Tape::<f64>::new();
+        let w = tape.parameter(3.0);
+        let loss = w.powi(2);
+        loss.backward();
+        w.set(0.0);
+        w.backward_retaining_graph();
+        assert!(
+            panic_of(|| loss.backward())
+                .message
+                .contains("freed already")
+        );
+        assert_eq!(w.grad(), 7.0);
+    }
+
+    #[test]
+    fn a_freed_graph_is_readable_until_something_is_recorded() {
+        let tape = Tape::<f64>::new();
+        let w = tape.parameter(3.0);
+        let x = tape.constant(2.0);
+        let product = w * x;
+        let loss = product.powi(2);
+        loss.backward();
+        w.set(0.0);
+        assert_eq!((product.value(), loss.value(), x.value()), (6.0, 36.0, 2.0));
+        assert_eq!((product.grad(), loss.grad()), (12.0, 1.0));
+
+        type Record<'tape> = fn(&'tape Tape<f64>, Var<'tape, f64>) -> Var<'tape, f64>;
+        let records: [Record; 3] = [
+            |_, w| w + 1.0,
+            |tape, _| tape.constant(1.0),
+            |tape, _| tape.parameter(1.0),
+        ];
+        for record in records {
+            let loss = w * 2.0;
+            loss.backward();
+            record(&tape, w);
+            let message = panic_of(|| loss.value()).message;
+            assert!(
+                message.starts_with("value: this value's graph is gone"),
+                "{message}"
+            );
+            tape.free_graph();
+        }
+    }
+
+    #[test]
+    fn a_handle_whose_graph_is_gone_panics_in_every_use() {
+        let tape = Tape::<f64>::new();
+        let w = tape.parameter(3.0);
+        let old = w * 2.0;
+        old.backward();
+        let _ = w * 5.0;
+        for (operation, panic) in [
+            ("value", panic_of(|| old.value())),
+            ("values", panic_of(|| old.values())),
+            ("grad", panic_of(|| old.grad())),
+            ("grads", panic_of(|| old.grads())),
+            ("shape", panic_of(|| old.shape())),
+            ("id", panic_of(|| old.id())),
+            ("graph", panic_of(|| old.graph())),
+            ("set", panic_of(|| old.set(1.0))),
+            ("backward", panic_of(|| old.backward())),
+            ("*", panic_of(|| w * old)),
+            ("+", panic_of(|| old + w)),
+            ("neg", panic_of(|| -old)),
+        ] {
+            let start = format!("{operation}: this value's graph is gone");
+            assert!(panic.message.starts_with(&start), "{}", panic.message);
+        }
+        assert_eq!((w * 2.0).value(), 6.0);
+    }
+
+    #[test]
+    fn a_handle_does_not_come_back_to_life_as_a_parameter() {
+        let tape = Tape::<f64>::new();
+        let w = tape.parameter(3.0);
+        let old = w * 2.0;
+        old.backward();
+        let _takes_its_place = tape.parameter(7.0);
+        assert!(panic_of(|| old.value()).message.contains("graph is gone"));
+    }
+
+    #[test]
+    fn parameters_are_created_before_a_graph_or_after_it() {
+        let tape = Tape::<f64>::new();
+        let first = tape.parameter(1.0);
+        let loss = first * 2.0;
+        let message = panic_of(|| tape.parameter(1.0)).message;
+        assert!(
+            message.contains("create parameters before the first"),
+            "{message}"
+        );
+        loss.backward();
+        let second = tape.parameter(5.0);
+        (first * second).backward();
+        assert_eq!((first.grad(), second.grad()), (7.0, 1.0));
+    }
+
+    #[test]
+    fn a_second_backward_panics_unless_the_graph_was_retained() {
+        let tape = Tape::<f64>::new();
+        let w = tape.parameter(3.0);
+        let loss = w.powi(2);
+        loss.backward_retaining_graph();
+        loss.backward();
+        assert_eq!(w.grad(), 12.0);
+        let message = panic_of(|| loss.backward()).message;
+        assert!(message.contains("freed already") && message.contains("backward_retaining_graph"));
+        let message = panic_of(|| loss.backward_retaining_graph()).message;
+        assert!(message.contains("freed already"), "{message}");
+        assert_eq!(w.grad(), 12.0);
+    }
+
+    #[test]
+    fn two_passes_over_a_retained_graph_count_nothing_twice() {
+        let tape = Tape::<f64>::new();
+        let w = tape.parameter(3.0);
+        let inner = w * w;
+        let loss = inner * inner;
+        loss.backward_retaining_graph();
+        assert_eq!((inner.grad(), w.grad()), (18.0, 108.0));
+        loss.backward_retaining_graph();
+        assert_eq!((inner.grad(), w.grad()), (18.0, 216.0));
+
+        let other = inner * 10.0;
+        other.backward_retaining_graph();
+        assert_eq!((inner.grad(), w.grad()), (10.0, 276.0));
+        assert!(
+            panic_of(|| loss.grad())
+                .message
+                .starts_with("grad: no gradient")
+        );
+    }
+
+    #[test]
+    fn freeing_a_graph_keeps_the_gradients() {
+        let tape = Tape::<f64>::new();
+        let w = tape.parameter(3.0);
+        (w * 2.0).backward_retaining_graph();
+        tape.free_graph();
+        let prediction = w * 4.0;
+        assert_eq!((prediction.value(), w.grad()), (12.0, 2.0));
+        tape.free_graph();
+        assert!(
+            panic_of(|| prediction.backward())
+                .message
+                .contains("freed already")
+        );
+    }
+
+    #[test]
+    fn a_parameter_set_between_forward_and_backward_panics() {
+        let tape = Tape::<f64>::new();
+        let [w, bias] = [tape.parameter(3.0), tape.parameter(1.0)];
+        let only_bias = bias * 2.0;
+        let inner = w * 2.0;
+        w.set(4.0);
+        let later = inner + bias;
+        for loss in [inner, later] {
+            let message = panic_of(|| loss.backward()).message;
+            assert!(
+                message.starts_with("backward: a parameter was set after"),
+                "{message}"
+            );
+        }
+        assert_eq!((w.grad(), bias.grad(), inner.value()), (0.0, 0.0, 6.0));
+        only_bias.backward_retaining_graph();
+        (w * bias).backward();
+        assert_eq!((w.grad(), bias.grad()), (1.0, 6.0));
+    }
+}
+
+mod misuse {
+    use super::*;
+
+    #[test]
+    fn shapes_that_do_not_broadcast_are_named_with_the_callers_line() {
+        let tape = Tape::<f64>::new();
+        let a = tape.constant(array![[1.0, 2.0, 3.0], [4.0, 5.0, 6.0]]);
+        let b = tape.constant(array![1.0, 2.0]);
+        let line = line!() + 1;
+        let panic = panic_of(|| a * b);
+        assert_eq!(
+            panic.message,
+            "*: the shapes [2, 3] and [2] do not broadcast: counted from the last axis, two sizes \
+             must be equal or one of them 1"
+        );
+        assert_eq!(panic.location, format!("{}:{line}", file!()));
+    }
+
+    #[test]
+    fn every_misuse_points_at_the_callers_line() {
+        let (tape, other) = (Tape::<f64>::new(), Tape::<f64>::new());
+        let w = tape.parameter(array![1.0, 2.0]);
+        let constant = tape.constant(1.0);
+        let five_axes = ArrayD::<f64>::zeros(IxDyn(&[1, 1, 1, 1, 1]));
+        let line = line!();
+        let panics = [
+            panic_of(|| constant * other.parameter(1.0)),
+            panic_of(|| w.backward()),
+            panic_of(|| w.value()),
+            panic_of(|| w.grad()),
+            panic_of(|| constant.grad()),
+            panic_of(|| constant.backward()),
+            panic_of(|| constant.set(1.0)),
+            panic_of(|| w.set(1.0)),
+            panic_of(|| tape.constant(&five_axes)),
+        ];
+        let expected = [
+            "*: the operands are recorded on two different tapes; copy one over with \
+             tape.constant(other.values())",
+            "backward: this takes a value with exactly one element, and the shape here is [2]; use \
+             sum() or mean() first",
+            "value: this takes a value with exactly one element, and the shape here is [2]; use \
+             values()",
+            "grad: this takes a value with exactly one element, and the shape here is [2]; use \
+             grads()",
+            "grad: no gradient was computed for this value, recorded by `constant` at ",
+            "backward: this value was not computed from any parameter, so there is no gradient to \
+             compute",
+            "set: only a parameter can be set, and this value was recorded by `constant` at ",
+            "set: the parameter has the shape [2] and cannot take values of the shape []",
+            "a value has at most 4 axes, and the shape [1, 1, 1, 1, 1] has 5: reshape the array",
+        ];
+        for (i, (panic, expected)) in panics.iter().zip(expected).enumerate() {
+            assert!(panic.message.starts_with(expected), "{}", panic.message);
+            assert_eq!(
+                panic.location,
+                format!("{}:{}", file!(), line as usize + 2 + i)
+            );
+        }
+    }
+
+    #[test]
+    fn a_tape_works_on_after_a_panic() {
+        let tape = Tape::<f64>::new();
+        panic_of(|| tape.parameter(ArrayD::zeros(IxDyn(&[1, 1, 1, 1, 1]))));
+        let w = tape.parameter(array![1.0, 2.0]);
+        panic_of(|| w + tape.constant(array![1.0, 2.0, 3.0]));
+        let loss = (w * 2.0).sum();
+        loss.backward();
+        assert_eq!(
+            (loss.value(), w.grads()),
+            (6.0, array![2.0, 2.0].into_dyn())
+        );
+    }
+}
+
+mod graphs {
+    use super::*;
+
+    #[test]
+    fn a_graph_tells_what_a_value_was_computed_from() {
+        let tape = Tape::<f32>::new();
+        let w = tape.parameter(1.0);
+        let _unrelated = tape.constant(9.0);
+        let x = tape.constant(1.0);
+        let line = line!() + 1;
+        let loss = (w * x - 2.0).powi(2);
+        assert_eq!(loss.graph().nodes[0].gradients, None);
+        loss.backward();
+        let nodes = loss.graph().nodes;
+
+        let operations: Vec<_> = nodes.iter().map(|node| node.operation).collect();
+        assert_eq!(operations, ["parameter", "constant", "*", "-", "powi"]);
+        let inputs: Vec<_> = nodes.iter().map(|node| node.inputs.clone()).collect();
+        assert_eq!(inputs, [vec![], vec![], vec![0, 1], vec![2], vec![3]]);
+        let scalars: Vec<_> = nodes.iter().map(|node| node.scalar).collect();
+        assert_eq!(scalars, [None, None, None, Some(2.0), Some(2.0)]);
+        let values: Vec<_> = nodes.iter().map(|node| node.values[0]).collect();
+        assert_eq!(values, [1.0, 1.0, 1.0, -1.0, 1.0]);
+        let gradients: Vec<_> = nodes.iter().map(|node| node.gradients.clone()).collect();
+        let computed = |gradient| Some(vec![gradient]);
+        assert_eq!(
+            gradients,
+            [
+                computed(-2.0),
+                None,
+                computed(-2.0),
+                computed(-2.0),
+                computed(1.0)
+            ]
+        );
+        let local: Vec<_> = nodes
+            .iter()
+            .map(|node| node.local_gradients.concat())
+            .collect();
+        assert_eq!(
+            local,
+            [vec![], vec![], vec![1.0, 1.0], vec![1.0], vec![-2.0]]
+        );
+        let ids: Vec<_> = nodes.iter().map(|node| node.id).collect();
+        assert_eq!((ids[0], ids[1], ids[4]), (w.id(), x.id(), loss.id()));
+        assert!(nodes[2..].iter().all(|node| node.location.line() == line));
+    }
+
+    #[test]
+    fn local_gradients_are_per_operand_even_of_one_value() {
+        let tape = Tape::<f64>::new();
+        let v = tape.parameter(array![3.0, 4.0]);
+        let node = (v * v).graph().nodes.pop().unwrap();
+        assert_eq!(node.inputs, [0, 0]);
+        assert_eq!(node.local_gradients, [[3.0, 4.0], [3.0, 4.0]]);
+        let column = tape.constant(array![[1.0], [2.0]]);
+        let node = (column * v).graph().nodes.pop().unwrap();
+        assert_eq!(node.local_gradients, [[7.0, 7.0], [3.0, 3.0]]);
+        assert_eq!(node.shape, [2, 2]);
+    }
+}
+
+struct Panic {
+    message: String,
+    /// The file and the line.
+    location: String,
+}
+
+/// Runs what must panic.
+fn panic_of<R>(misuse: impl FnOnce() -> R) -> Panic {
+    thread_local! {
+        static LAST: RefCell<Option<Panic>> = const { RefCell::new(None) };
+        static EXPECTED: RefCell<bool> = const { RefCell::new(false) };
+    }
+    // The hook is the whole process's: the panics of other threads go where they went before.
+    static HOOK: Once = Once::new();
+    HOOK.call_once(|| {
+        let usual = take_hook();
+        set_hook(Box::new(move |info| {
+            if !EXPECTED.with_borrow(|&expected| expected) {
+                return usual(info);
+            }
+            let text = info
+                .payload()
+                .downcast_ref::<&str>()
+                .map(|text| text.to_string());
+            let message = info.payload().downcast_ref::<String>().cloned().or(text);
+            let location = info
+                .location()
+                .map(|at| format!("{}:{}", at.file(), at.line()));
+            let message = message.unwrap_or_default();
+            let location = location.unwrap_or_default();
+            LAST.set(Some(Panic { message, location }));
+        }));
+    });
+    EXPECTED.set(true);
+    let outcome = catch_unwind(AssertUnwindSafe(misuse));
+    EXPECTED.set(false);
+    assert!(outcome.is_err(), "this should have panicked");
+    LAST.take().expect("the hook has seen the panic")
+}
