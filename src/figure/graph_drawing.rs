@@ -1,0 +1,342 @@
+//! Drawings of computation graphs.
+
+use super::graph_picture::draw;
+use super::show::{check_name, show};
+use crate::{Float, Graph, Var};
+
+/// A drawing of a [`Graph`], from its leaves on the left to its result on the right.
+///
+/// Plainly, arrows lead from operands to results and each carries its value. [With gradients](Self::with_gradients)
+/// arrows lead back, and each carries the gradient that flows there.
+///
+/// ```
+/// use downhill::{Tape, figure::GraphDrawing};
+///
+/// let tape = Tape::<f64>::new();
+/// let w = tape.parameter(1.0);
+/// let (x, y) = (tape.constant(1.0), tape.constant(2.0));
+/// let prediction = w * x;
+/// let loss = (prediction - y).powi(2);
+/// let drawing = GraphDrawing::new("graph-forward", &loss.graph())
+///     .describe("x and w are multiplied to ŷ = 1; y = 2 is subtracted; the square of −1 is the loss, 1.")
+///     .name(x, "x")
+///     .name(w, "w")
+///     .name(y, "y")
+///     .name(prediction, "ŷ")
+///     .name(loss, "loss");
+/// assert!(drawing.svg().contains("loss = 1"));
+/// ```
+#[derive(Clone, Debug)]
+pub struct GraphDrawing {
+    pub(super) name: String,
+    pub(super) description: String,
+    pub(super) graph: Graph,
+    /// Nodes and their names.
+    pub(super) names: Vec<(usize, String)>,
+    pub(super) gradients: bool,
+}
+
+impl GraphDrawing {
+    /// A drawing of this graph. The name is that of the file and of the ids in it: small letters, digits and hyphens.
+    ///
+    /// # Panics
+    ///
+    /// On any other name.
+    #[track_caller]
+    pub fn new(name: &str, graph: &Graph) -> Self {
+        check_name(name);
+        Self {
+            name: name.to_string(),
+            description: String::new(),
+            graph: graph.clone(),
+            names: Vec::new(),
+            gradients: false,
+        }
+    }
+
+    /// Says what is to be seen, for those who do not see it. A figure cannot be drawn without.
+    pub fn describe(mut self, description: &str) -> Self {
+        self.description = description.to_string();
+        self
+    }
+
+    /// The name of a value. A leaf without a name shows its value in its place.
+    ///
+    /// # Panics
+    ///
+    /// When the value is not part of the graph.
+    #[track_caller]
+    pub fn name<T: Float>(self, var: Var<'_, T>, name: &str) -> Self {
+        self.name_id(var.id(), name)
+    }
+
+    #[track_caller]
+    fn name_id(mut self, id: usize, name: &str) -> Self {
+        let node = self.graph.nodes.iter().position(|node| node.id == id);
+        let Some(node) = node else {
+            panic!(
+                "figure {}: the value named {name:?} is not part of the graph that is drawn",
+                self.name
+            )
+        };
+        self.names.push((node, name.to_string()));
+        self
+    }
+
+    /// Draws the way back: on each edge the gradient of the result with respect to the value that the edge carries
+    /// forward, under it that value, and in a box at each operation the local derivative, by which the gradient is
+    /// multiplied there. Where edges meet again, gradients add. Edges to constants are pale: nothing flows there.
+    ///
+    /// ```
+    /// use downhill::{Tape, figure::GraphDrawing};
+    ///
+    /// let tape = Tape::<f64>::new();
+    /// let w = tape.parameter(1.0);
+    /// let loss = (w * 3.0) * w.powi(2);
+    /// loss.backward();
+    /// let drawing = GraphDrawing::new("diamond", &loss.graph())
+    ///     .describe("w goes two ways to the loss; the gradients 3 and 6 that come back add up to 9.")
+    ///     .with_gradients();
+    /// assert!(drawing.svg().contains("3 + 6 = 9"));
+    /// ```
+    pub fn with_gradients(mut self) -> Self {
+        self.gradients = true;
+        self
+    }
+
+    /// The figure as an SVG document.
+    ///
+    /// # Panics
+    ///
+    /// When the figure has no description or the graph no node, or when gradients are to be drawn and none were
+    /// computed.
+    #[track_caller]
+    pub fn svg(&self) -> String {
+        let name = &self.name;
+        assert!(
+            !self.description.trim().is_empty(),
+            "figure {name}: say with .describe(...) what is to be seen, for readers who do not see it"
+        );
+        assert!(
+            !self.graph.nodes.is_empty(),
+            "figure {name}: the graph has no nodes"
+        );
+        assert!(
+            !self.gradients || self.graph.nodes.iter().any(|node| node.gradients.is_some()),
+            "figure {name}: there are no gradients to draw; call backward() before graph()"
+        );
+        draw(self)
+    }
+
+    /// Shows the figure: in the notebook on the page, otherwise as the file `target/figures/NAME.svg`, which a message
+    /// on standard error names.
+    ///
+    /// # Panics
+    ///
+    /// As [`GraphDrawing::svg`], and when the file cannot be written.
+    #[track_caller]
+    pub fn show(&self) {
+        show(&self.name, &self.svg());
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::Tape;
+    use crate::figure::graph_text::{FONT, LOCAL_FONT};
+    use crate::figure::placement::Rect;
+    use crate::figure::text::width;
+    use ndarray::array;
+
+    /// (x·w − y)² at x = 1, y = 2, w = 1, as in the book.
+    fn squared_error(draw: impl Fn(GraphDrawing) -> GraphDrawing) -> String {
+        let tape = Tape::<f64>::new();
+        let w = tape.parameter(1.0);
+        let (x, y) = (tape.constant(1.0), tape.constant(2.0));
+        let prediction = x * w;
+        let loss = (prediction - y).powi(2);
+        loss.backward();
+        let drawing = GraphDrawing::new("chain", &loss.graph())
+            .describe("A chain.")
+            .name(x, "x")
+            .name(w, "w")
+            .name(y, "y")
+            .name(prediction, "ŷ")
+            .name(loss, "loss");
+        draw(drawing).svg()
+    }
+
+    /// The texts of a drawing, without their tags.
+    fn texts(svg: &str) -> Vec<String> {
+        let lines = svg.lines().filter(|line| line.starts_with("<text"));
+        lines
+            .map(|line| {
+                let inside = line.split_once('>').unwrap().1.replace("</text>", "");
+                inside
+                    .replace("<tspan font-style=\"italic\">", "")
+                    .replace("</tspan>", "")
+            })
+            .collect()
+    }
+
+    /// The texts of the groups of a class, sorted.
+    fn texts_of(svg: &str, class: &str) -> Vec<String> {
+        let groups = svg
+            .split("<g ")
+            .filter(|group| group.starts_with(&format!("class=\"{class}\"")));
+        let mut all: Vec<String> = groups.flat_map(texts).collect();
+        all.sort();
+        all
+    }
+
+    #[test]
+    fn forward_every_edge_carries_its_value() {
+        let svg = squared_error(|drawing| drawing);
+        assert_eq!(texts_of(&svg, "signs"), ["×", "−"]);
+        assert_eq!(texts_of(&svg, "names"), ["( )²", "w", "x", "y"]);
+        assert_eq!(
+            texts_of(&svg, "values"),
+            ["1", "1", "2", "loss = 1", "ŷ = 1", "−1"]
+        );
+        assert!(texts_of(&svg, "gradient").is_empty());
+    }
+
+    #[test]
+    fn backward_every_edge_carries_its_gradient_and_every_operation_its_local_derivative() {
+        let svg = squared_error(GraphDrawing::with_gradients);
+        assert_eq!(texts_of(&svg, "gradient"), ["1", "−2", "−2", "−2"]);
+        assert_eq!(texts_of(&svg, "local"), ["×(−2)", "×1", "×1"]);
+    }
+
+    #[test]
+    fn edges_to_constants_are_pale_and_carry_no_arrow() {
+        let svg = squared_error(GraphDrawing::with_gradients);
+        let group = |class: &str| {
+            svg.split("<g ")
+                .find(|group| group.starts_with(class))
+                .unwrap()
+        };
+        assert_eq!(group("class=\"pale\"").matches("<polyline").count(), 2);
+        let heads: Vec<&str> = svg
+            .lines()
+            .filter(|line| line.starts_with("<polygon"))
+            .collect();
+        assert_eq!(heads.len(), 4); // to the square, to −, to ×, to w
+    }
+
+    #[test]
+    fn gradients_that_meet_are_added() {
+        let tape = Tape::<f64>::new();
+        let w = tape.parameter(1.0);
+        let loss = (w * 3.0) * w.powi(2);
+        loss.backward();
+        let drawing = GraphDrawing::new("diamond", &loss.graph())
+            .describe("A diamond.")
+            .name(w, "w");
+        let svg = drawing.with_gradients().svg();
+        let sums: Vec<String> = texts(&svg)
+            .into_iter()
+            .filter(|text| text.contains('='))
+            .collect();
+        assert_eq!(sums, ["3 + 6 = 9"]);
+    }
+
+    #[test]
+    fn where_broadcasting_hides_the_parts_of_a_gradient_their_sum_is_shown() {
+        let tape = Tape::<f64>::new();
+        let w = tape.parameter(0.5);
+        let x = tape.constant(array![1.0, 2.0, 3.0]);
+        let loss = (w * x + w).sum();
+        loss.backward();
+        let svg = GraphDrawing::new("broadcast", &loss.graph())
+            .describe("A sum.")
+            .with_gradients()
+            .svg();
+        assert!(texts_of(&svg, "gradient").contains(&"sum 9".to_string()));
+        let pale = svg
+            .split("<g ")
+            .find(|group| group.starts_with("class=\"pale\""))
+            .unwrap();
+        assert_eq!(pale.matches("<polyline").count(), 1); // to x, and not to w
+    }
+
+    #[test]
+    fn arrays_are_shown_where_they_are_short() {
+        let tape = Tape::<f64>::new();
+        let w = tape.parameter(0.5);
+        let x = tape.constant(array![1.0, 2.0, 3.0]);
+        let loss = (w * x).mean();
+        loss.backward();
+        let svg = GraphDrawing::new("arrays", &loss.graph())
+            .describe("A mean.")
+            .name(x, "x")
+            .name(w, "w")
+            .svg();
+        assert_eq!(texts_of(&svg, "values"), ["0.5", "1", "[1, 2, 3]", "[…]"]);
+    }
+
+    #[test]
+    fn no_two_texts_overlap() {
+        for svg in [
+            squared_error(|drawing| drawing),
+            squared_error(GraphDrawing::with_gradients),
+        ] {
+            let boxes: Vec<Rect> = svg
+                .lines()
+                .filter(|line| line.starts_with("<text"))
+                .map(text_box)
+                .collect();
+            for (index, one) in boxes.iter().enumerate() {
+                for other in &boxes[..index] {
+                    let apart = one.right <= other.left
+                        || other.right <= one.left
+                        || one.bottom <= other.top
+                        || other.bottom <= one.top;
+                    assert!(apart, "{one:?} overlaps {other:?} in {svg}");
+                }
+            }
+        }
+    }
+
+    fn text_box(line: &str) -> Rect {
+        let attribute = |name: &str| {
+            line.split(&format!(" {name}=\""))
+                .nth(1)
+                .unwrap()
+                .split('"')
+                .next()
+                .unwrap()
+        };
+        let [x, y] = ["x", "y"].map(|name| attribute(name).parse::<f64>().unwrap());
+        let width = width(&texts(line)[0], LOCAL_FONT);
+        let middle = if attribute("text-anchor") == "start" {
+            x + width / 2.0
+        } else {
+            x
+        };
+        Rect::around((middle, y - 0.35 * FONT), (width, LOCAL_FONT))
+    }
+
+    #[test]
+    #[should_panic(
+        expected = "figure chain: there are no gradients to draw; call backward() before graph()"
+    )]
+    fn gradients_that_were_not_computed_cannot_be_drawn() {
+        let tape = Tape::<f64>::new();
+        let w = tape.parameter(1.0);
+        let graph = (w * 2.0).graph();
+        GraphDrawing::new("chain", &graph)
+            .describe("A chain.")
+            .with_gradients()
+            .svg();
+    }
+
+    #[test]
+    #[should_panic(expected = "the value named \"b\" is not part of the graph")]
+    fn only_values_of_the_graph_can_be_named() {
+        let tape = Tape::<f64>::new();
+        let (w, b) = (tape.parameter(1.0), tape.parameter(2.0));
+        GraphDrawing::new("chain", &(w * 2.0).graph()).name(b, "b");
+    }
+}

@@ -1,0 +1,41 @@
+//! Figures for the page: charts and drawings of computation graphs, as small SVG documents.
+//!
+//! A figure is told what to show and draws itself with [`Plot::show`] or [`GraphDrawing::show`]. It is the same, byte
+//! for byte, on every platform: coordinates come from sums, products, quotients and square roots alone (the logarithm
+//! of a log axis is `libm`'s), and are written in tenths of a unit. No fonts are read; widths of text are estimated.
+//!
+//! Colours are CSS classes, each with the colour of a light page as its fallback, so that a figure looks right alone
+//! in an image viewer and takes the reader's theme inside a page: see `palette.rs` for the classes.
+//!
+//! ```
+//! use downhill::figure::Plot;
+//!
+//! let loss = |w: f64| (w - 2.0) * (w - 2.0);
+//! let svg = Plot::new("bowl", "w", "loss")
+//!     .describe("A parabola with its lowest point, zero, at w = 2.")
+//!     .line("loss", (0..=40).map(|i| 0.1 * f64::from(i)).map(|w| (w, loss(w))))
+//!     .svg();
+//! assert!(svg.starts_with("<svg "));
+//! ```
+
+mod axis;
+mod backend;
+mod chart;
+mod clip;
+mod edge;
+mod graph_drawing;
+mod graph_ink;
+mod graph_layout;
+mod graph_picture;
+mod graph_text;
+mod number;
+mod palette;
+mod placement;
+mod plot;
+mod series;
+mod show;
+mod svg;
+mod text;
+
+pub use graph_drawing::GraphDrawing;
+pub use plot::Plot;

@@ -1,0 +1,82 @@
+//! Handing a finished figure to whoever ran the program.
+
+use std::path::Path;
+
+/// Under the notebook (the environment variable `DOWNHILL_NOTEBOOK` is set) prints the figure to standard output, in the
+/// frame that Rust's Jupyter kernel uses. Otherwise saves it under `target/figures/` and says so on standard error, so
+/// that standard output holds only what the program itself prints.
+///
+/// # Panics
+///
+/// When the file cannot be written.
+pub(super) fn show(name: &str, svg: &str) {
+    if std::env::var_os("DOWNHILL_NOTEBOOK").is_some() {
+        print!("{}", framed(svg));
+    } else {
+        let path = save(Path::new("target/figures"), name, svg).unwrap_or_else(|error| {
+            panic!("figure {name}: cannot save under target/figures: {error}")
+        });
+        eprintln!("figure saved: {path}");
+    }
+}
+
+/// The figure in its frame; `svg` ends its last line.
+fn framed(svg: &str) -> String {
+    format!("EVCXR_BEGIN_CONTENT image/svg+xml\n{svg}EVCXR_END_CONTENT\n")
+}
+
+fn save(folder: &Path, name: &str, svg: &str) -> std::io::Result<String> {
+    std::fs::create_dir_all(folder)?;
+    let path = folder.join(format!("{name}.svg"));
+    std::fs::write(&path, svg)?;
+    // Written with slashes everywhere, so that messages are the same on every platform.
+    Ok(path.display().to_string().replace('\\', "/"))
+}
+
+/// A figure's name is its file's name and the start of the ids in it.
+///
+/// # Panics
+///
+/// When it holds anything but small letters, digits and single hyphens, or starts with none of the letters.
+#[track_caller]
+pub(super) fn check_name(name: &str) {
+    let words = name.split('-').all(|word| {
+        !word.is_empty()
+            && word
+                .bytes()
+                .all(|b| b.is_ascii_lowercase() || b.is_ascii_digit())
+    });
+    assert!(
+        words && name.as_bytes()[0].is_ascii_lowercase(),
+        "figure {name:?}: a name is made of small letters, digits and hyphens and starts with a letter, like \"sgd-path\""
+    );
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_notebook_gets_the_figure_in_the_frame_of_the_jupyter_kernel() {
+        assert_eq!(
+            framed("<svg>\n</svg>\n"),
+            "EVCXR_BEGIN_CONTENT image/svg+xml\n<svg>\n</svg>\nEVCXR_END_CONTENT\n"
+        );
+    }
+
+    #[test]
+    fn a_terminal_gets_a_file_and_its_name() {
+        let folder = std::env::temp_dir().join(format!("downhill-figures-{}", std::process::id()));
+        let said = save(&folder, "bowl", "<svg>\n</svg>\n").unwrap();
+        assert!(said.ends_with("/bowl.svg"));
+        let saved = std::fs::read_to_string(folder.join("bowl.svg")).unwrap();
+        std::fs::remove_dir_all(&folder).unwrap();
+        assert_eq!(saved, "<svg>\n</svg>\n");
+    }
+
+    #[test]
+    #[should_panic(expected = "a name is made of small letters")]
+    fn a_name_cannot_lead_out_of_the_folder() {
+        check_name("../bowl");
+    }
+}
