@@ -1,0 +1,53 @@
+//! Exercise: a bias joins, and the training loop does not change.
+
+use downhill::{Tape, Var};
+
+const DATA: [(f64, f64); 3] = [(1.0, 3.0), (2.0, 5.0), (3.0, 7.0)];
+
+/// The squared error of the line with weight `w` and bias `b` on one sample.
+fn loss<'tape>(
+    x: f64,
+    y: f64,
+    w: Var<'tape, f64>,
+    b: Var<'tape, f64>,
+) -> Var<'tape, f64> {
+    // region: solution
+    // stub: let (w, b) = (w.value(), b.value());
+    // stub: todo!("the squared error at x = {x}, y = {y}, w = {w}, b = {b}")
+    (x * w + b - y).powi(2)
+    // endregion
+}
+
+pub fn main() {
+    let tape = Tape::new();
+    let w = tape.parameter(1.0);
+    let b = tape.parameter(0.0);
+    for epoch in 1..=1000 {
+        for (x, y) in DATA {
+            loss(x, y, w, b).backward();
+            for parameter in [w, b] {
+                parameter.set(parameter.value() - 0.01 * parameter.grad());
+            }
+            tape.zero_grad();
+        }
+        if [1, 10, 100, 1000].contains(&epoch) {
+            println!(
+                "epoch {epoch:4}  w = {:.6}  b = {:.6}",
+                w.value(),
+                b.value()
+            );
+        }
+    }
+    // region: hidden
+    assert!(
+        (w.value() - 2.0).abs() < 1e-3,
+        "the trained weight is {}",
+        w.value()
+    );
+    assert!(
+        (b.value() - 1.0).abs() < 1e-2,
+        "the trained bias is {}",
+        b.value()
+    );
+    // endregion
+}

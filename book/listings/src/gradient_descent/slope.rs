@@ -1,0 +1,60 @@
+//! The slope of the loss, measured and from the formula.
+
+// region: hidden
+use downhill::figure::Plot;
+// endregion
+
+const DATA: [(f64, f64); 3] = [(1.0, 2.0), (2.0, 4.0), (3.0, 6.0)];
+
+fn mean_loss(w: f64) -> f64 {
+    DATA.iter()
+        .map(|(x, y)| (x * w - y) * (x * w - y))
+        .sum::<f64>()
+        / 3.0
+}
+
+// region: gradient
+fn gradient(x: f64, y: f64, w: f64) -> f64 {
+    2.0 * x * (x * w - y)
+}
+// endregion
+
+fn mean_gradient(w: f64) -> f64 {
+    DATA.iter().map(|&(x, y)| gradient(x, y, w)).sum::<f64>() / 3.0
+}
+
+pub fn main() {
+    let h = 1e-6;
+    for w in [0.0, 1.0, 2.0, 3.0] {
+        let measured = (mean_loss(w + h) - mean_loss(w - h)) / (2.0 * h);
+        println!(
+            "w = {w:?}  measured {measured:9.4}  formula {:9.4}",
+            mean_gradient(w)
+        );
+    }
+
+    // region: hidden
+    draw();
+    // endregion
+}
+
+// region: hidden
+fn draw() {
+    let w = 1.0;
+    let next = w - 0.06 * mean_gradient(w);
+    let tangent = |at: f64| (at, mean_loss(w) + mean_gradient(w) * (at - w));
+    let curve = (0..=80)
+        .map(|i| f64::from(i) * 0.05)
+        .map(|w| (w, mean_loss(w)));
+    Plot::new("slope-tangent", "w", "mean loss")
+        .describe(
+            "The mean loss over w, a bowl with its lowest point at w = 2. At w = 1 the tangent falls to the \
+             right with slope −9.3; an arrow leads from w = 1 along the w axis to w = 1.56, a step against the slope.",
+        )
+        .line("", curve)
+        .dashed("tangent", [tangent(0.25), tangent(1.5)])
+        .arrows("step", [(w, mean_loss(w)), (next, mean_loss(next))])
+        .dots("", [(w, mean_loss(w))])
+        .show();
+}
+// endregion
