@@ -1,0 +1,180 @@
+//! Keeps pages from going stale: before a build, every listing whose program changed since it last agreed with its pin is
+//! run again.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::hash::{DefaultHasher, Hash, Hasher};
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, Result};
+
+use crate::listing::{Listing, Listings};
+use crate::page::Pages;
+use crate::pin::{ACCEPT, Pins};
+use crate::problem::Problem;
+use crate::program::{CompileError, Programs};
+use crate::project::Project;
+
+/// Runs the listings whose program or pin changed, and tells which of them no longer agree.
+///
+/// What agreed is noted under `target/`, so that the next build runs nothing.
+///
+/// # Errors
+///
+/// When a file of the project cannot be read, or cargo cannot be run.
+pub fn check(
+    project: &Project,
+    listings: &Listings,
+    pins: &Pins,
+    pages: &Pages<'_>,
+) -> Result<Vec<Problem>> {
+    let notes = project.target().join("notebook/fresh.json");
+    let known = read_notes(&notes);
+    let shared = shared_sources(project)?;
+    let fingerprints: BTreeMap<String, String> = listings
+        .iter()
+        .map(|listing| Ok((listing.name.clone(), fingerprint(listing, pins, &shared)?)))
+        .collect::<Result<_>>()?;
+    let changed: Vec<&Listing> = listings
+        .iter()
+        .filter(|listing| known.get(&listing.name) != fingerprints.get(&listing.name))
+        .collect();
+    if changed.is_empty() {
+        return Ok(Vec::new());
+    }
+    let programs = match Programs::build(project)? {
+        Ok(programs) => programs,
+        Err(errors) => {
+            return Ok(errors
+                .into_iter()
+                .map(|error| place(error, listings, pages))
+                .collect());
+        }
+    };
+    let mut problems = Vec::new();
+    let mut fresh = known;
+    for listing in changed {
+        let message = match programs.run(&listing.name) {
+            Ok(output) => match pins.differences(listing, &output) {
+                Ok(differences) if differences.is_empty() => {
+                    fresh.insert(listing.name.clone(), fingerprints[&listing.name].clone());
+                    continue;
+                }
+                Ok(differences) => disagrees(listing, &differences),
+                Err(error) => error.to_string(),
+            },
+            Err(error) => format!(
+                "the listing `{}` ({}) does not run\n{error:#}",
+                listing.name, listing.file
+            ),
+        };
+        problems.push(problem_at(listing, pages, message));
+    }
+    fresh.retain(|name, _| fingerprints.contains_key(name));
+    write_notes(&notes, &fresh)?;
+    Ok(problems)
+}
+
+/// The message about a listing that no longer prints what is pinned.
+pub fn disagrees(listing: &Listing, differences: &[String]) -> String {
+    format!(
+        "the listing `{}` ({}) no longer agrees with its pin\n{}\nIf the new output is right, {ACCEPT}.",
+        listing.name,
+        listing.file,
+        differences.join("\n")
+    )
+}
+
+fn problem_at(listing: &Listing, pages: &Pages<'_>, message: String) -> Problem {
+    let (file, line) = pages
+        .place_of(&listing.name)
+        .unwrap_or_else(|| (listing.file.clone(), 1));
+    Problem {
+        file,
+        line,
+        message,
+    }
+}
+
+/// A compiler error, told at the place in the book where the listing stands.
+fn place(error: CompileError, listings: &Listings, pages: &Pages<'_>) -> Problem {
+    match listings.iter().find(|listing| listing.file == error.file) {
+        Some(listing) => problem_at(
+            listing,
+            pages,
+            format!(
+                "the listing `{}` does not compile\n{}",
+                listing.name, error.rendered
+            ),
+        ),
+        None => Problem {
+            file: error.file,
+            line: error.line,
+            message: format!("the listings do not compile\n{}", error.rendered),
+        },
+    }
+}
+
+/// What every listing's program is made of besides its own file.
+fn shared_sources(project: &Project) -> Result<u64> {
+    let root = project.root();
+    let mut files = vec![
+        root.join("Cargo.toml"),
+        root.join("Cargo.lock"),
+        root.join("book/listings/Cargo.toml"),
+        root.join("book/listings/src/main.rs"),
+    ];
+    collect(&root.join("src"), &mut files)?;
+    files.sort();
+    let mut hasher = DefaultHasher::new();
+    for file in files {
+        file.strip_prefix(root).unwrap_or(&file).hash(&mut hasher);
+        fs::read(&file)
+            .with_context(|| format!("cannot read {}", file.display()))?
+            .hash(&mut hasher);
+    }
+    Ok(hasher.finish())
+}
+
+fn collect(folder: &Path, files: &mut Vec<PathBuf>) -> Result<()> {
+    for entry in fs::read_dir(folder)
+        .with_context(|| format!("cannot read the folder {}", folder.display()))?
+    {
+        let path = entry?.path();
+        if path.is_dir() {
+            collect(&path, files)?;
+        } else {
+            files.push(path);
+        }
+    }
+    Ok(())
+}
+
+fn fingerprint(listing: &Listing, pins: &Pins, shared: &u64) -> Result<String> {
+    let mut hasher = DefaultHasher::new();
+    shared.hash(&mut hasher);
+    listing.source.hash(&mut hasher);
+    // A missing pin is a problem of the page that shows it; here it only has to differ from every pin.
+    pins.text(&listing.name).ok().hash(&mut hasher);
+    for figure in pins.figures()? {
+        if figure.split('-').next() == Some(&listing.name) {
+            pins.figure(&figure)?.hash(&mut hasher);
+        }
+    }
+    Ok(format!("{:016x}", hasher.finish()))
+}
+
+fn read_notes(file: &Path) -> BTreeMap<String, String> {
+    // Notes that are missing or damaged only cost a run of every listing.
+    fs::read(file)
+        .ok()
+        .and_then(|bytes| serde_json::from_slice(&bytes).ok())
+        .unwrap_or_default()
+}
+
+fn write_notes(file: &Path, notes: &BTreeMap<String, String>) -> Result<()> {
+    let folder = file.parent().unwrap_or(Path::new("."));
+    fs::create_dir_all(folder)?;
+    fs::write(file, serde_json::to_vec_pretty(notes)?)
+        .with_context(|| format!("cannot write {}", file.display()))
+}

@@ -1,0 +1,22 @@
+//! The tool behind the book: it turns listings and chapters into pinned, tested pages.
+//!
+//! Data goes one way: [`listing`] (a program's source) → [`program`] (run it) → [`output`] (what it printed and drew) →
+//! [`pin`] (what it is known to print) → [`page`] (chapter to Markdown, called by [`preprocessor`]) → mdBook → the site.
+//! [`test`] takes the code of the finished page back to `rustc`, [`serve`] shows the site.
+
+pub mod book;
+pub mod directive;
+pub mod freshness;
+pub mod library;
+pub mod list;
+pub mod listing;
+pub mod math;
+pub mod output;
+pub mod page;
+pub mod pin;
+pub mod preprocessor;
+pub mod problem;
+pub mod program;
+pub mod project;
+pub mod serve;
+pub mod test;

@@ -1,0 +1,204 @@
+//! Pins: what every listing is known to print and draw, kept in `snapshots/` by insta.
+//!
+//! The text of a listing `sgd` is `snapshots/sgd.snap`, a figure `sgd-path` is `snapshots/sgd-path.snap.svg`. A listing's
+//! name is that of a Rust module and so holds no dash, a figure's name is the listing's and a dash and more: the two cannot
+//! collide.
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::PathBuf;
+
+use anyhow::{Context, Result};
+use similar::{DiffTag, TextDiff};
+
+use crate::listing::{Listing, Listings};
+use crate::output::Output;
+use crate::project::Project;
+
+/// The folder of the pins.
+#[derive(Clone, Debug)]
+pub struct Pins {
+    folder: PathBuf,
+}
+
+impl Pins {
+    /// The pins of `project`.
+    pub fn of(project: &Project) -> Self {
+        Self {
+            folder: project.snapshots(),
+        }
+    }
+
+    /// What the listing is known to print.
+    ///
+    /// # Errors
+    ///
+    /// When it has no pin, or that cannot be read; the message says how to make it.
+    pub fn text(&self, listing: &str) -> Result<String> {
+        let file = format!("{listing}.snap");
+        let snapshot = fs::read_to_string(self.folder.join(&file)).with_context(|| {
+            format!("the listing `{listing}` has no pin snapshots/{file}: {ACCEPT}")
+        })?;
+        // insta's files start with a header between two lines of dashes and end in one line break more than they hold.
+        let body = snapshot
+            .strip_prefix("---\n")
+            .and_then(|rest| rest.split_once("\n---\n"))
+            .map(|(_, body)| body);
+        let body = body
+            .with_context(|| format!("snapshots/{file} is not a snapshot of insta's: {ACCEPT}"))?;
+        Ok(body.to_owned())
+    }
+
+    /// What the figure is known to look like.
+    ///
+    /// # Errors
+    ///
+    /// When it has no pin, or that cannot be read; the message says how to make it.
+    pub fn figure(&self, name: &str) -> Result<String> {
+        let file = format!("{name}.snap.svg");
+        fs::read_to_string(self.folder.join(&file))
+            .with_context(|| format!("the figure `{name}` has no pin snapshots/{file}: {ACCEPT}"))
+    }
+
+    /// The names of all pinned figures.
+    ///
+    /// # Errors
+    ///
+    /// When the folder cannot be read.
+    pub fn figures(&self) -> Result<BTreeSet<String>> {
+        Ok(self
+            .files()?
+            .into_iter()
+            .filter_map(|file| file.strip_suffix(".snap.svg").map(str::to_owned))
+            .collect())
+    }
+
+    /// How what `listing` printed and drew differs from its pins; empty where it does not. The pins are left as they are.
+    ///
+    /// # Errors
+    ///
+    /// When a pin cannot be read or the listing drew two figures of the same name or one named after another listing.
+    pub fn differences(&self, listing: &Listing, output: &Output) -> Result<Vec<String>> {
+        let mut differences = Vec::new();
+        differences.extend(difference(
+            &format!("snapshots/{}.snap", listing.name),
+            self.text(&listing.name)?.trim_end(),
+            output.text.trim_end(),
+        ));
+        let mut drawn = BTreeSet::new();
+        for figure in &output.figures {
+            let name = &figure.name;
+            let prefix = format!("{}-", listing.name);
+            anyhow::ensure!(
+                name.starts_with(&prefix),
+                "{}: the figure `{name}` must be named `{prefix}…`, after its listing",
+                listing.file
+            );
+            anyhow::ensure!(
+                drawn.insert(name.clone()),
+                "{}: two figures are named `{name}`",
+                listing.file
+            );
+            differences.extend(difference(
+                &format!("snapshots/{name}.snap.svg"),
+                self.figure(name)?.trim_end(),
+                figure.svg.trim_end(),
+            ));
+        }
+        for pinned in self.figures()? {
+            if pinned.split('-').next() == Some(&listing.name) && !drawn.contains(&pinned) {
+                differences.push(format!(
+                    "snapshots/{pinned}.snap.svg is pinned, but the listing no longer draws it"
+                ));
+            }
+        }
+        Ok(differences)
+    }
+
+    /// The files in `snapshots/` that belong to no listing.
+    ///
+    /// # Errors
+    ///
+    /// When the folder cannot be read.
+    pub fn strays(&self, listings: &Listings) -> Result<Vec<String>> {
+        let figures = self.figures()?;
+        let known = |file: &String| {
+            let stem = file.strip_suffix(".svg").unwrap_or(file);
+            match stem.strip_suffix(".snap") {
+                Some(name) if listings.get(name).is_ok() => stem == file,
+                Some(name) => figures.contains(name) && listings.of_figure(name).is_some(),
+                None => false,
+            }
+        };
+        let files = self.files()?.into_iter();
+        Ok(files
+            .filter(|file| !known(file) && !file.contains(".snap.new"))
+            .collect())
+    }
+
+    fn files(&self) -> Result<BTreeSet<String>> {
+        let folder = self.folder.display();
+        let entries = fs::read_dir(&self.folder)
+            .with_context(|| format!("cannot read the folder of the pins, {folder}"))?;
+        entries
+            .map(|entry| Ok(entry?.file_name().to_string_lossy().into_owned()))
+            .collect()
+    }
+}
+
+/// How a pin is made or changed; the end of every message that says one is missing or differs.
+pub const ACCEPT: &str =
+    "run `cargo test`, look at what it shows, and accept it with `cargo insta review`";
+
+/// How many lines of a difference are shown.
+const SHOWN: usize = 24;
+
+/// The lines in which `printed` differs from `pinned`, under the name of the pin; nothing where they are equal.
+fn difference(pin: &str, pinned: &str, printed: &str) -> Option<String> {
+    if pinned == printed {
+        return None;
+    }
+    let diff = TextDiff::from_lines(pinned, printed);
+    let (old, new): (Vec<&str>, Vec<&str>) = (pinned.lines().collect(), printed.lines().collect());
+    let mut changes = Vec::new();
+    for operation in diff.ops() {
+        if operation.tag() == DiffTag::Equal {
+            continue;
+        }
+        // Line by line, so that a pair that belongs together stands together.
+        let mut removed = operation
+            .old_range()
+            .map(|index| format!("{:>5} - {}\n", index + 1, old[index]));
+        let mut added = operation
+            .new_range()
+            .map(|index| format!("{:>5} + {}\n", index + 1, new[index]));
+        loop {
+            let pair = [removed.next(), added.next()];
+            if pair == [None, None] {
+                break;
+            }
+            changes.extend(pair.into_iter().flatten());
+        }
+    }
+    let mut text = format!("{pin} (- pinned, + printed now)\n");
+    text.extend(changes.iter().take(SHOWN).map(String::as_str));
+    if changes.len() > SHOWN {
+        text += &format!("      … and {} lines more\n", changes.len() - SHOWN);
+    }
+    Some(text)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_difference_names_the_pin_and_the_lines() {
+        let text = difference("snapshots/a.snap", "one\ntwo\nthree", "one\n2\nthree").unwrap();
+        assert_eq!(
+            text,
+            "snapshots/a.snap (- pinned, + printed now)\n    2 - two\n    2 + 2\n"
+        );
+        assert_eq!(difference("x", "same", "same"), None);
+    }
+}

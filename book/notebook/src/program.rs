@@ -1,0 +1,171 @@
+//! Runs listings: builds the binary that holds them all, starts one, reads what it prints and draws.
+
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+use std::{env, fmt};
+
+use anyhow::{Context, Result};
+use serde_json::Value;
+
+use crate::output::{NOTEBOOK, Output};
+use crate::project::Project;
+
+/// A compiler error, where the compiler says it stands.
+#[derive(Clone, Debug)]
+pub struct CompileError {
+    /// The file, relative to the project's folder.
+    pub file: String,
+    /// The line.
+    pub line: usize,
+    /// The whole message, as rustc words it.
+    pub rendered: String,
+}
+
+/// What cargo built, or what kept it from building.
+#[derive(Debug)]
+pub enum Build {
+    /// The finished artifacts, as cargo's messages describe them.
+    Done(Vec<Value>),
+    /// The errors.
+    Failed(Vec<CompileError>),
+}
+
+/// Builds one package of the workspace with cargo, in the same profile as the tool itself, and shows cargo's progress.
+///
+/// # Errors
+///
+/// When cargo cannot be started, or fails without a compiler's message.
+pub fn cargo_build(project: &Project, package: &str) -> Result<Build> {
+    let cargo = env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
+    let output = Command::new(&cargo)
+        .args(["build", "--package", package, "--message-format=json"])
+        .current_dir(project.root())
+        .stdin(Stdio::null())
+        .stderr(Stdio::inherit())
+        .output()
+        .with_context(|| format!("cannot start {}", Path::new(&cargo).display()))?;
+    let messages: Vec<Value> = String::from_utf8_lossy(&output.stdout)
+        .lines()
+        .filter_map(|line| serde_json::from_str(line).ok())
+        .collect();
+    if output.status.success() {
+        return Ok(Build::Done(messages));
+    }
+    let errors: Vec<CompileError> = messages.iter().filter_map(compile_error).collect();
+    anyhow::ensure!(
+        !errors.is_empty(),
+        "cargo could not build the package `{package}` (its message stands above)"
+    );
+    Ok(Build::Failed(errors))
+}
+
+fn compile_error(message: &Value) -> Option<CompileError> {
+    let message = &message["message"];
+    if message["level"] != "error" {
+        return None;
+    }
+    let spans = message["spans"].as_array()?;
+    let span = spans.iter().find(|span| span["is_primary"] == true)?;
+    Some(CompileError {
+        file: span["file_name"].as_str()?.replace('\\', "/"),
+        line: usize::try_from(span["line_start"].as_u64()?).ok()?,
+        rendered: message["rendered"].as_str()?.trim_end().to_owned(),
+    })
+}
+
+/// The built binary that holds all listings.
+#[derive(Clone, Debug)]
+pub struct Programs {
+    executable: PathBuf,
+    root: PathBuf,
+}
+
+impl Programs {
+    /// Builds it.
+    ///
+    /// # Errors
+    ///
+    /// When cargo cannot be run. Compiler errors are the inner error, for the caller to place in the book.
+    pub fn build(project: &Project) -> Result<Result<Self, Vec<CompileError>>> {
+        let messages = match cargo_build(project, "listings")? {
+            Build::Done(messages) => messages,
+            Build::Failed(errors) => return Ok(Err(errors)),
+        };
+        let executable = messages
+            .iter()
+            .filter_map(|message| message["executable"].as_str())
+            .next_back()
+            .context("cargo built no executable from book/listings")?;
+        Ok(Ok(Self {
+            executable: executable.into(),
+            root: project.root().to_path_buf(),
+        }))
+    }
+
+    /// Runs one listing and reads what it prints and draws.
+    ///
+    /// # Errors
+    ///
+    /// When it cannot be started, ends in a panic or an error exit, or draws figures that cannot be read.
+    pub fn run(&self, listing: &str) -> Result<Output> {
+        run(Command::new(&self.executable)
+            .arg(listing)
+            .current_dir(&self.root))
+    }
+
+    /// A command that runs one listing as a person would in a terminal.
+    pub fn command(&self, listing: &str) -> Command {
+        let mut command = Command::new(&self.executable);
+        command.arg(listing).current_dir(&self.root);
+        command
+    }
+}
+
+/// A program that ended in a panic or an error exit.
+#[derive(Clone, Debug)]
+pub struct Failed {
+    /// How it ended, in the words of the operating system.
+    pub status: String,
+    /// What it wrote to stderr.
+    pub message: String,
+}
+
+impl fmt::Display for Failed {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(
+            formatter,
+            "it ended with {}\n{}",
+            self.status,
+            self.message.trim_end()
+        )
+    }
+}
+
+impl std::error::Error for Failed {}
+
+/// Runs a program under the notebook: its figures arrive on stdout, in frames.
+///
+/// # Errors
+///
+/// When it cannot be started, ends in a panic or an error exit ([`Failed`]), or draws figures that cannot be read.
+pub fn run(command: &mut Command) -> Result<Output> {
+    let output = command
+        .env(NOTEBOOK, "1")
+        .env_remove("RUST_BACKTRACE")
+        .stdin(Stdio::null())
+        .output()
+        .with_context(|| {
+            format!(
+                "cannot start {}",
+                Path::new(command.get_program()).display()
+            )
+        })?;
+    if !output.status.success() {
+        return Err(Failed {
+            status: output.status.to_string(),
+            message: String::from_utf8_lossy(&output.stderr).into_owned(),
+        }
+        .into());
+    }
+    Output::parse(&String::from_utf8(output.stdout).context("it printed text that is not UTF-8")?)
+}

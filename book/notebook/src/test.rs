@@ -1,0 +1,267 @@
+//! Tests the code of every page: compiles the text that the page carries, runs it, and compares what it prints and draws
+//! with the pin.
+//!
+//! [`check`] is the one piece that does it. `cargo run -- test` calls it for each program; stock `mdbook test` hands each
+//! chapter to rustdoc, which knows neither the engine nor the pins, so there the chapter becomes a row of small programs
+//! that hand the text back to this tool's `check` command.
+
+use std::io::Read;
+use std::path::PathBuf;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::Instant;
+use std::{env, thread};
+
+use anyhow::{Context, Result, bail};
+
+use crate::book::{Source, load, sources};
+use crate::freshness::disagrees;
+use crate::library::{Library, Outcome};
+use crate::listing::Listings;
+use crate::page::{Expectation, PageProgram, Pages};
+use crate::pin::Pins;
+use crate::problem::{Problem, Problems, did_you_mean};
+use crate::project::Project;
+
+/// Compiles and runs a page's program; what is wrong with it, if anything is.
+///
+/// # Errors
+///
+/// When rustc or the program cannot be started, or a pin cannot be read.
+pub fn check(
+    program: &PageProgram,
+    library: &Library,
+    listings: &Listings,
+    pins: &Pins,
+) -> Result<Option<Problem>> {
+    let listing = listings.get(&program.listing).map_err(anyhow::Error::msg)?;
+    let what = match program.expectation {
+        Expectation::Pinned => format!("the listing `{}` ({})", listing.name, listing.file),
+        Expectation::Unsolved => format!("the stub of `{}` ({})", listing.name, listing.file),
+    };
+    let outcome = library.compile_and_run(&program.text, &listing.file)?;
+    let message = match (outcome, program.expectation) {
+        (Outcome::DoesNotCompile(message), _) => {
+            Some(format!("{what} does not compile\n{message}"))
+        }
+        (Outcome::Failed(failed), Expectation::Pinned) => {
+            Some(format!("{what} does not run: {failed}"))
+        }
+        (Outcome::Failed(_), Expectation::Unsolved) => None,
+        (Outcome::Ran(_), Expectation::Unsolved) => Some(format!(
+            "{what} is solved already: it compiles and passes its own checks"
+        )),
+        (Outcome::Ran(output), Expectation::Pinned) => {
+            let differences = pins.differences(listing, &output)?;
+            (!differences.is_empty()).then(|| disagrees(listing, &differences))
+        }
+    };
+    let (file, line) = program.place.clone();
+    Ok(message.map(|message| Problem {
+        file,
+        line,
+        message,
+    }))
+}
+
+/// Tests the pages of the book, or of one chapter, and says how each program fared.
+///
+/// # Errors
+///
+/// When a program fails (all of them are tried), the chapter is unknown, or the book cannot be read.
+pub fn run(project: &Project, chapter: Option<&str>) -> Result<()> {
+    let book = load(project)?.book;
+    let sources = sources(&book);
+    let listings = Listings::read(project)?;
+    let engine = Listings::read_engine(project)?;
+    let pins = Pins::of(project);
+    let (pages, problems) = Pages::read(&sources, &listings, &engine, &pins)?;
+    if !problems.is_empty() {
+        return Err(Problems(problems).into());
+    }
+    let wanted = |source: &Source| {
+        chapter.is_none_or(|chapter| {
+            [&source.name, &source.title]
+                .iter()
+                .any(|name| name.as_str() == chapter)
+        })
+    };
+    let chosen: Vec<usize> = (0..sources.len())
+        .filter(|&index| wanted(&sources[index]))
+        .collect();
+    if let (Some(chapter), true) = (chapter, chosen.is_empty()) {
+        let known = sources.iter().map(|source| source.name.as_str());
+        bail!(
+            "there is no chapter `{chapter}`; {}",
+            did_you_mean(chapter, known)
+        );
+    }
+    let programs: Vec<PageProgram> = chosen
+        .iter()
+        .flat_map(|&index| pages.programs(index))
+        .collect();
+    let library = Library::build(project)?;
+    let start = Instant::now();
+    let checked = in_parallel(&programs, |program| {
+        let problem = check(program, &library, &listings, &pins);
+        let verdict = if matches!(problem, Ok(None)) {
+            "ok"
+        } else {
+            "FAILED"
+        };
+        let stub = if program.expectation == Expectation::Unsolved {
+            " (stub)"
+        } else {
+            ""
+        };
+        println!(
+            "{}:{}: {}{stub} … {verdict}",
+            program.place.0, program.place.1, program.listing
+        );
+        problem
+    });
+    let problems: Vec<Problem> = checked
+        .into_iter()
+        .filter_map(Result::transpose)
+        .collect::<Result<_>>()?;
+    let (passed, failed) = (programs.len() - problems.len(), problems.len());
+    println!(
+        "{passed} programs passed, {failed} failed, in {:.1} s",
+        start.elapsed().as_secs_f64()
+    );
+    if failed > 0 {
+        return Err(Problems(problems).into());
+    }
+    Ok(())
+}
+
+/// Applies `work` to every item on all cores; the results are in the order of the items.
+fn in_parallel<T: Sync, R: Send>(items: &[T], work: impl Fn(&T) -> R + Sync) -> Vec<R> {
+    let next = AtomicUsize::new(0);
+    let workers = thread::available_parallelism()
+        .map_or(1, usize::from)
+        .min(items.len());
+    let mut results: Vec<(usize, R)> = thread::scope(|scope| {
+        let take = || {
+            let mut done = Vec::new();
+            while let Some((index, item)) = Some(next.fetch_add(1, Ordering::Relaxed))
+                .and_then(|index| Some((index, items.get(index)?)))
+            {
+                done.push((index, work(item)));
+            }
+            done
+        };
+        let threads: Vec<_> = (0..workers).map(|_| scope.spawn(take)).collect();
+        threads
+            .into_iter()
+            .flat_map(|thread| thread.join().expect("a test thread panicked"))
+            .collect()
+    });
+    results.sort_by_key(|(index, _)| *index);
+    results.into_iter().map(|(_, result)| result).collect()
+}
+
+/// The chapters as stock `mdbook test` hands them to rustdoc: a program per program of the page, which carries its text
+/// and pipes it to this tool.
+///
+/// # Errors
+///
+/// When the engine does not compile.
+pub fn rustdoc_chapters(
+    project: &Project,
+    sources: &[Source],
+    pages: &Pages<'_>,
+) -> Result<Vec<String>> {
+    let library = Library::build(project)?;
+    let tool = env::current_exe().context("cannot find this program's own file")?;
+    let chapters = (0..sources.len()).map(|index| {
+        let programs = pages.programs(index).into_iter();
+        programs
+            .map(|program| rustdoc_program(project, &library, &tool, &program))
+            .collect()
+    });
+    Ok(chapters.collect())
+}
+
+fn rustdoc_program(
+    project: &Project,
+    library: &Library,
+    tool: &std::path::Path,
+    program: &PageProgram,
+) -> String {
+    let kind = match program.expectation {
+        Expectation::Pinned => "pinned",
+        Expectation::Unsolved => "unsolved",
+    };
+    format!(
+        r#"# {listing}
+
+````rust
+use std::io::Write;
+use std::process::{{Command, Stdio}};
+
+fn main() {{
+    let text = {text:?};
+    let mut check = Command::new({tool:?})
+        .args(["check", {listing:?}, {kind:?}, {file:?}, "{line}"])
+        .args([{engine:?}, {dependencies:?}])
+        .current_dir({root:?})
+        .stdin(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .expect("cannot start the notebook");
+    check.stdin.take().unwrap().write_all(text.as_bytes()).unwrap();
+    let check = check.wait_with_output().unwrap();
+    assert!(check.status.success(), "\n{{}}", String::from_utf8_lossy(&check.stderr));
+}}
+````
+
+"#,
+        listing = program.listing,
+        text = program.text,
+        file = program.place.0,
+        line = program.place.1,
+        engine = library.engine,
+        dependencies = library.dependencies,
+        root = project.root(),
+    )
+}
+
+/// What the `check` command is told: a page's program, but for its text, which comes on stdin.
+#[derive(Debug, clap::Args)]
+pub struct Check {
+    listing: String,
+    expectation: String,
+    file: String,
+    line: usize,
+    engine: PathBuf,
+    dependencies: PathBuf,
+}
+
+/// Runs the `check` command.
+///
+/// # Errors
+///
+/// The problem that was found, or what kept the program from being checked.
+pub fn run_check(project: &Project, arguments: Check, mut input: impl Read) -> Result<()> {
+    let mut text = String::new();
+    input.read_to_string(&mut text)?;
+    let program = PageProgram {
+        listing: arguments.listing,
+        expectation: match arguments.expectation.as_str() {
+            "pinned" => Expectation::Pinned,
+            "unsolved" => Expectation::Unsolved,
+            other => bail!("`{other}` is no expectation: pinned or unsolved"),
+        },
+        text,
+        place: (arguments.file, arguments.line),
+    };
+    let library = Library {
+        engine: arguments.engine,
+        dependencies: arguments.dependencies,
+    };
+    let listings = Listings::read(project)?;
+    match check(&program, &library, &listings, &Pins::of(project))? {
+        None => Ok(()),
+        Some(problem) => bail!("{problem}"),
+    }
+}

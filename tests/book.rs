@@ -1,0 +1,422 @@
+//! The book as its author meets it: what is wrong stops the build with chapter, line and what would be right.
+
+mod common;
+
+use std::fs;
+use std::path::Path;
+
+use common::{Copy, root, text};
+use notebook::book::{load, sources};
+use notebook::listing::{Listings, text_of};
+use notebook::project::Project;
+
+const CHAPTER: &str = "book/src/gradient-descent.md";
+
+/// Builds a copy of the book whose chapter 2 ends in `wrong`; the build must fail at that line, with `message`.
+fn assert_stops_the_build(wrong: &str, message: &str) {
+    let copy = Copy::new();
+    let line = copy.append(CHAPTER, wrong);
+    let output = copy.notebook(&["build"]);
+    let said = text(&output);
+    assert!(!output.status.success(), "the build passed with {wrong}");
+    assert!(said.contains(&format!("{CHAPTER}:{line}: ")), "{said}");
+    assert!(said.contains(message), "{said}");
+}
+
+#[test]
+fn an_unknown_listing_stops_the_build() {
+    assert_stops_the_build(
+        "{{#listing sdg}}",
+        "there is no listing `sdg`; did you mean `sgd`?",
+    );
+}
+
+#[test]
+fn an_unknown_region_stops_the_build() {
+    assert_stops_the_build("{{#listing sgd:trainin}}", "did you mean `training`?");
+}
+
+#[test]
+fn an_unknown_figure_stops_the_build() {
+    assert_stops_the_build(
+        "{{#figure sgd-pth}} A path.",
+        "there is no pinned figure `sgd-pth`; did you mean `sgd-path`?",
+    );
+}
+
+#[test]
+fn an_unknown_directive_stops_the_build() {
+    assert_stops_the_build(
+        "{{#include file.rs}}",
+        "there is no directive `{{#include}}`",
+    );
+}
+
+#[test]
+fn an_unknown_reference_stops_the_build() {
+    assert_stops_the_build("See {{#ref swep}}.", "did you mean `sweep`?");
+}
+
+#[test]
+fn a_listing_of_another_chapter_stops_the_build() {
+    assert_stops_the_build("{{#listing sweep}}", "`sweep` stands in the book twice");
+}
+
+#[test]
+fn latex_that_does_not_parse_stops_the_build() {
+    assert_stops_the_build(
+        r"Half is $\frac{1}{2$.",
+        r"this LaTeX does not parse: `Half is $\frac{1}{2$.`",
+    );
+}
+
+#[test]
+fn a_link_to_no_chapter_stops_the_build() {
+    assert_stops_the_build(
+        "[there](backpropagatoin.md)",
+        "did you mean `backpropagation`?",
+    );
+}
+
+#[test]
+fn a_link_to_no_heading_stops_the_build() {
+    assert_stops_the_build(
+        "[there](backpropagation.md#the-tap)",
+        "`backpropagation.md` has no `#the-tap`; did you mean `the-tape`?",
+    );
+}
+
+#[test]
+fn a_picture_from_a_file_stops_the_build() {
+    assert_stops_the_build("![alt](picture.png)", "a figure is drawn by a listing");
+}
+
+#[test]
+fn code_that_nothing_tests_stops_the_build() {
+    assert_stops_the_build("```rust\nlet x = 1;\n```", "make it a listing");
+}
+
+#[test]
+fn lines_that_a_listing_does_not_print_stop_the_build() {
+    assert_stops_the_build("{{#output sgd 40-50}}", "`sgd` prints 42 lines, not 40-50");
+}
+
+#[test]
+fn a_missing_caption_stops_the_build() {
+    let copy = Copy::new();
+    let figure = "{{#figure sgd-path}}";
+    let chapter = fs::read_to_string(copy.path(CHAPTER)).unwrap();
+    let whole = chapter
+        .lines()
+        .find(|line| line.starts_with(figure))
+        .unwrap();
+    let line = copy.replace(CHAPTER, whole, figure);
+    let said = text(&copy.notebook(&["build"]));
+    assert!(
+        said.contains(&format!(
+            "{CHAPTER}:{line}: the figure `sgd-path` has no caption"
+        )),
+        "{said}"
+    );
+}
+
+#[test]
+fn a_missing_alternative_text_stops_the_build() {
+    let copy = Copy::new();
+    let pin = "snapshots/sgd-path.snap.svg";
+    let svg = fs::read_to_string(copy.path(pin)).unwrap();
+    let (_, description) = svg.split_once("<desc").unwrap();
+    let (description, _) = description.split_once("</desc>").unwrap();
+    let (_, description) = description.split_once('>').unwrap();
+    copy.replace(pin, description, "");
+    let said = text(&copy.notebook(&["build"]));
+    assert!(
+        said.contains("the figure `sgd-path` has no alternative text"),
+        "{said}"
+    );
+    assert!(said.contains(CHAPTER), "{said}");
+}
+
+#[test]
+fn a_missing_pin_stops_the_build() {
+    let copy = Copy::new();
+    fs::remove_file(copy.path("snapshots/sgd.snap")).unwrap();
+    let said = text(&copy.notebook(&["build"]));
+    assert!(
+        said.contains("the listing `sgd` has no pin snapshots/sgd.snap: run `cargo test`"),
+        "{said}"
+    );
+    assert!(said.contains(CHAPTER), "{said}");
+}
+
+#[test]
+fn a_pin_without_a_listing_stops_the_build() {
+    let copy = Copy::new();
+    fs::copy(
+        copy.path("snapshots/sgd.snap"),
+        copy.path("snapshots/gone.snap"),
+    )
+    .unwrap();
+    let said = text(&copy.notebook(&["build"]));
+    assert!(
+        said.contains("snapshots/gone.snap:1: a pin without a listing"),
+        "{said}"
+    );
+}
+
+#[test]
+fn a_listing_without_a_place_in_the_book_stops_the_build() {
+    let copy = Copy::new();
+    let line = "{{#listing epochs}}";
+    copy.replace(CHAPTER, line, "");
+    let said = text(&copy.notebook(&["build"]));
+    assert!(
+        said.contains("the listing `epochs` has no place in the book"),
+        "{said}"
+    );
+    assert!(
+        said.contains("book/listings/src/gradient_descent/epochs.rs:1"),
+        "{said}"
+    );
+}
+
+#[test]
+fn an_exercise_without_its_hint_stops_the_build() {
+    let copy = Copy::new();
+    copy.replace(CHAPTER, "{{#hint stop}}", "");
+    let said = text(&copy.notebook(&["build"]));
+    assert!(
+        said.contains("the exercise `stop` lacks a part: write `{{#hint stop}}`"),
+        "{said}"
+    );
+}
+
+/// Spoils the listing `sgd` in a copy and asks the two commands that run listings; each must say all of `expected`.
+fn assert_both_commands_say(from: &str, to: &str, expected: &[&str]) {
+    let copy = Copy::new();
+    copy.replace("book/listings/src/gradient_descent/sgd.rs", from, to);
+    let chapter = fs::read_to_string(copy.path(CHAPTER)).unwrap();
+    let before = chapter.split_once("{{#listing sgd}}").unwrap().0;
+    let place = format!("{CHAPTER}:{}: ", before.matches('\n').count() + 1);
+    for command in ["build", "test"] {
+        let output = copy.notebook(&[command]);
+        let said = text(&output);
+        assert!(!output.status.success(), "`{command}` passed: {said}");
+        for part in expected.iter().chain([&place.as_str(), &"`sgd`"]) {
+            assert!(
+                said.contains(part),
+                "`{command}` does not say `{part}`:\n{said}"
+            );
+        }
+    }
+}
+
+#[test]
+fn a_listing_that_does_not_compile_is_named_with_its_line_and_the_message_of_rustc() {
+    assert_both_commands_say(
+        "let grad = gradient(x, y, w);",
+        "let grad = gradient(x, y, v);",
+        &[
+            "does not compile",
+            "E0425",
+            "cannot find value `v`",
+            "gradient_descent/sgd.rs:",
+        ],
+    );
+}
+
+#[test]
+fn a_listing_that_panics_is_named_with_its_line_and_message() {
+    assert_both_commands_say(
+        "let grad = gradient(x, y, w);",
+        "let grad = gradient(x, y, w); assert!(grad < -1.0, \"too flat\");",
+        &["does not run", "too flat", "gradient_descent/sgd.rs:"],
+    );
+}
+
+#[test]
+fn a_listing_that_prints_something_else_is_named_with_the_lines_that_differ() {
+    assert_both_commands_say(
+        "2.0 * x * (x * w - y)",
+        "-2.0 * x * (x * w - y)",
+        &[
+            "no longer agrees with its pin",
+            "    2 -     grad: 1.0 2.0 -2.0",
+            "    2 +     grad: 1.0 2.0 2.0",
+            "snapshots/sgd-path.snap.svg",
+            "cargo insta review",
+        ],
+    );
+}
+
+#[test]
+fn a_stub_that_is_solved_already_is_named() {
+    let copy = Copy::new();
+    copy.replace(
+        "book/listings/src/gradient_descent/bias.rs",
+        "// stub: todo!(\"the two gradients at x = {x}, y = {y}, w = {w}, b = {b}\")",
+        "// stub: (2.0 * x * (x * w + b - y), 2.0 * (x * w + b - y))",
+    );
+    let said = text(&copy.notebook(&["test", "-c", "gradient-descent"]));
+    assert!(
+        said.contains("the stub of `bias`") && said.contains("is solved already"),
+        "{said}"
+    );
+}
+
+#[test]
+fn the_code_of_every_page_prints_its_pin_and_every_stub_compiles_and_is_unsolved() {
+    let project = Project::around(&root()).unwrap();
+    notebook::test::run(&project, None).unwrap();
+}
+
+#[test]
+fn an_unknown_chapter_or_listing_is_answered_with_the_nearest() {
+    let copy = Copy::new();
+    let said = text(&copy.notebook(&["test", "-c", "gradient"]));
+    assert!(
+        said.contains("there is no chapter `gradient`; did you mean `gradient-descent`?"),
+        "{said}"
+    );
+    let said = text(&copy.notebook(&["run", "sdg"]));
+    assert!(
+        said.contains("there is no listing `sdg`; did you mean `sgd`?"),
+        "{said}"
+    );
+}
+
+#[test]
+fn a_listing_runs_in_the_terminal_and_saves_its_figures() {
+    let copy = Copy::new();
+    let output = copy.notebook(&["run", "sgd"]);
+    let stdout = String::from_utf8(output.stdout).unwrap();
+    assert!(
+        stdout.ends_with("predict (after training) 4 7.804863933862125\n"),
+        "{stdout}"
+    );
+    assert!(!stdout.contains("<svg"), "{stdout}");
+    let stderr = String::from_utf8(output.stderr).unwrap();
+    assert!(
+        stderr.contains("figure saved: target/figures/sgd-path.svg"),
+        "{stderr}"
+    );
+    let saved = fs::read_to_string(copy.path("target/figures/sgd-path.svg")).unwrap();
+    assert_eq!(
+        saved,
+        fs::read_to_string(root().join("snapshots/sgd-path.snap.svg")).unwrap()
+    );
+}
+
+#[test]
+fn the_list_names_every_listing_under_its_chapter() {
+    let project = Project::around(&root()).unwrap();
+    let list = notebook::list::list(&project).unwrap();
+    for listing in Listings::read(&project).unwrap().iter() {
+        let (_, chapter) = list
+            .split_once(listing.summary())
+            .expect("each listing is there");
+        assert!(!chapter.is_empty());
+    }
+    assert!(list.starts_with("1. The linear model\n"), "{list}");
+}
+
+#[test]
+fn outside_the_project_the_tool_says_where_to_go() {
+    let elsewhere = tempfile::tempdir().unwrap();
+    let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_notebook"));
+    let output = command
+        .arg("build")
+        .current_dir(&elsewhere)
+        .output()
+        .unwrap();
+    assert!(!output.status.success());
+    assert!(
+        text(&output).contains("lies in no copy of the book"),
+        "{}",
+        text(&output)
+    );
+}
+
+#[test]
+fn every_number_in_the_prose_is_in_the_code_or_output_of_a_listing() {
+    let project = Project::around(&root()).unwrap();
+    let listings = Listings::read(&project).unwrap();
+    let pins = notebook::pin::Pins::of(&project);
+    let mut known = Vec::new();
+    for listing in listings.iter() {
+        known.extend(decimals(&text_of(&listing.page(None).unwrap())));
+        known.extend(decimals(&pins.text(&listing.name).unwrap()));
+    }
+    for source in sources(&load(&project).unwrap().book) {
+        for (index, line) in source.content.lines().enumerate() {
+            if line.contains("version") {
+                continue;
+            }
+            for number in decimals(line) {
+                assert!(
+                    known.iter().any(|known| *known == number),
+                    "{}:{}: no listing has or prints {number}",
+                    source.file,
+                    index + 1
+                );
+            }
+        }
+    }
+}
+
+/// The numbers with a decimal point in a text, without their signs.
+fn decimals(text: &str) -> Vec<String> {
+    let words = text.split(|character: char| !character.is_ascii_digit() && character != '.');
+    words
+        .map(|word| word.trim_matches('.'))
+        .filter(|word| word.matches('.').count() == 1)
+        .map(str::to_owned)
+        .collect()
+}
+
+#[test]
+fn a_listing_is_a_complete_program_of_10_to_60_lines() {
+    let project = Project::around(&root()).unwrap();
+    for listing in Listings::read(&project).unwrap().iter() {
+        let page = listing.page(None).unwrap();
+        let lines = page.iter().filter(|line| !line.hidden).count();
+        assert!(
+            (10..=60).contains(&lines),
+            "{} shows {lines} lines",
+            listing.file
+        );
+        for line in page.iter().filter(|line| !line.hidden) {
+            let width = line.text.chars().count();
+            assert!(
+                width <= 80,
+                "{}: a line of {width} characters: {}",
+                listing.file,
+                line.text
+            );
+        }
+        assert!(
+            listing.source.contains("\npub fn main() {"),
+            "{} has no main",
+            listing.file
+        );
+    }
+}
+
+#[test]
+fn every_test_file_is_in_a_manifest() {
+    let manifests = ["Cargo.toml", "book/notebook/Cargo.toml"]
+        .map(|file| fs::read_to_string(root().join(file)).unwrap())
+        .concat();
+    for entry in fs::read_dir(root().join("tests")).unwrap() {
+        let name = entry.unwrap().file_name().into_string().unwrap();
+        if Path::new(&name)
+            .extension()
+            .is_some_and(|extension| extension == "rs")
+        {
+            assert!(
+                manifests.contains(&format!("tests/{name}\"")),
+                "no manifest names tests/{name}"
+            );
+        }
+    }
+}

@@ -1,0 +1,89 @@
+//! A copy of the project that a test may spoil.
+
+// Each test file is a crate of its own and uses a part of this one.
+#![allow(dead_code)]
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
+
+use tempfile::TempDir;
+
+/// The project that is under test.
+pub fn root() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+        .join("../..")
+        .canonicalize()
+        .unwrap()
+}
+
+/// A copy of the project in a folder of its own, removed when it is dropped.
+pub struct Copy {
+    folder: TempDir,
+}
+
+impl Copy {
+    pub fn new() -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        for name in ["Cargo.toml", "Cargo.lock", "src", "book", "snapshots"] {
+            copy(&root().join(name), &folder.path().join(name));
+        }
+        // The manifests name the test files, and cargo wants to see them.
+        copy(&root().join("tests"), &folder.path().join("tests"));
+        copy(&root().join("benches"), &folder.path().join("benches"));
+        Self { folder }
+    }
+
+    pub fn path(&self, file: &str) -> PathBuf {
+        self.folder.path().join(file)
+    }
+
+    pub fn append(&self, file: &str, text: &str) -> usize {
+        let old = fs::read_to_string(self.path(file)).unwrap();
+        fs::write(self.path(file), format!("{old}\n{text}\n")).unwrap();
+        old.lines().count() + 2
+    }
+
+    /// Replaces `from`, which must be there, and returns its line.
+    pub fn replace(&self, file: &str, from: &str, to: &str) -> usize {
+        let old = fs::read_to_string(self.path(file)).unwrap();
+        let at = old
+            .find(from)
+            .unwrap_or_else(|| panic!("`{from}` is not in {file}"));
+        fs::write(self.path(file), old.replacen(from, to, 1)).unwrap();
+        old[..at].matches('\n').count() + 1
+    }
+
+    /// Runs the tool in the copy. All copies share a build folder, which is not that of the project.
+    pub fn notebook(&self, arguments: &[&str]) -> Output {
+        self.run(Command::new(env!("CARGO_BIN_EXE_notebook")).args(arguments))
+    }
+
+    pub fn run(&self, command: &mut Command) -> Output {
+        command
+            .current_dir(self.folder.path())
+            .env("CARGO_TARGET_DIR", root().join("target/copies"))
+            .output()
+            .unwrap()
+    }
+}
+
+fn copy(from: &Path, to: &Path) {
+    if from.is_dir() {
+        fs::create_dir_all(to).unwrap();
+        for entry in fs::read_dir(from).unwrap() {
+            let entry = entry.unwrap();
+            if entry.file_name() != "generated" {
+                copy(&entry.path(), &to.join(entry.file_name()));
+            }
+        }
+    } else if from.exists() {
+        fs::copy(from, to).unwrap();
+    }
+}
+
+/// Everything that a command printed.
+pub fn text(output: &Output) -> String {
+    let text = [output.stdout.as_slice(), output.stderr.as_slice()].concat();
+    String::from_utf8_lossy(&text).into_owned()
+}

@@ -1,0 +1,89 @@
+//! What every listing prints and draws, against `snapshots/`.
+//!
+//! After a change that is meant, look at what this test shows and accept it with `cargo insta review`.
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::Path;
+
+use insta::{Settings, assert_binary_snapshot, assert_snapshot};
+use notebook::book::{load, sources};
+use notebook::listing::{Listing, Listings};
+use notebook::output::Output;
+use notebook::page::Pages;
+use notebook::pin::Pins;
+use notebook::program::Programs;
+use notebook::project::Project;
+
+fn project() -> Project {
+    Project::around(Path::new(env!("CARGO_MANIFEST_DIR"))).unwrap()
+}
+
+#[test]
+fn every_listing_prints_and_draws_what_is_pinned() {
+    let project = project();
+    let pins = Pins::of(&project);
+    let programs = match Programs::build(&project).unwrap() {
+        Ok(programs) => programs,
+        Err(errors) => panic!("the listings do not compile\n{}", errors[0].rendered),
+    };
+    let mut moved = Vec::new();
+    for listing in Listings::read(&project).unwrap().iter() {
+        let output = programs
+            .run(&listing.name)
+            .unwrap_or_else(|error| panic!("{}: {error:#}", listing.file));
+        if catch_unwind(AssertUnwindSafe(|| pin(listing, &output))).is_err() {
+            moved.push(format!(
+                "{} of the chapter {}",
+                listing.name, listing.chapter
+            ));
+            match pins.differences(listing, &output) {
+                Ok(differences) => println!("{}", differences.join("\n")),
+                Err(error) => println!("{error:#}"),
+            }
+        }
+    }
+    assert!(
+        moved.is_empty(),
+        "these listings no longer agree with their pins: {}. Accept with `cargo insta review`",
+        moved.join(", ")
+    );
+}
+
+/// Asserts the text and the figures of one listing. All assertions are tried, so that one review accepts them all.
+fn pin(listing: &Listing, output: &Output) {
+    let mut settings = Settings::new();
+    settings.set_snapshot_path(project().snapshots());
+    settings.set_prepend_module_to_snapshot(false);
+    settings.set_omit_expression(true);
+    settings.set_description(format!("chapter {}, {}", listing.chapter, listing.file));
+    let mut failed = settings
+        .bind(|| catch_unwind(|| assert_snapshot!(listing.name.as_str(), &output.text)).is_err());
+    for figure in &output.figures {
+        let name = format!("{}.svg", figure.name);
+        let bytes = figure.svg.clone().into_bytes();
+        failed |= settings.bind(|| catch_unwind(|| assert_binary_snapshot!(&name, bytes)).is_err());
+    }
+    assert!(!failed);
+}
+
+#[test]
+fn every_pin_has_a_listing_and_every_listing_and_figure_a_pin_and_a_place_in_the_book() {
+    let project = project();
+    let listings = Listings::read(&project).unwrap();
+    let engine = Listings::read_engine(&project).unwrap();
+    let pins = Pins::of(&project);
+    let sources = sources(&load(&project).unwrap().book);
+    let (pages, mut problems) = Pages::read(&sources, &listings, &engine, &pins).unwrap();
+    for index in 0..sources.len() {
+        problems.extend(pages.expand(index).1);
+    }
+    for listing in listings.iter() {
+        assert!(
+            pins.text(&listing.name).is_ok(),
+            "{} has no pin",
+            listing.file
+        );
+    }
+    let problems: Vec<String> = problems.iter().map(ToString::to_string).collect();
+    assert!(problems.is_empty(), "{}", problems.join("\n"));
+}

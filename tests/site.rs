@@ -1,0 +1,190 @@
+//! The finished site, as a reader's browser meets it.
+
+mod common;
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::io::{BufRead, BufReader, Read, Write};
+use std::net::{TcpListener, TcpStream};
+use std::path::Path;
+use std::process::{Command, Stdio};
+
+use common::{Copy, root, text};
+
+/// The site, built from the project as it is.
+fn site() -> tempfile::TempDir {
+    let folder = tempfile::tempdir().unwrap();
+    let output = Command::new(env!("CARGO_BIN_EXE_notebook"))
+        .args(["build", "--dest"])
+        .arg(folder.path())
+        .current_dir(root())
+        .output()
+        .unwrap();
+    assert!(output.status.success(), "{}", text(&output));
+    folder
+}
+
+/// Every page of the site by its file name.
+fn pages(site: &Path) -> BTreeMap<String, String> {
+    let mut pages = BTreeMap::new();
+    for entry in fs::read_dir(site).unwrap() {
+        let path = entry.unwrap().path();
+        if path
+            .extension()
+            .is_some_and(|extension| extension == "html")
+        {
+            let name = path.file_name().unwrap().to_string_lossy().into_owned();
+            pages.insert(name, fs::read_to_string(path).unwrap());
+        }
+    }
+    pages
+}
+
+/// The values of an attribute in a page.
+fn attributes<'a>(page: &'a str, name: &str) -> Vec<&'a str> {
+    let start = format!(" {name}=\"");
+    let values = page.split(&start).skip(1);
+    values
+        .filter_map(|rest| Some(rest.split_once('"')?.0))
+        .collect()
+}
+
+#[test]
+fn every_link_leads_somewhere_and_under_a_sub_path_too() {
+    let site = site();
+    let pages = pages(site.path());
+    assert!(pages.len() >= 5, "{:?}", pages.keys());
+    for (name, page) in &pages {
+        // The page for an unknown address cannot know how deep it is asked for.
+        if name == "404.html" {
+            continue;
+        }
+        for link in attributes(page, "href")
+            .into_iter()
+            .chain(attributes(page, "src"))
+        {
+            assert!(
+                !link.starts_with('/'),
+                "{name}: the link {link} leaves the sub-path"
+            );
+            if link.contains("://") {
+                continue;
+            }
+            let (file, id) = link.split_once('#').unwrap_or((link, ""));
+            let file = if file.is_empty() { name.as_str() } else { file };
+            let file = file.split('?').next().unwrap();
+            assert!(
+                site.path().join(file).is_file(),
+                "{name}: the link {link} leads nowhere"
+            );
+            if let (Some(target), false) = (pages.get(file), id.is_empty()) {
+                assert!(
+                    attributes(target, "id").contains(&id),
+                    "{name}: there is no place {link}"
+                );
+            }
+        }
+    }
+}
+
+#[test]
+fn a_page_asks_no_other_host_for_anything() {
+    for (name, page) in pages(site().path()) {
+        for resource in attributes(&page, "src") {
+            assert!(!resource.contains("//"), "{name} loads {resource}");
+        }
+        for link in page.split("<link ").skip(1) {
+            let link = link.split_once('>').unwrap().0;
+            assert!(!link.contains("//"), "{name} loads {link}");
+        }
+        assert!(!page.contains("play.rust-lang.org"), "{name}");
+    }
+}
+
+#[test]
+fn no_directive_and_no_latex_is_left_on_a_page() {
+    for (name, page) in pages(site().path()) {
+        assert!(!page.contains("{{#"), "{name} shows a directive");
+        assert!(!page.contains("$$"), "{name} shows LaTeX");
+        let formulas = page.matches("<math").count();
+        assert_eq!(
+            page.matches("</math>").count(),
+            formulas,
+            "{name} has a formula that does not end"
+        );
+    }
+}
+
+#[test]
+fn a_page_carries_code_output_figure_and_the_copy_of_the_source() {
+    let site = site();
+    let page = &pages(site.path())["gradient-descent.html"];
+    assert!(page.contains("id=\"listing-sgd\""));
+    assert!(page.contains("predict (after training) 4 7.804863933862125"));
+    assert!(page.contains("id=\"sgd-path\"") && page.contains("<desc"));
+    let copy =
+        fs::read_to_string(site.path().join("generated/gradient_descent-sgd.rs.txt")).unwrap();
+    let source = root().join("book/listings/src/gradient_descent/sgd.rs");
+    assert_eq!(copy, fs::read_to_string(source).unwrap());
+}
+
+#[test]
+fn ids_are_unique_even_where_all_pages_stand_together() {
+    let site = site();
+    for (name, page) in pages(site.path()) {
+        let mut ids = attributes(&page, "id");
+        ids.sort_unstable();
+        let before = ids.len();
+        ids.dedup();
+        assert_eq!(ids.len(), before, "{name} has an id twice");
+    }
+}
+
+#[test]
+fn the_server_takes_the_next_free_port_and_serves_the_book() {
+    let copy = Copy::new();
+    let taken = TcpListener::bind(("127.0.0.1", 0)).unwrap();
+    let port = taken.local_addr().unwrap().port();
+    let mut server = Command::new(env!("CARGO_BIN_EXE_notebook"))
+        .args(["--no-open", "--port", &port.to_string()])
+        .current_dir(copy.path("."))
+        .env("CARGO_TARGET_DIR", root().join("target/copies"))
+        .stdout(Stdio::piped())
+        .stderr(Stdio::null())
+        .spawn()
+        .unwrap();
+    let mut line = String::new();
+    BufReader::new(server.stdout.take().unwrap())
+        .read_line(&mut line)
+        .unwrap();
+    let (_, address) = line
+        .split_once("http://")
+        .expect("the server prints its address");
+    let address = address.split_once('/').unwrap().0.to_owned();
+    let page = get(&address, "/gradient-descent.html");
+    let missing = get(&address, "/no-such-page.html");
+    let outside = get(&address, "/../../Cargo.toml");
+    server.kill().unwrap();
+    server.wait().unwrap();
+    let chosen: u16 = address
+        .strip_prefix("127.0.0.1:")
+        .expect("the loopback address")
+        .parse()
+        .unwrap();
+    assert!(chosen > port, "port {chosen} is not after {port}");
+    assert!(page.starts_with("HTTP/1.1 200") && page.contains("listing-sgd"));
+    assert!(missing.starts_with("HTTP/1.1 404"), "{missing}");
+    assert!(!outside.contains("[workspace]"), "{outside}");
+}
+
+fn get(address: &str, path: &str) -> String {
+    let mut stream = TcpStream::connect(address).unwrap();
+    write!(
+        stream,
+        "GET {path} HTTP/1.1\r\nHost: {address}\r\nConnection: close\r\n\r\n"
+    )
+    .unwrap();
+    let mut answer = Vec::new();
+    stream.read_to_end(&mut answer).unwrap();
+    String::from_utf8_lossy(&answer).into_owned()
+}
