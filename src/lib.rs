@@ -37,3 +37,8 @@ pub use graph::{Graph, Node};
 pub use ndarray;
 pub use tape::Tape;
 pub use variable::Var;
+
+/// The README's examples run as tests.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;

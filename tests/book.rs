@@ -4,11 +4,13 @@ mod common;
 
 use std::fs;
 use std::path::Path;
+use std::process::Command;
 
 use common::{Copy, root, text};
 use notebook::book::{load, sources};
 use notebook::listing::{Listings, text_of};
 use notebook::project::Project;
+use serde_json::Value;
 
 const CHAPTER: &str = "book/src/gradient-descent.md";
 
@@ -323,7 +325,7 @@ fn the_list_names_every_listing_under_its_chapter() {
 #[test]
 fn outside_the_project_the_tool_says_where_to_go() {
     let elsewhere = tempfile::tempdir().unwrap();
-    let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_notebook"));
+    let mut command = Command::new(env!("CARGO_BIN_EXE_notebook"));
     let output = command
         .arg("build")
         .current_dir(&elsewhere)
@@ -354,7 +356,7 @@ fn every_number_in_the_prose_is_in_the_code_or_output_of_a_listing() {
             }
             for number in decimals(line) {
                 assert!(
-                    known.iter().any(|known| *known == number),
+                    known.contains(&number),
                     "{}:{}: no listing has or prints {number}",
                     source.file,
                     index + 1
@@ -417,6 +419,98 @@ fn every_test_file_is_in_a_manifest() {
                 manifests.contains(&format!("tests/{name}\"")),
                 "no manifest names tests/{name}"
             );
+        }
+    }
+}
+
+#[test]
+fn a_listing_runs_in_a_new_package_with_the_dependency_line_of_the_readme() {
+    let readme = fs::read_to_string(root().join("README.md")).unwrap();
+    let dependency = readme
+        .lines()
+        .find(|line| line.starts_with("downhill = {"))
+        .unwrap();
+    let copy = Copy::new();
+    let package = copy.path("package");
+    fs::create_dir_all(package.join("src")).unwrap();
+    let root = root().to_string_lossy().into_owned();
+    fs::write(
+        package.join("Cargo.toml"),
+        format!(
+            "[workspace]\n[package]\nname = \"mine\"\nedition = \"2024\"\n[dependencies]\n{}\n",
+            dependency.replace("../downhill", &root)
+        ),
+    )
+    .unwrap();
+    fs::copy(copy.path("Cargo.lock"), package.join("Cargo.lock")).unwrap();
+    let project = Project::around(Path::new(&root)).unwrap();
+    let listings = Listings::read(&project).unwrap();
+    let page = listings.get("autograd").unwrap().page(None).unwrap();
+    fs::write(package.join("src/main.rs"), text_of(&page)).unwrap();
+    let mut run = Command::new(env!("CARGO"));
+    let output = copy.run(
+        run.args(["run", "--quiet", "--offline"])
+            .arg("--manifest-path")
+            .arg(package.join("Cargo.toml")),
+    );
+    let pin = notebook::pin::Pins::of(&project).text("autograd").unwrap();
+    assert_eq!(
+        String::from_utf8_lossy(&output.stdout),
+        pin,
+        "{}",
+        text(&output)
+    );
+}
+
+/// A version of Rust, `1.88` or `1.88.0`, as numbers that compare.
+fn version(text: &str) -> Vec<u32> {
+    let mut numbers: Vec<u32> = text.split('.').map(|part| part.parse().unwrap()).collect();
+    numbers.resize(3, 0);
+    numbers
+}
+
+fn cargo(arguments: &[&str]) -> String {
+    let mut cargo = Command::new(env!("CARGO"));
+    let output = cargo
+        .args(arguments)
+        .arg("--locked")
+        .current_dir(root())
+        .output()
+        .unwrap();
+    assert!(output.status.success(), "{}", text(&output));
+    String::from_utf8(output.stdout).unwrap()
+}
+
+#[test]
+fn no_dependency_needs_a_newer_rust_than_the_manifests_state() {
+    let metadata: Value =
+        serde_json::from_str(&cargo(&["metadata", "--format-version=1"])).unwrap();
+    let packages = metadata["packages"].as_array().unwrap();
+    for (package, stated) in [
+        ("downhill", "1.85"),
+        ("listings", "1.85"),
+        ("notebook", "1.88"),
+    ] {
+        let tree = cargo(&[
+            "tree",
+            "--edges=normal,build",
+            "--prefix=none",
+            "--package",
+            package,
+        ]);
+        assert!(tree.lines().count() > 3, "{tree}");
+        for line in tree.lines() {
+            let mut words = line.split(' ');
+            let (name, number) = (words.next().unwrap(), words.next().unwrap());
+            let described = packages
+                .iter()
+                .find(|described| described["name"] == name && described["version"] == number[1..]);
+            if let Some(needed) = described.unwrap()["rust_version"].as_str() {
+                assert!(
+                    version(needed) <= version(stated),
+                    "{name} needs Rust {needed}, not {stated}"
+                );
+            }
         }
     }
 }
