@@ -46,11 +46,11 @@ impl<T: Float> Record<T> {
         for entry in &mut self.entries[self.parameters..] {
             entry.has_gradient = false;
         }
+        // region: walk
         let seed = &mut self.entries[loss];
         let first = !mem::replace(&mut seed.has_gradient, true);
         accumulate(&mut self.gradients[seed.offset], first, T::ONE);
 
-        // region: walk
         for id in (self.parameters..=loss).rev() {
             let (entries_before, rest) = self.entries.split_at_mut(id);
             let entry = &rest[0];

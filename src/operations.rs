@@ -29,7 +29,12 @@ impl<T: Float> Mul for Var<'_, T> {
     #[track_caller]
     #[inline]
     fn mul(self, other: Self) -> Self {
-        let rule = const { &Rule::new("*", |step| step.unzip(|_, b, g| g * b, |a, _, g| g * a)) };
+        let rule = const {
+            &Rule::new("*", |step| {
+                // What goes to the gradient of a, and what to that of b.
+                step.unzip(|_, b, g| g * b, |a, _, g| g * a)
+            })
+        };
         self.zip(other, rule, |a, b| a * b)
     }
 }

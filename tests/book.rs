@@ -99,6 +99,147 @@ fn code_that_nothing_tests_stops_the_build() {
 }
 
 #[test]
+fn a_directive_that_does_not_stand_alone_stops_the_build() {
+    for wrong in [
+        "see {{#output sgd 1-2}} here",
+        "> {{#output sgd 1-2}}",
+        "{{#ref}} is nothing",
+    ] {
+        assert_stops_the_build(wrong, "must stand alone, at the start of its line");
+    }
+    assert_stops_the_build(
+        "- {{#output sgd 1-2}}",
+        "must stand alone, at the start of its line",
+    );
+    assert_stops_the_build(
+        "   {{#output sgd 1-2}}",
+        "must stand at the start of its line",
+    );
+    assert_stops_the_build("see {{ #ref sgd}}", "a directive begins with `{{#`");
+}
+
+#[test]
+fn what_is_wrong_in_a_caption_stops_the_build() {
+    assert_stops_the_build(
+        "{{#listing sgd:training}} Half, $\\frac{1}{2$.",
+        "this LaTeX does not parse",
+    );
+    assert_stops_the_build(
+        "{{#listing sgd:training}} See {{#ref swep}}.",
+        "did you mean `sweep`?",
+    );
+    assert_stops_the_build(
+        "{{#listing sgd:training}} [there](nowhere.md)",
+        "there is no chapter `nowhere.md`",
+    );
+}
+
+#[test]
+fn what_html_would_hide_stops_the_build() {
+    assert_stops_the_build("<p>why $w$?</p>", "inside HTML is not read");
+    assert_stops_the_build("<p>{{#ref sgd}}</p>", "inside HTML is not read");
+}
+
+#[test]
+fn a_formula_in_a_heading_without_an_address_stops_the_build() {
+    assert_stops_the_build("## The loss $w^2$", "a formula or reference in a heading");
+    assert_stops_the_build(
+        "## After {{#ref sgd}}",
+        "a formula or reference in a heading",
+    );
+}
+
+#[test]
+fn a_link_whose_name_is_not_defined_stops_the_build() {
+    assert_stops_the_build("[the tape][tape]", "the link's name `tape` is not defined");
+}
+
+#[test]
+fn a_reference_inside_a_formula_or_link_stops_the_build() {
+    assert_stops_the_build(
+        "[see {{#ref sgd}}](backpropagation.md)",
+        "a reference inside a link",
+    );
+    assert_stops_the_build("Half of $x {{#ref sgd}}$ is", "inside another one");
+}
+
+#[test]
+fn dollars_in_code_and_windows_line_ends_are_no_mistake() {
+    let copy = Copy::new();
+    copy.append(
+        CHAPTER,
+        "```console\n$ cargo run\n```\n\n`$x` and \\$5.\n\n$$ w = 1 $$\n",
+    );
+    let chapter = fs::read_to_string(copy.path(CHAPTER)).unwrap();
+    fs::write(copy.path(CHAPTER), chapter.replace('\n', "\r\n")).unwrap();
+    let output = copy.notebook(&["build"]);
+    assert!(output.status.success(), "{}", text(&output));
+}
+
+#[test]
+fn a_chapter_that_the_summary_does_not_name_or_mistypes_stops_the_build() {
+    let copy = Copy::new();
+    copy.replace("book/src/SUMMARY.md", "preface.md", "prefase.md");
+    let said = text(&copy.notebook(&["build"]));
+    assert!(said.contains("prefase.md"), "{said}");
+    assert!(!copy.path("book/src/prefase.md").exists());
+    let copy = Copy::new();
+    copy.replace("book/src/SUMMARY.md", "[Preface](preface.md)\n", "");
+    let said = text(&copy.notebook(&["build"]));
+    assert!(
+        said.contains("book/src/preface.md:1: this chapter has no place in the book"),
+        "{said}"
+    );
+}
+
+#[test]
+fn a_build_never_deletes_what_is_not_its_own() {
+    let copy = Copy::new();
+    fs::create_dir(copy.path("precious")).unwrap();
+    fs::write(copy.path("precious/thesis.txt"), "years").unwrap();
+    for folder in ["precious", "."] {
+        let output = copy.notebook(&["build", "--dest", folder]);
+        assert!(!output.status.success());
+        assert!(
+            text(&output).contains("a build would delete what is there"),
+            "{}",
+            text(&output)
+        );
+    }
+    assert_eq!(
+        fs::read_to_string(copy.path("precious/thesis.txt")).unwrap(),
+        "years"
+    );
+    for _ in 0..2 {
+        let output = copy.notebook(&["build", "--dest", "site"]);
+        assert!(output.status.success(), "{}", text(&output));
+    }
+}
+
+#[test]
+fn several_failures_are_all_told_and_a_missing_pin_is_one_of_them() {
+    let copy = Copy::new();
+    fs::remove_file(copy.path("snapshots/sgd.snap")).unwrap();
+    copy.replace(
+        "book/listings/src/gradient_descent/epochs.rs",
+        "0..=120",
+        "0..=121",
+    );
+    copy.replace(
+        "book/listings/src/gradient_descent/epochs.rs",
+        "100, 120",
+        "100, 121",
+    );
+    let said = text(&copy.notebook(&["test", "-c", "gradient-descent"]));
+    assert!(said.contains("the listing `sgd` has no pin"), "{said}");
+    assert!(
+        said.contains("the listing `epochs`") && said.contains("no longer agrees"),
+        "{said}"
+    );
+    assert!(said.contains("2 failed"), "{said}");
+}
+
+#[test]
 fn lines_that_a_listing_does_not_print_stop_the_build() {
     assert_stops_the_build("{{#output sgd 40-50}}", "`sgd` prints 42 lines, not 40-50");
 }
@@ -173,7 +314,7 @@ fn a_listing_without_a_place_in_the_book_stops_the_build() {
     copy.replace(CHAPTER, line, "");
     let said = text(&copy.notebook(&["build"]));
     assert!(
-        said.contains("the listing `epochs` has no place in the book"),
+        said.contains("`epochs` has no listing in the book: write `{{#listing epochs}}`"),
         "{said}"
     );
     assert!(
@@ -188,7 +329,7 @@ fn an_exercise_without_its_hint_stops_the_build() {
     copy.replace(CHAPTER, "{{#hint stop}}", "");
     let said = text(&copy.notebook(&["build"]));
     assert!(
-        said.contains("the exercise `stop` lacks a part: write `{{#hint stop}}`"),
+        said.contains("`stop` has no hint in the book: write `{{#hint stop}}`"),
         "{said}"
     );
 }
@@ -313,13 +454,24 @@ fn a_listing_runs_in_the_terminal_and_saves_its_figures() {
 fn the_list_names_every_listing_under_its_chapter() {
     let project = Project::around(&root()).unwrap();
     let list = notebook::list::list(&project).unwrap();
-    for listing in Listings::read(&project).unwrap().iter() {
-        let (_, chapter) = list
-            .split_once(listing.summary())
-            .expect("each listing is there");
-        assert!(!chapter.is_empty());
+    for source in sources(&load(&project).unwrap().book) {
+        let Some((_, section)) = list.split_once(&format!(". {}\n", source.title)) else {
+            continue;
+        };
+        let named: Vec<&str> = section
+            .lines()
+            .take_while(|line| line.starts_with("   "))
+            .map(|line| line.split_whitespace().next().unwrap())
+            .collect();
+        let listings = Listings::read(&project).unwrap();
+        let of_chapter = listings
+            .iter()
+            .filter(|listing| listing.chapter == source.name);
+        let of_chapter: Vec<&str> = of_chapter.map(|listing| listing.name.as_str()).collect();
+        assert_eq!(named, of_chapter);
     }
     assert!(list.starts_with("1. The linear model\n"), "{list}");
+    assert!(!list.contains("In no chapter"), "{list}");
 }
 
 #[test]
@@ -346,14 +498,11 @@ fn every_number_in_the_prose_is_in_the_code_or_output_of_a_listing() {
     let pins = notebook::pin::Pins::of(&project);
     let mut known = Vec::new();
     for listing in listings.iter() {
-        known.extend(decimals(&text_of(&listing.page(None).unwrap())));
+        known.extend(decimals(&text_of(&listing.whole())));
         known.extend(decimals(&pins.text(&listing.name).unwrap()));
     }
     for source in sources(&load(&project).unwrap().book) {
         for (index, line) in source.content.lines().enumerate() {
-            if line.contains("version") {
-                continue;
-            }
             for number in decimals(line) {
                 assert!(
                     known.contains(&number),
@@ -380,7 +529,7 @@ fn decimals(text: &str) -> Vec<String> {
 fn a_listing_is_a_complete_program_of_10_to_60_lines() {
     let project = Project::around(&root()).unwrap();
     for listing in Listings::read(&project).unwrap().iter() {
-        let page = listing.page(None).unwrap();
+        let page = listing.whole();
         let lines = page.iter().filter(|line| !line.hidden).count();
         assert!(
             (10..=60).contains(&lines),
@@ -445,7 +594,7 @@ fn a_listing_runs_in_a_new_package_with_the_dependency_line_of_the_readme() {
     fs::copy(copy.path("Cargo.lock"), package.join("Cargo.lock")).unwrap();
     let project = Project::around(Path::new(&root)).unwrap();
     let listings = Listings::read(&project).unwrap();
-    let page = listings.get("autograd").unwrap().page(None).unwrap();
+    let page = listings.get("autograd").unwrap().whole();
     fs::write(package.join("src/main.rs"), text_of(&page)).unwrap();
     let mut run = Command::new(env!("CARGO"));
     let output = copy.run(

@@ -7,9 +7,9 @@ use std::fs;
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{TcpListener, TcpStream};
 use std::path::Path;
-use std::process::{Command, Stdio};
+use std::process::{Child, Command, Stdio};
 
-use common::{Copy, root, text};
+use common::{Copy, alone, root, text};
 
 /// The site, built from the project as it is.
 fn site() -> tempfile::TempDir {
@@ -105,7 +105,13 @@ fn a_page_asks_no_other_host_for_anything() {
 fn no_directive_and_no_latex_is_left_on_a_page() {
     for (name, page) in pages(site().path()) {
         assert!(!page.contains("{{#"), "{name} shows a directive");
-        assert!(!page.contains("$$"), "{name} shows LaTeX");
+        for (index, line) in without_code(page.as_str()).lines().enumerate() {
+            assert!(
+                !line.contains('$'),
+                "{name}:{}: LaTeX on the page: {line}",
+                index + 1
+            );
+        }
         let formulas = page.matches("<math").count();
         assert_eq!(
             page.matches("</math>").count(),
@@ -113,6 +119,21 @@ fn no_directive_and_no_latex_is_left_on_a_page() {
             "{name} has a formula that does not end"
         );
     }
+}
+
+/// The body of a page without its code, what it copies as LaTeX, and its scripts.
+fn without_code(page: &str) -> String {
+    let mut rest = page.split_once("<main>").map_or("", |(_, main)| main);
+    rest = rest.split_once("</main>").map_or(rest, |(main, _)| main);
+    let mut text = rest.to_owned();
+    for tag in ["pre", "code", "annotation"] {
+        let (open, close) = (format!("<{tag}"), format!("</{tag}>"));
+        while let Some(start) = text.find(&open) {
+            let end = text[start..].find(&close).expect("each tag is closed") + start + close.len();
+            text.replace_range(start..end, "");
+        }
+    }
+    text
 }
 
 #[test]
@@ -145,36 +166,45 @@ fn the_server_takes_the_next_free_port_and_serves_the_book() {
     let copy = Copy::new();
     let taken = TcpListener::bind(("127.0.0.1", 0)).unwrap();
     let port = taken.local_addr().unwrap().port();
-    let mut server = Command::new(env!("CARGO_BIN_EXE_notebook"))
-        .args(["--no-open", "--port", &port.to_string()])
-        .current_dir(copy.path("."))
-        .env("CARGO_TARGET_DIR", root().join("target/copies"))
+    let _alone = alone();
+    let mut command = Command::new(env!("CARGO_BIN_EXE_notebook"));
+    command.args(["--no-open", "--port", &port.to_string()]);
+    let server = copy
+        .in_copy(&mut command)
         .stdout(Stdio::piped())
         .stderr(Stdio::null())
-        .spawn()
-        .unwrap();
+        .spawn();
+    let mut server = Server(server.unwrap());
     let mut line = String::new();
-    BufReader::new(server.stdout.take().unwrap())
+    BufReader::new(server.0.stdout.take().unwrap())
         .read_line(&mut line)
         .unwrap();
     let (_, address) = line
         .split_once("http://")
         .expect("the server prints its address");
-    let address = address.split_once('/').unwrap().0.to_owned();
-    let page = get(&address, "/gradient-descent.html");
-    let missing = get(&address, "/no-such-page.html");
-    let outside = get(&address, "/../../Cargo.toml");
-    server.kill().unwrap();
-    server.wait().unwrap();
+    let address = address.split_once('/').unwrap().0;
     let chosen: u16 = address
         .strip_prefix("127.0.0.1:")
         .expect("the loopback address")
         .parse()
         .unwrap();
     assert!(chosen > port, "port {chosen} is not after {port}");
+    let page = get(address, "/gradient-descent.html");
     assert!(page.starts_with("HTTP/1.1 200") && page.contains("listing-sgd"));
+    let missing = get(address, "/no-such-page.html");
     assert!(missing.starts_with("HTTP/1.1 404"), "{missing}");
+    let outside = get(address, "/../../Cargo.toml");
     assert!(!outside.contains("[workspace]"), "{outside}");
+}
+
+/// A running server, which ends with the test, however that ends.
+struct Server(Child);
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        let _ = self.0.kill();
+        let _ = self.0.wait();
+    }
 }
 
 fn get(address: &str, path: &str) -> String {

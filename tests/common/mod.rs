@@ -6,6 +6,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use tempfile::TempDir;
 
@@ -54,18 +55,29 @@ impl Copy {
         old[..at].matches('\n').count() + 1
     }
 
-    /// Runs the tool in the copy. All copies share a build folder, which is not that of the project.
+    /// Runs the tool in the copy.
     pub fn notebook(&self, arguments: &[&str]) -> Output {
         self.run(Command::new(env!("CARGO_BIN_EXE_notebook")).args(arguments))
     }
 
     pub fn run(&self, command: &mut Command) -> Output {
+        let _alone = alone();
+        self.in_copy(command).output().unwrap()
+    }
+
+    /// Has a command run in the copy. All copies share a build folder, which is not that of the project.
+    pub fn in_copy<'a>(&self, command: &'a mut Command) -> &'a mut Command {
         command
             .current_dir(self.folder.path())
             .env("CARGO_TARGET_DIR", root().join("target/copies"))
-            .output()
-            .unwrap()
     }
+}
+
+/// Keeps other tests from building meanwhile: the programs of all copies have the same place in the build folder, and
+/// one test would run those of another.
+pub fn alone() -> MutexGuard<'static, ()> {
+    static BUILD: Mutex<()> = Mutex::new(());
+    BUILD.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 fn copy(from: &Path, to: &Path) {

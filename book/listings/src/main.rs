@@ -72,7 +72,9 @@ fn main() -> ExitCode {
             ExitCode::SUCCESS
         }
         None => {
-            eprintln!("there is no listing `{wanted}`; there are:");
+            eprintln!(
+                "book/listings/src/main.rs names no listing `{wanted}`, only:"
+            );
             for (name, _) in LISTINGS {
                 eprintln!("  {name}");
             }

@@ -4,6 +4,7 @@ use anyhow::Result;
 use mdbook_driver::MDBook;
 use mdbook_driver::book::{Book, BookItem, Chapter};
 
+use crate::problem::Problem;
 use crate::project::Project;
 
 /// A chapter's text, and where it comes from.
@@ -33,18 +34,24 @@ impl Source {
                 .as_ref()
                 .map(|number| number.to_string().trim_end_matches('.').to_owned()),
             file: format!("book/src/{path}"),
-            content: chapter.content.clone(),
+            content: chapter.content.replace("\r\n", "\n"),
         })
     }
 
-    /// The address of its page in the site.
-    pub fn page(&self) -> String {
-        format!("{}.html", self.name)
+    /// The file and the line, counted from 1, in which a byte of its text stands.
+    pub fn place(&self, offset: usize) -> (String, usize) {
+        let line = self.content[..offset].matches('\n').count() + 1;
+        (self.file.clone(), line)
     }
 
-    /// The line, counted from 1, in which a byte of its text stands.
-    pub fn line(&self, offset: usize) -> usize {
-        self.content[..offset].matches('\n').count() + 1
+    /// What is wrong at a byte of its text.
+    pub fn problem(&self, offset: usize, message: impl Into<String>) -> Problem {
+        let (file, line) = self.place(offset);
+        Problem {
+            file,
+            line,
+            message: message.into(),
+        }
     }
 }
 

@@ -14,9 +14,12 @@
 //! {{#solution batch}}                the solved program and what it prints, folded
 //! ```
 //!
-//! Inside a line, `{{#ref NAME}}` is a link to the listing, figure or exercise, with its number.
+//! Inside a line, `{{#ref NAME}}` is a link to the listing, figure or exercise, with its number, and `{{#ref src/tape.rs}}`
+//! a link to a file of the engine.
 
 use std::ops::Range;
+
+use crate::prose::code_and_html;
 
 /// What a block puts on the page.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -37,6 +40,14 @@ pub enum Kind {
     Hint,
     /// The solution of an exercise.
     Solution,
+}
+
+impl Kind {
+    /// The word in the braces.
+    pub fn word(self) -> &'static str {
+        let named = KINDS.iter().find(|(_, kind)| *kind == self);
+        named.map_or("", |(word, _)| word)
+    }
 }
 
 const KINDS: [(&str, Kind); 8] = [
@@ -65,6 +76,16 @@ pub struct Directive {
     pub caption: String,
     /// The bytes of the chapter that it replaces: its line.
     pub range: Range<usize>,
+}
+
+impl Directive {
+    /// The name that a reference uses: a region of the engine has one of its own.
+    pub fn full_name(&self) -> String {
+        match &self.region {
+            Some(region) => format!("{}:{region}", self.name),
+            None => self.name.clone(),
+        }
+    }
 }
 
 /// What the text between `{{#` and `}}` means, for a block.
@@ -119,62 +140,40 @@ fn parse_lines(text: &str) -> Result<(usize, usize), String> {
 }
 
 /// The blocks of a chapter outside its code, in order; for each that cannot be read, where it stands and why.
-pub fn blocks(content: &str, code: &[Range<usize>]) -> (Vec<Directive>, Vec<(usize, String)>) {
+pub fn blocks(content: &str) -> (Vec<Directive>, Vec<(usize, String)>) {
+    let (code, html) = code_and_html(content);
     let mut directives = Vec::new();
     let mut errors = Vec::new();
     let mut start = 0;
     for line in content.split_inclusive('\n') {
         let range = start..start + line.trim_end().len();
-        start += line.len();
-        if code.iter().any(|code| code.contains(&range.start)) {
-            continue;
-        }
         let text = line.trim();
-        if !text.starts_with("{{#") || text.starts_with("{{#ref ") {
+        let at = start + line.len() - line.trim_start().len();
+        start += line.len();
+        if !text.starts_with("{{#") || text.starts_with("{{#ref") {
             continue;
         }
-        match text["{{#".len()..].split_once("}}") {
-            Some((inside, caption)) => match parse(inside, caption, range.clone()) {
-                Ok(directive) => directives.push(directive),
-                Err(message) => errors.push((range.start, message)),
-            },
-            None => errors.push((
-                range.start,
-                "the directive does not end: `}}` is missing".to_owned(),
-            )),
+        let inside = |ranges: &[Range<usize>]| ranges.iter().any(|range| range.contains(&at));
+        if inside(&code) {
+            continue;
+        }
+        let block = match text["{{#".len()..].split_once("}}") {
+            _ if inside(&html) => {
+                Err("a directive inside HTML is not read: put a blank line before it".to_owned())
+            }
+            // In an item of a list or in a quotation it would end the list.
+            _ if line.starts_with([' ', '\t']) => {
+                Err("a directive must stand at the start of its line".to_owned())
+            }
+            Some((inside, caption)) => parse(inside, caption, range.clone()),
+            None => Err("the directive does not end: `}}` is missing".to_owned()),
+        };
+        match block {
+            Ok(directive) => directives.push(directive),
+            Err(message) => errors.push((range.start, message)),
         }
     }
     (directives, errors)
-}
-
-/// Replaces each `{{#ref NAME}}` in `text` by what `resolve` makes of the name.
-///
-/// # Errors
-///
-/// The first error of `resolve`, or that of a directive that cannot stand inside a line.
-pub fn replace_references(
-    text: &str,
-    mut resolve: impl FnMut(&str) -> Result<String, String>,
-) -> Result<String, String> {
-    let mut replaced = String::new();
-    let mut rest = text;
-    while let Some((before, after)) = rest.split_once("{{#") {
-        replaced.push_str(before);
-        let (inside, after) = after
-            .split_once("}}")
-            .ok_or("the directive does not end: `}}` is missing")?;
-        match inside.split_once(' ') {
-            Some(("ref", name)) => replaced.push_str(&resolve(name.trim())?),
-            _ => {
-                return Err(format!(
-                    "`{{{{#{inside}}}}}` must stand alone, at the start of its line"
-                ));
-            }
-        }
-        rest = after;
-    }
-    replaced.push_str(rest);
-    Ok(replaced)
 }
 
 #[cfg(test)]
@@ -183,7 +182,7 @@ mod tests {
 
     #[test]
     fn a_block_is_read_with_its_caption() {
-        let (blocks, errors) = blocks("text\n\n{{#listing sgd:update}} The *update*.\n", &[]);
+        let (blocks, errors) = blocks("text\n\n{{#listing sgd:update}} The *update*.\n");
         assert_eq!(errors, []);
         assert_eq!(blocks.len(), 1);
         assert_eq!(blocks[0].name, "sgd");
@@ -194,16 +193,20 @@ mod tests {
 
     #[test]
     fn a_block_inside_code_is_text() {
-        let code = 0..16;
-        assert_eq!(
-            blocks("{{#listing sgd}}", std::slice::from_ref(&code)).0,
-            []
-        );
+        assert_eq!(blocks("```text\n{{#listing sgd}}\n```\n"), (vec![], vec![]));
+    }
+
+    #[test]
+    fn a_block_that_the_page_would_lose_is_an_error() {
+        for lost in ["<!--\n{{#listing sgd}}\n-->", "- item\n  {{#listing sgd}}"] {
+            let (blocks, errors) = blocks(lost);
+            assert_eq!((blocks.len(), errors.len()), (0, 1), "{lost}");
+        }
     }
 
     #[test]
     fn an_unknown_directive_is_answered_with_the_known_ones() {
-        let (_, errors) = blocks("{{#include file.rs}}", &[]);
+        let (_, errors) = blocks("{{#include file.rs}}");
         assert_eq!(errors.len(), 1);
         assert!(
             errors[0]
@@ -215,17 +218,11 @@ mod tests {
 
     #[test]
     fn lines_of_an_output_are_a_range() {
-        assert_eq!(blocks("{{#output sgd 2-5}}", &[]).0[0].lines, Some((2, 5)));
+        assert_eq!(blocks("{{#output sgd 2-5}}").0[0].lines, Some((2, 5)));
         assert!(
-            blocks("{{#output sgd 5-2}}", &[]).1[0]
+            blocks("{{#output sgd 5-2}}").1[0]
                 .1
                 .contains("no range of lines")
         );
-    }
-
-    #[test]
-    fn a_reference_is_replaced_where_it_stands() {
-        let text = replace_references("see {{#ref sgd}}.", |name| Ok(format!("[{name}]")));
-        assert_eq!(text.as_deref(), Ok("see [sgd]."));
     }
 }

@@ -4,12 +4,13 @@
 use std::collections::BTreeMap;
 use std::fs;
 use std::hash::{DefaultHasher, Hash, Hasher};
+use std::io::Write;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result};
 
+use crate::contents::Contents;
 use crate::listing::{Listing, Listings};
-use crate::page::Pages;
 use crate::pin::{ACCEPT, Pins};
 use crate::problem::Problem;
 use crate::program::{CompileError, Programs};
@@ -22,15 +23,11 @@ use crate::project::Project;
 /// # Errors
 ///
 /// When a file of the project cannot be read, or cargo cannot be run.
-pub fn check(
-    project: &Project,
-    listings: &Listings,
-    pins: &Pins,
-    pages: &Pages<'_>,
-) -> Result<Vec<Problem>> {
-    let notes = project.target().join("notebook/fresh.json");
+pub fn check(project: &Project, contents: &Contents) -> Result<Vec<Problem>> {
+    let Contents { listings, pins, .. } = contents;
+    let notes = notes_of(project);
     let known = read_notes(&notes);
-    let shared = shared_sources(project)?;
+    let shared = shared_sources(project, listings)?;
     let fingerprints: BTreeMap<String, String> = listings
         .iter()
         .map(|listing| Ok((listing.name.clone(), fingerprint(listing, pins, &shared)?)))
@@ -47,7 +44,7 @@ pub fn check(
         Err(errors) => {
             return Ok(errors
                 .into_iter()
-                .map(|error| place(error, listings, pages))
+                .map(|error| place(error, contents))
                 .collect());
         }
     };
@@ -61,14 +58,14 @@ pub fn check(
                     continue;
                 }
                 Ok(differences) => disagrees(listing, &differences),
-                Err(error) => error.to_string(),
+                Err(error) => format!("{error:#}"),
             },
             Err(error) => format!(
                 "the listing `{}` ({}) does not run\n{error:#}",
                 listing.name, listing.file
             ),
         };
-        problems.push(problem_at(listing, pages, message));
+        problems.push(problem_at(listing, contents, message));
     }
     fresh.retain(|name, _| fingerprints.contains_key(name));
     write_notes(&notes, &fresh)?;
@@ -85,8 +82,8 @@ pub fn disagrees(listing: &Listing, differences: &[String]) -> String {
     )
 }
 
-fn problem_at(listing: &Listing, pages: &Pages<'_>, message: String) -> Problem {
-    let (file, line) = pages
+fn problem_at(listing: &Listing, contents: &Contents, message: String) -> Problem {
+    let (file, line) = contents
         .place_of(&listing.name)
         .unwrap_or_else(|| (listing.file.clone(), 1));
     Problem {
@@ -97,11 +94,12 @@ fn problem_at(listing: &Listing, pages: &Pages<'_>, message: String) -> Problem 
 }
 
 /// A compiler error, told at the place in the book where the listing stands.
-fn place(error: CompileError, listings: &Listings, pages: &Pages<'_>) -> Problem {
-    match listings.iter().find(|listing| listing.file == error.file) {
+fn place(error: CompileError, contents: &Contents) -> Problem {
+    let mut listings = contents.listings.iter();
+    match listings.find(|listing| listing.file == error.file) {
         Some(listing) => problem_at(
             listing,
-            pages,
+            contents,
             format!(
                 "the listing `{}` does not compile\n{}",
                 listing.name, error.rendered
@@ -110,21 +108,34 @@ fn place(error: CompileError, listings: &Listings, pages: &Pages<'_>) -> Problem
         None => Problem {
             file: error.file,
             line: error.line,
-            message: format!("the listings do not compile\n{}", error.rendered),
+            message: format!(
+                "the programs of the book do not compile\n{}",
+                error.rendered
+            ),
         },
     }
 }
 
-/// What every listing's program is made of besides its own file.
-fn shared_sources(project: &Project) -> Result<u64> {
+/// What every listing's program is made of besides its own file: the engine, the rest of the listings' package, and what
+/// tells cargo how to build them.
+fn shared_sources(project: &Project, listings: &Listings) -> Result<u64> {
     let root = project.root();
-    let mut files = vec![
-        root.join("Cargo.toml"),
-        root.join("Cargo.lock"),
-        root.join("book/listings/Cargo.toml"),
-        root.join("book/listings/src/main.rs"),
+    let settings = [
+        "Cargo.toml",
+        "Cargo.lock",
+        "rust-toolchain",
+        "rust-toolchain.toml",
+        ".cargo/config.toml",
     ];
+    let mut files: Vec<PathBuf> = settings.iter().map(|file| root.join(file)).collect();
+    files.retain(|file| file.is_file());
     collect(&root.join("src"), &mut files)?;
+    collect(&root.join("book/listings"), &mut files)?;
+    files.retain(|file| {
+        !listings
+            .iter()
+            .any(|listing| listing.file == project.relative(file))
+    });
     files.sort();
     let mut hasher = DefaultHasher::new();
     for file in files {
@@ -156,12 +167,19 @@ fn fingerprint(listing: &Listing, pins: &Pins, shared: &u64) -> Result<String> {
     listing.source.hash(&mut hasher);
     // A missing pin is a problem of the page that shows it; here it only has to differ from every pin.
     pins.text(&listing.name).ok().hash(&mut hasher);
-    for figure in pins.figures()? {
-        if figure.split('-').next() == Some(&listing.name) {
-            pins.figure(&figure)?.hash(&mut hasher);
-        }
+    for figure in pins.figures_of(&listing.name)? {
+        pins.figure(&figure)?.hash(&mut hasher);
     }
     Ok(format!("{:016x}", hasher.finish()))
+}
+
+/// The notes of this copy of the project: two copies may share a build folder, and their programs differ.
+fn notes_of(project: &Project) -> PathBuf {
+    let mut hasher = DefaultHasher::new();
+    project.root().hash(&mut hasher);
+    project
+        .target()
+        .join(format!("notebook/fresh-{:016x}.json", hasher.finish()))
 }
 
 fn read_notes(file: &Path) -> BTreeMap<String, String> {
@@ -174,7 +192,13 @@ fn read_notes(file: &Path) -> BTreeMap<String, String> {
 
 fn write_notes(file: &Path, notes: &BTreeMap<String, String>) -> Result<()> {
     let folder = file.parent().unwrap_or(Path::new("."));
-    fs::create_dir_all(folder)?;
-    fs::write(file, serde_json::to_vec_pretty(notes)?)
-        .with_context(|| format!("cannot write {}", file.display()))
+    fs::create_dir_all(folder)
+        .with_context(|| format!("cannot make the folder {}", folder.display()))?;
+    // Whole or not at all: another build may be reading it.
+    let mut whole = tempfile::NamedTempFile::new_in(folder)?;
+    whole.write_all(&serde_json::to_vec_pretty(notes)?)?;
+    whole
+        .persist(file)
+        .with_context(|| format!("cannot write {}", file.display()))?;
+    Ok(())
 }

@@ -1,12 +1,15 @@
 //! The tool behind the book: it turns listings and chapters into pinned, tested pages.
 //!
 //! Data goes one way: [`listing`] (a program's source) → [`program`] (run it) → [`output`] (what it printed and drew) →
-//! [`pin`] (what it is known to print) → [`page`] (chapter to Markdown, called by [`preprocessor`]) → mdBook → the site.
+//! [`pin`] (what it is known to print) → [`page`] (chapter to Markdown, called by [`preprocessor`]) → mdBook → the site. What the chapters
+//! hold, and under which number, is in [`contents`].
 //! [`test`] takes the code of the finished page back to `rustc`, [`serve`] shows the site.
 
 pub mod book;
+pub mod contents;
 pub mod directive;
 pub mod freshness;
+pub mod html;
 pub mod library;
 pub mod list;
 pub mod listing;
@@ -18,5 +21,6 @@ pub mod preprocessor;
 pub mod problem;
 pub mod program;
 pub mod project;
+pub mod prose;
 pub mod serve;
 pub mod test;

@@ -11,7 +11,7 @@ use anyhow::{Context, Result};
 
 use crate::output::Output;
 use crate::problem::{Problem, Problems};
-use crate::program::{self, Build, Failed, cargo_build};
+use crate::program::{self, Build, cargo_build};
 use crate::project::Project;
 
 /// The built engine, as rustc takes it.
@@ -21,6 +21,8 @@ pub struct Library {
     pub engine: PathBuf,
     /// The folder of the libraries that it depends on.
     pub dependencies: PathBuf,
+    /// The compiler that made them: no other can read them.
+    pub rustc: PathBuf,
 }
 
 /// How a page's program ended.
@@ -28,8 +30,8 @@ pub struct Library {
 pub enum Outcome {
     /// rustc refused it; its message.
     DoesNotCompile(String),
-    /// It panicked or exited with an error.
-    Failed(Failed),
+    /// It panicked, exited with an error, or drew figures that cannot be read.
+    Failed(anyhow::Error),
     /// It ran to its end.
     Ran(Output),
 }
@@ -69,6 +71,7 @@ impl Library {
         Ok(Self {
             engine,
             dependencies,
+            rustc: rustc(project)?,
         })
     }
 
@@ -84,13 +87,14 @@ impl Library {
         let source = folder.path().join(file);
         fs::create_dir_all(source.parent().unwrap_or(folder.path()))?;
         fs::write(&source, text)?;
-        let executable = folder.path().join("program");
-        let rustc = env::var_os("RUSTC").unwrap_or_else(|| "rustc".into());
+        let executable = folder
+            .path()
+            .join(format!("program{}", env::consts::EXE_SUFFIX));
         let mut external = std::ffi::OsString::from("downhill=");
         external.push(&self.engine);
         let mut dependencies = std::ffi::OsString::from("dependency=");
         dependencies.push(&self.dependencies);
-        let compiled = Command::new(&rustc)
+        let compiled = Command::new(&self.rustc)
             .args([
                 "--edition=2024",
                 "--crate-type=bin",
@@ -106,16 +110,30 @@ impl Library {
             .arg(file)
             .current_dir(folder.path())
             .output()
-            .with_context(|| format!("cannot start {}", Path::new(&rustc).display()))?;
+            .with_context(|| format!("cannot start {}", self.rustc.display()))?;
         if !compiled.status.success() {
             let message = String::from_utf8_lossy(&compiled.stderr)
                 .trim_end()
                 .to_owned();
             return Ok(Outcome::DoesNotCompile(message));
         }
-        match program::run(Command::new(&executable).current_dir(folder.path())) {
-            Ok(output) => Ok(Outcome::Ran(output)),
-            Err(error) => error.downcast().map(Outcome::Failed),
-        }
+        let ran = program::run(Command::new(&executable).current_dir(folder.path()));
+        Ok(ran.map_or_else(Outcome::Failed, Outcome::Ran))
     }
+}
+
+/// The compiler that cargo uses in the project's folder. Elsewhere, such as in the folder of a test, rustup's `rustc` may
+/// be another one.
+fn rustc(project: &Project) -> Result<PathBuf> {
+    let rustc = env::var_os("RUSTC").unwrap_or_else(|| "rustc".into());
+    let mut question = Command::new(&rustc);
+    let answer = question
+        .args(["--print", "sysroot"])
+        .current_dir(project.root())
+        .output();
+    let answer = answer.with_context(|| format!("cannot start {}", Path::new(&rustc).display()))?;
+    let sysroot =
+        String::from_utf8(answer.stdout).context("rustc's folder has a name that is not UTF-8")?;
+    let found = Path::new(sysroot.trim()).join(format!("bin/rustc{}", env::consts::EXE_SUFFIX));
+    Ok(if found.is_file() { found } else { rustc.into() })
 }

@@ -21,7 +21,12 @@ pub fn list(project: &Project) -> Result<String> {
         .max()
         .unwrap_or(0);
     let mut text = String::new();
-    for source in sources(&load(project)?.book) {
+    let sources = sources(&load(project)?.book);
+    let homeless = listings
+        .iter()
+        .filter(|listing| sources.iter().all(|source| source.name != listing.chapter));
+    let homeless: Vec<&Listing> = homeless.collect();
+    for source in &sources {
         let of_chapter: Vec<&Listing> = listings
             .iter()
             .filter(|listing| listing.chapter == source.name)
@@ -31,11 +36,21 @@ pub fn list(project: &Project) -> Result<String> {
         }
         let number = source
             .number
+            .as_ref()
             .map_or_else(String::new, |number| format!("{number}. "));
         writeln!(text, "{number}{}", source.title)?;
-        for listing in of_chapter {
-            writeln!(text, "   {:width$}   {}", listing.name, listing.summary())?;
-        }
+        write_listings(&mut text, &of_chapter, width)?;
+    }
+    if !homeless.is_empty() {
+        writeln!(text, "In no chapter")?;
+        write_listings(&mut text, &homeless, width)?;
     }
     Ok(text)
+}
+
+fn write_listings(text: &mut String, listings: &[&Listing], width: usize) -> Result<()> {
+    for listing in listings {
+        writeln!(text, "   {:width$}   {}", listing.name, listing.summary())?;
+    }
+    Ok(())
 }

@@ -15,6 +15,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result};
 
+use crate::pin::owner_of_figure;
 use crate::problem::{Problem, Problems, did_you_mean};
 use crate::project::Project;
 
@@ -33,7 +34,7 @@ pub struct Listing {
 }
 
 /// Starts a comment that becomes code in the stub of an exercise.
-const STUB: &str = "// stub: ";
+const STUB: &str = "// stub:";
 
 #[derive(Clone, Debug)]
 struct Line {
@@ -53,6 +54,8 @@ enum Kind {
 /// A line of a program as a page shows it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PageLine {
+    /// Its number in the listing's file.
+    pub number: usize,
     /// The text.
     pub text: String,
     /// Whether the page folds it away.
@@ -82,14 +85,21 @@ impl Listing {
                 open.push((region.trim().to_owned(), index + 1));
                 Kind::Marker
             } else if trimmed.starts_with(STUB) {
-                if !open.iter().any(|(region, _)| region == "solution") {
+                let solution = open.last().is_some_and(|(region, _)| region == "solution");
+                let starts = lines
+                    .last()
+                    .is_some_and(|last: &Line| [Kind::Marker, Kind::Stub].contains(&last.kind));
+                if !solution || !starts {
                     return Err(problem(
                         index + 1,
-                        "a `// stub:` line outside a `// region: solution`".to_owned(),
+                        "a `// stub:` line stands at the start of a `// region: solution`"
+                            .to_owned(),
                     ));
                 }
                 Kind::Stub
-            } else if trimmed.starts_with("//!") {
+            } else if trimmed.starts_with("//!")
+                && lines.iter().all(|line| line.kind == Kind::Documentation)
+            {
                 Kind::Documentation
             } else {
                 Kind::Code
@@ -135,45 +145,48 @@ impl Listing {
 
     /// Whether it is the solution of an exercise.
     pub fn is_exercise(&self) -> bool {
-        self.lines
-            .iter()
-            .any(|line| line.regions.iter().any(|region| region == "solution"))
+        self.lines.iter().any(|line| line.is_in("solution"))
     }
 
-    /// The program as the page shows it: the whole, or one of its regions without its indentation.
+    /// The program as the page shows it.
+    pub fn whole(&self) -> Vec<PageLine> {
+        self.page(|line| line.kind == Kind::Code)
+    }
+
+    /// One region of the program, without its indentation.
     ///
     /// # Errors
     ///
-    /// When it has no region of that name; the message says which it has.
-    pub fn page(&self, region: Option<&str>) -> Result<Vec<PageLine>, String> {
-        if let Some(wanted) = region
-            && !self.regions().any(|known| known == wanted)
-        {
-            return Err(format!(
-                "the listing `{}` has no region `{wanted}`; {}",
-                self.name,
-                did_you_mean(wanted, self.regions())
-            ));
+    /// When there is no region of that name; the message says which there are.
+    pub fn region(&self, wanted: &str) -> Result<Vec<PageLine>, String> {
+        if !self.regions().any(|known| known == wanted) {
+            let known = did_you_mean(wanted, self.regions());
+            return Err(format!("{} has no region `{wanted}`; {known}", self.file));
         }
-        let lines = self.lines.iter().filter(|line| {
-            line.kind == Kind::Code
-                && region.is_none_or(|wanted| line.regions.iter().any(|known| known == wanted))
-        });
-        Ok(page_lines(
-            lines.map(|line| (line.text.clone(), line.regions.as_slice())),
-        ))
+        Ok(self.page(|line| line.kind == Kind::Code && line.is_in(wanted)))
     }
 
     /// The program with which a reader starts an exercise: each solution is replaced by the lines that its `// stub:`
     /// comments hold.
     pub fn stub(&self) -> Vec<PageLine> {
-        page_lines(self.lines.iter().filter_map(|line| {
-            let solution = line.regions.iter().any(|region| region == "solution");
-            match line.kind {
-                Kind::Code if !solution => Some((line.text.clone(), line.regions.as_slice())),
-                Kind::Stub => Some((line.text.replacen(STUB, "", 1), [].as_slice())),
-                _ => None,
-            }
+        self.page(|line| {
+            line.kind == Kind::Stub || line.kind == Kind::Code && !line.is_in("solution")
+        })
+    }
+
+    fn page(&self, shown: impl Fn(&Line) -> bool) -> Vec<PageLine> {
+        let lines = self
+            .lines
+            .iter()
+            .enumerate()
+            .filter(|(_, line)| shown(line));
+        page_lines(lines.map(|(index, line)| PageLine {
+            number: index + 1,
+            text: match line.kind {
+                Kind::Stub => uncommented(&line.text),
+                _ => line.text.clone(),
+            },
+            hidden: line.is_in("hidden"),
         }))
     }
 
@@ -190,18 +203,27 @@ impl Listing {
     }
 }
 
+impl Line {
+    fn is_in(&self, region: &str) -> bool {
+        self.regions.iter().any(|known| known == region)
+    }
+}
+
+/// The code in a `// stub:` comment, at the comment's indentation.
+fn uncommented(line: &str) -> String {
+    let (indentation, code) = line.split_once(STUB).unwrap_or(("", line));
+    format!("{indentation}{}", code.strip_prefix(' ').unwrap_or(code))
+}
+
 /// Drops the common indentation and the blank lines at both ends and wherever two would follow each other.
-fn page_lines<'a>(lines: impl Iterator<Item = (String, &'a [String])>) -> Vec<PageLine> {
+fn page_lines(lines: impl Iterator<Item = PageLine>) -> Vec<PageLine> {
     let mut page: Vec<PageLine> = Vec::new();
-    for (text, regions) in lines {
-        let blank = text.trim().is_empty();
-        if blank && page.last().is_none_or(|last| last.text.is_empty()) {
+    for mut line in lines {
+        line.text.truncate(line.text.trim_end().len());
+        if line.text.is_empty() && page.last().is_none_or(|last| last.text.is_empty()) {
             continue;
         }
-        page.push(PageLine {
-            text: text.trim_end().to_owned(),
-            hidden: regions.iter().any(|region| region == "hidden"),
-        });
+        page.push(line);
     }
     while page.last().is_some_and(|last| last.text.is_empty()) {
         page.pop();
@@ -243,6 +265,23 @@ pub fn text_of(lines: &[PageLine]) -> String {
         .iter()
         .flat_map(|line| [line.text.as_str(), "\n"])
         .collect()
+}
+
+/// The text of a program as a page carries it, each line at its number in the listing's file, so that a compiler's
+/// message names the line that its author sees.
+pub fn text_at_its_lines(lines: &[PageLine]) -> String {
+    let mut text = String::new();
+    let mut number = 1;
+    for line in lines {
+        while number < line.number {
+            text.push('\n');
+            number += 1;
+        }
+        text.push_str(&line.text);
+        text.push('\n');
+        number += 1;
+    }
+    text
 }
 
 /// Every listing of the book, by name.
@@ -333,7 +372,7 @@ impl Listings {
 
     /// The listing that a figure belongs to: figures are named `LISTING-FIGURE`.
     pub fn of_figure(&self, figure: &str) -> Option<&Listing> {
-        self.0.get(figure.split_once('-')?.0)
+        self.0.get(owner_of_figure(figure))
     }
 }
 
@@ -372,7 +411,7 @@ mod tests {
 
     #[test]
     fn a_page_shows_no_marker_and_folds_what_is_hidden() {
-        let page = exercise().page(None).unwrap();
+        let page = exercise().whole();
         let text = text_of(&page);
         assert!(!text.contains("region") && !text.contains("stub") && !text.contains("//!"));
         assert!(text.starts_with("use std::fmt;\n"));
@@ -388,7 +427,7 @@ mod tests {
     fn a_hidden_part_takes_the_blank_lines_around_it_along() {
         let source = "//! x\n\n// region: hidden\nuse a;\n// endregion\n\nfn b() {}\n\n// region: hidden\nfn c() {}\n// endregion\n";
         let listing = Listing::parse("x", "one", "x.rs", source.to_owned()).unwrap();
-        let page = listing.page(None).unwrap();
+        let page = listing.whole();
         let visible: Vec<&str> = page
             .iter()
             .filter(|line| !line.hidden)
@@ -408,17 +447,30 @@ mod tests {
     }
 
     #[test]
+    fn a_program_keeps_the_numbers_of_its_lines() {
+        let text = text_at_its_lines(&exercise().whole());
+        let source: Vec<&str> = EXERCISE.lines().collect();
+        for (line, original) in text.lines().zip(source) {
+            assert!(
+                line.is_empty() || line == original,
+                "{line} is not {original}"
+            );
+        }
+        assert_eq!(text.lines().count(), EXERCISE.lines().count());
+    }
+
+    #[test]
     fn a_region_loses_its_indentation() {
-        let region = exercise().page(Some("print")).unwrap();
+        let region = exercise().region("print").unwrap();
         assert_eq!(text_of(&region), "println!(\"{}\", square(3.0));\n");
     }
 
     #[test]
     fn an_unknown_region_is_answered_with_the_known_ones() {
-        let message = exercise().page(Some("prin")).unwrap_err();
+        let message = exercise().region("prin").unwrap_err();
         assert_eq!(
             message,
-            "the listing `square` has no region `prin`; did you mean `print`?"
+            "square.rs has no region `prin`; did you mean `print`?"
         );
     }
 

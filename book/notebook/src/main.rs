@@ -1,17 +1,17 @@
 //! The command line of the book: `cargo run` builds and serves it.
 
 use std::io::{stdin, stdout};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::time::Instant;
 use std::{env, fs};
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, ensure};
 use clap::{Parser, Subcommand};
 use notebook::book::load;
 use notebook::listing::Listings;
 use notebook::preprocessor::{Notebook, run_as_command};
-use notebook::problem::Problems;
+use notebook::problem::{Problem, Problems};
 use notebook::program::Programs;
 use notebook::project::Project;
 use notebook::{list, serve, test};
@@ -125,14 +125,31 @@ fn build(project: &Project, destination: Option<PathBuf>) -> Result<PathBuf> {
     let site = book.build_dir_for("html");
     fs::create_dir_all(&site)
         .with_context(|| format!("cannot make the folder {}", site.display()))?;
+    // `book/../target/book` is right, but not what anybody would type.
+    let site = fs::canonicalize(site)?;
+    require_replaceable(project, &site)?;
     book.with_preprocessor(Notebook);
     book.build()?;
     eprintln!(
         "The book is built in {:.2} s.",
         start.elapsed().as_secs_f64()
     );
-    // `book/../target/book` is right, but not what anybody would type.
-    Ok(fs::canonicalize(site)?)
+    Ok(site)
+}
+
+/// mdBook empties the folder before it writes: only an empty one or an older site may be given to it.
+fn require_replaceable(project: &Project, site: &Path) -> Result<()> {
+    let empty = fs::read_dir(site)?.next().is_none();
+    let a_site = [".nojekyll", "print.html", "generated"]
+        .iter()
+        .all(|part| site.join(part).exists());
+    ensure!(
+        empty || a_site && !project.root().starts_with(site),
+        "{} is not empty and holds no site of this book, and a build would delete what is there: name an empty or new \
+         folder",
+        site.display()
+    );
+    Ok(())
 }
 
 fn build_and_serve(project: &Project, options: &Serve) -> Result<()> {
@@ -155,7 +172,7 @@ fn run_listing(project: &Project, name: &str) -> Result<ExitCode> {
     let programs = match Programs::build(project)? {
         Ok(programs) => programs,
         Err(errors) => {
-            let problems = errors.into_iter().map(|error| notebook::problem::Problem {
+            let problems = errors.into_iter().map(|error| Problem {
                 file: error.file,
                 line: error.line,
                 message: error.rendered,
@@ -167,9 +184,6 @@ fn run_listing(project: &Project, name: &str) -> Result<ExitCode> {
         .command(&listing.name)
         .status()
         .context("cannot start the listing")?;
-    Ok(if status.success() {
-        ExitCode::SUCCESS
-    } else {
-        ExitCode::FAILURE
-    })
+    let code = status.code().and_then(|code| u8::try_from(code).ok());
+    Ok(code.map_or(ExitCode::FAILURE, ExitCode::from))
 }

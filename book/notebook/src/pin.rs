@@ -6,9 +6,10 @@
 
 use std::collections::BTreeSet;
 use std::fs;
+use std::io::ErrorKind;
 use std::path::PathBuf;
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, bail, ensure};
 use similar::{DiffTag, TextDiff};
 
 use crate::listing::{Listing, Listings};
@@ -36,9 +37,7 @@ impl Pins {
     /// When it has no pin, or that cannot be read; the message says how to make it.
     pub fn text(&self, listing: &str) -> Result<String> {
         let file = format!("{listing}.snap");
-        let snapshot = fs::read_to_string(self.folder.join(&file)).with_context(|| {
-            format!("the listing `{listing}` has no pin snapshots/{file}: {ACCEPT}")
-        })?;
+        let snapshot = self.read(&file, &format!("the listing `{listing}`"))?;
         // insta's files start with a header between two lines of dashes and end in one line break more than they hold.
         let body = snapshot
             .strip_prefix("---\n")
@@ -55,9 +54,17 @@ impl Pins {
     ///
     /// When it has no pin, or that cannot be read; the message says how to make it.
     pub fn figure(&self, name: &str) -> Result<String> {
-        let file = format!("{name}.snap.svg");
-        fs::read_to_string(self.folder.join(&file))
-            .with_context(|| format!("the figure `{name}` has no pin snapshots/{file}: {ACCEPT}"))
+        self.read(&format!("{name}.snap.svg"), &format!("the figure `{name}`"))
+    }
+
+    fn read(&self, file: &str, owner: &str) -> Result<String> {
+        match fs::read_to_string(self.folder.join(file)) {
+            Ok(text) => Ok(text.replace("\r\n", "\n")),
+            Err(error) if error.kind() == ErrorKind::NotFound => {
+                bail!("{owner} has no pin snapshots/{file}: {ACCEPT}")
+            }
+            Err(error) => Err(error).with_context(|| format!("cannot read snapshots/{file}")),
+        }
     }
 
     /// The names of all pinned figures.
@@ -71,6 +78,17 @@ impl Pins {
             .into_iter()
             .filter_map(|file| file.strip_suffix(".snap.svg").map(str::to_owned))
             .collect())
+    }
+
+    /// The names of the pinned figures of one listing.
+    ///
+    /// # Errors
+    ///
+    /// When the folder cannot be read.
+    pub fn figures_of(&self, listing: &str) -> Result<BTreeSet<String>> {
+        let mut figures = self.figures()?;
+        figures.retain(|figure| owner_of_figure(figure) == listing);
+        Ok(figures)
     }
 
     /// How what `listing` printed and drew differs from its pins; empty where it does not. The pins are left as they are.
@@ -88,13 +106,13 @@ impl Pins {
         let mut drawn = BTreeSet::new();
         for figure in &output.figures {
             let name = &figure.name;
-            let prefix = format!("{}-", listing.name);
-            anyhow::ensure!(
-                name.starts_with(&prefix),
-                "{}: the figure `{name}` must be named `{prefix}…`, after its listing",
-                listing.file
+            ensure!(
+                name.contains('-') && owner_of_figure(name) == listing.name,
+                "{}: the figure `{name}` must be named `{}-…`, after its listing",
+                listing.file,
+                listing.name
             );
-            anyhow::ensure!(
+            ensure!(
                 drawn.insert(name.clone()),
                 "{}: two figures are named `{name}`",
                 listing.file
@@ -105,12 +123,10 @@ impl Pins {
                 figure.svg.trim_end(),
             ));
         }
-        for pinned in self.figures()? {
-            if pinned.split('-').next() == Some(&listing.name) && !drawn.contains(&pinned) {
-                differences.push(format!(
-                    "snapshots/{pinned}.snap.svg is pinned, but the listing no longer draws it"
-                ));
-            }
+        for pinned in self.figures_of(&listing.name)?.difference(&drawn) {
+            differences.push(format!(
+                "snapshots/{pinned}.snap.svg is pinned, but the listing no longer draws it"
+            ));
         }
         Ok(differences)
     }
@@ -144,6 +160,13 @@ impl Pins {
             .map(|entry| Ok(entry?.file_name().to_string_lossy().into_owned()))
             .collect()
     }
+}
+
+/// The listing that a figure belongs to: a figure's name is the listing's, a dash and more.
+pub fn owner_of_figure(figure: &str) -> &str {
+    figure
+        .split_once('-')
+        .map_or(figure, |(listing, _)| listing)
 }
 
 /// How a pin is made or changed; the end of every message that says one is missing or differs.

@@ -8,12 +8,13 @@ use anyhow::{Context, Result};
 use mdbook_preprocessor::book::{Book, BookItem};
 use mdbook_preprocessor::{Preprocessor, PreprocessorContext, parse_input};
 
-use crate::book::{Source, sources};
+use crate::book::sources;
+use crate::contents::Contents;
 use crate::freshness;
-use crate::listing::{Listing, Listings};
-use crate::page::{Pages, generated_name};
-use crate::pin::Pins;
-use crate::problem::Problems;
+use crate::html::copied_name;
+use crate::listing::Listing;
+use crate::page::expand;
+use crate::problem::{Problem, Problems};
 use crate::project::Project;
 use crate::test;
 
@@ -41,41 +42,60 @@ impl Preprocessor for Notebook {
 
     fn run(&self, context: &PreprocessorContext, mut book: Book) -> Result<Book> {
         let project = Project::around(&context.root)?;
-        let listings = Listings::read(&project)?;
-        let engine = Listings::read_engine(&project)?;
-        let pins = Pins::of(&project);
-        let sources = sources(&book);
-        let (pages, mut problems) = Pages::read(&sources, &listings, &engine, &pins)?;
-        let contents: Vec<String> = if context.renderer == "test" {
-            test::rustdoc_chapters(&project, &sources, &pages)?
+        let (contents, mut problems) = Contents::read(&project, sources(&book))?;
+        problems.extend(without_a_place(&project, &contents)?);
+        let chapters = 0..contents.sources.len();
+        let pages: Vec<String> = if context.renderer == "test" {
+            test::rustdoc_chapters(&project, &contents)?
         } else {
-            let pages = (0..sources.len()).map(|index| {
-                let (content, wrong) = pages.expand(index);
+            let expanded = chapters.map(|chapter| {
+                let (page, wrong) = expand(&contents, chapter);
                 problems.extend(wrong);
-                content
+                page
             });
-            pages.collect()
+            expanded.collect()
         };
         if problems.is_empty() && context.renderer != "test" {
-            problems = freshness::check(&project, &listings, &pins, &pages)?;
-            write_sources(&project, listings.iter().chain(engine.iter()))?;
+            problems = freshness::check(&project, &contents)?;
+            write_sources(
+                &project,
+                contents.listings.iter().chain(contents.engine.iter()),
+            )?;
         }
         if !problems.is_empty() {
             return Err(Problems(problems).into());
         }
-        replace(&mut book, &sources, contents);
+        replace(&mut book, pages);
         Ok(book)
     }
 }
 
-fn replace(book: &mut Book, sources: &[Source], contents: Vec<String>) {
-    let mut contents = sources.iter().zip(contents);
+/// The chapters that SUMMARY.md does not name: mdBook passes them over.
+fn without_a_place(project: &Project, contents: &Contents) -> Result<Vec<Problem>> {
+    let mut problems = Vec::new();
+    for entry in fs::read_dir(project.book().join("src"))? {
+        let file = project.relative(&entry?.path());
+        let known = contents.sources.iter().any(|source| source.file == file);
+        if file.ends_with(".md") && !file.ends_with("/SUMMARY.md") && !known {
+            let message = "this chapter has no place in the book: name it in SUMMARY.md".to_owned();
+            problems.push(Problem {
+                file,
+                line: 1,
+                message,
+            });
+        }
+    }
+    Ok(problems)
+}
+
+fn replace(book: &mut Book, pages: Vec<String>) {
+    let mut pages = pages.into_iter();
     book.for_each_mut(|item| {
         if let BookItem::Chapter(chapter) = item
             && chapter.source_path.is_some()
-            && let Some((_, content)) = contents.next()
+            && let Some(page) = pages.next()
         {
-            chapter.content = content;
+            chapter.content = page;
         }
     });
 }
@@ -87,7 +107,7 @@ fn write_sources<'a>(project: &Project, listings: impl Iterator<Item = &'a Listi
         .with_context(|| format!("cannot make the folder {}", folder.display()))?;
     let mut wanted: Vec<PathBuf> = Vec::new();
     for listing in listings {
-        let file = folder.join(generated_name(listing));
+        let file = folder.join(copied_name(listing));
         if fs::read_to_string(&file).ok().as_ref() != Some(&listing.source) {
             fs::write(&file, &listing.source)
                 .with_context(|| format!("cannot write {}", file.display()))?;

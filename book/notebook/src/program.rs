@@ -1,10 +1,10 @@
 //! Runs listings: builds the binary that holds them all, starts one, reads what it prints and draws.
 
+use std::env;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
-use std::{env, fmt};
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, bail};
 use serde_json::Value;
 
 use crate::output::{NOTEBOOK, Output};
@@ -30,7 +30,7 @@ pub enum Build {
     Failed(Vec<CompileError>),
 }
 
-/// Builds one package of the workspace with cargo, in the same profile as the tool itself, and shows cargo's progress.
+/// Builds one package of the workspace with cargo, in the profile for development, and shows cargo's progress.
 ///
 /// # Errors
 ///
@@ -51,19 +51,31 @@ pub fn cargo_build(project: &Project, package: &str) -> Result<Build> {
     if output.status.success() {
         return Ok(Build::Done(messages));
     }
-    let errors: Vec<CompileError> = messages.iter().filter_map(compile_error).collect();
-    anyhow::ensure!(
-        !errors.is_empty(),
-        "cargo could not build the package `{package}` (its message stands above)"
-    );
+    let failures: Vec<&Value> = messages
+        .iter()
+        .map(|message| &message["message"])
+        .filter(|message| message["level"] == "error")
+        .collect();
+    let errors: Vec<CompileError> = failures
+        .iter()
+        .filter_map(|message| compile_error(message))
+        .collect();
+    if errors.is_empty() {
+        // A linker that is missing, a manifest that is wrong: cargo's own words stand above, rustc's are in its messages.
+        let rendered: Vec<&str> = failures
+            .iter()
+            .filter_map(|message| message["rendered"].as_str())
+            .collect();
+        bail!(
+            "cargo could not build the package `{package}`\n{}",
+            rendered.join("\n").trim_end()
+        );
+    }
     Ok(Build::Failed(errors))
 }
 
+/// A compiler's message that has a place in a file.
 fn compile_error(message: &Value) -> Option<CompileError> {
-    let message = &message["message"];
-    if message["level"] != "error" {
-        return None;
-    }
     let spans = message["spans"].as_array()?;
     let span = spans.iter().find(|span| span["is_primary"] == true)?;
     Some(CompileError {
@@ -108,9 +120,7 @@ impl Programs {
     ///
     /// When it cannot be started, ends in a panic or an error exit, or draws figures that cannot be read.
     pub fn run(&self, listing: &str) -> Result<Output> {
-        run(Command::new(&self.executable)
-            .arg(listing)
-            .current_dir(&self.root))
+        run(&mut self.command(listing))
     }
 
     /// A command that runs one listing as a person would in a terminal.
@@ -121,33 +131,11 @@ impl Programs {
     }
 }
 
-/// A program that ended in a panic or an error exit.
-#[derive(Clone, Debug)]
-pub struct Failed {
-    /// How it ended, in the words of the operating system.
-    pub status: String,
-    /// What it wrote to stderr.
-    pub message: String,
-}
-
-impl fmt::Display for Failed {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(
-            formatter,
-            "it ended with {}\n{}",
-            self.status,
-            self.message.trim_end()
-        )
-    }
-}
-
-impl std::error::Error for Failed {}
-
 /// Runs a program under the notebook: its figures arrive on stdout, in frames.
 ///
 /// # Errors
 ///
-/// When it cannot be started, ends in a panic or an error exit ([`Failed`]), or draws figures that cannot be read.
+/// When it cannot be started, ends in a panic or an error exit, or draws figures that cannot be read.
 pub fn run(command: &mut Command) -> Result<Output> {
     let output = command
         .env(NOTEBOOK, "1")
@@ -161,11 +149,8 @@ pub fn run(command: &mut Command) -> Result<Output> {
             )
         })?;
     if !output.status.success() {
-        return Err(Failed {
-            status: output.status.to_string(),
-            message: String::from_utf8_lossy(&output.stderr).into_owned(),
-        }
-        .into());
+        let message = String::from_utf8_lossy(&output.stderr);
+        bail!("it ended with {}\n{}", output.status, message.trim_end());
     }
     Output::parse(&String::from_utf8(output.stdout).context("it printed text that is not UTF-8")?)
 }

@@ -22,7 +22,9 @@ pub fn listen(first: u16) -> Result<TcpListener> {
     for port in first..=first.saturating_add(PORTS - 1) {
         match TcpListener::bind((Ipv4Addr::LOCALHOST, port)) {
             Ok(listener) => return Ok(listener),
-            Err(error) if error.kind() == ErrorKind::AddrInUse => {}
+            // Windows answers so for the ports that it keeps to itself.
+            Err(error)
+                if [ErrorKind::AddrInUse, ErrorKind::PermissionDenied].contains(&error.kind()) => {}
             Err(error) => {
                 return Err(error).with_context(|| format!("cannot listen on port {port}"));
             }

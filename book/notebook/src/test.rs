@@ -14,10 +14,10 @@ use std::{env, thread};
 use anyhow::{Context, Result, bail};
 
 use crate::book::{Source, load, sources};
+use crate::contents::{Contents, Expectation, PageProgram};
 use crate::freshness::disagrees;
 use crate::library::{Library, Outcome};
 use crate::listing::Listings;
-use crate::page::{Expectation, PageProgram, Pages};
 use crate::pin::Pins;
 use crate::problem::{Problem, Problems, did_you_mean};
 use crate::project::Project;
@@ -26,7 +26,7 @@ use crate::project::Project;
 ///
 /// # Errors
 ///
-/// When rustc or the program cannot be started, or a pin cannot be read.
+/// When rustc cannot be started.
 pub fn check(
     program: &PageProgram,
     library: &Library,
@@ -44,16 +44,17 @@ pub fn check(
             Some(format!("{what} does not compile\n{message}"))
         }
         (Outcome::Failed(failed), Expectation::Pinned) => {
-            Some(format!("{what} does not run: {failed}"))
+            Some(format!("{what} does not run: {failed:#}"))
         }
         (Outcome::Failed(_), Expectation::Unsolved) => None,
         (Outcome::Ran(_), Expectation::Unsolved) => Some(format!(
             "{what} is solved already: it compiles and passes its own checks"
         )),
-        (Outcome::Ran(output), Expectation::Pinned) => {
-            let differences = pins.differences(listing, &output)?;
-            (!differences.is_empty()).then(|| disagrees(listing, &differences))
-        }
+        (Outcome::Ran(output), Expectation::Pinned) => match pins.differences(listing, &output) {
+            Ok(differences) if differences.is_empty() => None,
+            Ok(differences) => Some(disagrees(listing, &differences)),
+            Err(error) => Some(format!("{what}: {error:#}")),
+        },
     };
     let (file, line) = program.place.clone();
     Ok(message.map(|message| Problem {
@@ -69,21 +70,13 @@ pub fn check(
 ///
 /// When a program fails (all of them are tried), the chapter is unknown, or the book cannot be read.
 pub fn run(project: &Project, chapter: Option<&str>) -> Result<()> {
-    let book = load(project)?.book;
-    let sources = sources(&book);
-    let listings = Listings::read(project)?;
-    let engine = Listings::read_engine(project)?;
-    let pins = Pins::of(project);
-    let (pages, problems) = Pages::read(&sources, &listings, &engine, &pins)?;
+    let (contents, problems) = Contents::read(project, sources(&load(project)?.book))?;
     if !problems.is_empty() {
         return Err(Problems(problems).into());
     }
+    let sources = &contents.sources;
     let wanted = |source: &Source| {
-        chapter.is_none_or(|chapter| {
-            [&source.name, &source.title]
-                .iter()
-                .any(|name| name.as_str() == chapter)
-        })
+        chapter.is_none_or(|chapter| source.name == chapter || source.title == chapter)
     };
     let chosen: Vec<usize> = (0..sources.len())
         .filter(|&index| wanted(&sources[index]))
@@ -97,12 +90,12 @@ pub fn run(project: &Project, chapter: Option<&str>) -> Result<()> {
     }
     let programs: Vec<PageProgram> = chosen
         .iter()
-        .flat_map(|&index| pages.programs(index))
+        .flat_map(|&index| contents.programs(index))
         .collect();
     let library = Library::build(project)?;
     let start = Instant::now();
     let checked = in_parallel(&programs, |program| {
-        let problem = check(program, &library, &listings, &pins);
+        let problem = check(program, &library, &contents.listings, &contents.pins);
         let verdict = if matches!(problem, Ok(None)) {
             "ok"
         } else {
@@ -143,12 +136,13 @@ fn in_parallel<T: Sync, R: Send>(items: &[T], work: impl Fn(&T) -> R + Sync) -> 
     let mut results: Vec<(usize, R)> = thread::scope(|scope| {
         let take = || {
             let mut done = Vec::new();
-            while let Some((index, item)) = Some(next.fetch_add(1, Ordering::Relaxed))
-                .and_then(|index| Some((index, items.get(index)?)))
-            {
+            loop {
+                let index = next.fetch_add(1, Ordering::Relaxed);
+                let Some(item) = items.get(index) else {
+                    return done;
+                };
                 done.push((index, work(item)));
             }
-            done
         };
         let threads: Vec<_> = (0..workers).map(|_| scope.spawn(take)).collect();
         threads
@@ -166,15 +160,11 @@ fn in_parallel<T: Sync, R: Send>(items: &[T], work: impl Fn(&T) -> R + Sync) -> 
 /// # Errors
 ///
 /// When the engine does not compile.
-pub fn rustdoc_chapters(
-    project: &Project,
-    sources: &[Source],
-    pages: &Pages<'_>,
-) -> Result<Vec<String>> {
+pub fn rustdoc_chapters(project: &Project, contents: &Contents) -> Result<Vec<String>> {
     let library = Library::build(project)?;
     let tool = env::current_exe().context("cannot find this program's own file")?;
-    let chapters = (0..sources.len()).map(|index| {
-        let programs = pages.programs(index).into_iter();
+    let chapters = (0..contents.sources.len()).map(|chapter| {
+        let programs = contents.programs(chapter).into_iter();
         programs
             .map(|program| rustdoc_program(project, &library, &tool, &program))
             .collect()
@@ -203,7 +193,7 @@ fn main() {{
     let text = {text:?};
     let mut check = Command::new({tool:?})
         .args(["check", {listing:?}, {kind:?}, {file:?}, "{line}"])
-        .args([{engine:?}, {dependencies:?}])
+        .args([{engine:?}, {dependencies:?}, {rustc:?}])
         .current_dir({root:?})
         .stdin(Stdio::piped())
         .stderr(Stdio::piped())
@@ -222,6 +212,7 @@ fn main() {{
         line = program.place.1,
         engine = library.engine,
         dependencies = library.dependencies,
+        rustc = library.rustc,
         root = project.root(),
     )
 }
@@ -235,6 +226,7 @@ pub struct Check {
     line: usize,
     engine: PathBuf,
     dependencies: PathBuf,
+    rustc: PathBuf,
 }
 
 /// Runs the `check` command.
@@ -258,6 +250,7 @@ pub fn run_check(project: &Project, arguments: Check, mut input: impl Read) -> R
     let library = Library {
         engine: arguments.engine,
         dependencies: arguments.dependencies,
+        rustc: arguments.rustc,
     };
     let listings = Listings::read(project)?;
     match check(&program, &library, &listings, &Pins::of(project))? {

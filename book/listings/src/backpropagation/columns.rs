@@ -13,7 +13,7 @@ pub fn main() {
         let (mut before, mut after) = (0.0, 0.0);
         for (x, y) in DATA {
             before = loss(x, y, w);
-            w -= 0.01 * 2.0 * x * (x * w - y);
+            w -= 0.01 * (2.0 * x * (x * w - y));
             after = loss(x, y, w);
         }
         println!(

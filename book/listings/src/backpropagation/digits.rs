@@ -9,4 +9,6 @@ pub fn main() {
     println!("the next f32               {below:.20}");
     println!("that f32, printed as f32   {nearest:?}");
     println!("that f32, printed as f64   {:?}", f64::from(nearest));
+    let third = f64::from(-16.2288_f32);
+    println!("the f32 nearest to -16.2288, as f64  {third:?}");
 }

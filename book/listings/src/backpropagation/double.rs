@@ -9,7 +9,7 @@ const DATA: [(f64, f64); 3] = [(1.0, 2.0), (2.0, 4.0), (3.0, 6.0)];
 fn step(tape: &Tape<f64>, w: Var<f64>, x: f64, y: f64) -> f64 {
     // region: solution
     // stub: let _ = tape;
-    // stub: todo!("four lines, for x = {x}, y = {y}, w = {}", w.value())
+    // stub: todo!("the training step, for x = {x}, y = {y}, w = {}", w.value())
     let loss = (x * w - y).powi(2);
     loss.backward();
     let grad = w.grad();
@@ -30,6 +30,12 @@ pub fn main() {
             by_hand -= 0.01 * grad_by_hand;
             let grad = step(&tape, w, x, y);
             same += usize::from(grad == grad_by_hand);
+            // region: hidden
+            assert!(
+                (grad - grad_by_hand).abs() < 1e-12,
+                "step returned {grad}, the gradient by hand is {grad_by_hand}"
+            );
+            // endregion
         }
     }
     println!("{same} of 30 gradients are equal to the last bit");

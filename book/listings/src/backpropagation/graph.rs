@@ -23,7 +23,7 @@ pub fn main() {
         (w, "w"),
         (prediction, "ŷ"),
         (s, "s"),
-        (loss, "loss"),
+        (loss, "L"),
     ];
     draw_forward(loss, names);
     // endregion
@@ -50,7 +50,7 @@ pub fn main() {
 fn draw_forward(loss: Var<f64>, names: [(Var<f64>, &str); 6]) {
     let mut drawing = GraphDrawing::new("graph-forward", &loss.graph()).describe(
         "The forward graph, from left to right. x = 1 and w = 1 meet in a multiplication, which gives the \
-         prediction 1. It and y = 2 meet in a subtraction, which gives s = −1. Squared, s gives the loss, 1.",
+         prediction 1. It and y = 2 meet in a subtraction, which gives s = −1. Squared, s gives the loss L = 1.",
     );
     for (var, name) in names {
         drawing = drawing.name(var, name);

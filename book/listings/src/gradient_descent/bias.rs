@@ -28,7 +28,7 @@ pub fn main() {
         }
     }
     // region: hidden
-    let (x, y, h) = (2.0, 5.0, 1e-6);
+    let (x, y, h) = (3.0, 7.0, 1e-6);
     let (grad_w, grad_b) = gradients(x, y, 0.5, 0.25);
     let measured_w =
         (loss(x, y, 0.5 + h, 0.25) - loss(x, y, 0.5 - h, 0.25)) / (2.0 * h);

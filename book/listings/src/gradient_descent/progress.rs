@@ -11,7 +11,7 @@ pub fn main() {
     println!("epoch  loss of the last sample  mean of the three  ratio");
     for epoch in 0..10 {
         for (x, y) in DATA {
-            w -= 0.01 * 2.0 * x * (x * w - y);
+            w -= 0.01 * (2.0 * x * (x * w - y));
         }
         let last = loss(3.0, 6.0, w);
         let mean = DATA.iter().map(|&(x, y)| loss(x, y, w)).sum::<f64>() / 3.0;

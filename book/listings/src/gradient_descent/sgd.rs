@@ -66,7 +66,7 @@ fn draw(path: &[f64]) {
              the longest, and comes ever closer to 2, drawn as a dashed line.",
         )
         .dashed("w = 2", [(0.0, 2.0), (30.0, 2.0)])
-        .line("w", steps.clone())
+        .line("", steps.clone())
         .dots("", steps)
         .show();
 }

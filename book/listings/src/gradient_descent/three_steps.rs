@@ -8,7 +8,9 @@ pub fn main() {
         let grad = 2.0 * x * (x * w - y);
         let next = w - 0.01 * grad;
         let factor = (2.0 - next) / (2.0 - w);
-        println!("x {x:?}  w {w:.6}  grad {grad:8.4}  error times {factor:.2}");
+        println!(
+            "x {x:?}  w {w:.6}  grad {grad:8.4}  distance times {factor:.2}"
+        );
         w = next;
     }
     println!("after the epoch  w {w:.6}");

@@ -16,8 +16,14 @@ pub fn main() {
             );
         }
         if i == 20 {
-            println!("        MSE {:?}", mean_squared_error(indexed));
-            println!("        MSE {:e}", mean_squared_error(accumulated));
+            println!(
+                "        MSE of indexed {:?}",
+                mean_squared_error(indexed)
+            );
+            println!(
+                "        MSE of accumulated {:e}",
+                mean_squared_error(accumulated)
+            );
         }
         accumulated += 0.1;
     }

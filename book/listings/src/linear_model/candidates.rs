@@ -47,11 +47,11 @@ fn draw() {
              The line of weight 2 passes through the points. The lines of weights 1 and 3 miss them, \
              by residuals that grow from left to right.",
         )
-        .segments("", residuals(1.0))
-        .segments("", residuals(3.0))
         .dashed("w = 3", line(3.0))
+        .segments("", residuals(3.0))
         .line("w = 2", line(2.0))
         .dashed("w = 1", line(1.0))
+        .segments("", residuals(1.0))
         .dots("", DATA)
         .show();
 }

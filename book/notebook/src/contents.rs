@@ -1,0 +1,289 @@
+//! What the book holds: which chapter shows which listing, figure and exercise, under which number.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+
+use anyhow::Result;
+
+use crate::book::Source;
+use crate::directive::{self, Directive, Kind};
+use crate::listing::{Listing, Listings, text_at_its_lines};
+use crate::pin::Pins;
+use crate::problem::{Problem, did_you_mean};
+use crate::project::Project;
+use crate::prose;
+
+/// What can be referred to by its name: a listing, a figure, an exercise.
+#[derive(Clone, Debug)]
+pub struct Label {
+    /// What it is called on the page: `Figure 2.1`.
+    pub title: String,
+    /// Its `id` on the page.
+    pub id: String,
+    /// The chapter's name.
+    pub chapter: String,
+    /// Where its directive stands.
+    pub place: (String, usize),
+}
+
+/// Whether a page's program is expected to pass.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Expectation {
+    /// It prints what is pinned.
+    Pinned,
+    /// It is the stub of an exercise: it compiles, and fails when it runs.
+    Unsolved,
+}
+
+/// A program on a page.
+#[derive(Clone, Debug)]
+pub struct PageProgram {
+    /// The listing it shows.
+    pub listing: String,
+    /// What is expected of it.
+    pub expectation: Expectation,
+    /// The text that the page carries, folded lines included, each at the line that it has in the listing's file.
+    pub text: String,
+    /// The chapter's file and the line of the directive.
+    pub place: (String, usize),
+}
+
+/// The chapters with all that their pages are made of.
+pub struct Contents {
+    /// The chapters, in reading order.
+    pub sources: Vec<Source>,
+    /// The programs.
+    pub listings: Listings,
+    /// The engine's files.
+    pub engine: Listings,
+    /// What the programs print and draw.
+    pub pins: Pins,
+    blocks: Vec<Vec<Directive>>,
+    labels: BTreeMap<String, Label>,
+    ids: HashMap<String, BTreeSet<String>>,
+}
+
+impl Contents {
+    /// Reads the directives of all chapters and numbers what can be referred to.
+    ///
+    /// The problems are those of single directives and of the book as a whole: a listing or a figure without a place in
+    /// the book, an exercise without its parts, two of one name.
+    ///
+    /// # Errors
+    ///
+    /// When a listing or a file of the engine cannot be read.
+    pub fn read(project: &Project, sources: Vec<Source>) -> Result<(Self, Vec<Problem>)> {
+        let mut contents = Self {
+            listings: Listings::read(project)?,
+            engine: Listings::read_engine(project)?,
+            pins: Pins::of(project),
+            blocks: Vec::new(),
+            labels: BTreeMap::new(),
+            ids: HashMap::new(),
+            sources: Vec::new(),
+        };
+        let mut problems = Vec::new();
+        for source in &sources {
+            if source.name.contains('/') {
+                problems.push(
+                    source.problem(0, "chapters lie in book/src itself, not in a folder of it"),
+                );
+            }
+            let (blocks, errors) = directive::blocks(&source.content);
+            problems.extend(
+                errors
+                    .into_iter()
+                    .map(|(offset, message)| source.problem(offset, message)),
+            );
+            contents.number(source, &blocks, &mut problems);
+            contents
+                .ids
+                .insert(source.name.clone(), prose::heading_ids(&source.content));
+            contents.blocks.push(blocks);
+        }
+        for label in contents.labels.values() {
+            if let Some(ids) = contents.ids.get_mut(&label.chapter) {
+                ids.insert(label.id.clone());
+            }
+        }
+        contents.sources = sources;
+        contents.find_missing(&mut problems)?;
+        Ok((contents, problems))
+    }
+
+    /// Gives numbers to the listings, figures and exercises of a chapter.
+    fn number(&mut self, source: &Source, blocks: &[Directive], problems: &mut Vec<Problem>) {
+        let mut counts = HashMap::new();
+        for block in blocks {
+            let (word, prefix) = match block.kind {
+                Kind::Listing if block.region.is_none() => ("Listing", "listing"),
+                Kind::Source => ("Listing", "source"),
+                Kind::Figure => ("Figure", "figure"),
+                Kind::Exercise => ("Exercise", "exercise"),
+                _ => continue,
+            };
+            let Some(chapter) = &source.number else {
+                let message = format!(
+                    "a {prefix} in a chapter without a number: give the chapter one in SUMMARY.md, as `- [{}]({}.md)`",
+                    source.title, source.name
+                );
+                problems.push(source.problem(block.range.start, message));
+                continue;
+            };
+            let count = counts.entry(word).or_insert(0);
+            *count += 1;
+            let name = block.full_name();
+            let label = Label {
+                title: format!("{word} {chapter}.{count}"),
+                id: format!("{prefix}-{}", name.replace(':', "-")),
+                chapter: source.name.clone(),
+                place: source.place(block.range.start),
+            };
+            if let Some(first) = self.labels.insert(name.clone(), label) {
+                let message = format!(
+                    "`{name}` stands in the book twice, first in {}:{}: refer to it with `{{{{#ref {name}}}}}`",
+                    first.place.0, first.place.1
+                );
+                problems.push(source.problem(block.range.start, message));
+            }
+        }
+    }
+
+    /// Finds the listings, figures and pins that no chapter shows, and the parts that exercises lack.
+    fn find_missing(&self, problems: &mut Vec<Problem>) -> Result<()> {
+        let shown = |kind, name: &str| {
+            let mut blocks = self.blocks.iter().flatten();
+            blocks.any(|block| block.kind == kind && block.region.is_none() && block.name == name)
+        };
+        let in_file = |file: &str, message: String| Problem {
+            file: file.to_owned(),
+            line: 1,
+            message,
+        };
+        let figures = self.pins.figures()?;
+        for listing in self.listings.iter() {
+            let name = &listing.name;
+            let draws = |figure: &String| {
+                self.listings
+                    .of_figure(figure)
+                    .is_some_and(|of| of.name == *name)
+            };
+            let parts: &[(&str, Kind)] = match listing.is_exercise() {
+                true => &[
+                    ("exercise", Kind::Exercise),
+                    ("stub", Kind::Stub),
+                    ("hint", Kind::Hint),
+                    ("solution", Kind::Solution),
+                ],
+                false
+                    if figures
+                        .iter()
+                        .filter(|figure| draws(figure))
+                        .any(|figure| shown(Kind::Figure, figure)) =>
+                {
+                    &[]
+                }
+                false => &[("listing", Kind::Listing)],
+            };
+            for (word, _) in parts.iter().filter(|(_, kind)| !shown(*kind, name)) {
+                let message = format!(
+                    "`{name}` has no {word} in the book: write `{{{{#{word} {name}}}}}` in book/src/{}.md",
+                    listing.chapter
+                );
+                problems.push(in_file(&listing.file, message));
+            }
+        }
+        for figure in figures.iter().filter(|figure| !shown(Kind::Figure, figure)) {
+            let message = format!(
+                "the figure `{figure}` has no place in the book: write `{{{{#figure {figure}}}}} CAPTION`"
+            );
+            problems.push(in_file(&format!("snapshots/{figure}.snap.svg"), message));
+        }
+        for stray in self.pins.strays(&self.listings)? {
+            let message =
+                "a pin without a listing: delete it, or bring its listing back".to_owned();
+            problems.push(in_file(&format!("snapshots/{stray}"), message));
+        }
+        Ok(())
+    }
+
+    /// The blocks of a chapter, in order.
+    pub fn blocks(&self, chapter: usize) -> &[Directive] {
+        &self.blocks[chapter]
+    }
+
+    /// The label of that name.
+    ///
+    /// # Errors
+    ///
+    /// When nothing in the book has it; the message names what was most likely meant.
+    pub fn label(&self, name: &str) -> Result<&Label, String> {
+        self.labels.get(name).ok_or_else(|| {
+            let known = self.labels.keys().map(String::as_str);
+            format!(
+                "nothing in the book is named `{name}`; {}",
+                did_you_mean(name, known)
+            )
+        })
+    }
+
+    /// The `id`s that a link to a chapter can name.
+    pub fn ids(&self, chapter: &str) -> Option<&BTreeSet<String>> {
+        self.ids.get(chapter)
+    }
+
+    /// The listing whose program a block shows or whose figure it is.
+    pub fn listing_of(&self, block: &Directive) -> Option<&Listing> {
+        match block.kind {
+            Kind::Figure => self.listings.of_figure(&block.name),
+            Kind::Source => None,
+            _ => self.listings.get(&block.name).ok(),
+        }
+    }
+
+    /// Where the book shows a listing first: the chapter's file and the line.
+    pub fn place_of(&self, listing: &str) -> Option<(String, usize)> {
+        self.sources
+            .iter()
+            .zip(&self.blocks)
+            .find_map(|(source, blocks)| {
+                let block = blocks
+                    .iter()
+                    .find(|block| self.listing_of(block).is_some_and(|of| of.name == listing))?;
+                Some(source.place(block.range.start))
+            })
+    }
+
+    /// The programs that a chapter's page shows, in its order.
+    ///
+    /// A figure's program stands on no page as text; it is tested with the page that shows what it draws.
+    pub fn programs(&self, chapter: usize) -> Vec<PageProgram> {
+        let mut programs: Vec<PageProgram> = Vec::new();
+        for block in &self.blocks[chapter] {
+            let expectation = match block.kind {
+                Kind::Listing | Kind::Solution | Kind::Figure => Expectation::Pinned,
+                Kind::Stub => Expectation::Unsolved,
+                _ => continue,
+            };
+            let Some(listing) = self.listing_of(block) else {
+                continue;
+            };
+            if programs
+                .iter()
+                .any(|known| known.listing == listing.name && known.expectation == expectation)
+            {
+                continue;
+            }
+            let lines = match expectation {
+                Expectation::Pinned => listing.whole(),
+                Expectation::Unsolved => listing.stub(),
+            };
+            programs.push(PageProgram {
+                listing: listing.name.clone(),
+                expectation,
+                text: text_at_its_lines(&lines),
+                place: self.sources[chapter].place(block.range.start),
+            });
+        }
+        programs
+    }
+}

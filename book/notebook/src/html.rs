@@ -1,0 +1,173 @@
+//! The pieces of HTML that a page is made of, as mdBook's Markdown takes them.
+
+use crate::contents::Label;
+use crate::listing::{Listing, PageLine};
+
+/// How many lines of an output are shown at its start before the rest is folded.
+const OUTPUT_HEAD: usize = 8;
+/// How many lines are shown at its end.
+const OUTPUT_TAIL: usize = 2;
+/// The longest output that is shown whole.
+const OUTPUT_WHOLE: usize = 16;
+
+/// A program under its caption.
+pub fn code(id: Option<&str>, caption: &str, source: &Listing, lines: &[PageLine]) -> String {
+    let id = id.map_or_else(String::new, |id| format!(" id=\"{id}\""));
+    format!(
+        "<figure class=\"listing\"{id}>\n<figcaption>{caption} {}</figcaption>\n\n{}\n</figure>\n",
+        source_link(source),
+        fence(lines)
+    )
+}
+
+/// A program as a block of code; mdBook folds the lines that begin with `# `.
+pub fn fence(lines: &[PageLine]) -> String {
+    let lines = lines.iter().map(|line| {
+        let indentation = line.text.len() - line.text.trim_start().len();
+        let (blank, text) = line.text.split_at(indentation);
+        match text.strip_prefix('#') {
+            _ if line.hidden => format!("# {}\n", line.text),
+            // mdBook takes one `#` of two away.
+            Some(rest) if rest.is_empty() || rest.starts_with([' ', '#']) => {
+                format!("{blank}#{text}\n")
+            }
+            _ => format!("{}\n", line.text),
+        }
+    });
+    format!("````rust\n{}````\n", lines.collect::<String>())
+}
+
+/// The whole output of a program; the middle of a long one is folded.
+pub fn output(heading: &str, lines: &[&str]) -> String {
+    let body = if lines.len() <= OUTPUT_WHOLE {
+        pre(lines)
+    } else {
+        let middle = OUTPUT_HEAD..lines.len() - OUTPUT_TAIL;
+        format!(
+            "{}<details>\n<summary>{} more lines</summary>\n\n{}</details>\n\n{}",
+            pre(&lines[..middle.start]),
+            middle.len(),
+            pre(&lines[middle.clone()]),
+            pre(&lines[middle.end..])
+        )
+    };
+    output_figure(heading, "Output", &body)
+}
+
+/// Some lines of an output.
+pub fn output_lines(heading: &str, lines: &[&str], first: usize, last: usize) -> String {
+    let which = if first == last {
+        format!("line {first}")
+    } else {
+        format!("lines {first}–{last}")
+    };
+    output_figure(
+        heading,
+        &format!("{heading}, {which}"),
+        &pre(&lines[first - 1..last]),
+    )
+}
+
+fn output_figure(heading: &str, caption: &str, body: &str) -> String {
+    format!(
+        "<figure class=\"output\" aria-label=\"{heading}\">\n<figcaption>{caption}</figcaption>\n\n{body}</figure>\n"
+    )
+}
+
+/// Lines as preformatted HTML: `<pre>` opens its own HTML block, which blank lines do not end.
+fn pre(lines: &[&str]) -> String {
+    let text = lines
+        .join("\n")
+        .replace('&', "&amp;")
+        .replace('<', "&lt;")
+        .replace('>', "&gt;");
+    format!("<pre><samp>{text}</samp></pre>\n\n")
+}
+
+/// A figure over its caption.
+pub fn figure(label: &Label, svg: &str, caption: &str, source: &Listing) -> String {
+    let svg = svg.find("<svg").map_or(svg, |start| &svg[start..]);
+    // A blank line would end the block of HTML, and Markdown would read the rest.
+    let lines: String = svg
+        .lines()
+        .filter(|line| !line.trim().is_empty())
+        .flat_map(|line| [line, "\n"])
+        .collect();
+    format!(
+        "<figure class=\"figure\" id=\"{}\">\n{lines}<figcaption>{} {caption} {}</figcaption>\n</figure>\n",
+        label.id,
+        number(label),
+        source_link(source)
+    )
+}
+
+/// The number of a listing or figure, which is also the link to it.
+pub fn number(label: &Label) -> String {
+    format!(
+        "<a class=\"number\" href=\"#{}\">{}</a>",
+        label.id, label.title
+    )
+}
+
+/// The link to the copy of a file in the site.
+fn source_link(listing: &Listing) -> String {
+    format!(
+        "<a class=\"source\" href=\"generated/{}\" title=\"{}\">{}.rs</a>",
+        copied_name(listing),
+        listing.file,
+        listing.name
+    )
+}
+
+/// The name of the copy of a listing's file in the site. Some hosts offer a `.rs` file for download; this one opens.
+pub fn copied_name(listing: &Listing) -> String {
+    let file = listing
+        .file
+        .strip_prefix("book/listings/src/")
+        .unwrap_or(&listing.file);
+    format!("{}.txt", file.replace('/', "-"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn line(text: &str, hidden: bool) -> PageLine {
+        PageLine {
+            text: text.to_owned(),
+            hidden,
+            number: 1,
+        }
+    }
+
+    #[test]
+    fn a_line_that_begins_with_a_hash_and_a_blank_is_not_folded_by_mistake() {
+        let lines = [
+            line("# text", false),
+            line("  #", false),
+            line("#[test]", false),
+            line("use a;", true),
+        ];
+        assert_eq!(
+            fence(&lines),
+            "````rust\n## text\n  ##\n#[test]\n# use a;\n````\n"
+        );
+    }
+
+    #[test]
+    fn a_long_output_shows_its_ends() {
+        let lines: Vec<String> = (1..=20).map(|number| number.to_string()).collect();
+        let lines: Vec<&str> = lines.iter().map(String::as_str).collect();
+        let html = output("Output of Listing 1.1", &lines);
+        assert!(html.contains("<summary>10 more lines</summary>"), "{html}");
+        assert!(
+            html.contains("7\n8</samp>") && html.contains("<samp>19\n20</samp>"),
+            "{html}"
+        );
+    }
+
+    #[test]
+    fn what_a_program_prints_is_no_html() {
+        assert!(output("x", &["<b> & "]).contains("&lt;b&gt; &amp; "));
+    }
+}
