@@ -160,7 +160,8 @@ fn a_reference_inside_a_formula_or_link_stops_the_build() {
         "[see {{#ref sgd}}](backpropagation.md)",
         "a reference inside a link",
     );
-    assert_stops_the_build("Half of $x {{#ref sgd}}$ is", "inside another one");
+    assert_stops_the_build("Half of $x {{#ref sgd}}$ is", "this LaTeX does not parse");
+    assert_stops_the_build("$$ x % {{#ref sgd}} $$", "inside another one");
 }
 
 #[test]

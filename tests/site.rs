@@ -9,7 +9,7 @@ use std::net::{TcpListener, TcpStream};
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
 
-use common::{Copy, alone, root, text};
+use common::{Copy, root, text};
 
 /// The site, built from the project as it is.
 fn site() -> tempfile::TempDir {
@@ -166,7 +166,7 @@ fn the_server_takes_the_next_free_port_and_serves_the_book() {
     let copy = Copy::new();
     let taken = TcpListener::bind(("127.0.0.1", 0)).unwrap();
     let port = taken.local_addr().unwrap().port();
-    let _alone = alone();
+    let _turn = copy.take_turn();
     let mut command = Command::new(env!("CARGO_BIN_EXE_notebook"));
     command.args(["--no-open", "--port", &port.to_string()]);
     let server = copy

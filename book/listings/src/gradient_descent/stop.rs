@@ -7,7 +7,8 @@ fn gradient(x: f64, y: f64, w: f64) -> f64 {
 }
 
 /// Trains from `start` until every gradient that an epoch's updates used is at
-/// most `tolerance`, whatever its sign. Returns the weight and the number of epochs.
+/// most `tolerance`, whatever its sign. Returns the weight and the number of
+/// epochs.
 fn train(start: f64, tolerance: f64) -> (f64, usize) {
     // region: solution
     // stub: todo!("train from {start} to the tolerance {tolerance}")
