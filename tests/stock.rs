@@ -10,7 +10,7 @@ use std::fs;
 use std::path::Path;
 use std::process::Command;
 
-use common::{Copy, text};
+use common::{Copy, root, text};
 
 fn files(folder: &Path, prefix: &str, found: &mut BTreeMap<String, Vec<u8>>) {
     for entry in fs::read_dir(folder).unwrap() {
@@ -24,21 +24,30 @@ fn files(folder: &Path, prefix: &str, found: &mut BTreeMap<String, Vec<u8>>) {
     }
 }
 
-fn mdbook(copy: &Copy, command: &str) -> std::process::Output {
-    copy.run(Command::new("mdbook").args([command, "book"]))
-}
-
 #[test]
 #[ignore = "needs mdbook: cargo install mdbook --version 0.5.4 --locked"]
 fn stock_mdbook_builds_the_same_site() {
-    let copy = Copy::new();
-    let ours = copy.notebook(&["build", "--dest", "ours"]);
-    assert!(ours.status.success(), "{}", text(&ours));
-    let stock = mdbook(&copy, "build");
-    assert!(stock.status.success(), "{}", text(&stock));
+    let sites = tempfile::tempdir().unwrap();
+    let (ours, stock) = (sites.path().join("ours"), sites.path().join("stock"));
+    let mut build = Command::new(env!("CARGO_BIN_EXE_notebook"));
+    let built = build
+        .args(["build", "--dest"])
+        .arg(&ours)
+        .current_dir(root())
+        .output()
+        .unwrap();
+    assert!(built.status.success(), "{}", text(&built));
+    let mut build = Command::new("mdbook");
+    let built = build
+        .args(["build", "book", "--dest-dir"])
+        .arg(&stock)
+        .current_dir(root())
+        .output()
+        .unwrap();
+    assert!(built.status.success(), "{}", text(&built));
     let (mut our_files, mut stock_files) = (BTreeMap::new(), BTreeMap::new());
-    files(&copy.path("ours"), "", &mut our_files);
-    files(&copy.path("target/book"), "", &mut stock_files);
+    files(&ours, "", &mut our_files);
+    files(&stock, "", &mut stock_files);
     let names = |files: &BTreeMap<String, Vec<u8>>| files.keys().cloned().collect::<Vec<_>>();
     assert_eq!(names(&our_files), names(&stock_files));
     for (name, bytes) in &our_files {
@@ -49,9 +58,17 @@ fn stock_mdbook_builds_the_same_site() {
 #[test]
 #[ignore = "needs mdbook: cargo install mdbook --version 0.5.4 --locked"]
 fn stock_mdbook_tests_the_code_of_every_page() {
-    let copy = Copy::new();
-    let passed = mdbook(&copy, "test");
+    let passed = Command::new("mdbook")
+        .args(["test", "book"])
+        .current_dir(root())
+        .output()
+        .unwrap();
     assert!(passed.status.success(), "{}", text(&passed));
+}
+
+#[test]
+#[ignore = "needs mdbook: cargo install mdbook --version 0.5.4 --locked"]
+fn stock_mdbook_names_chapter_listing_and_line_of_a_failure() {
     for (from, to, expected) in [
         (
             "let grad = gradient(x, y, w);",
@@ -70,12 +87,29 @@ fn stock_mdbook_tests_the_code_of_every_page() {
         ),
     ] {
         let copy = Copy::new();
-        copy.replace("book/listings/src/gradient_descent/sgd.rs", from, to);
-        let failed = mdbook(&copy, "test");
-        let said = text(&failed);
-        assert!(!failed.status.success(), "passed with {to}");
-        assert!(said.contains(expected), "{said}");
-        assert!(said.contains("book/src/gradient-descent.md:"), "{said}");
-        assert!(said.contains("gradient_descent/sgd.rs"), "{said}");
+        let line = copy.replace("book/listings/src/gradient_descent/sgd.rs", from, to);
+        for command in ["build", "test"] {
+            // The command of book.toml would build the whole tool again for the copy.
+            let tool = concat!(env!("CARGO_BIN_EXE_notebook"), " preprocess");
+            let mut mdbook = Command::new("mdbook");
+            mdbook
+                .args([command, "book"])
+                .env("MDBOOK_PREPROCESSOR__NOTEBOOK__COMMAND", tool);
+            let failed = copy.run(&mut mdbook);
+            let said = text(&failed);
+            assert!(
+                !failed.status.success(),
+                "`mdbook {command}` passed with {to}"
+            );
+            assert!(said.contains(expected), "{said}");
+            assert!(said.contains("book/src/gradient-descent.md:"), "{said}");
+            assert!(said.contains("gradient_descent/sgd.rs"), "{said}");
+            if !to.starts_with('-') {
+                assert!(
+                    said.contains(&format!("gradient_descent/sgd.rs:{line}:")),
+                    "{said}"
+                );
+            }
+        }
     }
 }
