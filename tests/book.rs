@@ -632,6 +632,15 @@ fn cargo(arguments: &[&str]) -> String {
 }
 
 #[test]
+fn no_dependency_needs_a_c_compiler() {
+    let tree = cargo(&["tree", "--workspace", "--prefix=none"]);
+    let builds_c = tree
+        .lines()
+        .find(|line| line.starts_with("cc v") || line.contains("-sys v"));
+    assert_eq!(builds_c, None);
+}
+
+#[test]
 fn no_dependency_needs_a_newer_rust_than_the_manifests_state() {
     let metadata: Value =
         serde_json::from_str(&cargo(&["metadata", "--format-version=1"])).unwrap();
