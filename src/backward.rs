@@ -43,8 +43,11 @@ impl<T: Float> Record<T> {
         }
         // Parameters accumulate; everything else starts anew, or a second pass over a retained
         // graph would count the first one again.
-        for entry in &mut self.entries[self.parameters..] {
-            entry.has_gradient = false;
+        // A freed graph is not walked again, and its gradients can still be read.
+        if !self.freed {
+            for entry in &mut self.entries[self.parameters..] {
+                entry.has_gradient = false;
+            }
         }
         // region: walk
         let seed = &mut self.entries[loss];
@@ -89,7 +92,7 @@ impl<'a, T: Float> Step<'a, T> {
     /// The plain number that the operation was given.
     #[inline]
     pub(crate) fn scalar(&self) -> f64 {
-        self.entry.scalar.unwrap_or_default()
+        (self.entry.scalar).expect("the rule reads a number that its operation recorded")
     }
 
     /// Room for an input's gradient, which the caller must then fill; nothing if the input needs no

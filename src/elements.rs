@@ -1,12 +1,22 @@
 use crate::Float;
 use ndarray::{ArrayBase, Data, Dimension};
 
+/// No others may be added: the tape relies on these to fill the whole buffer and to leave the tape alone.
+mod sealed {
+    use super::{ArrayBase, Data, Dimension, Float};
+
+    pub trait Sealed<T> {}
+    impl<T: Float> Sealed<T> for T {}
+    impl<T: Float, S: Data<Elem = T>, D: Dimension> Sealed<T> for ArrayBase<S, D> {}
+    impl<T: Float, S: Data<Elem = T>, D: Dimension> Sealed<T> for &ArrayBase<S, D> {}
+}
+
 /// What a tape takes numbers from: a plain number, or an ndarray array of any dimension, owned,
 /// viewed or borrowed.
 ///
 /// The elements are copied into the tape's own buffer, so that handing over a reference allocates
 /// nothing.
-pub trait Elements<T> {
+pub trait Elements<T>: sealed::Sealed<T> {
     /// The sizes of the axes, outermost first; none for a plain number.
     fn shape(&self) -> &[usize];
     /// Writes the elements, the last axis varying fastest. `buffer` has room for exactly these.

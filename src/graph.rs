@@ -28,7 +28,8 @@ pub struct Node {
     pub shape: Vec<usize>,
     /// The elements.
     pub values: Vec<f64>,
-    /// The gradients of the elements, if they have been computed.
+    /// The gradients of the elements, if they have been computed: for a parameter, the sum over all
+    /// passes since they were cleared.
     pub gradients: Option<Vec<f64>>,
     /// For each operand, the derivative of the sum of this value's elements with respect to the
     /// operand's elements: for single numbers, what the backward pass multiplies by on its way to
@@ -39,8 +40,7 @@ pub struct Node {
 }
 
 impl<T: Float> Var<'_, T> {
-    /// What this value was computed from, for a look inside: to draw it, or to print it. A
-    /// parameter that was [set](Var::set) in the meantime stands there with its new value.
+    /// What this value was computed from, for a look inside: to draw it, or to print it.
     ///
     /// ```
     /// let tape = downhill::Tape::<f64>::new();
@@ -53,10 +53,19 @@ impl<T: Float> Var<'_, T> {
     /// assert_eq!(graph.nodes[0].gradients, Some(vec![4.0]));
     /// assert_eq!(graph.nodes[2].local_gradients, [[4.0]]);
     /// ```
+    ///
+    /// # Panics
+    ///
+    /// If a parameter that it was computed from has been [set](Var::set) since: the values would
+    /// not fit together.
     #[track_caller]
     pub fn graph(self) -> Graph {
         let record = self.tape.record.borrow();
         let last = record.find(self, "graph");
+        assert!(
+            !record.entries[last].outdated,
+            "graph: a parameter was set after this value was computed from it; call graph() before set()"
+        );
         let mut is_part = vec![false; last + 1];
         is_part[last] = true;
         for id in (0..=last).rev() {

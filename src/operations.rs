@@ -92,7 +92,8 @@ macro_rules! number_on_the_left {
             #[track_caller]
             #[inline]
             fn sub(self, var: Var<'tape, $number>) -> Var<'tape, $number> {
-                var.tape.constant(self) - var
+                // Negated and added: a constant recorded first would remain if `var` could not be used.
+                -var + self
             }
         }
 
@@ -121,7 +122,7 @@ impl<T: Float> Neg for Var<'_, T> {
 }
 
 impl<T: Float> Var<'_, T> {
-    /// Each element to the power of a whole number. The derivative is n·xⁿ⁻¹, and 0 for n = 0, also
+    /// Each element to the power of a whole number; the shape stays. The derivative is n·xⁿ⁻¹, and 0 for n = 0, also
     /// at x = 0.
     ///
     /// ```

@@ -22,35 +22,33 @@ impl Shape {
         len: 1,
     };
 
-    #[track_caller]
     #[inline]
-    pub(crate) fn new(sizes: &[usize]) -> Shape {
-        if sizes.is_empty() {
-            return Shape::SCALAR;
-        }
+    pub(crate) fn new(sizes: &[usize]) -> Result<Shape, String> {
         let axes = sizes.len();
-        assert!(
-            axes <= MAX_AXES,
-            "a value has at most {MAX_AXES} axes, and the shape {sizes:?} has {axes}: reshape the \
-             array"
-        );
+        if axes == 0 {
+            return Ok(Shape::SCALAR);
+        }
+        if axes > MAX_AXES {
+            return Err(format!(
+                "a value has at most {MAX_AXES} axes, and the shape {sizes:?} has {axes}: reshape the array"
+            ));
+        }
         let mut places = [1; MAX_AXES];
         for (place, &size) in places[MAX_AXES - axes..].iter_mut().zip(sizes) {
-            *place = u32::try_from(size).expect("an axis has fewer than 2^32 elements");
+            *place = u32::try_from(size).map_err(|_| too_large(sizes))?;
         }
         Shape::filled_up(places, axes as u32)
     }
 
-    #[track_caller]
-    fn filled_up(sizes: [u32; MAX_AXES], axes: u32) -> Shape {
-        let len = sizes
-            .iter()
-            .try_fold(1, |len: u32, &size| len.checked_mul(size));
-        Shape {
-            sizes,
-            axes,
-            len: len.expect("a value has fewer than 2^32 elements"),
-        }
+    fn filled_up(sizes: [u32; MAX_AXES], axes: u32) -> Result<Shape, String> {
+        let len = match sizes.contains(&0) {
+            true => Some(0),
+            false => sizes
+                .iter()
+                .try_fold(1, |len: u32, &size| len.checked_mul(size)),
+        };
+        let len = len.ok_or_else(|| too_large(&sizes[MAX_AXES - axes as usize..]))?;
+        Ok(Shape { sizes, axes, len })
     }
 
     /// The sizes, outermost first, without the ones that only fill up.
@@ -96,7 +94,7 @@ impl Shape {
                 }
             }
         }
-        Ok(Shape::filled_up(sizes, self.axes.max(other.axes)))
+        Shape::filled_up(sizes, self.axes.max(other.axes))
     }
 
     /// For each axis, how far apart two neighbouring elements lie in the buffer. A repeated axis
@@ -112,6 +110,10 @@ impl Shape {
         }
         strides
     }
+}
+
+fn too_large(sizes: &[impl fmt::Debug]) -> String {
+    format!("a value has fewer than 2^32 elements, and the shape {sizes:?} has more: work on parts")
 }
 
 impl fmt::Debug for Shape {
@@ -150,7 +152,7 @@ impl Row {
 /// the order of its elements.
 #[inline]
 pub(crate) fn rows(a: Shape, b: Shape, mut visit: impl FnMut(Row)) {
-    let Ok(output) = a.broadcast(b) else { return };
+    let output = (a.broadcast(b)).expect("these shapes broadcast when the value was recorded");
     let len = output.len();
     let is_row = |operand: Shape| operand.len() == len || operand.len() == 1;
     if is_row(a) && is_row(b) {

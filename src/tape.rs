@@ -33,7 +33,8 @@ use std::panic::Location;
 /// something new is recorded on the tape (an operation, a constant or a parameter); from then on
 /// every use of one of its handles panics.
 /// [`backward_retaining_graph`](Var::backward_retaining_graph) leaves the graph as it is, and
-/// [`free_graph`](Tape::free_graph) frees it without computing gradients.
+/// [`free_graph`](Tape::free_graph) frees it without computing gradients: call it in a loop that
+/// only computes values, or the graph grows with every round.
 pub struct Tape<T: Float> {
     pub(crate) record: RefCell<Record<T>>,
 }
@@ -41,7 +42,8 @@ pub struct Tape<T: Float> {
 /// What is on a tape.
 ///
 /// The buffers only ever grow: whatever lies beyond the last entry is left over from an earlier
-/// graph and will be overwritten. So a training step allocates nothing after the first.
+/// graph and will be overwritten. So recording and walking back allocate nothing once a graph of
+/// that size has been recorded.
 pub(crate) struct Record<T: Float> {
     pub(crate) entries: Vec<Entry<T>>,
     pub(crate) values: Vec<T>,
@@ -134,9 +136,8 @@ impl<T: Float> Tape<T> {
     #[track_caller]
     pub fn parameter(&self, elements: impl Elements<T>) -> Var<'_, T> {
         let mut record = self.record.borrow_mut();
-        record.begin();
         assert!(
-            record.entries.len() == record.parameters,
+            record.freed || record.entries.len() == record.parameters,
             "parameter: a graph is being recorded on this tape; create parameters before the first \
              constant or operation, or else after backward() or free_graph()"
         );
@@ -163,7 +164,6 @@ impl<T: Float> Tape<T> {
     #[inline]
     pub fn constant(&self, elements: impl Elements<T>) -> Var<'_, T> {
         let mut record = self.record.borrow_mut();
-        record.begin();
         let id = record.push_leaf(const { &Rule::new("constant", |_| {}) }, false, elements);
         Var::new(self, record.serial(id))
     }
@@ -206,7 +206,6 @@ impl<T: Float> Tape<T> {
         compute: impl FnOnce([Operand<'_, T>; N], &mut [T]),
     ) -> Var<'_, T> {
         let record = &mut *self.record.borrow_mut();
-        record.begin();
         let mut ids = [NONE; 2];
         for (id, input) in ids.iter_mut().zip(inputs) {
             assert!(
@@ -216,12 +215,20 @@ impl<T: Float> Tape<T> {
                 rule.name
             );
             *id = record.find(input, rule.name);
+            assert!(
+                !record.freed || *id < record.parameters,
+                "{}: backward() or free_graph() has freed this value's graph, so that it can be read \
+                 but not computed with; compute it again, or use backward_retaining_graph()",
+                rule.name
+            );
         }
         let operands: [Entry<T>; N] = std::array::from_fn(|input| record.entries[ids[input]]);
         let shape = match shape(operands.map(|operand| operand.shape)) {
             Ok(shape) => shape,
             Err(problem) => panic!("{}: {problem}", rule.name),
         };
+        // Only now that nothing can be wrong any more: a mistake leaves the tape as it is.
+        record.begin();
         let (id, before, output) = record.push(Entry {
             rule,
             inputs: ids,
@@ -298,9 +305,6 @@ impl<T: Float> Record<T> {
     /// A parameter was changed: so the derivatives of what was computed from it can no longer be.
     #[inline]
     pub(crate) fn mark_outdated(&mut self, parameter: usize) {
-        if self.freed {
-            return;
-        }
         for id in self.parameters..self.entries.len() {
             let inputs = self.entries[id].inputs;
             let is_outdated = |&input: &usize| {
@@ -318,7 +322,11 @@ impl<T: Float> Record<T> {
         needs_gradient: bool,
         elements: impl Elements<T>,
     ) -> usize {
-        let shape = Shape::new(elements.shape());
+        let shape = match Shape::new(elements.shape()) {
+            Ok(shape) => shape,
+            Err(problem) => panic!("{}: {problem}", rule.name),
+        };
+        self.begin();
         let (id, _, values) = self.push(Entry {
             rule,
             inputs: [NONE; 2],

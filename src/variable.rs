@@ -13,9 +13,24 @@ use std::fmt;
 /// assert_eq!((loss.value(), w.grad()), (9.0, -18.0));
 /// ```
 ///
+/// # Operators
+///
+/// `+`, `-` and `*` work on each element of two `Var`s, or of a `Var` and a plain number on either
+/// side. Shapes broadcast as NumPy's do: counted from the last axis, two sizes are equal, or one of
+/// them is 1 and is repeated.
+///
+/// ```
+/// use downhill::{Tape, ndarray::array};
+///
+/// let tape = Tape::<f64>::new();
+/// let bias = tape.parameter(array![10.0, 20.0]);
+/// let rows = tape.constant(array![[1.0, 2.0], [3.0, 4.0]]);
+/// assert_eq!((rows + bias).values(), array![[11.0, 22.0], [13.0, 24.0]].into_dyn());
+/// ```
+///
 /// # Panics
 ///
-/// Every use of a handle whose graph is gone (see [`Tape`]) panics, and so does an operation on
+/// An operation on shapes that do not broadcast panics. Every use of a handle whose graph is gone (see [`Tape`]) panics, and so does an operation on
 /// values of two tapes.
 pub struct Var<'tape, T: Float> {
     pub(crate) tape: &'tape Tape<T>,
@@ -37,7 +52,7 @@ impl<'tape, T: Float> Var<'tape, T> {
         Var { tape, serial }
     }
 
-    /// The position on the tape.
+    /// The position on the tape, as in [`Node::id`](crate::Node::id). Later graphs use it again.
     #[track_caller]
     pub fn id(self) -> usize {
         self.tape.record.borrow().find(self, "id")
@@ -154,8 +169,8 @@ impl<'tape, T: Float> Var<'tape, T> {
         record.mark_outdated(id);
     }
 
-    /// Computes the gradient of this number with respect to everything that it was computed from,
-    /// **adds** it to the gradients of the parameters, and frees the tape's graph (see [`Tape`]).
+    /// Computes the gradient of this number with respect to every value on the way from the
+    /// parameters that it was computed from, **adds** those of the parameters to what they hold, and frees the tape's graph (see [`Tape`]).
     ///
     /// # Panics
     ///

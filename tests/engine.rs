@@ -87,6 +87,54 @@ mod values {
         }
     }
 
+    /// An array of that shape, no two elements alike.
+    fn distinct(shape: &[usize], first: f64) -> ArrayD<f64> {
+        let count = shape.iter().product::<usize>();
+        let elements = (0..count).map(|i| first + i as f64).collect();
+        ArrayD::from_shape_vec(IxDyn(shape), elements).unwrap()
+    }
+
+    #[test]
+    fn every_element_of_a_broadcast_is_the_one_that_ndarray_computes() {
+        let shapes: [&[usize]; 8] = [
+            &[],
+            &[5],
+            &[4, 1],
+            &[4, 5],
+            &[3, 1, 5],
+            &[1, 4, 1],
+            &[2, 1, 4, 1],
+            &[2, 3, 1, 5],
+        ];
+        for a in shapes.map(|shape| distinct(shape, 1.0)) {
+            for b in shapes.map(|shape| distinct(shape, 100.0)) {
+                let tape = Tape::<f64>::new();
+                let (left, right) = (tape.constant(&a), tape.constant(&b));
+                assert_eq!((left + right).values(), &a + &b);
+                assert_eq!((left - right).values(), &a - &b);
+                assert_eq!((left * right).values(), &a * &b);
+            }
+        }
+    }
+
+    #[test]
+    fn a_gradient_is_not_added_to_what_an_earlier_graph_left_behind() {
+        let tape = Tape::<f64>::new();
+        let row = tape.parameter(distinct(&[3], 1.0));
+        let x = distinct(&[2, 3], 5.0);
+        let mut first = None;
+        for _ in 0..3 {
+            // The inner value, which is broadcast, has its gradient where the step before had another.
+            let inner = row * 2.0;
+            (tape.constant(&x) * inner * inner).sum().backward();
+            let gradients = (row.grads(), inner.grads());
+            assert_eq!(*first.get_or_insert(gradients.clone()), gradients);
+            tape.zero_grad();
+            (row.sum() * row).mean().backward();
+            tape.zero_grad();
+        }
+    }
+
     #[test]
     fn an_array_of_any_layout_is_taken_in_the_order_of_its_axes() {
         let tape = Tape::<f64>::new();
@@ -255,6 +303,46 @@ mod gradients {
         let x = tape.constant(array![[3.0, 4.0], [5.0, 6.0]]);
         (x * w - w * x * 2.0).sum().backward();
         assert_eq!(w.grads(), array![-8.0, -10.0].into_dyn());
+        assert!(catch_unwind(AssertUnwindSafe(|| x.grads())).is_err());
+    }
+
+    #[test]
+    fn a_mistake_leaves_the_tape_as_it_was() {
+        let tape = Tape::<f64>::new();
+        let w = tape.parameter(3.0);
+        let loss = w.powi(2);
+        loss.backward();
+        let mistakes: [fn(Var<'_, f64>); 2] = [|loss| _ = loss + 1.0, |loss| _ = 2.0 - loss];
+        for mistake in mistakes {
+            assert!(catch_unwind(AssertUnwindSafe(|| mistake(loss))).is_err());
+            assert_eq!((loss.value(), loss.grad()), (9.0, 1.0));
+        }
+        // A parameter as its own loss frees and clears nothing that was there.
+        w.backward();
+        assert_eq!((loss.grad(), w.grad()), (1.0, 7.0));
+        tape.parameter(1.0);
+    }
+
+    #[test]
+    #[should_panic(expected = "graph: a parameter was set after this value was computed from it")]
+    fn a_graph_is_not_drawn_with_values_that_do_not_fit_together() {
+        let tape = Tape::<f64>::new();
+        let w = tape.parameter(3.0);
+        let loss = w.powi(2);
+        loss.backward();
+        w.set(0.0);
+        loss.graph();
+    }
+
+    #[test]
+    #[should_panic(
+        expected = "+: a value has fewer than 2^32 elements, and the shape [65536, 65536] has more"
+    )]
+    fn a_result_that_is_too_large_is_named_with_its_operation_and_shape() {
+        let tape = Tape::<f32>::new();
+        let column = tape.constant(ArrayD::zeros(IxDyn(&[65536, 1])));
+        let row = tape.constant(ArrayD::zeros(IxDyn(&[1, 65536])));
+        let _ = column + row;
     }
 
     #[test]
@@ -540,7 +628,7 @@ mod misuse {
              compute",
             "set: only a parameter can be set, and this value was recorded by `constant` at ",
             "set: the parameter has the shape [2] and cannot take values of the shape []",
-            "a value has at most 4 axes, and the shape [1, 1, 1, 1, 1] has 5: reshape the array",
+            "constant: a value has at most 4 axes, and the shape [1, 1, 1, 1, 1] has 5: reshape the array",
         ];
         for (i, (panic, expected)) in panics.iter().zip(expected).enumerate() {
             assert!(panic.message.starts_with(expected), "{}", panic.message);

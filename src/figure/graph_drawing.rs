@@ -1,7 +1,7 @@
 //! Drawings of computation graphs.
 
 use super::graph_picture::draw;
-use super::show::{check_name, show};
+use super::show::{check_description, check_name, show};
 use crate::{Float, Graph, Var};
 
 /// A drawing of a [`Graph`], from its leaves on the left to its result on the right.
@@ -113,10 +113,7 @@ impl GraphDrawing {
     #[track_caller]
     pub fn svg(&self) -> String {
         let name = &self.name;
-        assert!(
-            !self.description.trim().is_empty(),
-            "figure {name}: say with .describe(...) what is to be seen, for readers who do not see it"
-        );
+        check_description(name, &self.description);
         assert!(
             !self.graph.nodes.is_empty(),
             "figure {name}: the graph has no nodes"

@@ -6,7 +6,7 @@ use super::axis::{Axis, Scale};
 use super::chart::draw;
 use super::placement::Point;
 use super::series::{Kind, Series};
-use super::show::{check_name, show};
+use super::show::{check_description, check_name, show};
 
 /// A chart of one or more series over two axes.
 ///
@@ -206,10 +206,7 @@ impl Plot {
     #[track_caller]
     pub fn svg(&self) -> String {
         let name = &self.name;
-        assert!(
-            !self.description.trim().is_empty(),
-            "figure {name}: say with .describe(...) what is to be seen, for readers who do not see it"
-        );
+        check_description(name, &self.description);
         let projected: Vec<Series> = self
             .series
             .iter()

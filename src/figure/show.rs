@@ -37,18 +37,31 @@ fn save(folder: &Path, name: &str, svg: &str) -> std::io::Result<String> {
 ///
 /// # Panics
 ///
-/// When it holds anything but small letters, digits and single hyphens, or starts with none of the letters.
+/// When it holds anything but small letters, digits, underscores and single hyphens, or starts with none of the letters.
 #[track_caller]
 pub(super) fn check_name(name: &str) {
     let words = name.split('-').all(|word| {
         !word.is_empty()
             && word
                 .bytes()
-                .all(|b| b.is_ascii_lowercase() || b.is_ascii_digit())
+                .all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'_')
     });
     assert!(
         words && name.as_bytes()[0].is_ascii_lowercase(),
-        "figure {name:?}: a name is made of small letters, digits and hyphens and starts with a letter, like \"sgd-path\""
+        "figure {name:?}: a name is made of small letters, digits, underscores and hyphens and starts with a letter, like \"sgd-path\""
+    );
+}
+
+/// A figure is described in words, for readers who do not see it.
+///
+/// # Panics
+///
+/// When it is not.
+#[track_caller]
+pub(super) fn check_description(name: &str, description: &str) {
+    assert!(
+        !description.trim().is_empty(),
+        "figure {name}: say with .describe(...) what is to be seen, for readers who do not see it"
     );
 }
 

@@ -1,4 +1,4 @@
-//! Exercise: a bias joins, and the training loop does not change.
+//! Exercise: a bias joins, and no gradient is derived.
 
 use downhill::{Tape, Var};
 
