@@ -56,13 +56,12 @@ pub fn edits(
     let mut edits = broken_links(text);
     let mut code = Vec::new();
     let mut links = Vec::new();
-    let mut heading: Option<bool> = None;
+    let mut headings = Vec::new();
     for (event, range) in parser(text) {
         match &event {
             Event::Start(Tag::CodeBlock(_)) | Event::Code(_) => code.push(range.clone()),
             Event::Start(Tag::Link { .. }) => links.push(range.clone()),
-            Event::Start(Tag::Heading { id, .. }) => heading = Some(id.is_some()),
-            Event::End(TagEnd::Heading(_)) => heading = None,
+            Event::Start(Tag::Heading { id: None, .. }) => headings.push(range.clone()),
             _ => {}
         }
         let in_code = code
@@ -72,7 +71,7 @@ pub fn edits(
             continue;
         }
         match event {
-            Event::InlineMath(_) | Event::DisplayMath(_) if heading == Some(false) => {
+            Event::InlineMath(_) | Event::DisplayMath(_) if within(&headings, range.start) => {
                 edits.push((range, Err(HEADING.to_owned())));
             }
             Event::InlineMath(latex) => edits.push((range, math(&latex, false))),
@@ -92,9 +91,6 @@ pub fn edits(
             }
         }
     }
-    let within =
-        |ranges: &[Range<usize>], offset| ranges.iter().any(|range| range.contains(&offset));
-    let headings = heading_ranges(text);
     for (start, _) in text.match_indices("{{") {
         if skip(start) || within(&code, start) || !text[start + 2..].trim_start().starts_with('#') {
             continue;
@@ -116,6 +112,10 @@ pub fn edits(
 
 const HEADING: &str = "a formula or reference in a heading: its address would be made of its glyphs. Use words, or give \
                        the heading an address of its own, `{#address}`";
+
+fn within(ranges: &[Range<usize>], offset: usize) -> bool {
+    ranges.iter().any(|range| range.contains(&offset))
+}
 
 /// A caption, hint or title as HTML.
 ///
@@ -312,13 +312,6 @@ pub fn code_and_html(content: &str) -> (Vec<Range<usize>>, Vec<Range<usize>>) {
         }
     }
     (code, html)
-}
-
-fn heading_ranges(text: &str) -> Vec<Range<usize>> {
-    parser(text)
-        .filter(|(event, _)| matches!(event, Event::Start(Tag::Heading { id: None, .. })))
-        .map(|(_, range)| range)
-        .collect()
 }
 
 /// The `id`s that mdBook gives to the headings of a chapter.
