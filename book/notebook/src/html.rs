@@ -1,6 +1,7 @@
 //! The pieces of HTML that a page is made of, as mdBook's Markdown takes them.
 
 use crate::contents::Label;
+use crate::highlight::highlight;
 use crate::listing::{Listing, PageLine};
 
 /// How many lines of an output are shown at its start before the rest is folded.
@@ -16,25 +17,21 @@ pub fn code(id: Option<&str>, caption: &str, source: &Listing, lines: &[PageLine
     format!(
         "<figure class=\"listing\"{id}>\n<figcaption>{caption} {}</figcaption>\n\n{}\n</figure>\n",
         source_link(source),
-        fence(lines)
+        program(lines)
     )
 }
 
-/// A program as a block of code; mdBook folds the lines that begin with `# `.
-pub fn fence(lines: &[PageLine]) -> String {
-    let lines = lines.iter().map(|line| {
-        let indentation = line.text.len() - line.text.trim_start().len();
-        let (blank, text) = line.text.split_at(indentation);
-        match text.strip_prefix('#') {
-            _ if line.hidden => format!("# {}\n", line.text),
-            // mdBook takes one `#` of two away.
-            Some(rest) if rest.is_empty() || rest.starts_with([' ', '#']) => {
-                format!("{blank}#{text}\n")
-            }
-            _ => format!("{}\n", line.text),
-        }
-    });
-    format!("````rust\n{}````\n", lines.collect::<String>())
+/// A program as a block of code; the page folds the hidden lines.
+pub fn program(lines: &[PageLine]) -> String {
+    let html: String = lines
+        .iter()
+        .zip(highlight(lines))
+        .map(|(line, html)| match line.hidden {
+            true => format!("<span class=\"boring\">{html}\n</span>"),
+            false => html + "\n",
+        })
+        .collect();
+    format!("<pre><code class=\"language-rust\">{html}</code></pre>\n")
 }
 
 /// The whole output of a program; the middle of a long one is folded.
@@ -76,12 +73,15 @@ fn output_figure(heading: &str, caption: &str, body: &str) -> String {
 
 /// Lines as preformatted HTML: `<pre>` opens its own HTML block, which blank lines do not end.
 fn pre(lines: &[&str]) -> String {
-    let text = lines
-        .join("\n")
-        .replace('&', "&amp;")
-        .replace('<', "&lt;")
-        .replace('>', "&gt;");
+    let text = escape(&lines.join("\n"));
     format!("<pre><samp>{text}</samp></pre>\n\n")
+}
+
+/// Text as the content of an element.
+pub fn escape(text: &str) -> String {
+    text.replace('&', "&amp;")
+        .replace('<', "&lt;")
+        .replace('>', "&gt;")
 }
 
 /// A figure over its caption.
@@ -141,16 +141,12 @@ mod tests {
     }
 
     #[test]
-    fn a_line_that_begins_with_a_hash_and_a_blank_is_not_folded_by_mistake() {
-        let lines = [
-            line("# text", false),
-            line("  #", false),
-            line("#[test]", false),
-            line("use a;", true),
-        ];
+    fn a_hidden_line_stands_in_the_page_and_is_marked() {
+        let lines = [line("use a;", true), line("# text", false)];
         assert_eq!(
-            fence(&lines),
-            "````rust\n## text\n  ##\n#[test]\n# use a;\n````\n"
+            program(&lines),
+            "<pre><code class=\"language-rust\"><span class=\"boring\"><span class=\"keyword\">use</span> a;\n</span># \
+             text\n</code></pre>\n"
         );
     }
 

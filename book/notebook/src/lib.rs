@@ -9,6 +9,7 @@ pub mod book;
 pub mod contents;
 pub mod directive;
 pub mod freshness;
+pub mod highlight;
 pub mod html;
 pub mod library;
 pub mod list;

@@ -44,7 +44,7 @@ fn expand_block(contents: &Contents, source: &Source, block: &Directive) -> Resu
             ))
         }
         Kind::Stub => {
-            let stub = html::fence(&exercise(contents, source, block)?.stub());
+            let stub = html::program(&exercise(contents, source, block)?.stub());
             Ok(format!(
                 "<figure class=\"listing stub\">\n\n{stub}\n</figure>\n"
             ))
