@@ -76,12 +76,15 @@ fn output_figure(heading: &str, caption: &str, body: &str) -> String {
 
 /// Lines as preformatted HTML: `<pre>` opens its own HTML block, which blank lines do not end.
 fn pre(lines: &[&str]) -> String {
-    let text = lines
-        .join("\n")
-        .replace('&', "&amp;")
-        .replace('<', "&lt;")
-        .replace('>', "&gt;");
+    let text = escape(&lines.join("\n"));
     format!("<pre><samp>{text}</samp></pre>\n\n")
+}
+
+/// Text as the content of an element.
+pub fn escape(text: &str) -> String {
+    text.replace('&', "&amp;")
+        .replace('<', "&lt;")
+        .replace('>', "&gt;")
 }
 
 /// A figure over its caption.
