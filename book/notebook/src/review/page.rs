@@ -68,7 +68,10 @@ fn heading(listing: &Moved) -> String {
     let number = spaced(listing.number.as_ref());
     let file = listing.file.as_ref().map_or_else(
         || "<p>No source file has this name.</p>\n".to_owned(),
-        |file| format!("<p><code>{}</code></p>\n", escape(file)),
+        |file| {
+            let file = escape(file).replace('/', "/<wbr>");
+            format!("<p><code>{file}</code></p>\n")
+        },
     );
     let source = listing.source.as_ref().map_or_else(String::new, |source| {
         let lines = Lines::of(source);
