@@ -95,7 +95,7 @@ fn a_changed_pin_stands_beside_what_it_was_under_its_chapter_listing_and_source(
     assert_eq!(
         said,
         format!(
-            "1 pin changed since {head} (HEAD, which `main` holds: only what is not committed counts).\n"
+            "1 pin changed since {head} (HEAD, which main holds: only what is not committed counts).\n"
         )
     );
     let contents = part(&page, "<nav", "</nav>");
@@ -222,7 +222,7 @@ fn a_branch_is_compared_with_where_it_left_main() {
 
     let (said, page) = repository.review(&["main"]);
     assert!(said.starts_with("2 pins changed since "), "{said}");
-    assert!(said.ends_with("(`main`).\n"), "{said}");
+    assert!(said.ends_with("(main).\n"), "{said}");
     assert!(page.contains("pin-sgd") && page.contains("pin-sweep"));
 
     repository.git(&["update-ref", "refs/remotes/origin/main", "main"]);

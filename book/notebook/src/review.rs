@@ -72,8 +72,8 @@ impl Change {
 }
 
 impl Review {
-    /// Compares the pins in the working tree with those at the revision `base`; without one, with those at the merge base
-    /// of `HEAD` and `main`.
+    /// Compares the pins in the working tree with those at the revision `base`; without one, with those at the merge
+    /// base of `HEAD` and `main`.
     ///
     /// # Errors
     ///
@@ -159,7 +159,8 @@ impl Review {
     }
 }
 
-/// Where a listing stands in the book; what is in no chapter comes after them, and what is no listing any more comes last.
+/// Where a listing stands in the book; what is in no chapter comes after the chapters, and what is no listing any more
+/// comes last.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 enum Position {
     Chapter(usize),

@@ -44,7 +44,7 @@ impl Base {
                 let commit = commit.with_context(|| {
                     format!("git knows no commit `{name}` in this repository: {NAME_ONE}")
                 })?;
-                (commit, format!("`{name}`"))
+                (commit, name.to_owned())
             }
             None => merge_base(root)?,
         };
@@ -133,7 +133,7 @@ fn merge_base(root: &Path) -> Result<(String, String)> {
     );
     let base = String::from_utf8_lossy(&base.stdout).trim().to_owned();
     let origin = if base == head {
-        format!("HEAD, which `{name}` holds: only what is not committed counts")
+        format!("HEAD, which {name} holds: only what is not committed counts")
     } else {
         format!("merge base with {name}")
     };
