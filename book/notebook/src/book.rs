@@ -38,6 +38,14 @@ impl Source {
         })
     }
 
+    /// Its title after its number, as the table of contents has it.
+    pub fn numbered_title(&self) -> String {
+        match &self.number {
+            Some(number) => format!("{number}. {}", self.title),
+            None => self.title.clone(),
+        }
+    }
+
     /// The file and the line, counted from 1, in which a byte of its text stands.
     pub fn place(&self, offset: usize) -> (String, usize) {
         let line = self.content[..offset].matches('\n').count() + 1;

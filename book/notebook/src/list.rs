@@ -34,11 +34,7 @@ pub fn list(project: &Project) -> Result<String> {
         if of_chapter.is_empty() {
             continue;
         }
-        let number = source
-            .number
-            .as_ref()
-            .map_or_else(String::new, |number| format!("{number}. "));
-        writeln!(text, "{number}{}", source.title)?;
+        writeln!(text, "{}", source.numbered_title())?;
         write_listings(&mut text, &of_chapter, width)?;
     }
     if !homeless.is_empty() {

@@ -14,6 +14,7 @@ use notebook::preprocessor::{Notebook, run_as_command};
 use notebook::problem::{Problem, Problems};
 use notebook::program::Programs;
 use notebook::project::Project;
+use notebook::review::Review;
 use notebook::{list, serve, test};
 
 /// Downhill, an executable book. Without a command: builds the book and serves it on this machine.
@@ -61,6 +62,11 @@ enum Command {
         #[arg(short, long)]
         chapter: Option<String>,
     },
+    /// Writes a page that shows every pin that changed, before and after
+    Review {
+        /// The revision to compare the working tree with [default: where HEAD left main]
+        base: Option<String>,
+    },
     /// The preprocessor command of stock mdBook
     #[command(hide = true)]
     Preprocess {
@@ -106,6 +112,13 @@ fn run(arguments: Arguments) -> Result<ExitCode> {
         Some(Command::Run { listing }) => return run_listing(&Project::here()?, &listing),
         Some(Command::List) => print!("{}", list::list(&Project::here()?)?),
         Some(Command::Test { chapter }) => test::run(&Project::here()?, chapter.as_deref())?,
+        Some(Command::Review { base }) => {
+            let project = Project::here()?;
+            let review = Review::since(&project, base.as_deref())?;
+            let page = review.write(&project)?;
+            eprintln!("{}.", review.summary());
+            println!("{}", page.display());
+        }
         Some(Command::Preprocess {
             question: Some(Question::Supports { .. }),
         }) => {}

@@ -38,12 +38,7 @@ impl Pins {
     pub fn text(&self, listing: &str) -> Result<String> {
         let file = format!("{listing}.snap");
         let snapshot = self.read(&file, &format!("the listing `{listing}`"))?;
-        // insta's files start with a header between two lines of dashes and end in one line break more than they hold.
-        let body = snapshot
-            .strip_prefix("---\n")
-            .and_then(|rest| rest.split_once("\n---\n"))
-            .map(|(_, body)| body);
-        let body = body
+        let body = body(&snapshot)
             .with_context(|| format!("snapshots/{file} is not a snapshot of insta's: {ACCEPT}"))?;
         Ok(body.to_owned())
     }
@@ -167,6 +162,13 @@ pub fn owner_of_figure(figure: &str) -> &str {
     figure
         .split_once('-')
         .map_or(figure, |(listing, _)| listing)
+}
+
+/// What a file of insta's holds, which starts with a header between two lines of dashes and ends in one line break more
+/// than it holds; nothing where it has no header.
+pub fn body(snapshot: &str) -> Option<&str> {
+    let (_, body) = snapshot.strip_prefix("---\n")?.split_once("\n---\n")?;
+    Some(body)
 }
 
 /// How a pin is made or changed; the end of every message that says one is missing or differs.

@@ -1,0 +1,226 @@
+//! The page: one file that needs no other, no script and no network.
+
+use crate::html::escape;
+
+use super::lines::Lines;
+use super::{Change, Chapter, Kind, Moved, Pin, Review};
+
+const STYLE: &str = include_str!("page.css");
+
+/// The whole page.
+pub fn page(review: &Review) -> String {
+    let count = review.count();
+    let short = &review.base.short;
+    // The policy holds the promise that the page asks no host for anything, whatever a pin contains.
+    let mut page = format!(
+        "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n\
+         <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n\
+         <meta http-equiv=\"Content-Security-Policy\" \
+         content=\"default-src 'none'; img-src data:; style-src 'unsafe-inline'\">\n\
+         <title>{count} since {short}</title>\n<style>\n{STYLE}</style>\n</head>\n<body>\n\
+         <header>\n<h1>{count}</h1>\n\
+         <p>Before: <code>{short}</code> ({}). After: the working tree.</p>\n</header>\n",
+        escape(&review.base.origin)
+    );
+    if review.chapters.is_empty() {
+        page += "<main>\n<p>Every pin in the working tree is what it was.</p>\n</main>\n";
+    } else {
+        let chapters: Vec<_> = review.chapters.iter().map(chapter).collect();
+        let rows: String = chapters.iter().map(|(rows, _)| rows.as_str()).collect();
+        let sections: String = chapters
+            .iter()
+            .map(|(_, section)| section.as_str())
+            .collect();
+        page += &format!(
+            "<nav aria-label=\"The pins that changed\">\n<table>\n<thead>\n<tr><th scope=\"col\">Pin</th>\
+             <th scope=\"col\">Kind</th><th scope=\"col\">Lines</th></tr>\n</thead>\n{rows}</table>\n</nav>\n\
+             <main>\n{sections}</main>\n"
+        );
+    }
+    page + "</body>\n</html>\n"
+}
+
+/// The rows of a chapter in the table of contents, and its section.
+fn chapter(chapter: &Chapter) -> (String, String) {
+    let title = escape(&chapter.title);
+    let mut rows = format!("<tbody>\n<tr><th scope=\"rowgroup\" colspan=\"3\">{title}</th></tr>\n");
+    let mut section = format!("<section>\n<h2>{title}</h2>\n");
+    for listing in &chapter.listings {
+        section += &heading(listing);
+        for pin in &listing.pins {
+            let lines = Lines::of(&pin.change);
+            rows += &format!(
+                "<tr><td><a href=\"#{}\">{}</a></td><td>{}</td><td>{}</td></tr>\n",
+                id(pin),
+                escape(&pin.name),
+                kind(pin),
+                counts(&lines)
+            );
+            section += &body(pin, &lines);
+        }
+    }
+    (rows + "</tbody>\n", section + "</section>\n")
+}
+
+/// What listing the pins belong to, and how its source changed.
+fn heading(listing: &Moved) -> String {
+    let name = escape(&listing.name);
+    let number = spaced(listing.number.as_ref());
+    let file = listing.file.as_ref().map_or_else(
+        || "<p>No source file has this name.</p>\n".to_owned(),
+        |file| {
+            let file = escape(file).replace('/', "/<wbr>");
+            format!("<p><code>{file}</code></p>\n")
+        },
+    );
+    let source = listing.source.as_ref().map_or_else(String::new, |source| {
+        let lines = Lines::of(source);
+        format!(
+            "<details>\n<summary>The source {} too, {}</summary>\n{}</details>\n",
+            changed(source),
+            counts(&lines),
+            diff(&format!("Source of {name}"), &lines)
+        )
+    });
+    format!("<h3>{number}<code>{name}</code></h3>\n{file}{source}")
+}
+
+/// A pin, before and after.
+fn body(pin: &Pin, lines: &Lines) -> String {
+    let name = escape(&pin.name);
+    let kind = kind(pin);
+    let number = spaced(pin.number.as_ref());
+    let heading = format!(
+        "<h4 id=\"{}\">{number}<code>{name}</code> <small>{kind}, {}</small></h4>\n",
+        id(pin),
+        counts(lines)
+    );
+    let diff = diff(&format!("Lines of {name}"), lines);
+    match pin.kind {
+        Kind::Text => heading + &diff,
+        Kind::Figure => format!(
+            "{heading}<div class=\"pair\">\n{}{}</div>\n\
+             <details>\n<summary>The lines of the file, {}</summary>\n{diff}</details>\n",
+            picture("Before", pin.change.before.as_deref()),
+            picture("After", pin.change.after.as_deref()),
+            counts(lines)
+        ),
+    }
+}
+
+/// One version of a figure. A picture shares no ids with the other version, and nothing in it runs.
+fn picture(when: &str, svg: Option<&str>) -> String {
+    let picture = match svg {
+        Some(svg) => format!(
+            "<img src=\"data:image/svg+xml,{}\" alt=\"{when}: {}\">",
+            percent_encoded(svg),
+            alternative(svg)
+        ),
+        None => "<p>There is no figure.</p>".to_owned(),
+    };
+    format!("<figure>\n<figcaption>{when}</figcaption>\n{picture}\n</figure>\n")
+}
+
+/// The words that stand for a figure: its title and its description.
+fn alternative(svg: &str) -> String {
+    let words: Vec<&str> = ["title", "desc"]
+        .iter()
+        .filter_map(|element| text_of(svg, element))
+        .collect();
+    if words.is_empty() {
+        return "a figure without a description".to_owned();
+    }
+    // It is XML, where these are the text of an element; a quote would end the attribute.
+    words.join(". ").replace('<', "&lt;").replace('"', "&quot;")
+}
+
+/// What stands in the first element of that name.
+fn text_of<'a>(svg: &'a str, element: &str) -> Option<&'a str> {
+    let (_, rest) = svg.split_once(&format!("<{element}"))?;
+    let (_, rest) = rest.split_once('>')?;
+    let (text, _) = rest.split_once(&format!("</{element}>"))?;
+    Some(text)
+}
+
+/// A text as the part of an address.
+fn percent_encoded(text: &str) -> String {
+    let mut encoded = String::new();
+    for byte in text.bytes() {
+        match byte {
+            b'a'..=b'z'
+            | b'A'..=b'Z'
+            | b'0'..=b'9'
+            | b' '
+            | b'-'
+            | b'.'
+            | b','
+            | b'/'
+            | b':'
+            | b'=' => {
+                encoded.push(char::from(byte));
+            }
+            _ => encoded += &format!("%{byte:02X}"),
+        }
+    }
+    encoded
+}
+
+/// The lines in a box that scrolls by itself; a keyboard reaches it.
+fn diff(name: &str, lines: &Lines) -> String {
+    format!(
+        "<div class=\"diff\" role=\"group\" tabindex=\"0\" aria-label=\"{}\"><pre>{}</pre></div>\n",
+        name.replace('"', "&quot;"),
+        lines.html
+    )
+}
+
+fn counts(lines: &Lines) -> String {
+    format!(
+        "<span class=\"counts\">+{} −{}</span>",
+        lines.added, lines.removed
+    )
+}
+
+fn kind(pin: &Pin) -> String {
+    let kind = match pin.kind {
+        Kind::Text => "text",
+        Kind::Figure => "figure",
+    };
+    match (&pin.change.before, &pin.change.after) {
+        (None, _) => format!("new {kind}"),
+        (_, None) => format!("removed {kind}"),
+        _ => kind.to_owned(),
+    }
+}
+
+fn changed(source: &Change) -> &'static str {
+    match (&source.before, &source.after) {
+        (None, _) => "is new",
+        (_, None) => "is removed",
+        _ => "changed",
+    }
+}
+
+fn spaced(number: Option<&String>) -> String {
+    number.map_or_else(String::new, |number| format!("{} ", escape(number)))
+}
+
+fn id(pin: &Pin) -> String {
+    format!("pin-{}", escape(&pin.name).replace('"', "&quot;"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_figure_is_told_in_words_by_its_title_and_description() {
+        let svg = "<svg><title id=\"t\">loss</title>\n<desc id=\"d\">A \"bowl\" &amp; a path.</desc></svg>";
+        assert_eq!(alternative(svg), "loss. A &quot;bowl&quot; &amp; a path.");
+    }
+
+    #[test]
+    fn a_figure_in_an_address_keeps_every_character() {
+        assert_eq!(percent_encoded("<a b=\"#½\">"), "%3Ca b=%22%23%C2%BD%22%3E");
+    }
+}
