@@ -4,12 +4,10 @@ mod common;
 
 use std::collections::BTreeMap;
 use std::fs;
-use std::io::{BufRead, BufReader, Read, Write};
-use std::net::{TcpListener, TcpStream};
 use std::path::Path;
-use std::process::{Child, Command, Stdio};
+use std::process::Command;
 
-use common::{Copy, root, text};
+use common::{root, text};
 
 /// The site, built from the project as it is.
 fn site() -> tempfile::TempDir {
@@ -159,62 +157,4 @@ fn ids_are_unique_even_where_all_pages_stand_together() {
         ids.dedup();
         assert_eq!(ids.len(), before, "{name} has an id twice");
     }
-}
-
-#[test]
-fn the_server_takes_the_next_free_port_and_serves_the_book() {
-    let copy = Copy::new();
-    let taken = TcpListener::bind(("127.0.0.1", 0)).unwrap();
-    let port = taken.local_addr().unwrap().port();
-    let _turn = copy.take_turn();
-    let mut command = Command::new(env!("CARGO_BIN_EXE_notebook"));
-    command.args(["--no-open", "--port", &port.to_string()]);
-    let server = copy
-        .in_copy(&mut command)
-        .stdout(Stdio::piped())
-        .stderr(Stdio::null())
-        .spawn();
-    let mut server = Server(server.unwrap());
-    let mut line = String::new();
-    BufReader::new(server.0.stdout.take().unwrap())
-        .read_line(&mut line)
-        .unwrap();
-    let (_, address) = line
-        .split_once("http://")
-        .expect("the server prints its address");
-    let address = address.split_once('/').unwrap().0;
-    let chosen: u16 = address
-        .strip_prefix("127.0.0.1:")
-        .expect("the loopback address")
-        .parse()
-        .unwrap();
-    assert!(chosen > port, "port {chosen} is not after {port}");
-    let page = get(address, "/gradient-descent.html");
-    assert!(page.starts_with("HTTP/1.1 200") && page.contains("listing-sgd"));
-    let missing = get(address, "/no-such-page.html");
-    assert!(missing.starts_with("HTTP/1.1 404"), "{missing}");
-    let outside = get(address, "/../../Cargo.toml");
-    assert!(!outside.contains("[workspace]"), "{outside}");
-}
-
-/// A running server, which ends with the test, however that ends.
-struct Server(Child);
-
-impl Drop for Server {
-    fn drop(&mut self) {
-        let _ = self.0.kill();
-        let _ = self.0.wait();
-    }
-}
-
-fn get(address: &str, path: &str) -> String {
-    let mut stream = TcpStream::connect(address).unwrap();
-    write!(
-        stream,
-        "GET {path} HTTP/1.1\r\nHost: {address}\r\nConnection: close\r\n\r\n"
-    )
-    .unwrap();
-    let mut answer = Vec::new();
-    stream.read_to_end(&mut answer).unwrap();
-    String::from_utf8_lossy(&answer).into_owned()
 }

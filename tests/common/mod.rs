@@ -3,6 +3,8 @@
 // Each test file is a crate of its own and uses a part of this one.
 #![allow(dead_code)]
 
+pub mod server;
+
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};

@@ -6,6 +6,7 @@
 //! [`mod@test`] takes the code of the finished page back to `rustc`, [`serve`] shows the site, [`review`] what changed in the pins.
 
 pub mod book;
+pub mod build;
 pub mod contents;
 pub mod directive;
 pub mod freshness;
@@ -25,4 +26,7 @@ pub mod project;
 pub mod prose;
 pub mod review;
 pub mod serve;
+pub mod site;
 pub mod test;
+pub mod unchanged;
+pub mod watch;

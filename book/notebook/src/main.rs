@@ -1,21 +1,21 @@
 //! The command line of the book: `cargo run` builds and serves it.
 
 use std::io::{stdin, stdout};
-use std::path::{Path, PathBuf};
-use std::process::ExitCode;
-use std::time::Instant;
-use std::{env, fs};
+use std::net::SocketAddr;
+use std::path::PathBuf;
+use std::process::{ExitCode, exit};
+use std::{env, thread};
 
-use anyhow::{Context, Result, ensure};
+use anyhow::{Context, Result};
 use clap::{Parser, Subcommand};
-use notebook::book::load;
 use notebook::listing::Listings;
-use notebook::preprocessor::{Notebook, run_as_command};
+use notebook::preprocessor::run_as_command;
 use notebook::problem::{Problem, Problems};
 use notebook::program::Programs;
 use notebook::project::Project;
 use notebook::review::Review;
-use notebook::{list, serve, test};
+use notebook::serve::Shown;
+use notebook::{build, list, serve, test, watch};
 
 /// Downhill, an executable book. Without a command: builds the book and serves it on this machine.
 #[derive(Parser)]
@@ -104,9 +104,10 @@ fn main() -> ExitCode {
 
 fn run(arguments: Arguments) -> Result<ExitCode> {
     match arguments.command {
-        None => build_and_serve(&Project::here()?, &arguments.serve)?,
+        None => watch_and_serve(&Project::here()?, &arguments.serve)?,
         Some(Command::Build { dest }) => {
-            let site = build(&Project::here()?, dest)?;
+            let dest = dest.map(|folder| env::current_dir().map(|here| here.join(folder)));
+            let site = build::build(&Project::here()?, dest.transpose()?.as_deref())?;
             println!("{}", site.display());
         }
         Some(Command::Run { listing }) => return run_listing(&Project::here()?, &listing),
@@ -128,54 +129,35 @@ fn run(arguments: Arguments) -> Result<ExitCode> {
     Ok(ExitCode::SUCCESS)
 }
 
-/// Builds the site and returns its folder.
-fn build(project: &Project, destination: Option<PathBuf>) -> Result<PathBuf> {
-    let start = Instant::now();
-    let mut book = load(project)?;
-    if let Some(folder) = destination {
-        book.config.build.build_dir = env::current_dir()?.join(folder);
-    }
-    let site = book.build_dir_for("html");
-    fs::create_dir_all(&site)
-        .with_context(|| format!("cannot make the folder {}", site.display()))?;
-    // `book/../target/book` is right, but not what anybody would type.
-    let site = fs::canonicalize(site)?;
-    require_replaceable(project, &site)?;
-    book.with_preprocessor(Notebook);
-    book.build()?;
-    eprintln!(
-        "The book is built in {:.2} s.",
-        start.elapsed().as_secs_f64()
-    );
-    Ok(site)
-}
-
-/// mdBook empties the folder before it writes: only an empty one or an older site may be given to it.
-fn require_replaceable(project: &Project, site: &Path) -> Result<()> {
-    let empty = fs::read_dir(site)?.next().is_none();
-    let a_site = [".nojekyll", "print.html", "generated"]
-        .iter()
-        .all(|part| site.join(part).exists());
-    ensure!(
-        empty || a_site && !project.root().starts_with(site),
-        "{} is not empty and holds no site of this book, and a build would delete what is there: name an empty or new \
-         folder",
-        site.display()
-    );
-    Ok(())
-}
-
-fn build_and_serve(project: &Project, options: &Serve) -> Result<()> {
-    let site = build(project, None)?;
+/// Builds the book and serves it, and builds it again at every change. Does not end by itself.
+fn watch_and_serve(project: &Project, options: &Serve) -> Result<()> {
     let listener = serve::listen(options.port)?;
-    let url = serve::url(listener.local_addr()?);
+    let address = listener.local_addr()?;
+    let (shown, receiver) = tokio::sync::watch::channel(Shown::default());
+    // Two servers of one project do not meet.
+    let workshop = project
+        .target()
+        .join(format!("notebook/site-{}", address.port()));
+    thread::spawn(move || {
+        if let Err(error) = serve::serve(listener, receiver) {
+            eprintln!("error: {error:#}");
+            exit(1);
+        }
+    });
+    watch::watch(project, &workshop, &shown, || announce(address, options))
+}
+
+fn announce(address: SocketAddr, options: &Serve) {
+    if address.port() != options.port {
+        println!("Port {} is in use.", options.port);
+    }
+    let url = serve::url(address);
     println!("Serving the book at {url} (Ctrl-C ends)");
     if !options.no_open
         && let Err(error) = opener::open(&url)
     {
         eprintln!("No browser could be opened ({error}): open the address yourself.");
     }
-    serve::serve(listener, &site)
 }
 
 /// Runs a listing as if it had been started by hand: its output, messages and exit code are the command's own.

@@ -1,11 +1,23 @@
-//! Shows the finished site on this machine.
+//! Shows the site on this machine and tells open pages what became of it.
 
+use std::convert::Infallible;
 use std::io::ErrorKind;
 use std::net::{Ipv4Addr, SocketAddr, TcpListener};
-use std::path::Path;
+use std::sync::Arc;
 
 use anyhow::{Context, Result, bail};
-use tower_http::services::ServeDir;
+use axum::Router;
+use axum::body::Body;
+use axum::extract::{Path, State};
+use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE};
+use axum::http::{StatusCode, Uri};
+use axum::response::sse::{Event, KeepAlive, Sse};
+use axum::response::{IntoResponse, Response};
+use axum::routing::get;
+use futures_util::stream::{Stream, unfold};
+use tokio::sync::watch;
+
+use crate::site::{HTML, JAVASCRIPT, Site, media_type};
 
 /// The port that is tried first.
 pub const FIRST_PORT: u16 = 3000;
@@ -41,20 +53,111 @@ pub fn url(address: SocketAddr) -> String {
     format!("http://{address}/")
 }
 
-/// Serves the folder `site` until the program is stopped.
+/// What the server shows.
+#[derive(Clone, Debug, Default)]
+pub struct Shown {
+    /// The last site that could be built; nothing where none could yet.
+    pub site: Option<Arc<Site>>,
+    /// What keeps the book from being built now, one message each; the first line begins with file and line.
+    pub mistakes: Vec<String>,
+}
+
+/// Serves what is shown, until the program is stopped.
 ///
 /// # Errors
 ///
 /// When the server cannot start.
-pub fn serve(listener: TcpListener, site: &Path) -> Result<()> {
-    let router = axum::Router::new().fallback_service(ServeDir::new(site));
+pub fn serve(listener: TcpListener, shown: watch::Receiver<Shown>) -> Result<()> {
+    let router = Router::new()
+        .route("/live/{version}/{*page}", get(live))
+        .route("/live.js", get(live_script))
+        .fallback(get(file))
+        .with_state(shown);
     listener.set_nonblocking(true)?;
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_io()
+        .enable_time()
         .build()?;
     runtime.block_on(async {
         let listener = tokio::net::TcpListener::from_std(listener)?;
         axum::serve(listener, router).await
     })?;
     Ok(())
+}
+
+async fn file(State(shown): State<watch::Receiver<Shown>>, uri: Uri) -> Response {
+    let site = shown.borrow().site.clone();
+    let path = uri.path();
+    let version = version_of(site.as_deref(), path);
+    let Some(site) = site else {
+        return page(StatusCode::SERVICE_UNAVAILABLE, NOT_BUILT, &version);
+    };
+    let (status, kind, bytes) = match (site.get(path), site.get("/404.html")) {
+        (Some(bytes), _) => (StatusCode::OK, media_type(path), bytes),
+        (None, Some(bytes)) => (StatusCode::NOT_FOUND, HTML, bytes),
+        (None, None) => return StatusCode::NOT_FOUND.into_response(),
+    };
+    match kind {
+        HTML => page(status, &String::from_utf8_lossy(bytes), &version),
+        _ => answer(status, kind, bytes.clone()),
+    }
+}
+
+/// What is shown before the book could be built for the first time.
+const NOT_BUILT: &str = "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n<title>Downhill</title>\n\
+    </head>\n<body>\n<main>\n<h1>The book could not be built yet</h1>\n<p>It appears here as soon as it can.</p>\n</main>\n\
+    </body>\n</html>\n";
+
+/// A page with the script that keeps it new.
+fn page(status: StatusCode, html: &str, version: &str) -> Response {
+    let script = format!("<script src=\"/live.js\" data-version=\"{version}\" defer></script>\n");
+    let html = match html.rsplit_once("</body>") {
+        Some((body, end)) => format!("{body}{script}</body>{end}"),
+        None => html.to_owned() + &script,
+    };
+    answer(status, HTML, html)
+}
+
+async fn live_script() -> Response {
+    answer(StatusCode::OK, JAVASCRIPT, include_str!("live.js"))
+}
+
+/// The browser is to ask again every time: the next build may have changed the file.
+fn answer(status: StatusCode, kind: &str, body: impl Into<Body>) -> Response {
+    let headers = [(CONTENT_TYPE, kind), (CACHE_CONTROL, "no-cache")];
+    (status, headers, body.into()).into_response()
+}
+
+/// Tells a page, now and after every build, whether it is the newest and what is wrong with the book.
+async fn live(
+    State(shown): State<watch::Receiver<Shown>>,
+    Path((version, page)): Path<(String, String)>,
+) -> Sse<impl Stream<Item = Result<Event, Infallible>>> {
+    let page = format!("/{page}");
+    let mut shown = shown;
+    // What is shown now is news to this page.
+    shown.mark_changed();
+    let events = unfold(shown, move |mut shown| {
+        let (version, page) = (version.clone(), page.clone());
+        async move {
+            shown.changed().await.ok()?;
+            let event = event(&shown.borrow_and_update(), &version, &page);
+            Some((Ok(event), shown))
+        }
+    });
+    Sse::new(events).keep_alive(KeepAlive::default())
+}
+
+fn event(shown: &Shown, version: &str, page: &str) -> Event {
+    if version_of(shown.site.as_deref(), page) != version {
+        return Event::default().event("reload").data("");
+    }
+    let mistakes = serde_json::json!(shown.mistakes).to_string();
+    Event::default().event("mistakes").data(mistakes)
+}
+
+/// The version of a page, in a form that an address can hold.
+fn version_of(site: Option<&Site>, page: &str) -> String {
+    let version = site.and_then(|site| site.version(page));
+    version.unwrap_or_else(|| "none".to_owned())
 }

@@ -1,0 +1,234 @@
+//! Builds the book again whenever something changes that it is made of.
+
+use std::any::Any;
+use std::collections::BTreeSet;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::Path;
+use std::sync::Arc;
+use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
+use std::time::{Duration, Instant};
+
+use anyhow::{Context, Result, anyhow, bail};
+use notify::{Event, EventKind, RecommendedWatcher, RecursiveMode, Watcher, recommended_watcher};
+use tokio::sync::watch::Sender;
+
+use crate::build::{Built, build_to_serve};
+use crate::problem::Problems;
+use crate::project::Project;
+use crate::serve::Shown;
+
+/// The folders that hold what the book is made of. The first is the project's own: of its files those in [`SETTINGS`] count.
+const FOLDERS: [(&str, RecursiveMode); 4] = [
+    ("", RecursiveMode::NonRecursive),
+    ("book", RecursiveMode::Recursive),
+    ("snapshots", RecursiveMode::Recursive),
+    ("src", RecursiveMode::Recursive),
+];
+
+/// The files in the project's own folder that say how the listings are compiled.
+pub const SETTINGS: [&str; 4] = [
+    "Cargo.toml",
+    "Cargo.lock",
+    "rust-toolchain",
+    "rust-toolchain.toml",
+];
+
+/// An editor saves a file in several steps: a build waits until no more has come for so long.
+const QUIET: Duration = Duration::from_millis(15);
+
+/// What no page waits for, the index of the search and the page for printing, is made when nothing has changed for so long.
+const IDLE: Duration = Duration::from_millis(800);
+
+/// Builds the book for the server, calls `built`, and builds it again at every change. A mistake in the book is told and
+/// shown, and the last site that could be built stays.
+///
+/// # Errors
+///
+/// When the project cannot be watched. Otherwise it does not end.
+pub fn watch(
+    project: &Project,
+    workshop: &Path,
+    shown: &Sender<Shown>,
+    built: impl FnOnce(),
+) -> Result<()> {
+    let (sender, changes) = channel();
+    let mut watcher = recommended_watcher(sender).context("cannot watch the book's files")?;
+    watch_folders(&mut watcher, project)?;
+    let start = Instant::now();
+    let mut last = show(shown, || build_to_serve(project, workshop, None));
+    if last.is_some() {
+        eprintln!("The book is built in {}.", seconds(start));
+    }
+    built();
+    let mut part_is_old = false;
+    loop {
+        let patience = part_is_old.then_some(IDLE);
+        let Some((start, files)) = next_change(&changes, project, patience)? else {
+            part_is_old = false;
+            last = show(shown, || build_to_serve(project, workshop, None)).or(last);
+            continue;
+        };
+        // A folder that was removed and made anew, as by `git switch`, has to be watched anew.
+        watch_folders(&mut watcher, project)?;
+        if files.iter().all(|file| file.starts_with("book/notebook/")) {
+            eprintln!("The tool itself changed: stop it with Ctrl-C and start the new one.");
+            continue;
+        }
+        // These change every page.
+        let whole = ["book/book.toml", "book/src/SUMMARY.md"];
+        let before = match files.iter().any(|file| whole.contains(&file.as_str())) {
+            true => None,
+            false => last.as_ref(),
+        };
+        let partly = before.is_some();
+        if let Some(built) = show(shown, || build_to_serve(project, workshop, before)) {
+            let files: Vec<&str> = files.iter().map(String::as_str).collect();
+            eprintln!(
+                "{} changed: rebuilt in {}.",
+                files.join(", "),
+                seconds(start)
+            );
+            last = Some(built);
+            part_is_old = partly;
+        }
+    }
+}
+
+fn seconds(start: Instant) -> String {
+    format!("{:.2} s", start.elapsed().as_secs_f64())
+}
+
+fn watch_folders(watcher: &mut RecommendedWatcher, project: &Project) -> Result<()> {
+    for (folder, mode) in FOLDERS {
+        let folder = project.root().join(folder);
+        // What is missing is for the build to say.
+        if folder.exists() {
+            watcher
+                .watch(&folder, mode)
+                .with_context(|| format!("cannot watch {}", folder.display()))?;
+        }
+    }
+    Ok(())
+}
+
+/// Builds, and shows what became of it.
+fn show(shown: &Sender<Shown>, build: impl FnOnce() -> Result<Built>) -> Option<Built> {
+    // The server lives on whatever happens here.
+    let result =
+        catch_unwind(AssertUnwindSafe(build)).unwrap_or_else(|panic| Err(panicked(&panic)));
+    match result {
+        Ok(built) => {
+            let site = Some(Arc::clone(&built.site));
+            let mistakes = Vec::new();
+            shown.send_replace(Shown { site, mistakes });
+            Some(built)
+        }
+        Err(error) => {
+            eprintln!("error: {error:#}");
+            let mistakes = match error.downcast_ref::<Problems>() {
+                Some(Problems(problems)) => problems.iter().map(ToString::to_string).collect(),
+                None => vec![format!("{error:#}")],
+            };
+            shown.send_modify(|shown| shown.mistakes = mistakes);
+            None
+        }
+    }
+}
+
+fn panicked(panic: &Box<dyn Any + Send>) -> anyhow::Error {
+    let message = panic.downcast_ref::<String>().map(String::as_str);
+    let message = message.or_else(|| panic.downcast_ref::<&str>().copied());
+    anyhow!(
+        "the build panicked: {}",
+        message.unwrap_or("it does not say why")
+    )
+}
+
+/// Waits for a change to what the book is made of, and for all that comes with it: when it came, and the files. Nothing when
+/// `patience` is over.
+fn next_change(
+    changes: &Receiver<notify::Result<Event>>,
+    project: &Project,
+    patience: Option<Duration>,
+) -> Result<Option<(Instant, BTreeSet<String>)>> {
+    let mut files = BTreeSet::new();
+    let mut start = Instant::now();
+    loop {
+        let patience = match files.is_empty() {
+            true => patience.map(|patience| patience.saturating_sub(start.elapsed())),
+            false => Some(QUIET),
+        };
+        let change = match patience {
+            Some(patience) => changes.recv_timeout(patience),
+            None => changes.recv().map_err(RecvTimeoutError::from),
+        };
+        let first = files.is_empty();
+        match change {
+            Ok(Ok(event)) => files.extend(relevant(&event, project)),
+            // What happened is not known: everything may have changed.
+            Ok(Err(_)) => _ = files.insert("something".to_owned()),
+            Err(RecvTimeoutError::Timeout) if first => return Ok(None),
+            Err(RecvTimeoutError::Timeout) => return Ok(Some((start, files))),
+            Err(RecvTimeoutError::Disconnected) => bail!("the book's files are no longer watched"),
+        }
+        if first && !files.is_empty() {
+            start = Instant::now();
+        }
+    }
+}
+
+/// The changed files that the book, or the tool, is made of.
+fn relevant(event: &Event, project: &Project) -> Vec<String> {
+    if event.need_rescan() {
+        return vec!["something".to_owned()];
+    }
+    if matches!(event.kind, EventKind::Access(_)) {
+        return Vec::new();
+    }
+    let files = event.paths.iter().map(|path| project.relative(path));
+    files.filter(|file| is_relevant(file)).collect()
+}
+
+fn is_relevant(file: &str) -> bool {
+    let name = file.rsplit('/').next().unwrap_or_default();
+    // What editors and insta write beside a file.
+    let beside = name.starts_with(['.', '#'])
+        || name.ends_with('~')
+        || name.ends_with(".snap.new")
+        || name == "4913";
+    let ours = match file.split_once('/') {
+        Some((folder, _)) => FOLDERS.iter().any(|(known, _)| *known == folder),
+        None => SETTINGS.contains(&file) || FOLDERS.iter().any(|(known, _)| *known == file),
+    };
+    ours && !beside && !file.starts_with("book/src/generated")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_a_build_writes_itself_and_what_an_editor_keeps_beside_a_file_is_no_change() {
+        for file in [
+            "book/src/backpropagation.md",
+            "book/listings/src/main.rs",
+            "book/theme/notebook.css",
+            "snapshots/sgd.snap",
+            "src/tape.rs",
+            "Cargo.toml",
+        ] {
+            assert!(is_relevant(file), "{file}");
+        }
+        for file in [
+            "book/src/generated/src-tape.rs.txt",
+            "book/src/.backpropagation.md.swp",
+            "book/src/4913",
+            "src/tape.rs~",
+            "snapshots/sgd.snap.new",
+            "target",
+            "README.md",
+        ] {
+            assert!(!is_relevant(file), "{file}");
+        }
+    }
+}

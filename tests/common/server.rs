@@ -1,0 +1,130 @@
+//! The server of a book, run for a test.
+
+use std::io::{BufRead, BufReader, Read, Write};
+use std::net::TcpStream;
+use std::process::{Child, ChildStdout, Command, Stdio};
+use std::sync::MutexGuard;
+use std::time::Duration;
+
+use super::Copy;
+
+/// How long a test waits for an answer: a build that compiles the engine takes some seconds, on a busy machine many.
+const PATIENCE: Duration = Duration::from_secs(120);
+
+/// The server of a copy of the project. It ends with the test, however that ends.
+pub struct Server<'a> {
+    process: Child,
+    stdout: BufReader<ChildStdout>,
+    /// The host and the port.
+    pub address: String,
+    /// What it printed before its address.
+    pub printed: String,
+    _turn: MutexGuard<'static, Option<std::path::PathBuf>>,
+    _copy: &'a Copy,
+}
+
+impl<'a> Server<'a> {
+    /// Starts it and waits until it prints its address.
+    pub fn start(copy: &'a Copy, port: u16) -> Self {
+        let turn = copy.take_turn();
+        let mut command = Command::new(env!("CARGO_BIN_EXE_notebook"));
+        command.args(["--no-open", "--port", &port.to_string()]);
+        let mut process = copy
+            .in_copy(&mut command)
+            .stdout(Stdio::piped())
+            .stderr(Stdio::null())
+            .spawn()
+            .unwrap();
+        let mut stdout = BufReader::new(process.stdout.take().unwrap());
+        let mut printed = String::new();
+        let address = loop {
+            let mut line = String::new();
+            let read = stdout.read_line(&mut line).unwrap();
+            assert!(read > 0, "the server ended: {printed}");
+            if let Some((_, address)) = line.split_once("http://") {
+                break address.split_once('/').unwrap().0.to_owned();
+            }
+            printed += &line;
+        };
+        Self {
+            process,
+            stdout,
+            address,
+            printed,
+            _turn: turn,
+            _copy: copy,
+        }
+    }
+
+    /// The answer to a request for a path, with its head.
+    pub fn get(&self, path: &str) -> String {
+        let mut answer = String::new();
+        let mut stream = self.request(path);
+        let mut bytes = Vec::new();
+        stream.read_to_end(&mut bytes).unwrap();
+        answer.push_str(&String::from_utf8_lossy(&bytes));
+        answer
+    }
+
+    /// Listens to the events for a page as it is now.
+    pub fn listen(&self, page: &str) -> Events {
+        let html = self.get(page);
+        let (_, version) = html.split_once("data-version=\"").expect("a live page");
+        let (version, _) = version.split_once('"').unwrap();
+        Events(BufReader::new(
+            self.request(&format!("/live/{version}{page}")),
+        ))
+    }
+
+    fn request(&self, path: &str) -> TcpStream {
+        let mut stream = TcpStream::connect(&self.address).unwrap();
+        stream.set_read_timeout(Some(PATIENCE)).unwrap();
+        write!(
+            stream,
+            "GET {path} HTTP/1.0\r\nHost: {}\r\n\r\n",
+            self.address
+        )
+        .unwrap();
+        stream
+    }
+}
+
+impl Drop for Server<'_> {
+    fn drop(&mut self) {
+        let _ = self.process.kill();
+        let _ = self.process.wait();
+        // What it printed is read to its end, or it could have been waiting for that.
+        let _ = self.stdout.read_to_string(&mut String::new());
+    }
+}
+
+/// The events that an open page gets.
+pub struct Events(BufReader<TcpStream>);
+
+impl Events {
+    /// The name and the data of the next event.
+    pub fn next(&mut self) -> (String, String) {
+        let mut name = String::new();
+        loop {
+            let mut line = String::new();
+            let read = self.0.read_line(&mut line).expect("an event in time");
+            assert!(read > 0, "the server closed the connection");
+            if let Some(event) = line.trim_end().strip_prefix("event: ") {
+                name = event.to_owned();
+            } else if line.trim_end().is_empty() && name == "reload" {
+                return (name, String::new());
+            } else if let Some(data) = line.trim_end().strip_prefix("data: ")
+                && name == "mistakes"
+            {
+                return (name, data.to_owned());
+            }
+        }
+    }
+
+    /// The next event, which must tell mistakes.
+    pub fn mistakes(&mut self) -> Vec<String> {
+        let (name, data) = self.next();
+        assert_eq!(name, "mistakes");
+        serde_json::from_str(&data).unwrap()
+    }
+}
