@@ -96,6 +96,7 @@ impl Browser {
         for domain in ["Page", "Runtime", "Network", "Log"] {
             self.call(&format!("{domain}.enable"), json!({}));
         }
+        self.call("Page.setLifecycleEventsEnabled", json!({"enabled": true}));
         // The page of the whole book opens the dialog for printing when it is loaded.
         self.call(
             "Page.addScriptToEvaluateOnNewDocument",
@@ -148,14 +149,12 @@ impl Browser {
 
     /// Opens a page and waits until it and its fonts are there.
     pub fn open(&mut self, address: &str) {
-        // A change of the fragment alone would not load the page again.
-        self.call("Page.navigate", json!({"url": "about:blank"}));
-        self.wait("about:blank", |message| {
-            message["method"] == "Page.loadEventFired"
-        });
         self.events.clear();
-        self.call("Page.navigate", json!({"url": address}));
-        let loaded = |message: &Value| message["method"] == "Page.loadEventFired";
+        let opened = self.call("Page.navigate", json!({"url": address}));
+        let loaded = |message: &Value| {
+            let event = &message["params"];
+            event["name"] == "load" && event["loaderId"] == opened["loaderId"]
+        };
         if !self.events.iter().any(loaded) {
             self.wait(address, loaded);
         }
@@ -209,20 +208,28 @@ impl Browser {
         );
     }
 
-    /// Presses a key, by its name in the DOM.
+    /// Presses a key: `Tab` or `Enter`.
     pub fn press(&mut self, key: &str) {
-        let code = match key {
-            "Tab" => 9,
-            "Enter" => 13,
+        let (code, text) = match key {
+            "Tab" => (9, ""),
+            "Enter" => (13, "\r"),
             _ => panic!("no code for the key {key}"),
         };
-        let text = if key == "Enter" { "\r" } else { "" };
         for kind in ["keyDown", "keyUp"] {
             self.call(
                 "Input.dispatchKeyEvent",
-                json!({"type": kind, "key": key, "code": key, "text": text, "windowsVirtualKeyCode": code}),
+                json!({"type": kind, "key": key, "text": text, "windowsVirtualKeyCode": code}),
             );
         }
+    }
+
+    /// Types a text where the keyboard is; the last key goes up, as mdBook's search waits for it.
+    pub fn write(&mut self, text: &str) {
+        self.call("Input.insertText", json!({"text": text}));
+        self.call(
+            "Input.dispatchKeyEvent",
+            json!({"type": "keyUp", "key": text.chars().last().map(String::from)}),
+        );
     }
 }
 

@@ -4,7 +4,6 @@ use std::fs;
 use std::io::{BufRead, BufReader, Write};
 use std::net::{SocketAddr, TcpListener, TcpStream};
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, Mutex, PoisonError};
 use std::thread;
 
 /// Where the site lies on its host.
@@ -13,44 +12,35 @@ pub const PLACE: &str = "/downhill/";
 /// A running server; its thread ends with the test's process.
 pub struct Server {
     address: SocketAddr,
-    asked: Arc<Mutex<Vec<String>>>,
 }
 
 impl Server {
     pub fn start(site: &Path) -> Self {
         let listener = TcpListener::bind(("127.0.0.1", 0)).unwrap();
         let address = listener.local_addr().unwrap();
-        let asked = Arc::new(Mutex::new(Vec::new()));
-        let (site, record) = (site.to_owned(), Arc::clone(&asked));
+        let site = site.to_owned();
         thread::spawn(move || {
             for stream in listener.incoming().flatten() {
-                let (site, record) = (site.clone(), Arc::clone(&record));
+                let site = site.clone();
                 // A browser that goes away in the middle of an answer is no matter.
-                thread::spawn(move || answer(&stream, &site, &record).ok());
+                thread::spawn(move || answer(&stream, &site).ok());
             }
         });
-        Self { address, asked }
+        Self { address }
     }
 
-    pub fn host(&self) -> String {
-        format!("http://{}/", self.address)
+    /// The address of the site.
+    pub fn site(&self) -> String {
+        self.page("")
     }
 
+    /// The address of a page or another file of the site.
     pub fn page(&self, name: &str) -> String {
         format!("http://{}{PLACE}{name}", self.address)
     }
-
-    /// The paths that were asked for since the last call.
-    pub fn asked(&self) -> Vec<String> {
-        std::mem::take(&mut *self.asked.lock().unwrap_or_else(PoisonError::into_inner))
-    }
 }
 
-fn answer(
-    mut stream: &TcpStream,
-    site: &Path,
-    asked: &Mutex<Vec<String>>,
-) -> std::io::Result<()> {
+fn answer(mut stream: &TcpStream, site: &Path) -> std::io::Result<()> {
     let mut request = String::new();
     let mut lines = BufReader::new(stream);
     lines.read_line(&mut request)?;
@@ -59,12 +49,8 @@ fn answer(
         header.clear();
     }
     let path = request.split(' ').nth(1).unwrap_or_default();
-    let path = path.split('?').next().unwrap_or_default().to_owned();
-    asked
-        .lock()
-        .unwrap_or_else(PoisonError::into_inner)
-        .push(path.clone());
-    let (status, file) = match file(site, &path) {
+    let path = path.split('?').next().unwrap_or_default();
+    let (status, file) = match file(site, path) {
         Some(file) => ("200 OK", file),
         None => ("404 Not Found", site.join("404.html")),
     };
