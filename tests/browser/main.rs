@@ -286,15 +286,17 @@ fn nothing_moves_where_the_reader_wants_no_motion() {
 #[test]
 #[ignore = "needs Chromium: cargo test --test browser -- --ignored"]
 fn paper_carries_the_text_and_nothing_of_the_frame() {
-    on_every_page(1200, "dark", |browser, _| {
-        browser.resize(700);
-        browser.call("Emulation.setEmulatedMedia", json!({"media": "print"}));
-        let complaints = browser.complaints(include_str!("paper.js"));
-        browser.resize(1200);
-        browser.call("Emulation.setEmulatedMedia", json!({"media": ""}));
-        browser.prefer("dark", "reduce");
-        complaints
-    });
+    let server = Server::start(site());
+    let mut browser = Browser::start();
+    let mut complaints = Vec::new();
+    for page in pages() {
+        browser.open(&server.page(&page));
+        browser.evaluate("document.getElementById('mdbook-theme-navy').click()");
+        browser.print();
+        let found = browser.complaints(include_str!("paper.js"));
+        complaints.extend(found.iter().map(|complaint| format!("{page}: {complaint}")));
+    }
+    assert_nothing(&complaints);
 }
 
 #[test]

@@ -8,7 +8,7 @@
     }
     const light = (color) => {
         const [red, green, blue, alpha] = color.match(/[\d.]+/g).map(Number);
-        return alpha === 0 || 0.2126 * red + 0.7152 * green + 0.0722 * blue > 230;
+        return alpha === 0 ? 255 : 0.2126 * red + 0.7152 * green + 0.0722 * blue;
     };
     for (const element of document.querySelectorAll('html, body, #mdbook-page-wrapper, main, main *')) {
         if (!element.checkVisibility() || element.closest('math') || (element.closest('svg') && element.tagName !== 'svg')) {
@@ -16,10 +16,10 @@
         }
         const style = getComputedStyle(element);
         const told = `${element.tagName}.${element.className} "${element.textContent.trim().slice(0, 30)}"`;
-        if (style.backgroundColor.startsWith('rgb') && !light(style.backgroundColor)) {
+        if (style.backgroundColor.startsWith('rgb') && light(style.backgroundColor) < 220) {
             complaints.push(`${told} is printed on ${style.backgroundColor}`);
         }
-        if (style.color.startsWith('rgb') && light(style.color)) {
+        if (style.color.startsWith('rgb') && light(style.color) > 130) {
             complaints.push(`${told} is printed in ${style.color}`);
         }
         if (element.scrollWidth > element.clientWidth + 1 && ['auto', 'scroll', 'hidden'].includes(style.overflowX)) {
