@@ -1,0 +1,45 @@
+// Code, output, figures and formulas are there and take their place on the page.
+(() => {
+    const complaints = [];
+    const name = (element) => {
+        const text = element.closest('figure')?.querySelector('figcaption')?.textContent;
+        return `${element.tagName} of "${(text ?? element.textContent).trim().slice(0, 60)}"`;
+    };
+    const size = (element) => {
+        const box = element.getBoundingClientRect();
+        return Math.min(box.width, box.height);
+    };
+    const folded = (element) => {
+        const details = element.parentElement.closest('details:not([open])');
+        return details !== null && element.tagName !== 'SUMMARY';
+    };
+    const main = document.querySelector('main');
+    for (const figure of main.querySelectorAll('figure')) {
+        if (!figure.querySelector('pre, svg')) {
+            complaints.push(`${name(figure)} has nothing in it`);
+        }
+    }
+    for (const text of main.querySelectorAll('pre, figcaption, p, li, h1, h2, h3, summary')) {
+        if (text.textContent.trim() === '') {
+            complaints.push(`${name(text)} is empty`);
+        } else if (!folded(text) && (size(text) < 8 || !text.checkVisibility({visibilityProperty: true, opacityProperty: true}))) {
+            complaints.push(`${name(text)} is not visible`);
+        }
+    }
+    for (const formula of main.querySelectorAll('math')) {
+        if (!folded(formula) && size(formula) < 3) {
+            complaints.push(`the formula ${formula.textContent} is not visible`);
+        }
+    }
+    for (const svg of main.querySelectorAll('figure > svg')) {
+        if (size(svg) < 40 || svg.querySelectorAll('polyline, circle, rect, path, polygon, image').length < 5) {
+            complaints.push(`${name(svg)} has no size or no shapes`);
+        }
+        for (const id of (svg.getAttribute('aria-labelledby') ?? 'none').split(' ')) {
+            if (!document.getElementById(id)?.textContent.trim()) {
+                complaints.push(`${name(svg)} has no name or no description`);
+            }
+        }
+    }
+    return complaints;
+})()

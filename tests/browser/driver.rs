@@ -1,0 +1,289 @@
+//! Drives a Chromium by its DevTools protocol: JSON messages, each ended by a NUL, over a pair of pipes.
+//!
+//! A crate for this would cost everybody who runs the tests more time to compile than all browser tests take.
+
+use std::env;
+use std::io::{BufRead, BufReader, Write};
+use std::path::PathBuf;
+use std::process::{Child, ChildStdin, Command, Stdio};
+use std::sync::mpsc::{self, Receiver};
+use std::thread;
+use std::time::{Duration, Instant};
+
+use serde_json::{Value, json};
+use tempfile::TempDir;
+
+/// Nothing in these tests takes as long.
+const TIME_OUT: Duration = Duration::from_secs(30);
+
+/// A browser with one page. It ends with this value, and with the test's process in any case: its pipe closes then.
+pub struct Browser {
+    process: Child,
+    pipe: ChildStdin,
+    messages: Receiver<Value>,
+    events: Vec<Value>,
+    last_id: u64,
+    session: Option<String>,
+    _profile: TempDir,
+}
+
+impl Browser {
+    pub fn start() -> Self {
+        let profile = tempfile::tempdir().unwrap();
+        let mut command = Command::new("sh");
+        // Chromium reads from descriptor 3 and writes to 4, which `Command` cannot hand on; a shell can.
+        command
+            .args(["-c", r#"exec "$0" "$@" 3<&0 4>&1 0</dev/null 1>&2"#])
+            .arg(chromium())
+            .args([
+                "--remote-debugging-pipe",
+                "--headless=new",
+                "--disable-gpu",
+                "--disable-dev-shm-usage",
+                "--disable-extensions",
+                "--disable-component-update",
+                "--disable-background-networking",
+                "--disable-sync",
+                "--no-first-run",
+                "--no-default-browser-check",
+                "--hide-scrollbars",
+                "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
+            ])
+            .arg(format!("--user-data-dir={}", profile.path().display()));
+        if is_root() {
+            command.arg("--no-sandbox");
+        }
+        let mut process = command
+            .arg("about:blank")
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::null())
+            .spawn()
+            .unwrap();
+        let pipe = process.stdin.take().unwrap();
+        let output = BufReader::new(process.stdout.take().unwrap());
+        let (sender, messages) = mpsc::channel();
+        thread::spawn(move || {
+            for message in output.split(0) {
+                let Ok(message) = message else { return };
+                let message = serde_json::from_slice(&message).unwrap();
+                if sender.send(message).is_err() {
+                    return;
+                }
+            }
+        });
+        let mut browser = Self {
+            process,
+            pipe,
+            messages,
+            events: Vec::new(),
+            last_id: 0,
+            session: None,
+            _profile: profile,
+        };
+        browser.attach();
+        browser
+    }
+
+    fn attach(&mut self) {
+        let target = self.call("Target.createTarget", json!({"url": "about:blank"}));
+        let target = &target["targetId"];
+        let session = self.call(
+            "Target.attachToTarget",
+            json!({"targetId": target, "flatten": true}),
+        );
+        self.session = Some(session["sessionId"].as_str().unwrap().to_owned());
+        for domain in ["Page", "Runtime", "Network", "Log"] {
+            self.call(&format!("{domain}.enable"), json!({}));
+        }
+        self.call("Page.setLifecycleEventsEnabled", json!({"enabled": true}));
+        // The page of the whole book opens the dialog for printing when it is loaded.
+        self.call(
+            "Page.addScriptToEvaluateOnNewDocument",
+            json!({"source": "window.print = () => {}"}),
+        );
+    }
+
+    /// Calls a method of the protocol and returns its result.
+    pub fn call(&mut self, method: &str, parameters: Value) -> Value {
+        self.last_id += 1;
+        let mut message = json!({"id": self.last_id, "method": method, "params": parameters});
+        if let Some(session) = &self.session {
+            message["sessionId"] = json!(session);
+        }
+        let mut message = message.to_string().into_bytes();
+        message.push(0);
+        self.pipe
+            .write_all(&message)
+            .expect("the browser is running");
+        let id = self.last_id;
+        let answer = self.wait(method, |message| message["id"] == id);
+        assert!(answer.get("error").is_none(), "{method}: {answer}");
+        answer["result"].clone()
+    }
+
+    /// Waits for a message and keeps the events that come before it.
+    fn wait(&mut self, what: &str, wanted: impl Fn(&Value) -> bool) -> Value {
+        let end = Instant::now() + TIME_OUT;
+        loop {
+            let rest = end.saturating_duration_since(Instant::now());
+            let message = self
+                .messages
+                .recv_timeout(rest)
+                .unwrap_or_else(|error| panic!("no answer from the browser to {what}: {error}"));
+            if wanted(&message) {
+                return message;
+            }
+            if message["method"].is_string() {
+                self.events.push(message);
+            }
+        }
+    }
+
+    /// The events of a kind since the last page was opened.
+    pub fn events(&self, method: &str) -> impl Iterator<Item = &Value> {
+        let events = self.events.iter();
+        let events = events.filter(move |event| event["method"] == method);
+        events.map(|event| &event["params"])
+    }
+
+    /// Opens a page and waits until it and its fonts are there.
+    pub fn open(&mut self, address: &str) {
+        self.events.clear();
+        let opened = self.call("Page.navigate", json!({"url": address}));
+        let loaded = |message: &Value| {
+            let event = &message["params"];
+            event["name"] == "load" && event["loaderId"] == opened["loaderId"]
+        };
+        if !self.events.iter().any(loaded) {
+            self.wait(address, loaded);
+        }
+        self.evaluate("document.fonts.ready.then(() => true)");
+    }
+
+    /// The value of an expression in the page; a promise is waited for.
+    pub fn evaluate(&mut self, expression: &str) -> Value {
+        let answer = self.call(
+            "Runtime.evaluate",
+            json!({"expression": expression, "awaitPromise": true, "returnByValue": true}),
+        );
+        let failure = &answer["exceptionDetails"];
+        assert!(failure.is_null(), "{failure}\nin {expression}");
+        answer["result"]["value"].clone()
+    }
+
+    /// What a script finds wrong with the page: an expression whose value is a list of texts.
+    pub fn complaints(&mut self, script: &str) -> Vec<String> {
+        let complaints = self.evaluate(script);
+        let complaints = complaints.as_array().expect("a list of complaints");
+        let complaints = complaints.iter().map(|text| text.as_str().unwrap());
+        complaints.map(str::to_owned).collect()
+    }
+
+    /// Waits until an expression is true.
+    pub fn until(&mut self, expression: &str) {
+        let end = Instant::now() + TIME_OUT;
+        while self.evaluate(expression) != true {
+            assert!(Instant::now() < end, "it never came to {expression}");
+            thread::sleep(Duration::from_millis(10));
+        }
+    }
+
+    /// Gives the window a width in CSS pixels.
+    pub fn resize(&mut self, width: u32) {
+        self.call(
+            "Emulation.setDeviceMetricsOverride",
+            json!({"width": width, "height": 900, "deviceScaleFactor": 1, "mobile": false}),
+        );
+    }
+
+    /// Sets what the reader prefers: `light` or `dark`, and `reduce` or `no-preference` for motion.
+    pub fn prefer(&mut self, scheme: &str, motion: &str) {
+        self.call(
+            "Emulation.setEmulatedMedia",
+            json!({"media": "", "features": [
+                {"name": "prefers-color-scheme", "value": scheme},
+                {"name": "prefers-reduced-motion", "value": motion},
+            ]}),
+        );
+    }
+
+    /// Lays the page out as for a sheet of A4, 18 mm of margin taken off, and forgets what the reader prefers.
+    pub fn print(&mut self) {
+        self.resize(658);
+        self.call("Emulation.setEmulatedMedia", json!({"media": "print"}));
+    }
+
+    /// Presses a key: `Tab` or `Enter`.
+    pub fn press(&mut self, key: &str) {
+        let (code, text) = match key {
+            "Tab" => (9, ""),
+            "Enter" => (13, "\r"),
+            _ => panic!("no code for the key {key}"),
+        };
+        for kind in ["keyDown", "keyUp"] {
+            self.call(
+                "Input.dispatchKeyEvent",
+                json!({"type": kind, "key": key, "text": text, "windowsVirtualKeyCode": code}),
+            );
+        }
+    }
+
+    /// Types a text where the keyboard is; the last key goes up, as mdBook's search waits for it.
+    pub fn write(&mut self, text: &str) {
+        self.call("Input.insertText", json!({"text": text}));
+        self.call(
+            "Input.dispatchKeyEvent",
+            json!({"type": "keyUp", "key": text.chars().last().map(String::from)}),
+        );
+    }
+}
+
+impl Drop for Browser {
+    fn drop(&mut self) {
+        // Asked to close, it ends its own processes too; what does not listen is killed.
+        let _ = self
+            .pipe
+            .write_all(b"{\"id\":0,\"method\":\"Browser.close\"}\0");
+        for _ in 0..100 {
+            if matches!(self.process.try_wait(), Ok(Some(_))) {
+                return;
+            }
+            thread::sleep(Duration::from_millis(20));
+        }
+        let _ = self.process.kill();
+        let _ = self.process.wait();
+    }
+}
+
+/// The program that the variable CHROMIUM names, or the first one on the path.
+fn chromium() -> PathBuf {
+    if let Some(named) = env::var_os("CHROMIUM").map(PathBuf::from) {
+        assert!(
+            named.is_file(),
+            "the variable CHROMIUM names {}, where no file is",
+            named.display()
+        );
+        return named;
+    }
+    let path = env::var_os("PATH").unwrap_or_default();
+    let names = [
+        "chromium",
+        "chromium-browser",
+        "google-chrome",
+        "google-chrome-stable",
+    ];
+    let mut programs = names.iter().flat_map(|name| {
+        let folders = env::split_paths(&path);
+        folders.map(move |folder| folder.join(name))
+    });
+    programs
+        .find(|program| program.is_file())
+        .expect("Chromium is not on the path: install it, or name it in the variable CHROMIUM")
+}
+
+/// Chromium's sandbox does not work for root.
+fn is_root() -> bool {
+    let output = Command::new("id").arg("-u").output().unwrap();
+    output.stdout == b"0\n"
+}

@@ -1,0 +1,12 @@
+// The share of a picture's pixels that are not of its commonest colour.
+(async () => {
+    const picture = await createImageBitmap(await (await fetch('data:image/png;base64,PICTURE')).blob());
+    const canvas = new OffscreenCanvas(picture.width, picture.height).getContext('2d');
+    canvas.drawImage(picture, 0, 0);
+    const pixels = new Uint32Array(canvas.getImageData(0, 0, picture.width, picture.height).data.buffer);
+    const counts = new Map();
+    for (const pixel of pixels) {
+        counts.set(pixel, (counts.get(pixel) ?? 0) + 1);
+    }
+    return 1 - Math.max(...counts.values()) / pixels.length;
+})()
