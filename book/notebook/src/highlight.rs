@@ -32,9 +32,9 @@ pub fn highlight(lines: &[PageLine]) -> Vec<String> {
             let line = html.last_mut().expect("it begins with one line");
             match class {
                 Some(class) if !part.is_empty() => {
-                    *line += &format!("<span class=\"{class}\">{}</span>", escape(part));
+                    line.extend(["<span class=\"", class, "\">", &escape(part), "</span>"]);
                 }
-                _ => *line += &escape(part),
+                _ => line.push_str(&escape(part)),
             }
         }
     }
