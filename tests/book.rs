@@ -493,6 +493,41 @@ fn outside_the_project_the_tool_says_where_to_go() {
 }
 
 #[test]
+fn a_command_that_there_is_not_and_a_folder_that_cannot_be_made_are_named() {
+    let said = |arguments: &[&str], target: &str| {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_notebook"));
+        command.args(arguments).current_dir(root());
+        let output = command.env("CARGO_TARGET_DIR", target).output().unwrap();
+        assert!(!output.status.success());
+        text(&output)
+    };
+    let unknown = said(&["serv"], "target");
+    assert!(
+        unknown.contains("'serv'") && unknown.contains("cargo run -- [OPTIONS]"),
+        "{unknown}"
+    );
+    // A file stands where a folder is wanted.
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("file");
+    fs::write(&file, "").unwrap();
+    let file = file.to_str().unwrap();
+    let site = format!("{file}/site");
+    for message in [
+        said(&["build", "--dest", &site], "target"),
+        said(&["--no-open"], file),
+    ] {
+        assert!(
+            message.starts_with("error: cannot make the folder"),
+            "{message}"
+        );
+        assert!(
+            message.contains(file) && message.trim().lines().count() == 1,
+            "{message}"
+        );
+    }
+}
+
+#[test]
 fn every_number_in_the_prose_is_in_the_code_or_output_of_a_listing() {
     let project = Project::around(&root()).unwrap();
     let listings = Listings::read(&project).unwrap();

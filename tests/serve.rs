@@ -6,13 +6,7 @@ use std::fs;
 use std::net::TcpListener;
 
 use common::Copy;
-use common::server::Server;
-
-/// A port that was free a moment ago: tests that run at once do not fight for the usual one.
-fn free_port() -> u16 {
-    let listener = TcpListener::bind(("127.0.0.1", 0)).unwrap();
-    listener.local_addr().unwrap().port()
-}
+use common::server::{Server, free_port};
 
 #[test]
 fn the_server_takes_the_next_free_port_and_serves_the_book_and_nothing_else() {
@@ -47,7 +41,7 @@ fn a_saved_chapter_reloads_its_page_and_no_other() {
         "book/src/linear-model.md",
         "A sentence that was just saved.",
     );
-    assert_eq!(page.next().0, "reload");
+    assert_eq!(page.next().0, "newer");
     assert!(other.mistakes().is_empty(), "this page did not change");
     let html = server.get("/linear-model.html");
     assert!(html.contains("A sentence that was just saved."));
@@ -57,7 +51,7 @@ fn a_saved_chapter_reloads_its_page_and_no_other() {
     // A moment later, what holds all pages follows.
     let mut printed = server.listen("/print.html");
     if !server.get("/print.html").contains("just saved") {
-        while printed.next().0 != "reload" {}
+        while printed.next().0 != "newer" {}
     }
     assert!(server.get("/print.html").contains("just saved"));
     assert!(server.get("/searchindex.js").contains("just saved"));
@@ -94,7 +88,7 @@ fn the_server_outlives_an_engine_that_does_not_compile_and_sees_a_listing_and_a_
     assert!(mistakes[0].starts_with(&place), "{mistakes:?}");
 
     copy.replace("src/operations.rs", "pub fn powi(,", "pub fn powi(");
-    assert_eq!(events.next().0, "reload");
+    assert_eq!(events.next().0, "newer");
 
     let mut events = server.listen("/gradient-descent.html");
     assert!(events.mistakes().is_empty());
@@ -117,6 +111,6 @@ fn the_server_outlives_an_engine_that_does_not_compile_and_sees_a_listing_and_a_
     assert!(events.mistakes().is_empty(), "the pin holds again");
 
     copy.append("book/theme/notebook.css", "/* changed */");
-    assert_eq!(events.next().0, "reload");
+    assert_eq!(events.next().0, "newer");
     assert!(server.get("/theme/notebook.css").contains("/* changed */"));
 }

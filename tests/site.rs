@@ -158,3 +158,52 @@ fn ids_are_unique_even_where_all_pages_stand_together() {
         assert_eq!(ids.len(), before, "{name} has an id twice");
     }
 }
+
+/// Every address that was ever published, and each may be in somebody's notes. To one that moves belongs an entry under
+/// `[output.html.redirect]` in `book.toml`; none leaves this list.
+const PUBLISHED: &str = include_str!("published_addresses.txt");
+
+#[test]
+fn every_address_that_was_published_still_leads_somewhere() {
+    let site = site();
+    let pages = pages(site.path());
+    for address in PUBLISHED.lines() {
+        let (file, id) = address.split_once('#').unwrap_or((address, ""));
+        assert!(site.path().join(file).is_file(), "{address} is gone");
+        if let (Some(page), false) = (pages.get(file), id.is_empty()) {
+            // A place that moved to another page is sent there by mdBook's script, which has its name as a key.
+            let moved = page.contains(&format!("\"#{id}\""));
+            assert!(
+                attributes(page, "id").contains(&id) || moved,
+                "{address} is gone"
+            );
+        }
+    }
+}
+
+#[test]
+fn every_address_of_a_page_a_heading_a_listing_and_a_figure_is_on_the_list() {
+    let site = site();
+    let published: Vec<&str> = PUBLISHED.lines().collect();
+    let mut missing = Vec::new();
+    for (name, page) in pages(site.path()) {
+        if ["404.html", "print.html", "toc.html"].contains(&name.as_str()) {
+            continue;
+        }
+        let main = page.split_once("<main>").expect("a page has a main part").1;
+        let main = main.split_once("</main>").unwrap().0;
+        let ids = attributes(main, "href").into_iter();
+        // What a reader can link to has a link to itself: headings and the numbers of captions.
+        let own = ids.filter_map(|link| link.strip_prefix('#'));
+        let places = own.map(|id| format!("{name}#{id}"));
+        missing.extend(places.chain([name.clone()]));
+    }
+    missing.sort();
+    missing.dedup();
+    missing.retain(|address| !published.contains(&address.as_str()));
+    assert!(
+        missing.is_empty(),
+        "add to tests/published_addresses.txt:\n{}",
+        missing.join("\n")
+    );
+}

@@ -106,6 +106,13 @@ impl Browser {
 
     /// Calls a method of the protocol and returns its result.
     pub fn call(&mut self, method: &str, parameters: Value) -> Value {
+        let answer = self.ask(method, parameters);
+        assert!(answer.get("error").is_none(), "{method}: {answer}");
+        answer["result"].clone()
+    }
+
+    /// Calls a method of the protocol and returns its whole answer.
+    fn ask(&mut self, method: &str, parameters: Value) -> Value {
         self.last_id += 1;
         let mut message = json!({"id": self.last_id, "method": method, "params": parameters});
         if let Some(session) = &self.session {
@@ -117,9 +124,7 @@ impl Browser {
             .write_all(&message)
             .expect("the browser is running");
         let id = self.last_id;
-        let answer = self.wait(method, |message| message["id"] == id);
-        assert!(answer.get("error").is_none(), "{method}: {answer}");
-        answer["result"].clone()
+        self.wait(method, |message| message["id"] == id)
     }
 
     /// Waits for a message and keeps the events that come before it.
@@ -180,10 +185,11 @@ impl Browser {
         complaints.map(str::to_owned).collect()
     }
 
-    /// Waits until an expression is true.
+    /// Waits until an expression is true; the page may be loaded anew meanwhile.
     pub fn until(&mut self, expression: &str) {
         let end = Instant::now() + TIME_OUT;
-        while self.evaluate(expression) != true {
+        let question = json!({"expression": expression, "returnByValue": true});
+        while self.ask("Runtime.evaluate", question.clone())["result"]["result"]["value"] != true {
             assert!(Instant::now() < end, "it never came to {expression}");
             thread::sleep(Duration::from_millis(10));
         }

@@ -5,6 +5,7 @@
 #[path = "../common/mod.rs"]
 mod common;
 mod driver;
+mod live;
 mod server;
 
 use std::collections::{BTreeMap, BTreeSet};

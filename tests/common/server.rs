@@ -1,7 +1,7 @@
 //! The server of a book, run for a test.
 
 use std::io::{BufRead, BufReader, Read, Write};
-use std::net::TcpStream;
+use std::net::{TcpListener, TcpStream};
 use std::process::{Child, ChildStdout, Command, Stdio};
 use std::sync::MutexGuard;
 use std::time::Duration;
@@ -10,6 +10,12 @@ use super::Copy;
 
 /// How long a test waits for an answer: a build that compiles the engine takes some seconds, on a busy machine many.
 const PATIENCE: Duration = Duration::from_secs(120);
+
+/// A port that was free a moment ago: tests that run at once do not fight for the usual one.
+pub fn free_port() -> u16 {
+    let listener = TcpListener::bind(("127.0.0.1", 0)).unwrap();
+    listener.local_addr().unwrap().port()
+}
 
 /// The server of a copy of the project. It ends with the test, however that ends.
 pub struct Server<'a> {
@@ -111,7 +117,7 @@ impl Events {
             assert!(read > 0, "the server closed the connection");
             if let Some(event) = line.trim_end().strip_prefix("event: ") {
                 name = event.to_owned();
-            } else if line.trim_end().is_empty() && name == "reload" {
+            } else if line.trim_end().is_empty() && name == "newer" {
                 return (name, String::new());
             } else if let Some(data) = line.trim_end().strip_prefix("data: ")
                 && name == "mistakes"

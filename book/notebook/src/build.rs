@@ -85,7 +85,7 @@ pub fn build_to_serve(project: &Project, folder: &Path, before: Option<&Built>) 
 fn render(book: MDBook, check: impl Fn(&Path) -> Result<()>) -> Result<PathBuf> {
     let site = book.build_dir_for("html");
     fs::create_dir_all(&site)
-        .with_context(|| format!("cannot make the folder {}", site.display()))?;
+        .with_context(|| format!("cannot make the folder {} for the site", site.display()))?;
     // `book/../target/book` is right, but not what anybody would type.
     let site = fs::canonicalize(site)?;
     check(&site)?;

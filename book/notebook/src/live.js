@@ -1,18 +1,15 @@
-// Keeps an open page as new as the book. The server says when there is a newer page, which is then loaded where the reader
-// was, and what is wrong when the book cannot be built, which is shown over the last good page.
+// Keeps an open page as new as the book. The server says when there is a newer page, which then appears where the reader is,
+// and what is wrong when the book cannot be built, which is shown over the last good page.
 'use strict';
 (() => {
-    const version = document.currentScript.dataset.version;
+    let version = document.currentScript.dataset.version;
     const page = location.pathname.replace(/\/$/, '/index.html');
     const place = 'downhill-place';
 
     let events;
     function listen() {
         events = new EventSource(`/live/${version}${page}`);
-        events.addEventListener('reload', () => {
-            remember();
-            location.reload();
-        });
+        events.addEventListener('newer', () => renew().catch(listen));
         events.addEventListener('mistakes', event => show(JSON.parse(event.data)));
     }
 
@@ -24,8 +21,65 @@
         }
     });
 
-    // Where the reader is: the first block in sight, and how far from the top. An edit moves blocks, so those before and
-    // behind it are told by their text.
+    // The page as the server sends it, before any script has worked on it.
+    async function pristine() {
+        const answer = await fetch(location.pathname);
+        const html = new DOMParser().parseFromString(await answer.text(), 'text/html');
+        return {
+            version: html.querySelector('script[data-version]').dataset.version,
+            blocks: [...html.querySelectorAll('main > *')],
+        };
+    }
+    const first = pristine();
+
+    // Where two lists of blocks begin and end to differ.
+    function difference(before, now, same) {
+        const length = Math.min(before.length, now.length);
+        let start = 0;
+        while (start < length && same(before[start], now[start])) {
+            start++;
+        }
+        let end = 0;
+        while (end < length - start && same(before.at(-1 - end), now.at(-1 - end))) {
+            end++;
+        }
+        return { start, end };
+    }
+
+    // The second part of a version is that of the scripts and styles.
+    const shared = version => version.split('-')[1];
+
+    // Text alone is exchanged in the open page. Where a script has worked on a block, the page is loaded anew.
+    const worked = 'pre, figure, details, aside, h1, h2, h3, h4, h5, h6';
+    let shown;
+    async function renew() {
+        events.close();
+        const before = shown ?? await first;
+        const now = await pristine();
+        const main = document.querySelector('main');
+        const { start, end } = difference(before.blocks, now.blocks, (a, b) => a.isEqualNode(b));
+        const old = before.blocks.slice(start, before.blocks.length - end);
+        const fresh = now.blocks.slice(start, now.blocks.length - end);
+        const plain = block => !block.matches(worked) && !block.querySelector(worked);
+        if (before.version !== version || shared(version) !== shared(now.version) || main.children.length !== before.blocks.length
+            || old.length + fresh.length === 0 || ![...old, ...fresh].every(plain)) {
+            remember();
+            location.reload();
+            return;
+        }
+        const next = main.children[start + old.length] ?? null;
+        for (const block of [...main.children].slice(start, start + old.length)) {
+            block.remove();
+        }
+        for (const block of fresh) {
+            main.insertBefore(document.importNode(block, true), next);
+        }
+        shown = now;
+        version = now.version;
+        listen();
+    }
+
+    // Where the reader is: the first block in sight, and how far from the top. Those above it may have become more.
     function blocks() {
         return [...document.querySelectorAll('main > *')];
     }
@@ -46,7 +100,7 @@
         const remembered = JSON.parse(sessionStorage.getItem(place));
         sessionStorage.removeItem(place);
         history.scrollRestoration = 'auto';
-        if (!remembered || remembered.page !== page) {
+        if (remembered?.page !== page) {
             return;
         }
         const { index, top, texts, open } = remembered;
@@ -55,17 +109,9 @@
             details.forEach((element, position) => element.open = open[position]);
         }
         const all = blocks();
-        const fromEnd = all.length - texts.length;
-        const same = (from, to, shift) => {
-            for (let i = from; i < to; i++) {
-                if (all[i + shift]?.textContent !== texts[i]) {
-                    return false;
-                }
-            }
-            return true;
-        };
-        const moved = !same(0, index + 1, 0) && same(index, texts.length, fromEnd);
-        const block = all[moved ? index + fromEnd : Math.min(index, all.length - 1)];
+        const { end } = difference(texts, all.map(block => block.textContent), (a, b) => a === b);
+        const moved = index >= texts.length - end ? all.length - texts.length : 0;
+        const block = all[Math.min(index + moved, all.length - 1)];
         if (block) {
             scrollBy({ top: block.getBoundingClientRect().top - top, behavior: 'instant' });
         }

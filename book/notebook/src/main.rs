@@ -4,7 +4,7 @@ use std::io::{stdin, stdout};
 use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::process::{ExitCode, exit};
-use std::{env, thread};
+use std::{env, fs, thread};
 
 use anyhow::{Context, Result};
 use clap::{Parser, Subcommand};
@@ -138,6 +138,12 @@ fn watch_and_serve(project: &Project, options: &Serve) -> Result<()> {
     let workshop = project
         .target()
         .join(format!("notebook/site-{}", address.port()));
+    fs::create_dir_all(&workshop).with_context(|| {
+        format!(
+            "cannot make the folder {}: the variable CARGO_TARGET_DIR names another place for what is built",
+            workshop.display()
+        )
+    })?;
     thread::spawn(move || {
         if let Err(error) = serve::serve(listener, receiver) {
             eprintln!("error: {error:#}");
@@ -154,7 +160,7 @@ fn announce(address: SocketAddr, options: &Serve) {
     let url = serve::url(address);
     println!("Serving the book at {url} (Ctrl-C ends)");
     if !options.no_open
-        && let Err(error) = opener::open(&url)
+        && let Err(error) = open::that(&url)
     {
         eprintln!("No browser could be opened ({error}): open the address yourself.");
     }

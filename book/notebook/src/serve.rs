@@ -150,7 +150,8 @@ async fn live(
 
 fn event(shown: &Shown, version: &str, page: &str) -> Event {
     if version_of(shown.site.as_deref(), page) != version {
-        return Event::default().event("reload").data("");
+        // A browser passes an event without data over.
+        return Event::default().event("newer").data(page);
     }
     let mistakes = serde_json::json!(shown.mistakes).to_string();
     Event::default().event("mistakes").data(mistakes)

@@ -60,13 +60,12 @@ impl Site {
         self.files.get(full(path))
     }
 
-    /// The version of the page at the path of an address: it changes with the page and with what all pages share. Nothing
-    /// where there is no such page.
+    /// The version of the page at the path of an address: a part that changes with the page, a dash, and a part that changes
+    /// with what all pages share. Nothing where there is no such page.
     pub fn version(&self, path: &str) -> Option<String> {
         let mut hasher = DefaultHasher::new();
         self.get(path)?.hash(&mut hasher);
-        self.shared.hash(&mut hasher);
-        Some(format!("{:016x}", hasher.finish()))
+        Some(format!("{:016x}-{:016x}", hasher.finish(), self.shared))
     }
 
     /// Takes pages from the site before this one, and with them what holds all pages: the page for printing and the index

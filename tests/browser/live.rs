@@ -1,0 +1,140 @@
+//! The pages of the author's server: how they follow what is saved.
+
+use std::fs;
+use std::time::{Duration, Instant};
+
+use crate::common::server::{Server, free_port};
+use crate::common::{Copy, server};
+use crate::driver::Browser;
+
+const CHAPTER: &str = "book/src/gradient-descent.md";
+
+/// What stands on the banner, or nothing.
+const BANNER: &str = "(document.querySelector('#downhill-mistakes')?.shadowRoot.querySelector('section').innerText ?? '')";
+
+fn open<'a>(copy: &'a Copy, page: &str) -> (Server<'a>, Browser) {
+    let server = server::Server::start(copy, free_port());
+    let mut browser = Browser::start();
+    browser.resize(1200);
+    browser.open(&format!("http://{}/{page}", server.address));
+    (server, browser)
+}
+
+#[test]
+#[ignore = "needs Chromium: cargo test --test browser -- --ignored"]
+fn a_saved_chapter_is_loaded_where_the_reader_was() {
+    let copy = Copy::new();
+    let (_server, mut browser) = open(&copy, "gradient-descent.html");
+    let top = "Math.round(document.getElementById('sgd-steps').getBoundingClientRect().top)";
+    browser.evaluate(
+        "document.querySelector('main details').open = true; \
+         document.getElementById('sgd-steps').scrollIntoView({behavior: 'instant'}); \
+         scrollBy({top: -150, behavior: 'instant'})",
+    );
+    let before = browser.evaluate(top).as_i64().unwrap();
+    assert!((0..400).contains(&before), "the figure is at {before}");
+    // Much text above, some below, and a change in the very block before the reader's eyes.
+    let paragraph = "Much that was written above where the reader is. ".repeat(40);
+    copy.replace(
+        CHAPTER,
+        "## The slope",
+        &format!("{paragraph}\n\n## The slope"),
+    );
+    browser.evaluate("window.open_since_the_start = true");
+    browser.until("document.body.innerText.includes('Much that was written above')");
+    browser.until(&format!("Math.abs({top} - {before}) <= 1"));
+    copy.append(CHAPTER, "A last sentence.");
+    browser.until("document.body.innerText.includes('A last sentence.')");
+    browser.until(&format!("Math.abs({top} - {before}) <= 1"));
+    copy.replace(
+        CHAPTER,
+        "Every third step belongs to",
+        "Each third step is of",
+    );
+    browser.until("document.body.innerText.includes('Each third step is of')");
+    browser.until(&format!("Math.abs({top} - {before}) <= 1"));
+    assert_eq!(
+        browser.evaluate("document.querySelector('main details').open"),
+        true
+    );
+}
+
+#[test]
+#[ignore = "needs Chromium: cargo test --test browser -- --ignored"]
+fn a_mistake_is_a_banner_over_the_last_good_page_until_it_is_mended() {
+    let copy = Copy::new();
+    let (server, mut browser) = open(&copy, "gradient-descent.html");
+    let good = fs::read_to_string(copy.path(CHAPTER)).unwrap();
+    let line = copy.append(CHAPTER, "{{#figure sgd-pth}} A caption");
+    browser.until(&format!("{BANNER}.includes('{CHAPTER}:{line}: ')"));
+    let banner = browser.evaluate(BANNER);
+    let banner = banner.as_str().unwrap();
+    assert!(banner.contains("did you mean `sgd-path`?"), "{banner}");
+    assert!(banner.contains("the last page that could"), "{banner}");
+    assert_eq!(
+        browser.evaluate("!!document.getElementById('sgd-path')"),
+        true
+    );
+    // Whoever comes now sees it too.
+    browser.open(&format!("http://{}/preface.html", server.address));
+    browser.until(&format!("{BANNER}.includes('{CHAPTER}:{line}: ')"));
+    fs::write(copy.path(CHAPTER), good).unwrap();
+    browser.until(&format!("{BANNER} === ''"));
+}
+
+/// Prints how long an author waits. It holds no limit: the machines that run it are not alike.
+#[test]
+#[ignore = "needs Chromium: cargo test --test browser -- --ignored"]
+fn from_saving_to_the_new_page() {
+    let copy = Copy::new();
+    let (_server, mut browser) = open(&copy, "gradient-descent.html");
+    let mut seconds =
+        |file: &str, text: &dyn Fn(usize) -> String, seen: &dyn Fn(usize) -> String| {
+            let mut times: Vec<Duration> = (0..9)
+                .map(|turn| {
+                    let old = fs::read_to_string(copy.path(file)).unwrap();
+                    let new = old.replacen(&text(turn), &text(turn + 1), 1);
+                    assert_ne!(old, new);
+                    let start = Instant::now();
+                    fs::write(copy.path(file), new).unwrap();
+                    browser.until(&seen(turn + 1));
+                    start.elapsed()
+                })
+                .collect();
+            times.sort();
+            times[4].as_secs_f64()
+        };
+    let text = seconds(
+        CHAPTER,
+        &|turn| match turn {
+            0 => "Ten epochs is a guess.".to_owned(),
+            _ => format!("Ten epochs is a guess, saved {turn}."),
+        },
+        &|turn| format!("document.body.innerText.includes('a guess, saved {turn}.')"),
+    );
+    println!("from saving a paragraph to the new page: {text:.2} s (median of 9)");
+    let heading = seconds(
+        CHAPTER,
+        &|turn| match turn {
+            0 => "# Gradient descent".to_owned(),
+            _ => format!("# Gradient descent, saved {turn}"),
+        },
+        &|turn| {
+            format!(
+                "document.querySelector('main h1')?.innerText === 'Gradient descent, saved {turn}'"
+            )
+        },
+    );
+    println!("from saving a heading to the new page, loaded anew: {heading:.2} s (median of 9)");
+    let listing = seconds(
+        "book/listings/src/gradient_descent/sgd.rs",
+        &|turn| match turn {
+            0 => "let residual = ".to_owned(),
+            _ => format!("let residual = {turn}.0 * 0.0 + "),
+        },
+        &|turn| {
+            format!("document.querySelector('#listing-sgd')?.innerText.includes('{turn}.0 * 0.0')")
+        },
+    );
+    println!("from saving a listing to the new page: {listing:.2} s (median of 9)");
+}
