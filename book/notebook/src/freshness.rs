@@ -14,7 +14,7 @@ use crate::listing::{Listing, Listings};
 use crate::pin::{ACCEPT, Pins};
 use crate::problem::Problem;
 use crate::program::{CompileError, Programs};
-use crate::project::Project;
+use crate::project::{Project, SETTINGS};
 
 /// Runs the listings whose program or pin changed, and tells which of them no longer agree.
 ///
@@ -105,14 +105,7 @@ fn place(error: CompileError, contents: &Contents) -> Problem {
                 listing.name, error.rendered
             ),
         ),
-        None => Problem {
-            file: error.file,
-            line: error.line,
-            message: format!(
-                "the programs of the book do not compile\n{}",
-                error.rendered
-            ),
-        },
+        None => error.problem("the programs of the book do not compile"),
     }
 }
 
@@ -120,14 +113,7 @@ fn place(error: CompileError, contents: &Contents) -> Problem {
 /// tells cargo how to build them.
 fn shared_sources(project: &Project, listings: &Listings) -> Result<u64> {
     let root = project.root();
-    let settings = [
-        "Cargo.toml",
-        "Cargo.lock",
-        "rust-toolchain",
-        "rust-toolchain.toml",
-        ".cargo/config.toml",
-    ];
-    let mut files: Vec<PathBuf> = settings.iter().map(|file| root.join(file)).collect();
+    let mut files: Vec<PathBuf> = SETTINGS.iter().map(|file| root.join(file)).collect();
     files.retain(|file| file.is_file());
     collect(&root.join("src"), &mut files)?;
     collect(&root.join("book/listings"), &mut files)?;

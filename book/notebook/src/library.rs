@@ -10,7 +10,7 @@ use std::{env, fs};
 use anyhow::{Context, Result};
 
 use crate::output::Output;
-use crate::problem::{Problem, Problems};
+use crate::problem::Problems;
 use crate::program::{self, Build, cargo_build};
 use crate::project::Project;
 
@@ -46,11 +46,8 @@ impl Library {
         let messages = match cargo_build(project, "downhill")? {
             Build::Done(messages) => messages,
             Build::Failed(errors) => {
-                let problems = errors.into_iter().map(|error| Problem {
-                    message: format!("the engine does not compile\n{}", error.rendered),
-                    file: error.file,
-                    line: error.line,
-                });
+                let problems = errors.into_iter();
+                let problems = problems.map(|error| error.problem("the engine does not compile"));
                 return Err(Problems(problems.collect()).into());
             }
         };

@@ -10,7 +10,7 @@ use anyhow::{Context, Result};
 use clap::{Parser, Subcommand};
 use notebook::listing::Listings;
 use notebook::preprocessor::run_as_command;
-use notebook::problem::{Problem, Problems};
+use notebook::problem::Problems;
 use notebook::program::Programs;
 use notebook::project::Project;
 use notebook::review::Review;
@@ -173,11 +173,8 @@ fn run_listing(project: &Project, name: &str) -> Result<ExitCode> {
     let programs = match Programs::build(project)? {
         Ok(programs) => programs,
         Err(errors) => {
-            let problems = errors.into_iter().map(|error| Problem {
-                file: error.file,
-                line: error.line,
-                message: error.rendered,
-            });
+            let problems = errors.into_iter();
+            let problems = problems.map(|error| error.problem("the listings do not compile"));
             return Err(Problems(problems.collect()).into());
         }
     };

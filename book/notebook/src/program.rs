@@ -8,6 +8,7 @@ use anyhow::{Context, Result, bail};
 use serde_json::Value;
 
 use crate::output::{NOTEBOOK, Output};
+use crate::problem::Problem;
 use crate::project::Project;
 
 /// A compiler error, where the compiler says it stands.
@@ -19,6 +20,17 @@ pub struct CompileError {
     pub line: usize,
     /// The whole message, as rustc words it.
     pub rendered: String,
+}
+
+impl CompileError {
+    /// The mistake that it is, under a first line that says what does not compile.
+    pub fn problem(self, what: &str) -> Problem {
+        Problem {
+            message: format!("{what}\n{}", self.rendered),
+            file: self.file,
+            line: self.line,
+        }
+    }
 }
 
 /// What cargo built, or what kept it from building.

@@ -5,6 +5,15 @@ use std::{env, fs};
 
 use anyhow::{Context, Result, bail};
 
+/// The files, besides the sources, that say how listings and engine are compiled.
+pub const SETTINGS: [&str; 5] = [
+    "Cargo.toml",
+    "Cargo.lock",
+    "rust-toolchain",
+    "rust-toolchain.toml",
+    ".cargo/config.toml",
+];
+
 /// The project's folder, from which every other path follows.
 #[derive(Clone, Debug)]
 pub struct Project {

@@ -14,7 +14,7 @@ use tokio::sync::watch::Sender;
 
 use crate::build::{Built, build_to_serve};
 use crate::problem::Problems;
-use crate::project::Project;
+use crate::project::{Project, SETTINGS};
 use crate::serve::Shown;
 
 /// The folders that hold what the book is made of. The first is the project's own: of its files those in [`SETTINGS`] count.
@@ -23,14 +23,6 @@ const FOLDERS: [(&str, RecursiveMode); 4] = [
     ("book", RecursiveMode::Recursive),
     ("snapshots", RecursiveMode::Recursive),
     ("src", RecursiveMode::Recursive),
-];
-
-/// The files in the project's own folder that say how the listings are compiled.
-pub const SETTINGS: [&str; 4] = [
-    "Cargo.toml",
-    "Cargo.lock",
-    "rust-toolchain",
-    "rust-toolchain.toml",
 ];
 
 /// An editor saves a file in several steps: a build waits until no more has come for so long.
