@@ -126,7 +126,7 @@
         h2 { font-size: 1em; margin: 0; padding-right: 5em; }
         ol { margin: 0.6em 0 0; padding: 0; list-style: none; }
         pre { margin: 0.5em 0 0; white-space: pre-wrap; overflow-wrap: anywhere; font: 13px/1.45 ui-monospace, monospace; }
-        pre::first-line { font-weight: bold; color: #ffb3ad; }
+        b { color: #ffb3ad; }
         button { position: absolute; top: 0.6em; right: 1em; font: inherit; padding: 0.1em 0.7em; }
         @media print { section { display: none; } }`;
     let banner;
@@ -146,8 +146,11 @@
             root.querySelector('h2').textContent = 'The book could not be built.';
         }
         for (const mistake of mistakes) {
+            const [place] = mistake.match(/^\S+:\d+: /) ?? [''];
+            const bold = document.createElement('b');
+            bold.textContent = place;
             const text = document.createElement('pre');
-            text.textContent = mistake;
+            text.append(bold, mistake.slice(place.length));
             const item = document.createElement('li');
             item.append(text);
             root.querySelector('ol').append(item);
