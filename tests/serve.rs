@@ -41,7 +41,7 @@ fn a_saved_chapter_reloads_its_page_and_no_other() {
         "book/src/linear-model.md",
         "A sentence that was just saved.",
     );
-    assert_eq!(page.next().0, "newer");
+    page.until_newer();
     assert!(other.mistakes().is_empty(), "this page did not change");
     let html = server.get("/linear-model.html");
     assert!(html.contains("A sentence that was just saved."));
@@ -51,7 +51,7 @@ fn a_saved_chapter_reloads_its_page_and_no_other() {
     // A moment later, what holds all pages follows.
     let mut printed = server.listen("/print.html");
     if !server.get("/print.html").contains("just saved") {
-        while printed.next().0 != "newer" {}
+        printed.until_newer();
     }
     assert!(server.get("/print.html").contains("just saved"));
     assert!(server.get("/searchindex.js").contains("just saved"));
@@ -70,7 +70,7 @@ fn a_mistake_is_told_with_its_line_and_the_last_good_page_stays() {
     assert!(mistakes[0].starts_with(&start), "{mistakes:?}");
     assert!(mistakes[0].contains("did you mean `sweep`"), "{mistakes:?}");
     assert!(server.get("/linear-model.html").contains("listing-sweep"));
-    fs::write(copy.path("book/src/linear-model.md"), good).unwrap();
+    copy.write("book/src/linear-model.md", &good);
     assert!(page.mistakes().is_empty(), "the mistake is mended");
 }
 
@@ -81,14 +81,17 @@ fn the_server_outlives_an_engine_that_does_not_compile_and_sees_a_listing_and_a_
     let server = Server::start(&copy, free_port());
     let page = server.get("/linear-model.html");
     assert!(page.starts_with("HTTP/1.0 503"), "{page}");
-    assert!(page.contains("could not be built yet"), "{page}");
+    assert!(page.contains("is not built yet"), "{page}");
+    // A page that was open before the server was started again is not taken from its reader.
+    let mut open_before = server.listen_with("/linear-model.html", "0-0");
+    assert!(!open_before.mistakes().is_empty());
     let mut events = server.listen("/linear-model.html");
     let mistakes = events.mistakes();
     let place = format!("src/operations.rs:{line}: ");
     assert!(mistakes[0].starts_with(&place), "{mistakes:?}");
 
     copy.replace("src/operations.rs", "pub fn powi(,", "pub fn powi(");
-    assert_eq!(events.next().0, "newer");
+    events.until_newer();
 
     let mut events = server.listen("/gradient-descent.html");
     assert!(events.mistakes().is_empty());
@@ -111,6 +114,25 @@ fn the_server_outlives_an_engine_that_does_not_compile_and_sees_a_listing_and_a_
     assert!(events.mistakes().is_empty(), "the pin holds again");
 
     copy.append("book/theme/notebook.css", "/* changed */");
-    assert_eq!(events.next().0, "newer");
+    events.until_newer();
     assert!(server.get("/theme/notebook.css").contains("/* changed */"));
+}
+
+#[test]
+fn a_chapter_that_comes_into_the_book_by_way_of_a_mistake_is_linked_from_the_page_before_it() {
+    let copy = Copy::new();
+    let server = Server::start(&copy, free_port());
+    let mut page = server.listen("/backpropagation.html");
+    assert!(page.mistakes().is_empty());
+    copy.append("book/src/SUMMARY.md", "- [New](new.md)");
+    let mistakes = page.mistakes();
+    assert!(mistakes[0].contains("new.md"), "{mistakes:?}");
+    copy.write("book/src/new.md", "# New\n\nA chapter.\n");
+    page.until_newer();
+    assert!(
+        server
+            .get("/backpropagation.html")
+            .contains("href=\"new.html\"")
+    );
+    assert!(server.get("/new.html").contains("A chapter."));
 }

@@ -33,6 +33,7 @@ fn a_saved_chapter_is_loaded_where_the_reader_was() {
     );
     let before = browser.evaluate(top).as_i64().unwrap();
     assert!((0..400).contains(&before), "the figure is at {before}");
+    browser.evaluate("window.open_since_the_start = true");
     // Much text above, some below, and a change in the very block before the reader's eyes.
     let paragraph = "Much that was written above where the reader is. ".repeat(40);
     copy.replace(
@@ -40,7 +41,6 @@ fn a_saved_chapter_is_loaded_where_the_reader_was() {
         "## The slope",
         &format!("{paragraph}\n\n## The slope"),
     );
-    browser.evaluate("window.open_since_the_start = true");
     browser.until("document.body.innerText.includes('Much that was written above')");
     browser.until(&format!("Math.abs({top} - {before}) <= 1"));
     copy.append(CHAPTER, "A last sentence.");
@@ -53,6 +53,10 @@ fn a_saved_chapter_is_loaded_where_the_reader_was() {
     );
     browser.until("document.body.innerText.includes('Each third step is of')");
     browser.until(&format!("Math.abs({top} - {before}) <= 1"));
+    assert!(
+        browser.evaluate("window.open_since_the_start").is_null(),
+        "a figure is loaded with its page"
+    );
     assert_eq!(
         browser.evaluate("document.querySelector('main details').open"),
         true
@@ -78,7 +82,7 @@ fn a_mistake_is_a_banner_over_the_last_good_page_until_it_is_mended() {
     // Whoever comes now sees it too.
     browser.open(&format!("http://{}/preface.html", server.address));
     browser.until(&format!("{BANNER}.includes('{CHAPTER}:{line}: ')"));
-    fs::write(copy.path(CHAPTER), good).unwrap();
+    copy.write(CHAPTER, &good);
     browser.until(&format!("{BANNER} === ''"));
 }
 
@@ -96,7 +100,7 @@ fn from_saving_to_the_new_page() {
                     let new = old.replacen(&text(turn), &text(turn + 1), 1);
                     assert_ne!(old, new);
                     let start = Instant::now();
-                    fs::write(copy.path(file), new).unwrap();
+                    copy.write(file, &new);
                     browser.until(&seen(turn + 1));
                     start.elapsed()
                 })

@@ -42,9 +42,18 @@ impl Copy {
         self.folder.path().join(file)
     }
 
+    /// Writes a file at one stroke: a server that watches must not see half of it.
+    pub fn write(&self, file: &str, text: &str) {
+        let path = self.path(file);
+        let name = path.file_name().unwrap().to_string_lossy();
+        let beside = path.with_file_name(format!(".{name}"));
+        fs::write(&beside, text).unwrap();
+        fs::rename(beside, path).unwrap();
+    }
+
     pub fn append(&self, file: &str, text: &str) -> usize {
         let old = fs::read_to_string(self.path(file)).unwrap();
-        fs::write(self.path(file), format!("{old}\n{text}\n")).unwrap();
+        self.write(file, &format!("{old}\n{text}\n"));
         old.lines().count() + 2
     }
 
@@ -54,7 +63,7 @@ impl Copy {
         let at = old
             .find(from)
             .unwrap_or_else(|| panic!("`{from}` is not in {file}"));
-        fs::write(self.path(file), old.replacen(from, to, 1)).unwrap();
+        self.write(file, &old.replacen(from, to, 1));
         old[..at].matches('\n').count() + 1
     }
 

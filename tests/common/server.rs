@@ -77,6 +77,11 @@ impl<'a> Server<'a> {
         let html = self.get(page);
         let (_, version) = html.split_once("data-version=\"").expect("a live page");
         let (version, _) = version.split_once('"').unwrap();
+        self.listen_with(page, version)
+    }
+
+    /// Listens to the events for a page of another version.
+    pub fn listen_with(&self, page: &str, version: &str) -> Events {
         Events(BufReader::new(
             self.request(&format!("/live/{version}{page}")),
         ))
@@ -109,7 +114,7 @@ pub struct Events(BufReader<TcpStream>);
 
 impl Events {
     /// The name and the data of the next event.
-    pub fn next(&mut self) -> (String, String) {
+    fn next(&mut self) -> (String, String) {
         let mut name = String::new();
         loop {
             let mut line = String::new();
@@ -125,6 +130,11 @@ impl Events {
                 return (name, data.to_owned());
             }
         }
+    }
+
+    /// Waits until the page is told that there is a newer one.
+    pub fn until_newer(&mut self) {
+        while self.next().0 != "newer" {}
     }
 
     /// The next event, which must tell mistakes.

@@ -6,20 +6,20 @@
     const page = location.pathname.replace(/\/$/, '/index.html');
     const place = 'downhill-place';
 
+    // A browser keeps few connections to a host: only a page that is seen holds one. The page for printing opens the dialog
+    // of the printer whenever it is loaded, and so it stays what it is.
     let events;
     function listen() {
+        events?.close();
+        if (document.hidden || page === '/print.html') {
+            return;
+        }
         events = new EventSource(`/live/${version}${page}`);
         events.addEventListener('newer', () => renew().catch(listen));
         events.addEventListener('mistakes', event => show(JSON.parse(event.data)));
     }
 
-    // A browser keeps few connections to a host: only pages that are seen hold one.
-    document.addEventListener('visibilitychange', () => {
-        events.close();
-        if (!document.hidden) {
-            listen();
-        }
-    });
+    document.addEventListener('visibilitychange', listen);
 
     // The page as the server sends it, before any script has worked on it.
     async function pristine() {
@@ -30,7 +30,7 @@
             blocks: [...html.querySelectorAll('main > *')],
         };
     }
-    const first = pristine();
+    const first = pristine().catch(() => undefined);
 
     // Where two lists of blocks begin and end to differ.
     function difference(before, now, same) {
@@ -49,31 +49,37 @@
     // The second part of a version is that of the scripts and styles.
     const shared = version => version.split('-')[1];
 
-    // Text alone is exchanged in the open page. Where a script has worked on a block, the page is loaded anew.
-    const worked = 'pre, figure, details, aside, h1, h2, h3, h4, h5, h6';
+    // Text alone is exchanged in the open page, under the reader's eyes. Where a script has worked on a block, the page is
+    // loaded anew.
+    const worked = 'pre, figure, details, aside, .equation, .table-wrapper, h1, h2, h3, h4, h5, h6';
     let shown;
     async function renew() {
         events.close();
         const before = shown ?? await first;
         const now = await pristine();
         const main = document.querySelector('main');
-        const { start, end } = difference(before.blocks, now.blocks, (a, b) => a.isEqualNode(b));
-        const old = before.blocks.slice(start, before.blocks.length - end);
+        const blocks = before?.blocks ?? [];
+        const { start, end } = difference(blocks, now.blocks, (a, b) => a.isEqualNode(b));
+        const old = blocks.slice(start, blocks.length - end);
         const fresh = now.blocks.slice(start, now.blocks.length - end);
         const plain = block => !block.matches(worked) && !block.querySelector(worked);
-        if (before.version !== version || shared(version) !== shared(now.version) || main.children.length !== before.blocks.length
+        if (before?.version !== version || shared(version) !== shared(now.version) || main.children.length !== blocks.length
             || old.length + fresh.length === 0 || ![...old, ...fresh].every(plain)) {
             remember();
             location.reload();
             return;
         }
-        const next = main.children[start + old.length] ?? null;
-        for (const block of [...main.children].slice(start, start + old.length)) {
-            block.remove();
+        const [gone, next] = [[...main.children].slice(start, start + old.length), main.children[start + old.length]];
+        const top = block => block.getBoundingClientRect().top;
+        const kept = [...main.children].find(block => top(block) >= 0 && !gone.includes(block));
+        const where = kept && top(kept);
+        document.documentElement.style.overflowAnchor = 'none';
+        gone.forEach(block => block.remove());
+        fresh.forEach(block => main.insertBefore(document.importNode(block, true), next ?? null));
+        if (kept) {
+            scrollBy({ top: top(kept) - where, behavior: 'instant' });
         }
-        for (const block of fresh) {
-            main.insertBefore(document.importNode(block, true), next);
-        }
+        document.documentElement.style.overflowAnchor = '';
         shown = now;
         version = now.version;
         listen();
@@ -160,6 +166,6 @@
     }
 
     addEventListener('load', goBack);
-    addEventListener('pagehide', () => events.close());
+    addEventListener('pagehide', () => events?.close());
     listen();
 })();

@@ -154,15 +154,18 @@ fn watch_and_serve(project: &Project, options: &Serve) -> Result<()> {
 }
 
 fn announce(address: SocketAddr, options: &Serve) {
-    if address.port() != options.port {
+    if ![address.port(), 0].contains(&options.port) {
         println!("Port {} is in use.", options.port);
     }
     let url = serve::url(address);
     println!("Serving the book at {url} (Ctrl-C ends)");
-    if !options.no_open
-        && let Err(error) = open::that(&url)
-    {
-        eprintln!("No browser could be opened ({error}): open the address yourself.");
+    if !options.no_open {
+        // Some browsers keep who opens them waiting until they are closed.
+        thread::spawn(move || {
+            if let Err(error) = open::that(&url) {
+                eprintln!("No browser could be opened ({error}): open the address yourself.");
+            }
+        });
     }
 }
 

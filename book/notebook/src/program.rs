@@ -79,7 +79,7 @@ pub fn cargo_build(project: &Project, package: &str) -> Result<Build> {
             .filter_map(|message| message["rendered"].as_str())
             .collect();
         bail!(
-            "cargo could not build the package `{package}`\n{}",
+            "cargo could not build the package `{package}` and says why in the terminal\n{}",
             rendered.join("\n").trim_end()
         );
     }

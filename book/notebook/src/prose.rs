@@ -74,7 +74,7 @@ pub fn edits(
             Event::InlineMath(_) | Event::DisplayMath(_) if within(&headings, range.start) => {
                 edits.push((range, Err(HEADING.to_owned())));
             }
-            Event::InlineMath(latex) => edits.push((range, math(&latex, false))),
+            Event::InlineMath(latex) => edits.push(with_punctuation(text, range, &latex)),
             Event::DisplayMath(latex) => {
                 let equation = match stands_alone(text, &range) {
                     true => math(&latex, true),
@@ -139,6 +139,26 @@ pub fn inline(contents: &Contents, source: &Source, text: &str) -> Result<String
     Ok(html.replace('\n', " "))
 }
 
+/// An inline formula together with the sign that follows it: a browser may begin a line behind a formula, and a full stop
+/// would stand at its start.
+fn with_punctuation(
+    text: &str,
+    range: Range<usize>,
+    latex: &str,
+) -> (Range<usize>, Result<String, String>) {
+    let rest = &text[range.end..];
+    let signs = rest.len()
+        - rest
+            .trim_start_matches(['.', ',', ';', ':', '?', '!', ')'])
+            .len();
+    let end = range.end + signs;
+    let formula = math(latex, false).map(|formula| match &text[range.end..end] {
+        "" => formula,
+        signs => format!("<span class=\"unbroken\">{formula}{signs}</span>"),
+    });
+    (range.start..end, formula)
+}
+
 /// What follows `#` or `.md#` in a link to something with a label.
 pub fn address(source: &Source, label: &Label) -> String {
     if label.chapter == source.name {
@@ -167,7 +187,9 @@ fn reference(contents: &Contents, source: &Source, text: &str) -> Result<String,
         }
         (Some("ref"), Some(name), None) => {
             let label = contents.label(name)?;
-            Ok(format!("[{}]({})", label.title, address(source, label)))
+            // A line does not end between the word and the number.
+            let title = label.title.replace(' ', "&nbsp;");
+            Ok(format!("[{title}]({})", address(source, label)))
         }
         _ => Err(format!(
             "`{text}` must stand alone, at the start of its line; inside a line stands `{{{{#ref NAME}}}}`"
@@ -351,4 +373,22 @@ fn id_of(title: &str) -> String {
         _ => None,
     });
     kept.collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_formula_takes_the_full_stop_behind_it_along_and_nothing_else() {
+        let text = "so $x$). Next";
+        let (range, html) = with_punctuation(text, 3..6, "x");
+        let html = html.unwrap();
+        assert_eq!(&text[range], "$x$).");
+        assert!(html.starts_with("<span class=\"unbroken\"><math"), "{html}");
+        assert!(html.ends_with("</math>).</span>"), "{html}");
+        let (range, html) = with_punctuation("$x$ is", 0..3, "x");
+        assert_eq!(range, 0..3);
+        assert!(html.unwrap().starts_with("<math"));
+    }
 }

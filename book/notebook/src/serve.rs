@@ -58,7 +58,8 @@ pub fn url(address: SocketAddr) -> String {
 pub struct Shown {
     /// The last site that could be built; nothing where none could yet.
     pub site: Option<Arc<Site>>,
-    /// What keeps the book from being built now, one message each; the first line begins with file and line.
+    /// What keeps the book from being built now, one message each, which begins with file and line
+    /// where they are known.
     pub mistakes: Vec<String>,
 }
 
@@ -105,7 +106,7 @@ async fn file(State(shown): State<watch::Receiver<Shown>>, uri: Uri) -> Response
 
 /// What is shown before the book could be built for the first time.
 const NOT_BUILT: &str = "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n<title>Downhill</title>\n\
-    </head>\n<body>\n<main>\n<h1>The book could not be built yet</h1>\n<p>It appears here as soon as it can.</p>\n</main>\n\
+    </head>\n<body>\n<main>\n<h1>The book is not built yet</h1>\n<p>It appears here as soon as it can.</p>\n</main>\n\
     </body>\n</html>\n";
 
 /// A page with the script that keeps it new.
@@ -149,7 +150,8 @@ async fn live(
 }
 
 fn event(shown: &Shown, version: &str, page: &str) -> Event {
-    if version_of(shown.site.as_deref(), page) != version {
+    // A page that was open before the server was started again stays until there is another.
+    if shown.site.is_some() && version_of(shown.site.as_deref(), page) != version {
         // A browser passes an event without data over.
         return Event::default().event("newer").data(page);
     }

@@ -25,6 +25,9 @@ const FOLDERS: [(&str, RecursiveMode); 4] = [
     ("src", RecursiveMode::Recursive),
 ];
 
+/// Stands for a change of which nothing is known.
+const ANYTHING: &str = "something";
+
 /// An editor saves a file in several steps: a build waits until no more has come for so long.
 const QUIET: Duration = Duration::from_millis(15);
 
@@ -61,28 +64,38 @@ pub fn watch(
             continue;
         };
         // A folder that was removed and made anew, as by `git switch`, has to be watched anew.
-        watch_folders(&mut watcher, project)?;
-        if files.iter().all(|file| file.starts_with("book/notebook/")) {
+        if files.iter().any(|file| is_folder(file))
+            && let Err(error) = watch_folders(&mut watcher, project)
+        {
+            eprintln!("error: {error:#}");
+        }
+        if files.iter().any(|file| is_of_the_tool(file)) {
             eprintln!("The tool itself changed: stop it with Ctrl-C and start the new one.");
+        }
+        if files.iter().all(|file| is_of_the_tool(file)) {
             continue;
         }
-        // These change every page.
-        let whole = ["book/book.toml", "book/src/SUMMARY.md"];
-        let before = match files.iter().any(|file| whole.contains(&file.as_str())) {
-            true => None,
-            false => last.as_ref(),
-        };
-        let partly = before.is_some();
-        if let Some(built) = show(shown, || build_to_serve(project, workshop, before)) {
-            let files: Vec<&str> = files.iter().map(String::as_str).collect();
-            eprintln!(
-                "{} changed: rebuilt in {}.",
-                files.join(", "),
-                seconds(start)
-            );
-            last = Some(built);
-            part_is_old = partly;
+        if files.iter().any(|file| changes_every_page(file)) {
+            last = None;
         }
+        let built = show(shown, || build_to_serve(project, workshop, last.as_ref()));
+        part_is_old = built.is_some() && last.is_some();
+        if built.is_some() {
+            eprintln!("{} changed: rebuilt in {}.", named(&files), seconds(start));
+            last = built;
+        }
+    }
+}
+
+/// The changed files, or how many there are.
+fn named(files: &BTreeSet<String>) -> String {
+    match files.len() {
+        0..=3 => files
+            .iter()
+            .map(String::as_str)
+            .collect::<Vec<_>>()
+            .join(", "),
+        count => format!("{count} files"),
     }
 }
 
@@ -144,27 +157,31 @@ fn next_change(
     patience: Option<Duration>,
 ) -> Result<Option<(Instant, BTreeSet<String>)>> {
     let mut files = BTreeSet::new();
-    let mut start = Instant::now();
+    let begin = Instant::now();
+    // Since when the first, and the last, of the changes is known.
+    let (mut first, mut last) = (begin, begin);
     loop {
         let patience = match files.is_empty() {
-            true => patience.map(|patience| patience.saturating_sub(start.elapsed())),
-            false => Some(QUIET),
+            true => patience.map(|patience| patience.saturating_sub(begin.elapsed())),
+            false => Some(QUIET.saturating_sub(last.elapsed())),
         };
         let change = match patience {
             Some(patience) => changes.recv_timeout(patience),
             None => changes.recv().map_err(RecvTimeoutError::from),
         };
-        let first = files.is_empty();
-        match change {
-            Ok(Ok(event)) => files.extend(relevant(&event, project)),
-            // What happened is not known: everything may have changed.
-            Ok(Err(_)) => _ = files.insert("something".to_owned()),
-            Err(RecvTimeoutError::Timeout) if first => return Ok(None),
-            Err(RecvTimeoutError::Timeout) => return Ok(Some((start, files))),
+        let more = match change {
+            Ok(Ok(event)) => relevant(&event, project),
+            Ok(Err(_)) => vec![ANYTHING.to_owned()],
+            Err(RecvTimeoutError::Timeout) if files.is_empty() => return Ok(None),
+            Err(RecvTimeoutError::Timeout) => return Ok(Some((first, files))),
             Err(RecvTimeoutError::Disconnected) => bail!("the book's files are no longer watched"),
-        }
-        if first && !files.is_empty() {
-            start = Instant::now();
+        };
+        if !more.is_empty() {
+            last = Instant::now();
+            if files.is_empty() {
+                first = last;
+            }
+            files.extend(more);
         }
     }
 }
@@ -172,7 +189,7 @@ fn next_change(
 /// The changed files that the book, or the tool, is made of.
 fn relevant(event: &Event, project: &Project) -> Vec<String> {
     if event.need_rescan() {
-        return vec!["something".to_owned()];
+        return vec![ANYTHING.to_owned()];
     }
     if matches!(event.kind, EventKind::Access(_)) {
         return Vec::new();
@@ -186,13 +203,27 @@ fn is_relevant(file: &str) -> bool {
     // What editors and insta write beside a file.
     let beside = name.starts_with(['.', '#'])
         || name.ends_with('~')
-        || name.ends_with(".snap.new")
+        || name.contains(".snap.new")
         || name == "4913";
     let ours = match file.split_once('/') {
         Some((folder, _)) => FOLDERS.iter().any(|(known, _)| *known == folder),
-        None => SETTINGS.contains(&file) || FOLDERS.iter().any(|(known, _)| *known == file),
+        None => SETTINGS.contains(&file) || is_folder(file),
     };
     ours && !beside && !file.starts_with("book/src/generated")
+}
+
+fn is_folder(file: &str) -> bool {
+    FOLDERS.iter().any(|(folder, _)| *folder == file)
+}
+
+fn is_of_the_tool(file: &str) -> bool {
+    file.starts_with("book/notebook/")
+}
+
+/// Whether pages whose text is the same change with it.
+fn changes_every_page(file: &str) -> bool {
+    let every = ["book/book.toml", "book/src/SUMMARY.md", ANYTHING];
+    every.contains(&file) || is_folder(file) || file.ends_with(".hbs")
 }
 
 #[cfg(test)]
@@ -217,6 +248,7 @@ mod tests {
             "book/src/4913",
             "src/tape.rs~",
             "snapshots/sgd.snap.new",
+            "snapshots/sgd-path.snap.new.svg",
             "target",
             "README.md",
         ] {
