@@ -44,9 +44,11 @@ fn expand_block(contents: &Contents, source: &Source, block: &Directive) -> Resu
             ))
         }
         Kind::Stub => {
-            let stub = html::program(&exercise(contents, source, block)?.stub());
+            let listing = exercise(contents, source, block)?;
+            let title = &contents.label(&listing.name)?.title;
+            let stub = html::program(&listing.stub());
             Ok(format!(
-                "<figure class=\"listing stub\">\n\n{stub}\n</figure>\n"
+                "<figure class=\"listing stub\" aria-label=\"The program to complete in {title}\">\n\n{stub}\n</figure>\n"
             ))
         }
         Kind::Hint => {

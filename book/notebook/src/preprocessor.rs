@@ -2,7 +2,9 @@
 
 use std::fs;
 use std::io::{Read, Write};
+use std::panic::resume_unwind;
 use std::path::PathBuf;
+use std::thread;
 
 use anyhow::{Context, Result};
 use mdbook_preprocessor::book::{Book, BookItem};
@@ -44,16 +46,12 @@ impl Preprocessor for Notebook {
         let project = Project::around(&context.root)?;
         let (contents, mut problems) = Contents::read(&project, sources(&book))?;
         problems.extend(without_a_place(&project, &contents)?);
-        let chapters = 0..contents.sources.len();
         let pages: Vec<String> = if context.renderer == "test" {
             test::rustdoc_chapters(&project, &contents)?
         } else {
-            let expanded = chapters.map(|chapter| {
-                let (page, wrong) = expand(&contents, chapter);
-                problems.extend(wrong);
-                page
-            });
-            expanded.collect()
+            let (pages, wrong): (Vec<_>, Vec<_>) = expand_all(&contents).into_iter().unzip();
+            problems.extend(wrong.into_iter().flatten());
+            pages
         };
         if problems.is_empty() && context.renderer != "test" {
             problems = freshness::check(&project, &contents)?;
@@ -68,6 +66,21 @@ impl Preprocessor for Notebook {
         replace(&mut book, pages);
         Ok(book)
     }
+}
+
+/// Expands the chapters, side by side: an author waits for it.
+fn expand_all(contents: &Contents) -> Vec<(String, Vec<Problem>)> {
+    thread::scope(|scope| {
+        let chapters = 0..contents.sources.len();
+        let expanding: Vec<_> = chapters
+            .map(|chapter| scope.spawn(move || expand(contents, chapter)))
+            .collect();
+        let expanded = expanding.into_iter().map(|chapter| match chapter.join() {
+            Ok(expanded) => expanded,
+            Err(panic) => resume_unwind(panic),
+        });
+        expanded.collect()
+    })
 }
 
 /// The chapters that SUMMARY.md does not name: mdBook passes them over.
