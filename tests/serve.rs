@@ -124,9 +124,10 @@ fn a_chapter_that_comes_into_the_book_by_way_of_a_mistake_is_linked_from_the_pag
     let server = Server::start(&copy, free_port());
     let mut page = server.listen("/backpropagation.html");
     assert!(page.mistakes().is_empty());
-    copy.append("book/src/SUMMARY.md", "- [New](new.md)");
+    let line = copy.append("book/src/SUMMARY.md", "- [New](new.md)");
     let mistakes = page.mistakes();
-    assert!(mistakes[0].contains("new.md"), "{mistakes:?}");
+    let start = format!("book/src/SUMMARY.md:{line}: there is no chapter book/src/new.md");
+    assert!(mistakes[0].starts_with(&start), "{mistakes:?}");
     copy.write("book/src/new.md", "# New\n\nA chapter.\n");
     page.until_newer();
     assert!(
