@@ -46,6 +46,11 @@ fn a_saved_chapter_is_loaded_where_the_reader_was() {
     copy.append(CHAPTER, "A last sentence.");
     browser.until("document.body.innerText.includes('A last sentence.')");
     browser.until(&format!("Math.abs({top} - {before}) <= 1"));
+    assert_eq!(
+        browser.evaluate("window.open_since_the_start"),
+        true,
+        "text is exchanged in the open page"
+    );
     copy.replace(
         CHAPTER,
         "Every third step belongs to",
