@@ -1,5 +1,6 @@
 use crate::Float;
-use crate::tape::{Entry, Operand, Record};
+use crate::shape::Shape;
+use crate::tape::{Node, Operand, Record};
 use std::mem;
 
 /// An operation, as the backward pass knows it.
@@ -7,31 +8,39 @@ pub(crate) struct Rule<T: Float> {
     pub(crate) name: &'static str,
     /// The vector-Jacobian product: given the gradient of the output, adds to the gradients of the
     /// inputs.
-    pub(crate) vjp: fn(&mut Step<'_, T>),
+    pub(crate) vjp: fn(Step<'_, T>),
 }
 
 impl<T: Float> Rule<T> {
-    pub(crate) const fn new(name: &'static str, vjp: fn(&mut Step<'_, T>)) -> Rule<T> {
+    pub(crate) const fn new(name: &'static str, vjp: fn(Step<'_, T>)) -> Rule<T> {
         Rule { name, vjp }
     }
 }
 
-/// One step of the backward pass: an entry whose gradient is complete, and the entries before it.
+/// One step of the backward pass, at a node whose gradient is complete.
 pub(crate) struct Step<'a, T: Float> {
-    pub(crate) entry: &'a Entry<T>,
-    /// The gradient of the entry.
-    pub(crate) gradient: &'a [T],
-    pub(crate) values: &'a [T],
-    pub(crate) entries_before: &'a mut [Entry<T>],
-    pub(crate) gradients_before: &'a mut [T],
+    pub(crate) record: &'a mut Record<T>,
+    pub(crate) id: usize,
 }
 
-/// Room for the gradient of an input.
+/// What a rule computes with: the numbers of the forward pass, and the gradient that arrives.
+#[derive(Clone, Copy)]
+pub(crate) struct Known<'a, T: Float> {
+    nodes: &'a [Node<T>],
+    values: &'a [T],
+    node: &'a Node<T>,
+    all_indices: &'a [usize],
+    /// The gradient of the node.
+    pub(crate) gradient: &'a [T],
+}
+
+/// Where a rule writes to: the gradient of an input.
 pub(crate) struct Slots<'a, T> {
     pub(crate) slots: &'a mut [T],
     /// Whether this is the first contribution: then the slots hold leftovers that must not be added
     /// to.
     pub(crate) first: bool,
+    pub(crate) scratch: &'a mut Vec<T>,
 }
 
 impl<T: Float> Record<T> {
@@ -45,76 +54,130 @@ impl<T: Float> Record<T> {
         // graph would count the first one again.
         // A freed graph is not walked again, and its gradients can still be read.
         if !self.freed {
-            for entry in &mut self.entries[self.parameters..] {
-                entry.has_gradient = false;
+            for node in &mut self.nodes[self.parameters..] {
+                node.has_gradient = false;
             }
         }
         // region: walk
-        let seed = &mut self.entries[loss];
+        let seed = &mut self.nodes[loss];
         let first = !mem::replace(&mut seed.has_gradient, true);
         accumulate(&mut self.gradients[seed.offset], first, T::ONE);
 
         for id in (self.parameters..=loss).rev() {
-            let (entries_before, rest) = self.entries.split_at_mut(id);
-            let entry = &rest[0];
-            if entry.has_gradient {
-                let (gradients_before, rest) = self.gradients.split_at_mut(entry.offset);
-                (entry.rule.vjp)(&mut Step {
-                    entry,
-                    gradient: &rest[..entry.shape.len()],
-                    values: &self.values,
-                    entries_before,
-                    gradients_before,
-                });
+            let node = &self.nodes[id];
+            if node.has_gradient {
+                (node.rule.vjp)(Step { record: self, id });
             }
         }
         // endregion
     }
 }
 
-impl<'a, T: Float> Step<'a, T> {
+impl<T: Float> Step<'_, T> {
+    /// The plain number that the operation was given.
+    #[inline]
+    pub(crate) fn number(&self) -> f64 {
+        (self.record.nodes[self.id].number).expect("the operation recorded a number")
+    }
+
+    /// Whether the operation computed a single number out of single numbers, element by element.
+    #[inline]
+    pub(crate) fn is_number(&self) -> bool {
+        self.record.nodes[self.id].shape.is_number()
+    }
+
+    /// As [`toward`](Step::toward), for single numbers: adds what `contribution` computes from the
+    /// operands, the result and its gradient.
+    #[inline]
+    pub(crate) fn toward_number<const N: usize>(
+        &mut self,
+        input: usize,
+        contribution: impl FnOnce([T; N], T, T) -> T,
+    ) {
+        let record = &mut *self.record;
+        let (before, from) = record.nodes.split_at_mut(self.id);
+        let node = &from[0];
+        let operands = std::array::from_fn(|i| record.values[before[node.inputs[i]].offset]);
+        let target = &mut before[node.inputs[input]];
+        if target.needs_gradient {
+            let first = !mem::replace(&mut target.has_gradient, true);
+            let (y, g) = (record.values[node.offset], record.gradients[node.offset]);
+            let slot = &mut record.gradients[target.offset];
+            accumulate(slot, first, contribution(operands, y, g));
+            if record.detect_nan {
+                record.check_gradient(self.id, input);
+            }
+        }
+    }
+
+    /// Lets `add` contribute to the gradient of an input, if it needs one. Nothing may be left out:
+    /// the first contribution is what the gradient then is.
+    #[inline]
+    pub(crate) fn toward(&mut self, input: usize, add: impl FnOnce(Slots<'_, T>, Known<'_, T>)) {
+        let record = &mut *self.record;
+        let id = record.nodes[self.id].inputs[input];
+        let target = &mut record.nodes[id];
+        if target.needs_gradient {
+            let first = !mem::replace(&mut target.has_gradient, true);
+            let range = target.range();
+            let node = &record.nodes[self.id];
+            let (before, from) = record.gradients.split_at_mut(node.offset);
+            let slots = Slots {
+                slots: &mut before[range],
+                first,
+                scratch: &mut record.scratch,
+            };
+            let known = Known {
+                nodes: &record.nodes,
+                values: &record.values,
+                node,
+                all_indices: &record.indices,
+                gradient: &from[..node.shape.len()],
+            };
+            add(slots, known);
+            if record.detect_nan {
+                record.check_gradient(self.id, input);
+            }
+        }
+    }
+}
+
+impl<'a, T: Float> Known<'a, T> {
+    /// The shape of what the operation computed.
+    pub(crate) fn shape(&self) -> Shape {
+        self.node.shape
+    }
+
     /// The elements that the operation computed.
     #[inline]
     pub(crate) fn output(&self) -> &'a [T] {
-        &self.values[self.entry.range()]
+        &self.values[self.node.range()]
     }
 
     /// The elements of an input.
     #[inline]
     pub(crate) fn input(&self, input: usize) -> Operand<'a, T> {
-        let entry = &self.entries_before[self.entry.inputs[input]];
+        let node = &self.nodes[self.node.inputs[input]];
         Operand {
-            values: &self.values[entry.range()],
-            shape: entry.shape,
+            values: &self.values[node.range()],
+            shape: node.shape,
         }
     }
 
-    /// The plain number that the operation was given.
-    #[inline]
-    pub(crate) fn scalar(&self) -> f64 {
-        (self.entry.scalar).expect("the rule reads a number that its operation recorded")
+    /// The whole numbers that the operation was given.
+    pub(crate) fn indices(&self) -> &'a [usize] {
+        let (start, end) = self.node.indices;
+        &self.all_indices[start..end]
     }
+}
 
-    /// Room for an input's gradient, which the caller must then fill; nothing if the input needs no
-    /// gradient.
-    #[inline]
-    pub(crate) fn slots(&mut self, input: usize) -> Option<Slots<'_, T>> {
-        let id = self.entry.inputs[input];
-        let entry = &mut self.entries_before[id];
-        entry.needs_gradient.then(|| Slots {
-            slots: &mut self.gradients_before[entry.range()],
-            first: !mem::replace(&mut entry.has_gradient, true),
-        })
-    }
-
-    /// Gives every element of the only input the same gradient.
-    #[inline]
-    pub(crate) fn spread(&mut self, gradient: T) {
-        if let Some(Slots { slots, first }) = self.slots(0) {
-            for slot in slots {
-                accumulate(slot, first, gradient);
-            }
+impl<'a, T: Float> Slots<'a, T> {
+    /// Slots that can be added to, each as often as one likes, or not at all.
+    pub(crate) fn cleared(self) -> &'a mut [T] {
+        if self.first {
+            self.slots.fill(T::ZERO);
         }
+        self.slots
     }
 }
 

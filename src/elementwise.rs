@@ -1,27 +1,27 @@
-use crate::backward::{Rule, Slots, Step, accumulate};
+use crate::backward::{Known, Rule, Slots, Step, accumulate};
 use crate::shape::{Row, Shape, rows};
 use crate::tape::Operand;
 use crate::{Float, Var};
 
-// Single numbers take a way of their own through each of these: a loop that is made for arrays
-// costs several times what it does for one element.
+// Single numbers take a way of their own: a loop that is made for arrays costs several times what it
+// does for one element.
 
 impl<T: Float> Var<'_, T> {
     /// Records a function of each element. A plain number that it makes use of stands beside it, for
-    /// the rule to find it in [`Step::scalar`].
+    /// the rule to find it in [`Step::number`].
     #[track_caller]
     #[inline]
     pub(crate) fn map(
         self,
         rule: &'static Rule<T>,
-        scalar: Option<f64>,
+        number: Option<f64>,
         function: impl Fn(T) -> T,
     ) -> Self {
+        if let Some(single) = (self.tape).record_number(rule, [self], number, |[x]| function(x)) {
+            return single;
+        }
         let same = |[shape]: [Shape; 1]| Ok(shape);
-        self.tape.record(rule, [self], scalar, same, |[x], output| {
-            if let ([y], [x]) = (&mut *output, x.values) {
-                return *y = function(*x);
-            }
+        self.tape.record(rule, [self], number, same, |[x], output| {
             for (y, &x) in output.iter_mut().zip(x.values) {
                 *y = function(x);
             }
@@ -37,71 +37,68 @@ impl<T: Float> Var<'_, T> {
         rule: &'static Rule<T>,
         function: impl Fn(T, T) -> T,
     ) -> Self {
+        let inputs = [self, other];
+        if let Some(single) = (self.tape).record_number(rule, inputs, None, |[a, b]| function(a, b))
+        {
+            return single;
+        }
         let common = |[a, b]: [Shape; 2]| a.broadcast(b);
-        self.tape
-            .record(rule, [self, other], None, common, |[a, b], output| {
-                if let ([y], [a], [b]) = (&mut *output, a.values, b.values) {
-                    return *y = function(*a, *b);
-                }
-                rows(a.shape, b.shape, |row| match row.steps {
-                    [0, 0] => fill::<0, 0, T>(&row, a, b, output, &function),
-                    [0, _] => fill::<0, 1, T>(&row, a, b, output, &function),
-                    [_, 0] => fill::<1, 0, T>(&row, a, b, output, &function),
-                    [_, _] => fill::<1, 1, T>(&row, a, b, output, &function),
-                });
-            })
+        (self.tape).record(rule, inputs, None, common, |[a, b], output| {
+            rows(a.shape, b.shape, |row| match row.steps {
+                [0, 0] => fill::<0, 0, T>(&row, a, b, output, &function),
+                [0, _] => fill::<0, 1, T>(&row, a, b, output, &function),
+                [_, 0] => fill::<1, 0, T>(&row, a, b, output, &function),
+                [_, _] => fill::<1, 1, T>(&row, a, b, output, &function),
+            });
+        })
     }
 }
 
 impl<T: Float> Step<'_, T> {
-    /// Undoes [`Var::map`]. The derivative, times the output's gradient, is a function of an input
-    /// element, its output element and that gradient.
+    /// The way back of [`Var::map`]. The derivative, times the output's gradient, is a function of
+    /// an input element, its output element and that gradient.
     #[inline]
-    pub(crate) fn unmap(&mut self, derivative: impl Fn(T, T, T) -> T) {
-        let (x, y, gradient) = (self.input(0).values, self.output(), self.gradient);
-        if let Some(Slots { slots, first }) = self.slots(0) {
-            if let ([slot], [x], [y], [g]) = (&mut *slots, x, y, gradient) {
-                return accumulate(slot, first, derivative(*x, *y, *g));
-            }
-            for (((slot, &x), &y), &g) in slots.iter_mut().zip(x).zip(y).zip(gradient) {
+    pub(crate) fn map_vjp(&mut self, derivative: impl Fn(T, T, T) -> T) {
+        if self.is_number() {
+            return self.toward_number(0, |[x], y, g| derivative(x, y, g));
+        }
+        self.toward(0, |Slots { slots, first, .. }, known| {
+            let (x, y) = (known.input(0).values, known.output());
+            for (((slot, &x), &y), &g) in slots.iter_mut().zip(x).zip(y).zip(known.gradient) {
                 accumulate(slot, first, derivative(x, y, g));
             }
-        }
+        });
     }
 
-    /// Undoes [`Var::zip`]. The two derivatives, times the output's gradient, are functions of a
-    /// pair of elements and that gradient.
+    /// The way back of [`Var::zip`]. The two derivatives, times the output's gradient, are functions
+    /// of a pair of elements and that gradient.
     #[inline]
-    pub(crate) fn unzip(&mut self, left: impl Fn(T, T, T) -> T, right: impl Fn(T, T, T) -> T) {
-        let (a, b, gradient) = (self.input(0), self.input(1), self.gradient);
-        if let Some(slots) = self.slots(0) {
-            slots.add_pairs(a, b, gradient, left);
+    pub(crate) fn zip_vjp(&mut self, left: impl Fn(T, T, T) -> T, right: impl Fn(T, T, T) -> T) {
+        if self.is_number() {
+            self.toward_number(0, |[a, b], _, g| left(a, b, g));
+            return self.toward_number(1, |[a, b], _, g| right(a, b, g));
         }
-        if let Some(slots) = self.slots(1) {
-            slots.add_pairs(b, a, gradient, |b, a, g| right(a, b, g));
-        }
+        self.toward(0, |slots, known| slots.add_pairs(known, [0, 1], left));
+        self.toward(1, |slots, known| {
+            slots.add_pairs(known, [1, 0], |b, a, g| right(a, b, g));
+        });
     }
 }
 
 impl<T: Float> Slots<'_, T> {
-    /// Adds to the gradient of `own` what each pair of elements contributes. An element that
+    /// Adds to the gradient of one operand what each pair of elements contributes. An element that
     /// broadcasting repeated gets the sum over its repetitions, in the order of the output.
     #[inline]
     fn add_pairs(
         self,
-        own: Operand<T>,
-        other: Operand<T>,
-        gradient: &[T],
+        known: Known<'_, T>,
+        operands: [usize; 2],
         contribution: impl Fn(T, T, T) -> T,
     ) {
-        let Slots { slots, mut first } = self;
-        if let ([slot], [own], [other], [g]) = (&mut *slots, own.values, other.values, gradient) {
-            return accumulate(slot, first, contribution(*own, *other, *g));
-        }
-        if first && slots.len() != gradient.len() {
-            slots.fill(T::ZERO);
-            first = false;
-        }
+        let [own, other] = operands.map(|operand| known.input(operand));
+        let gradient = known.gradient;
+        let first = self.first && self.slots.len() == gradient.len();
+        let slots = if first { self.slots } else { self.cleared() };
         rows(own.shape, other.shape, |row| match row.steps {
             [0, 0] => add::<0, 0, T>(&row, own, other, gradient, slots, first, &contribution),
             [0, _] => add::<0, 1, T>(&row, own, other, gradient, slots, first, &contribution),

@@ -29,22 +29,75 @@ pub trait Float:
     const ONE: Self;
     /// The nearest number of this type.
     fn from_f64(number: f64) -> Self;
+    /// Whether this is not a number.
+    #[inline]
+    #[expect(clippy::eq_op, reason = "only NaN differs from itself")]
+    fn is_nan(self) -> bool {
+        self != self
+    }
+    /// The absolute value.
+    fn abs(self) -> Self;
+    /// The square root, rounded correctly.
+    fn sqrt(self) -> Self;
+    /// eˣ.
+    fn exp(self) -> Self;
+    /// The natural logarithm.
+    fn ln(self) -> Self;
+    /// ln(1 + x), exact also for small x.
+    fn ln_1p(self) -> Self;
+    /// The hyperbolic tangent.
+    fn tanh(self) -> Self;
+    /// The sine of an angle in radians.
+    fn sin(self) -> Self;
+    /// The cosine of an angle in radians.
+    fn cos(self) -> Self;
+    /// This number to any power.
+    fn powf(self, exponent: Self) -> Self;
 }
 
-impl Float for f32 {
-    const ZERO: f32 = 0.0;
-    const ONE: f32 = 1.0;
-    #[inline]
-    fn from_f64(number: f64) -> f32 {
-        number as f32
-    }
+/// The functions of the crate `libm`: those of the standard library round differently from machine
+/// to machine. `abs` and `sqrt` are exact everywhere.
+macro_rules! float {
+    ($Number:ident, $exp:ident, $ln:ident, $ln_1p:ident, $tanh:ident, $sin:ident, $cos:ident, $pow:ident) => {
+        impl Float for $Number {
+            const ZERO: $Number = 0.0;
+            const ONE: $Number = 1.0;
+            #[inline]
+            fn from_f64(number: f64) -> $Number {
+                number as $Number
+            }
+            #[inline]
+            fn abs(self) -> $Number {
+                <$Number>::abs(self)
+            }
+            #[inline]
+            fn sqrt(self) -> $Number {
+                <$Number>::sqrt(self)
+            }
+            fn exp(self) -> $Number {
+                libm::$exp(self)
+            }
+            fn ln(self) -> $Number {
+                libm::$ln(self)
+            }
+            fn ln_1p(self) -> $Number {
+                libm::$ln_1p(self)
+            }
+            fn tanh(self) -> $Number {
+                libm::$tanh(self)
+            }
+            fn sin(self) -> $Number {
+                libm::$sin(self)
+            }
+            fn cos(self) -> $Number {
+                libm::$cos(self)
+            }
+            fn powf(self, exponent: $Number) -> $Number {
+                libm::$pow(self, exponent)
+            }
+        }
+    };
 }
 
-impl Float for f64 {
-    const ZERO: f64 = 0.0;
-    const ONE: f64 = 1.0;
-    #[inline]
-    fn from_f64(number: f64) -> f64 {
-        number
-    }
-}
+float!(f32, expf, logf, log1pf, tanhf, sinf, cosf, powf);
+float!(f64, exp, log, log1p, tanh, sin, cos, pow);

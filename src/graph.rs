@@ -1,5 +1,5 @@
 use crate::backward::Step;
-use crate::tape::{Entry, NONE, Record};
+use crate::tape::{Node as Recorded, Record};
 use crate::{Float, Var};
 use std::panic::Location;
 
@@ -23,7 +23,7 @@ pub struct Node {
     /// The operands, as indices into [`Graph::nodes`].
     pub inputs: Vec<usize>,
     /// The plain number that the operation was given: 2 in `powi(2)`, 4 in `v - 4.0`.
-    pub scalar: Option<f64>,
+    pub number: Option<f64>,
     /// The sizes of the axes, outermost first.
     pub shape: Vec<usize>,
     /// The elements.
@@ -61,21 +61,10 @@ impl<T: Float> Var<'_, T> {
     #[track_caller]
     pub fn graph(self) -> Graph {
         let record = self.tape.record.borrow();
-        let last = record.find(self, "graph");
-        assert!(
-            !record.entries[last].outdated,
-            "graph: a parameter was set after this value was computed from it; call graph() before set()"
-        );
-        let mut is_part = vec![false; last + 1];
-        is_part[last] = true;
-        for id in (0..=last).rev() {
-            if is_part[id] {
-                record.entries[id]
-                    .inputs()
-                    .for_each(|input| is_part[input] = true);
-            }
-        }
-        let parts: Vec<usize> = (0..=last).filter(|&id| is_part[id]).collect();
+        record.find(self, "graph");
+        record.assert_up_to_date(self, "graph");
+        let is_part = record.parts(self.id);
+        let parts: Vec<usize> = (0..=self.id).filter(|&id| is_part[id]).collect();
         let nodes = parts.iter().map(|&id| record.node(id, &parts)).collect();
         Graph { nodes }
     }
@@ -83,62 +72,79 @@ impl<T: Float> Var<'_, T> {
 
 impl<T: Float> Record<T> {
     fn node(&self, id: usize, parts: &[usize]) -> Node {
-        let entry = &self.entries[id];
+        let node = &self.nodes[id];
         let position = |input| parts.partition_point(|&part| part < input);
         Node {
             id,
-            operation: entry.rule.name,
-            inputs: entry.inputs().map(position).collect(),
-            scalar: entry.scalar,
-            shape: entry.shape.sizes().collect(),
-            values: numbers(&self.values[entry.range()]),
-            gradients: entry
-                .has_gradient
-                .then(|| numbers(&self.gradients[entry.range()])),
-            local_gradients: self.local_gradients(entry),
-            location: entry.location,
+            operation: node.rule.name,
+            inputs: node.inputs().map(position).collect(),
+            number: node.number,
+            shape: node.shape.sizes().collect(),
+            values: numbers(&self.values[node.range()]),
+            gradients: (node.has_gradient).then(|| numbers(&self.gradients[node.range()])),
+            local_gradients: self.local_gradients(node),
+            location: node.location,
         }
     }
 
     /// Takes one backward step with a gradient of ones, on a copy where every operand has a place
     /// of its own: here the same value may be both.
-    fn local_gradients(&self, entry: &Entry<T>) -> Vec<Vec<f64>> {
-        let mut operands = Vec::new();
-        let mut values = Vec::new();
-        for input in entry.inputs() {
-            let input = &self.entries[input];
-            operands.push(Entry {
-                offset: values.len(),
+    fn local_gradients(&self, node: &Recorded<T>) -> Vec<Vec<f64>> {
+        let operands = node.inputs().count();
+        let mut copy = Record::new();
+        copy.indices.clone_from(&self.indices);
+        for original in node.inputs().map(|input| &self.nodes[input]).chain([node]) {
+            copy.nodes.push(Recorded {
+                offset: copy.values.len(),
+                inputs: [0, 1],
                 needs_gradient: true,
                 has_gradient: false,
-                ..*input
+                ..*original
             });
-            values.extend_from_slice(&self.values[input.range()]);
+            copy.values
+                .extend_from_slice(&self.values[original.range()]);
         }
-        let offset = values.len();
-        values.extend_from_slice(&self.values[entry.range()]);
-        let mut gradients = vec![T::ZERO; offset];
-        (entry.rule.vjp)(&mut Step {
-            entry: &Entry {
-                offset,
-                inputs: [0, 1],
-                ..*entry
-            },
-            gradient: &vec![T::ONE; entry.shape.len()],
-            values: &values,
-            entries_before: &mut operands,
-            gradients_before: &mut gradients,
+        copy.gradients = vec![T::ONE; copy.values.len()];
+        (node.rule.vjp)(Step {
+            record: &mut copy,
+            id: operands,
         });
-        operands
-            .iter()
-            .map(|operand| numbers(&gradients[operand.range()]))
+        let operands = &copy.nodes[..operands];
+        (operands.iter().filter(|operand| operand.has_gradient))
+            .map(|operand| numbers(&copy.gradients[operand.range()]))
             .collect()
     }
-}
 
-impl<T: Float> Entry<T> {
-    fn inputs(&self) -> impl Iterator<Item = usize> + use<T> {
-        self.inputs.into_iter().filter(|&input| input != NONE)
+    /// A parameter that was changed after a value was computed from it does not fit to that value
+    /// any more.
+    #[track_caller]
+    #[inline]
+    pub(crate) fn assert_up_to_date(&self, var: Var<'_, T>, operation: &str) {
+        let first = self.nodes.get(self.parameters);
+        if first.is_some_and(|first| first.serial < self.last_change) && var.id >= self.parameters {
+            let is_part = self.parts(var.id);
+            for node in
+                (self.nodes.iter().zip(is_part)).filter_map(|(node, part)| part.then_some(node))
+            {
+                assert!(
+                    !(node.inputs()).any(|input| node.serial < self.nodes[input].changed),
+                    "{operation}: a parameter was set after this value was computed from it; call \
+                     {operation}() before set(), or compute the value again"
+                );
+            }
+        }
+    }
+
+    /// For each node up to this one, whether this one was computed from it.
+    fn parts(&self, last: usize) -> Vec<bool> {
+        let mut is_part = vec![false; last + 1];
+        is_part[last] = true;
+        for id in (0..=last).rev() {
+            if is_part[id] {
+                (self.nodes[id].inputs()).for_each(|input| is_part[input] = true);
+            }
+        }
+        is_part
     }
 }
 

@@ -20,14 +20,21 @@
 //! vector-Jacobian product side by side), `elementwise` and `shape` (how operations treat arrays),
 //! `backward`.
 
+mod arrangement;
 mod backward;
+mod diagnosis;
 mod elements;
 mod elementwise;
 pub mod figure;
 mod float;
 mod graph;
+mod losses;
+mod matmul;
 mod operations;
+mod product;
+mod reductions;
 mod shape;
+mod softmax;
 mod tape;
 mod variable;
 

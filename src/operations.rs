@@ -1,124 +1,172 @@
 use crate::backward::Rule;
-use crate::shape::Shape;
 use crate::{Float, Var};
-use std::ops::{Add, Mul, Neg, Sub};
+use std::ops::{Add, Div, Mul, Neg, Sub};
 
-impl<T: Float> Add for Var<'_, T> {
-    type Output = Self;
-    #[track_caller]
-    #[inline]
-    fn add(self, other: Self) -> Self {
-        let rule = const { &Rule::new("+", |step| step.unzip(|_, _, g| g, |_, _, g| g)) };
-        self.zip(other, rule, |a, b| a + b)
-    }
-}
-
-impl<T: Float> Sub for Var<'_, T> {
-    type Output = Self;
-    #[track_caller]
-    #[inline]
-    fn sub(self, other: Self) -> Self {
-        let rule = const { &Rule::new("-", |step| step.unzip(|_, _, g| g, |_, _, g: T| -g)) };
-        self.zip(other, rule, |a, b| a - b)
-    }
-}
-
-// region: mul
-impl<T: Float> Mul for Var<'_, T> {
-    type Output = Self;
-    #[track_caller]
-    #[inline]
-    fn mul(self, other: Self) -> Self {
-        let rule = const {
-            &Rule::new("*", |step| {
-                // What goes to the gradient of a, and what to that of b.
-                step.unzip(|_, b, g| g * b, |a, _, g| g * a)
-            })
-        };
-        self.zip(other, rule, |a, b| a * b)
-    }
-}
-// endregion
-
-impl<T: Float> Add<T> for Var<'_, T> {
-    type Output = Self;
-    #[track_caller]
-    #[inline]
-    fn add(self, number: T) -> Self {
-        let rule = const { &Rule::new("+", |step| step.unmap(|_, _, g| g)) };
-        self.map(rule, Some(number.into()), |x| x + number)
-    }
-}
-
-impl<T: Float> Sub<T> for Var<'_, T> {
-    type Output = Self;
-    #[track_caller]
-    #[inline]
-    fn sub(self, number: T) -> Self {
-        let rule = const { &Rule::new("-", |step| step.unmap(|_, _, g| g)) };
-        self.map(rule, Some(number.into()), |x| x - number)
-    }
-}
-
-impl<T: Float> Mul<T> for Var<'_, T> {
-    type Output = Self;
-    #[track_caller]
-    #[inline]
-    fn mul(self, number: T) -> Self {
-        let rule = const {
-            &Rule::new("*", |step| {
-                let number = T::from_f64(step.scalar());
-                step.unmap(|_, _, g| g * number);
-            })
-        };
-        self.map(rule, Some(number.into()), |x| x * number)
-    }
-}
-
-/// A number on the left. The traits can only be implemented for each type of number by itself.
-macro_rules! number_on_the_left {
-    ($number:ty) => {
-        impl<'tape> Add<Var<'tape, $number>> for $number {
-            type Output = Var<'tape, $number>;
-            #[track_caller]
+/// An operator on two values, either of which may be a plain number, which takes no gradient. Three
+/// formulas: the value, and what a gradient `g` of the value adds to the gradients of the left and
+/// of the right operand.
+macro_rules! operator {
+    ($Trait:ident::$method:ident, $name:literal, $name_after_number:literal;
+     value: |$a:ident, $b:ident| $value:expr,
+     left: |$a_left:pat_param, $b_left:pat_param, $g_left:ident| $left:expr,
+     right: |$a_right:pat_param, $b_right:pat_param, $g_right:ident| $right:expr $(,)?) => {
+        const _: () = {
             #[inline]
-            fn add(self, var: Var<'tape, $number>) -> Var<'tape, $number> {
-                var + self
+            fn value<T: Float>($a: T, $b: T) -> T {
+                $value
             }
-        }
-
-        impl<'tape> Sub<Var<'tape, $number>> for $number {
-            type Output = Var<'tape, $number>;
-            #[track_caller]
             #[inline]
-            fn sub(self, var: Var<'tape, $number>) -> Var<'tape, $number> {
-                // Negated and added: a constant recorded first would remain if `var` could not be used.
-                -var + self
+            fn left<T: Float>($a_left: T, $b_left: T, $g_left: T) -> T {
+                $left
             }
-        }
+            #[inline]
+            fn right<T: Float>($a_right: T, $b_right: T, $g_right: T) -> T {
+                $right
+            }
 
-        impl<'tape> Mul<Var<'tape, $number>> for $number {
-            type Output = Var<'tape, $number>;
+            impl<T: Float> $Trait for Var<'_, T> {
+                type Output = Self;
+                #[track_caller]
+                #[inline]
+                fn $method(self, other: Self) -> Self {
+                    let rule = const { &Rule::new($name, |mut step| step.zip_vjp(left, right)) };
+                    self.zip(other, rule, value)
+                }
+            }
+
+            impl<T: Float> $Trait<T> for Var<'_, T> {
+                type Output = Self;
+                #[track_caller]
+                #[inline]
+                fn $method(self, number: T) -> Self {
+                    let rule = const {
+                        &Rule::new($name, |mut step| {
+                            let number = T::from_f64(step.number());
+                            step.map_vjp(|x, _, g| left(x, number, g));
+                        })
+                    };
+                    self.map(rule, Some(number.into()), |x| value(x, number))
+                }
+            }
+
+            operator!(f32, $Trait::$method, $name_after_number);
+            operator!(f64, $Trait::$method, $name_after_number);
+        };
+    };
+    // The number on the left: the trait can only be implemented for each type of number by itself.
+    ($Number:ty, $Trait:ident::$method:ident, $name:literal) => {
+        impl<'tape> $Trait<Var<'tape, $Number>> for $Number {
+            type Output = Var<'tape, $Number>;
             #[track_caller]
             #[inline]
-            fn mul(self, var: Var<'tape, $number>) -> Var<'tape, $number> {
-                var * self
+            fn $method(self, var: Var<'tape, $Number>) -> Var<'tape, $Number> {
+                let rule = const {
+                    &Rule::new($name, |mut step| {
+                        let number = step.number() as $Number;
+                        step.map_vjp(|x, _, g| right(number, x, g));
+                    })
+                };
+                var.map(rule, Some(self.into()), |x| value(self, x))
             }
         }
     };
 }
 
-number_on_the_left!(f32);
-number_on_the_left!(f64);
+operator! {
+    Add::add, "+", "+";
+    value: |a, b| a + b,
+    left: |_, _, g| g,
+    right: |_, _, g| g,
+}
+
+operator! {
+    Sub::sub, "-", "number -";
+    value: |a, b| a - b,
+    left: |_, _, g| g,
+    right: |_, _, g| -g,
+}
+
+// region: mul
+operator! {
+    Mul::mul, "*", "*";
+    value: |a, b| a * b,
+    left: |_, b, g| g * b,
+    right: |a, _, g| g * a,
+}
+// endregion
+
+operator! {
+    Div::div, "/", "number /";
+    value: |a, b| a / b,
+    left: |_, b, g| g / b,
+    right: |a, b, g| -g * (a / b / b),
+}
 
 impl<T: Float> Neg for Var<'_, T> {
     type Output = Self;
     #[track_caller]
     #[inline]
     fn neg(self) -> Self {
-        let rule = const { &Rule::new("neg", |step| step.unmap(|_, _, g: T| -g)) };
+        let rule = const { &Rule::new("neg", |mut step| step.map_vjp(|_, _, g: T| -g)) };
         self.map(rule, None, |x| -x)
     }
+}
+
+/// Functions of each element. Two formulas: the value `y` at the element `x`, and what a gradient
+/// `g` of the value adds to the gradient of the element.
+macro_rules! functions {
+    ($($(#[$documentation:meta])* $name:ident, |$v:ident| $value:expr, |$x:pat_param, $y:pat_param, $g:ident| $derivative:expr;)+) => {
+        impl<T: Float> Var<'_, T> {$(
+            $(#[$documentation])*
+            #[track_caller]
+            #[inline]
+            pub fn $name(self) -> Self {
+                let rule = const {
+                    &Rule::new(stringify!($name), |mut step| {
+                        step.map_vjp(|$x: T, $y: T, $g: T| $derivative);
+                    })
+                };
+                self.map(rule, None, |$v| $value)
+            }
+        )+}
+    };
+}
+
+functions! {
+    /// The exponential function of each element.
+    ///
+    /// ```
+    /// let x = downhill::Tape::<f64>::new();
+    /// ```
+    exp, |x| x.exp(), |_, y, g| g * y;
+
+    /// The natural logarithm of each element: −∞ at 0, where the gradient is ∞, and NaN below.
+    ln, |x| x.ln(), |x, _, g| g / x;
+
+    /// The square root of each element: NaN below 0. Its gradient at 0 is ∞.
+    sqrt, |x| x.sqrt(), |_, y, g| g / (y + y);
+
+    /// The absolute value of each element. Its gradient at 0 is 0.
+    abs, |x| x.abs(), |x, _, g| if x > T::ZERO { g } else if x < T::ZERO { -g } else { T::ZERO };
+
+    /// The hyperbolic tangent of each element.
+    tanh, |x| x.tanh(), |_, y, g| g * (T::ONE - y * y);
+
+    /// The logistic function of each element, 1 / (1 + e⁻ˣ).
+    sigmoid, |x| T::ONE / (T::ONE + (-x).exp()), |_, y, g| g * ((T::ONE - y) * y);
+
+    /// The rectified linear unit: each element, or 0 if it is negative. Its gradient at 0 is 0. A
+    /// NaN stays one, and lets its gradient through.
+    relu, |x| if x < T::ZERO { T::ZERO } else { x }, |x, _, g| if x <= T::ZERO { T::ZERO } else { g };
+
+    /// ln(1 + eˣ) of each element, a smooth [`relu`](Var::relu); nothing overflows.
+    softplus, |x| softplus(x), |x, _, g| g / (T::ONE + (-x).exp());
+
+    /// The sine of each element, an angle in radians.
+    sin, |x| x.sin(), |x, _, g| g * x.cos();
+
+    /// The cosine of each element, an angle in radians.
+    cos, |x| x.cos(), |x, _, g| -g * x.sin();
 }
 
 impl<T: Float> Var<'_, T> {
@@ -136,65 +184,147 @@ impl<T: Float> Var<'_, T> {
     #[inline]
     pub fn powi(self, exponent: i32) -> Self {
         let rule = const {
-            &Rule::new("powi", |step| {
-                let n = step.scalar();
+            &Rule::new("powi", |mut step| {
+                let n = step.number();
                 let factor = T::from_f64(n);
                 match n as i64 {
-                    0 => step.unmap(|_, _, _| T::ZERO),
-                    n => step.unmap(|x, _, g| g * (factor * powi(x, n - 1))),
+                    0 => step.map_vjp(|_, _, _| T::ZERO),
+                    // A loop of its own, which vectorises.
+                    2 => step.map_vjp(|x, _, g| g * (factor * x)),
+                    n => step.map_vjp(|x, _, g| g * (factor * powi(x, n - 1))),
                 }
             })
         };
         self.map(rule, Some(exponent.into()), |x| powi(x, exponent.into()))
     }
 
-    /// The sum of all elements, added in their order: a single number, 0 if there are no elements.
+    /// Each element to the power of any number: NaN for a negative element, unless the exponent is
+    /// whole. The derivative is p·xᵖ⁻¹, and 0 for p = 0, also at x = 0.
     ///
     /// ```
-    /// use downhill::{Tape, ndarray::array};
-    ///
-    /// let tape = Tape::<f64>::new();
-    /// let x = tape.parameter(array![1.0, 2.0, 3.0]);
-    /// let y = x.sum();
+    /// let tape = downhill::Tape::<f64>::new();
+    /// let x = tape.parameter(4.0);
+    /// let y = x.powf(1.5);
     /// y.backward();
-    /// assert_eq!((y.value(), x.grads()), (6.0, array![1.0, 1.0, 1.0].into_dyn()));
+    /// assert_eq!((y.value(), x.grad()), (8.0, 3.0));
     /// ```
     #[track_caller]
-    #[inline]
-    pub fn sum(self) -> Self {
-        let rule = const { &Rule::new("sum", |step| step.spread(step.gradient[0])) };
-        let shape = |_: [Shape; 1]| Ok(Shape::SCALAR);
-        self.tape.record(rule, [self], None, shape, |[x], output| {
-            output[0] = sum(x.values)
-        })
-    }
-
-    /// The mean of all elements, their [sum](Var::sum) divided by their number: NaN if there are
-    /// none.
-    ///
-    /// ```
-    /// use downhill::{Tape, ndarray::array};
-    ///
-    /// let tape = Tape::<f64>::new();
-    /// let x = tape.parameter(array![1.0, 6.0]);
-    /// let y = x.mean();
-    /// y.backward();
-    /// assert_eq!((y.value(), x.grads()), (3.5, array![0.5, 0.5].into_dyn()));
-    /// ```
-    #[track_caller]
-    #[inline]
-    pub fn mean(self) -> Self {
+    pub fn powf(self, exponent: T) -> Self {
         let rule = const {
-            &Rule::new("mean", |step| {
-                let count = count(step.input(0).values);
-                step.spread(step.gradient[0] / count);
+            &Rule::new("powf", |mut step| {
+                let p = T::from_f64(step.number());
+                match p == T::ZERO {
+                    true => step.map_vjp(|_, _, _| T::ZERO),
+                    false => step.map_vjp(|x, _, g| g * (p * x.powf(p - T::ONE))),
+                }
             })
         };
-        let shape = |_: [Shape; 1]| Ok(Shape::SCALAR);
-        self.tape.record(rule, [self], None, shape, |[x], output| {
-            output[0] = sum(x.values) / count(x.values)
-        })
+        self.map(rule, Some(exponent.into()), |x| x.powf(exponent))
     }
+
+    /// The larger of two elements each, after broadcasting. Of equal ones each gets half of the
+    /// gradient. The result is NaN where either is.
+    ///
+    /// ```
+    /// let tape = downhill::Tape::<f64>::new();
+    /// let (a, b) = (tape.parameter(2.0), tape.parameter(2.0));
+    /// let y = a.maximum(b);
+    /// y.backward();
+    /// assert_eq!((y.value(), a.grad(), b.grad()), (2.0, 0.5, 0.5));
+    /// ```
+    #[track_caller]
+    pub fn maximum(self, other: Self) -> Self {
+        let rule = const {
+            &Rule::new("maximum", |mut step| {
+                step.zip_vjp(larger, |a, b, g| larger(b, a, g));
+            })
+        };
+        self.zip(other, rule, |a, b| if a > b || a.is_nan() { a } else { b })
+    }
+
+    /// The smaller of two elements each, after broadcasting. Of equal ones each gets half of the
+    /// gradient. The result is NaN where either is.
+    ///
+    /// ```
+    /// let tape = downhill::Tape::<f64>::new();
+    /// let (a, b) = (tape.parameter(2.0), tape.parameter(3.0));
+    /// let y = a.minimum(b);
+    /// y.backward();
+    /// assert_eq!((y.value(), a.grad(), b.grad()), (2.0, 1.0, 0.0));
+    /// ```
+    #[track_caller]
+    pub fn minimum(self, other: Self) -> Self {
+        let rule = const {
+            &Rule::new("minimum", |mut step| {
+                step.zip_vjp(
+                    |a: T, b: T, g| larger(-a, -b, g),
+                    |a: T, b: T, g| larger(-b, -a, g),
+                );
+            })
+        };
+        self.zip(other, rule, |a, b| if a < b || a.is_nan() { a } else { b })
+    }
+
+    /// Each element, but at least `min` and at most `max`. The gradient passes only strictly between
+    /// these bounds.
+    ///
+    /// ```
+    /// use downhill::{Tape, ndarray::array};
+    ///
+    /// let tape = Tape::<f64>::new();
+    /// let x = tape.parameter(array![-2.0, 0.5, 7.0]);
+    /// let y = x.clamp(-1.0, 1.0);
+    /// y.sum().backward();
+    /// assert_eq!(y.values(), array![-1.0, 0.5, 1.0].into_dyn());
+    /// assert_eq!(x.grads(), array![0.0, 1.0, 0.0].into_dyn());
+    /// ```
+    ///
+    /// # Panics
+    ///
+    /// If `min` is larger than `max`, or one of them is NaN.
+    #[track_caller]
+    pub fn clamp(self, min: T, max: T) -> Self {
+        assert!(
+            min <= max,
+            "clamp: there is no number from {min} to {max}; min must be at most max"
+        );
+        let at_least = const {
+            &Rule::new("clamp min", |mut step| {
+                let min = T::from_f64(step.number());
+                step.map_vjp(|x, _, g| if x > min { g } else { T::ZERO });
+            })
+        };
+        let at_most = const {
+            &Rule::new("clamp max", |mut step| {
+                let max = T::from_f64(step.number());
+                step.map_vjp(|x, _, g| if x < max { g } else { T::ZERO });
+            })
+        };
+        self.map(
+            at_least,
+            Some(min.into()),
+            |x| if x < min { min } else { x },
+        )
+        .map(at_most, Some(max.into()), |x| if x > max { max } else { x })
+    }
+}
+
+/// What `a` gets of the gradient of the larger of two: half of it if they are equal.
+#[inline]
+fn larger<T: Float>(a: T, b: T, g: T) -> T {
+    if a == b {
+        g / (T::ONE + T::ONE)
+    } else if a < b {
+        T::ZERO
+    } else {
+        g
+    }
+}
+
+/// max(x, 0) + ln(1 + e^−|x|), which never takes the logarithm of something that overflows.
+fn softplus<T: Float>(x: T) -> T {
+    let positive = if x < T::ZERO { T::ZERO } else { x };
+    positive + (-x.abs()).exp().ln_1p()
 }
 
 /// x to the power n by repeated squaring: the same multiplications in the same order on every
@@ -204,6 +334,7 @@ fn powi<T: Float>(x: T, n: i64) -> T {
     match n {
         1 => return x,
         2 => return x * x,
+        3 => return x * x * x,
         _ => {}
     }
     let (mut power, mut square, mut rest) = (T::ONE, x, n.unsigned_abs());
@@ -215,13 +346,4 @@ fn powi<T: Float>(x: T, n: i64) -> T {
         rest /= 2;
     }
     if n < 0 { T::ONE / power } else { power }
-}
-
-#[inline]
-fn sum<T: Float>(elements: &[T]) -> T {
-    elements.iter().fold(T::ZERO, |sum, &element| sum + element)
-}
-
-fn count<T: Float>(elements: &[T]) -> T {
-    T::from_f64(elements.len() as f64)
 }

@@ -57,9 +57,20 @@ impl Shape {
         (self.sizes.into_iter().skip(filled)).map(|size| size as usize)
     }
 
+    /// How many axes there are.
+    pub(crate) fn axes(self) -> usize {
+        self.axes as usize
+    }
+
     /// The same for ndarray.
     pub(crate) fn dimension(self) -> IxDyn {
         IxDyn(&self.sizes().collect::<Vec<_>>())
+    }
+
+    /// Whether this is the shape of a single number.
+    #[inline]
+    pub(crate) fn is_number(self) -> bool {
+        self.axes == 0
     }
 
     /// How many elements a value of this shape has.
@@ -95,6 +106,62 @@ impl Shape {
             }
         }
         Shape::filled_up(sizes, self.axes.max(other.axes))
+    }
+
+    /// The position of an axis among the four places, if the value has it.
+    fn place(self, axis: usize) -> Result<usize, String> {
+        match axis < self.axes as usize {
+            true => Ok(MAX_AXES - self.axes as usize + axis),
+            false => Err(format!(
+                "there is no axis {axis} in the shape {self:?}; axes are counted from 0, the outermost"
+            )),
+        }
+    }
+
+    /// The shape with size 1 along the given axes, or that of a single number.
+    pub(crate) fn kept(mut self, axes: Option<&[usize]>) -> Result<Shape, String> {
+        for &axis in axes.unwrap_or_default() {
+            self = self.resized(axis, 1)?;
+        }
+        Ok(if axes.is_some() { self } else { Shape::SCALAR })
+    }
+
+    /// The shape without the given axes, which have size 1.
+    pub(crate) fn without(self, axes: &[usize]) -> Shape {
+        let mut rest = Shape { axes: 0, ..self };
+        for axis in (0..self.axes()).rev().filter(|axis| !axes.contains(axis)) {
+            rest.axes += 1;
+            rest.sizes[MAX_AXES - rest.axes()] = self.sizes[MAX_AXES - self.axes() + axis];
+        }
+        let filled = MAX_AXES - rest.axes();
+        rest.sizes[..filled].fill(1);
+        rest
+    }
+
+    /// The shape with another size along one axis.
+    pub(crate) fn resized(self, axis: usize, size: usize) -> Result<Shape, String> {
+        let mut sizes = self.sizes;
+        sizes[self.place(axis)?] = u32::try_from(size).map_err(|_| too_large(&[size]))?;
+        Shape::filled_up(sizes, self.axes)
+    }
+
+    /// The rows and columns of a matrix.
+    pub(crate) fn matrix(self) -> Result<[usize; 2], String> {
+        match self.axes {
+            2 => Ok([self.sizes[MAX_AXES - 2], self.sizes[MAX_AXES - 1]].map(|size| size as usize)),
+            _ => Err(format!(
+                "this takes a matrix, and the shape here is {self:?}"
+            )),
+        }
+    }
+
+    /// Around an axis: how many elements lie beyond it, its size, and how many lie within it. An
+    /// element has the position (outer · size + index) · inner + rest in the buffer.
+    pub(crate) fn around(self, axis: usize) -> Result<[usize; 3], String> {
+        let place = self.place(axis)?;
+        let product = |sizes: &[u32]| sizes.iter().map(|&size| size as usize).product();
+        let (outer, rest) = self.sizes.split_at(place);
+        Ok([product(outer), rest[0] as usize, product(&rest[1..])])
     }
 
     /// For each axis, how far apart two neighbouring elements lie in the buffer. A repeated axis
@@ -146,6 +213,15 @@ impl Row {
         let start = self.starts[operand];
         start..start + if STEP == 0 { 1 } else { self.len }
     }
+}
+
+/// Visits the elements of a value in their order: the position of each, and that of the element of
+/// a reduction of it with this shape that it belongs to.
+pub(crate) fn pairs(value: Shape, reduction: Shape, mut visit: impl FnMut(usize, usize)) {
+    rows(value, reduction, |row| {
+        let ([from, to], step) = (row.starts, row.steps[1]);
+        (0..row.len).for_each(|i| visit(from + i, to + i * step));
+    });
 }
 
 /// Cuts the output of an element-wise operation on two values, whose shapes broadcast, into rows in

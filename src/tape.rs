@@ -25,7 +25,7 @@ use std::panic::Location;
 ///
 /// # Parameters and the graph
 ///
-/// The first entries of a tape are its **parameters**. They stay for as long as the tape does, and
+/// The first nodes of a tape are its **parameters**. They stay for as long as the tape does, and
 /// [`backward`](Var::backward) *adds* to their gradients until [`zero_grad`](Tape::zero_grad)
 /// clears them. What is recorded after them, constants and results of operations, is the **graph**.
 ///
@@ -33,63 +33,87 @@ use std::panic::Location;
 /// something new is recorded on the tape (an operation, a constant or a parameter); from then on
 /// every use of one of its handles panics.
 /// [`backward_retaining_graph`](Var::backward_retaining_graph) leaves the graph as it is, and
-/// [`free_graph`](Tape::free_graph) frees it without computing gradients: call it in a loop that
-/// only computes values, or the graph grows with every round.
+/// [`free_graph`](Tape::free_graph) frees it without computing gradients. A loop that only computes
+/// values belongs into [`no_grad`](Tape::no_grad), or the graph grows with every round.
+///
+/// Freeing the graph clears no gradient. So several small batches add up to one large batch: call
+/// `backward` for each, then take the step, then `zero_grad`.
+///
+/// ```
+/// let tape = downhill::Tape::<f64>::new();
+/// let w = tape.parameter(1.0);
+/// for x in [2.0, 3.0] {
+///     (w * x).backward();
+/// }
+/// assert_eq!(w.grad(), 5.0);
+/// ```
 pub struct Tape<T: Float> {
     pub(crate) record: RefCell<Record<T>>,
 }
 
 /// What is on a tape.
 ///
-/// The buffers only ever grow: whatever lies beyond the last entry is left over from an earlier
+/// The buffers only ever grow: whatever lies beyond the last node is left over from an earlier
 /// graph and will be overwritten. So recording and walking back allocate nothing once a graph of
 /// that size has been recorded.
 pub(crate) struct Record<T: Float> {
-    pub(crate) entries: Vec<Entry<T>>,
+    pub(crate) nodes: Vec<Node<T>>,
     pub(crate) values: Vec<T>,
     pub(crate) gradients: Vec<T>,
-    /// How many of the values belong to an entry.
+    /// The whole numbers that operations were given: see [`Node::indices`].
+    pub(crate) indices: Vec<usize>,
+    /// Room for operations to work in.
+    pub(crate) scratch: Vec<T>,
+    /// How many of the values belong to a node.
     pub(crate) end: usize,
-    /// How many of the first entries are parameters.
+    /// How many of the first nodes are parameters.
     pub(crate) parameters: usize,
-    /// The serial number of the graph's first value.
-    first_serial: u64,
+    /// No serial number is used twice, so that a handle whose graph is gone is recognised.
+    next_serial: u64,
+    /// The serial number that was next when a parameter was last changed.
+    pub(crate) last_change: u64,
     /// Whether the graph is to be dropped by whatever is recorded next.
     pub(crate) freed: bool,
+    /// Whether operations need no gradients at present.
+    no_grad: bool,
+    pub(crate) detect_nan: bool,
 }
-
-/// A handle knows its value by a serial number: for a parameter its position on the tape; all other
-/// values are numbered from here on, through all graphs, so that no number is ever used again.
-const FIRST_SERIAL: u64 = 1 << 32;
 
 /// One value on the tape, and how it came about.
 #[derive(Clone, Copy)]
-pub(crate) struct Entry<T: Float> {
+pub(crate) struct Node<T: Float> {
     pub(crate) rule: &'static Rule<T>,
-    /// The entries that the value was computed from, always earlier ones: the order of the tape is
-    /// a topological order.
+    /// The nodes that the value was computed from, always earlier ones: the order of the tape is a
+    /// topological order.
     pub(crate) inputs: [usize; 2],
     /// The plain number that the operation was given.
-    pub(crate) scalar: Option<f64>,
+    pub(crate) number: Option<f64>,
+    /// Where the whole numbers lie that the operation was given.
+    pub(crate) indices: (usize, usize),
     pub(crate) shape: Shape,
     /// Where the elements lie, in the buffer of values as in the buffer of gradients.
     pub(crate) offset: usize,
     pub(crate) location: &'static Location<'static>,
-    /// Whether a parameter is among what the value was computed from.
+    pub(crate) serial: u64,
+    /// For a parameter: the serial number that was next when it was last changed.
+    pub(crate) changed: u64,
+    /// Whether the backward pass is to compute a gradient for it.
     pub(crate) needs_gradient: bool,
     /// Whether the buffer of gradients holds this value's gradient. If not, it holds leftovers.
     pub(crate) has_gradient: bool,
-    /// Whether a parameter among what the value was computed from has been changed since.
-    pub(crate) outdated: bool,
 }
 
-/// In [`Entry::inputs`]: there is no such input.
+/// In [`Node::inputs`]: there is no such input.
 pub(crate) const NONE: usize = usize::MAX;
 
-impl<T: Float> Entry<T> {
+impl<T: Float> Node<T> {
     #[inline]
     pub(crate) fn range(&self) -> Range<usize> {
         self.offset..self.offset + self.shape.len()
+    }
+
+    pub(crate) fn inputs(&self) -> impl Iterator<Item = usize> + use<T> {
+        self.inputs.into_iter().filter(|&input| input != NONE)
     }
 }
 
@@ -104,15 +128,7 @@ impl<T: Float> Tape<T> {
     /// An empty tape.
     pub fn new() -> Tape<T> {
         Tape {
-            record: RefCell::new(Record {
-                entries: Vec::new(),
-                values: Vec::new(),
-                gradients: Vec::new(),
-                end: 0,
-                parameters: 0,
-                first_serial: FIRST_SERIAL,
-                freed: false,
-            }),
+            record: RefCell::new(Record::new()),
         }
     }
 
@@ -137,17 +153,18 @@ impl<T: Float> Tape<T> {
     pub fn parameter(&self, elements: impl Elements<T>) -> Var<'_, T> {
         let mut record = self.record.borrow_mut();
         assert!(
-            record.freed || record.entries.len() == record.parameters,
+            record.freed || record.nodes.len() == record.parameters,
             "parameter: a graph is being recorded on this tape; create parameters before the first \
              constant or operation, or else after backward() or free_graph()"
         );
-        let id = record.push_leaf(const { &Rule::new("parameter", |_| {}) }, true, elements);
+        let rule = const { &Rule::new("parameter", |_| {}) };
+        let (id, serial) = record.push_leaf(rule, true, elements);
         record.parameters += 1;
-        Var::new(self, id as u64)
+        Var::new(self, id, serial)
     }
 
-    /// A value that is given, a number or an array: no gradient is computed for it, and it is freed
-    /// with the graph.
+    /// A value that is given, a number or an array: no gradient is computed for it, unless it is
+    /// [asked for](Var::requires_grad), and it is freed with the graph.
     ///
     /// ```
     /// use downhill::{Tape, ndarray::array};
@@ -163,9 +180,9 @@ impl<T: Float> Tape<T> {
     #[track_caller]
     #[inline]
     pub fn constant(&self, elements: impl Elements<T>) -> Var<'_, T> {
-        let mut record = self.record.borrow_mut();
-        let id = record.push_leaf(const { &Rule::new("constant", |_| {}) }, false, elements);
-        Var::new(self, record.serial(id))
+        let rule = const { &Rule::new("constant", |_| {}) };
+        let (id, serial) = (self.record.borrow_mut()).push_leaf(rule, false, elements);
+        Var::new(self, id, serial)
     }
 
     /// Clears the gradients of all parameters: they are 0 until the next `backward`.
@@ -173,7 +190,7 @@ impl<T: Float> Tape<T> {
     pub fn zero_grad(&self) {
         let mut record = self.record.borrow_mut();
         let parameters = record.parameters;
-        for parameter in &mut record.entries[..parameters] {
+        for parameter in &mut record.nodes[..parameters] {
             parameter.has_gradient = false;
         }
     }
@@ -193,6 +210,42 @@ impl<T: Float> Tape<T> {
         self.record.borrow_mut().freed = true;
     }
 
+    /// Runs a computation whose gradients nobody needs, and drops what it recorded when it ends. A
+    /// graph that was being recorded before goes on afterwards.
+    ///
+    /// ```
+    /// let tape = downhill::Tape::<f64>::new();
+    /// let w = tape.parameter(2.0);
+    /// let largest = tape.no_grad(|| (w * 4.0).value().max((w * 5.0).value()));
+    /// assert_eq!(largest, 10.0);
+    /// ```
+    pub fn no_grad<R>(&self, compute: impl FnOnce() -> R) -> R {
+        let mut record = self.record.borrow_mut();
+        // Also when `compute` panics.
+        let _end = NoGrad {
+            tape: self,
+            first_serial: record.next_serial,
+            indices: record.indices.len(),
+            outer: std::mem::replace(&mut record.no_grad, true),
+        };
+        drop(record);
+        compute()
+    }
+
+    /// Turns a diagnosis on or off: while it is on, the first operation that makes a NaN out of
+    /// operands that have none panics, and so does the first backward step that does; the message
+    /// says which operation it was, its operands' shapes, and where it was recorded.
+    ///
+    /// ```should_panic
+    /// let tape = downhill::Tape::<f64>::new();
+    /// let w = tape.parameter(-1.0);
+    /// tape.detect_nan(true);
+    /// let loss = w.sqrt() * 2.0; // panics: sqrt: the result has a NaN, …
+    /// ```
+    pub fn detect_nan(&self, on: bool) {
+        self.record.borrow_mut().detect_nan = on;
+    }
+
     /// Records the result of an operation: `shape` says which shape it has, given the inputs' (or
     /// what is wrong with them), and `compute` fills in its elements.
     #[track_caller]
@@ -201,117 +254,226 @@ impl<T: Float> Tape<T> {
         &self,
         rule: &'static Rule<T>,
         inputs: [Var<'_, T>; N],
-        scalar: Option<f64>,
+        number: Option<f64>,
         shape: impl FnOnce([Shape; N]) -> Result<Shape, String>,
         compute: impl FnOnce([Operand<'_, T>; N], &mut [T]),
     ) -> Var<'_, T> {
         let record = &mut *self.record.borrow_mut();
-        let mut ids = [NONE; 2];
-        for (id, input) in ids.iter_mut().zip(inputs) {
-            assert!(
-                std::ptr::eq(self, input.tape),
-                "{}: the operands are recorded on two different tapes; copy one over with \
-                 tape.constant(other.values())",
-                rule.name
-            );
-            *id = record.find(input, rule.name);
-            assert!(
-                !record.freed || *id < record.parameters,
-                "{}: backward() or free_graph() has freed this value's graph, so that it can be read \
-                 but not computed with; compute it again, or use backward_retaining_graph()",
-                rule.name
-            );
-        }
-        let operands: [Entry<T>; N] = std::array::from_fn(|input| record.entries[ids[input]]);
-        let shape = match shape(operands.map(|operand| operand.shape)) {
+        let shapes = inputs.map(|input| record.admit(self, input, rule.name).shape);
+        let shape = match shape(shapes) {
             Ok(shape) => shape,
             Err(problem) => panic!("{}: {problem}", rule.name),
         };
         // Only now that nothing can be wrong any more: a mistake leaves the tape as it is.
-        record.begin();
-        let (id, before, output) = record.push(Entry {
-            rule,
-            inputs: ids,
-            scalar,
-            shape,
-            offset: 0,
-            location: Location::caller(),
-            needs_gradient: operands.iter().any(|operand| operand.needs_gradient),
-            has_gradient: false,
-            outdated: operands.iter().any(|operand| operand.outdated),
+        let var = record.push_operation(self, rule, inputs, number, shape);
+        let (before, from) = record.values.split_at_mut(record.nodes[var.id].offset);
+        let operands = inputs.map(|input| {
+            let node = &record.nodes[input.id];
+            Operand {
+                values: &before[node.range()],
+                shape: node.shape,
+            }
         });
-        compute(
-            operands.map(|operand| Operand {
-                values: &before[operand.range()],
-                shape: operand.shape,
-            }),
-            output,
-        );
-        Var::new(self, record.serial(id))
+        compute(operands, &mut from[..shape.len()]);
+        if record.detect_nan {
+            record.check_value(var.id);
+        }
+        var
+    }
+
+    /// The same for single numbers, which take a third of the time so. If one of the inputs is an
+    /// array, nothing is recorded.
+    #[track_caller]
+    #[inline]
+    pub(crate) fn record_number<const N: usize>(
+        &self,
+        rule: &'static Rule<T>,
+        inputs: [Var<'_, T>; N],
+        number: Option<f64>,
+        function: impl FnOnce([T; N]) -> T,
+    ) -> Option<Var<'_, T>> {
+        let record = &mut *self.record.borrow_mut();
+        let mut operands = [T::ZERO; N];
+        for (operand, input) in operands.iter_mut().zip(inputs) {
+            let node = record.admit(self, input, rule.name);
+            if !node.shape.is_number() {
+                return None;
+            }
+            *operand = record.values[node.offset];
+        }
+        let var = record.push_operation(self, rule, inputs, number, Shape::SCALAR);
+        record.values[record.end - 1] = function(operands);
+        if record.detect_nan {
+            record.check_value(var.id);
+        }
+        Some(var)
+    }
+
+    /// Has each parameter that has a gradient updated in place, in the order of their creation:
+    /// `update` is given where the elements lie in the buffer of all parameters, the elements, and
+    /// their gradients.
+    pub(crate) fn update_parameters(&self, mut update: impl FnMut(Range<usize>, &mut [T], &[T])) {
+        let record = &mut *self.record.borrow_mut();
+        for parameter in 0..record.parameters {
+            let node = &record.nodes[parameter];
+            let range = node.range();
+            if node.has_gradient {
+                let values = &mut record.values[range.clone()];
+                update(range.clone(), values, &record.gradients[range]);
+                record.mark_changed(parameter);
+            }
+        }
+    }
+
+    /// Visits the gradient of each parameter that has one, in the order of their creation.
+    pub(crate) fn gradients_mut(&self, mut visit: impl FnMut(&mut [T])) {
+        let record = &mut *self.record.borrow_mut();
+        for node in &record.nodes[..record.parameters] {
+            if node.has_gradient {
+                visit(&mut record.gradients[node.range()]);
+            }
+        }
+    }
+}
+
+/// Ends [`Tape::no_grad`].
+struct NoGrad<'a, T: Float> {
+    tape: &'a Tape<T>,
+    first_serial: u64,
+    indices: usize,
+    outer: bool,
+}
+
+impl<T: Float> Drop for NoGrad<'_, T> {
+    fn drop(&mut self) {
+        let mut record = self.tape.record.borrow_mut();
+        let earlier = (record.nodes).partition_point(|node| node.serial < self.first_serial);
+        let parameters = record.parameters;
+        record.truncate(earlier.max(parameters), self.indices);
+        record.no_grad = self.outer;
     }
 }
 
 impl<T: Float> Record<T> {
-    /// To be called before anything is recorded: drops a graph that was freed.
-    #[inline]
-    fn begin(&mut self) {
-        if self.freed {
-            self.first_serial = self.serial(self.entries.len());
-            self.entries.truncate(self.parameters);
-            self.end = self.entries.last().map_or(0, |last| last.range().end);
-            self.freed = false;
+    pub(crate) fn new() -> Record<T> {
+        Record {
+            nodes: Vec::new(),
+            values: Vec::new(),
+            gradients: Vec::new(),
+            indices: Vec::new(),
+            scratch: Vec::new(),
+            end: 0,
+            parameters: 0,
+            next_serial: 0,
+            last_change: 0,
+            freed: false,
+            no_grad: false,
+            detect_nan: false,
         }
     }
 
-    /// The serial number of a value of the graph.
-    #[inline]
-    fn serial(&self, id: usize) -> u64 {
-        self.first_serial + (id - self.parameters) as u64
-    }
-
-    /// Where a value stands on the tape. Panics if its graph is gone.
+    /// The node of a handle. Panics if its graph is gone.
     #[track_caller]
     #[inline]
-    pub(crate) fn find(&self, var: Var<'_, T>, operation: &str) -> usize {
-        if var.serial < FIRST_SERIAL {
-            return var.serial as usize;
+    pub(crate) fn find(&self, var: Var<'_, T>, operation: &str) -> &Node<T> {
+        match self.nodes.get(var.id) {
+            Some(node) if node.serial == var.serial => node,
+            _ => panic!(
+                "{operation}: this value's graph is gone: backward() or free_graph() freed it, and then \
+                 something new was recorded, or no_grad() ended; read the value before that, or \
+                 record it again"
+            ),
         }
-        assert!(
-            var.serial >= self.first_serial,
-            "{operation}: this value's graph is gone: backward() or free_graph() freed it, and then \
-             something new was recorded; read the value before that, or record it again"
-        );
-        (var.serial - self.first_serial) as usize + self.parameters
     }
 
-    /// Appends an entry. Gives its position, the values of the entries before it and the room for
-    /// its own.
+    /// The node of an operand, if something can be computed from it.
+    #[track_caller]
     #[inline]
-    fn push(&mut self, mut entry: Entry<T>) -> (usize, &[T], &mut [T]) {
-        entry.offset = self.end;
-        self.end = entry.range().end;
+    fn admit(&self, tape: &Tape<T>, input: Var<'_, T>, operation: &str) -> &Node<T> {
+        assert!(
+            std::ptr::eq(tape, input.tape),
+            "{operation}: the operands are recorded on two different tapes; copy one over with \
+             tape.constant(other.values())"
+        );
+        let node = self.find(input, operation);
+        assert!(
+            !self.freed || input.id < self.parameters,
+            "{operation}: backward() or free_graph() has freed this value's graph, so that it can be \
+             read but not computed with; compute it again, or use backward_retaining_graph()"
+        );
+        node
+    }
+
+    #[track_caller]
+    #[inline]
+    fn push_operation<'tape, const N: usize>(
+        &mut self,
+        tape: &'tape Tape<T>,
+        rule: &'static Rule<T>,
+        inputs: [Var<'_, T>; N],
+        number: Option<f64>,
+        shape: Shape,
+    ) -> Var<'tape, T> {
+        let mut ids = [NONE; 2];
+        let mut needs_gradient = false;
+        for (id, input) in ids.iter_mut().zip(inputs) {
+            *id = input.id;
+            needs_gradient |= self.nodes[input.id].needs_gradient;
+        }
+        let needs_gradient = needs_gradient && !self.no_grad;
+        let (id, serial) = self.push(rule, ids, number, shape, needs_gradient);
+        Var::new(tape, id, serial)
+    }
+
+    /// Appends a node, after dropping a graph that was freed, and makes room for its elements.
+    #[track_caller]
+    #[inline]
+    fn push(
+        &mut self,
+        rule: &'static Rule<T>,
+        inputs: [usize; 2],
+        number: Option<f64>,
+        shape: Shape,
+        needs_gradient: bool,
+    ) -> (usize, u64) {
+        if self.freed {
+            self.truncate(self.parameters, 0);
+            self.freed = false;
+        }
+        let (id, serial, offset) = (self.nodes.len(), self.next_serial, self.end);
+        self.nodes.push(Node {
+            rule,
+            inputs,
+            number,
+            indices: (0, 0),
+            shape,
+            offset,
+            location: Location::caller(),
+            serial,
+            changed: 0,
+            needs_gradient,
+            has_gradient: false,
+        });
+        self.next_serial += 1;
+        self.end = offset + shape.len();
         if self.values.len() < self.end {
             self.values.resize(self.end, T::ZERO);
         }
-        self.entries.push(entry);
-        let (before, from) = self.values.split_at_mut(entry.offset);
-        (
-            self.entries.len() - 1,
-            before,
-            &mut from[..entry.shape.len()],
-        )
+        (id, serial)
     }
 
-    /// A parameter was changed: so the derivatives of what was computed from it can no longer be.
     #[inline]
-    pub(crate) fn mark_outdated(&mut self, parameter: usize) {
-        for id in self.parameters..self.entries.len() {
-            let inputs = self.entries[id].inputs;
-            let is_outdated = |&input: &usize| {
-                input == parameter || input != NONE && self.entries[input].outdated
-            };
-            self.entries[id].outdated |= inputs.iter().any(is_outdated);
-        }
+    fn truncate(&mut self, nodes: usize, indices: usize) {
+        self.nodes.truncate(nodes);
+        self.indices.truncate(indices);
+        self.end = self.nodes.last().map_or(0, |last| last.range().end);
+    }
+
+    /// What was computed from this parameter before no longer fits to it.
+    #[inline]
+    pub(crate) fn mark_changed(&mut self, parameter: usize) {
+        self.nodes[parameter].changed = self.next_serial;
+        self.last_change = self.next_serial;
     }
 
     #[track_caller]
@@ -321,25 +483,14 @@ impl<T: Float> Record<T> {
         rule: &'static Rule<T>,
         needs_gradient: bool,
         elements: impl Elements<T>,
-    ) -> usize {
+    ) -> (usize, u64) {
         let shape = match Shape::new(elements.shape()) {
             Ok(shape) => shape,
             Err(problem) => panic!("{}: {problem}", rule.name),
         };
-        self.begin();
-        let (id, _, values) = self.push(Entry {
-            rule,
-            inputs: [NONE; 2],
-            scalar: None,
-            shape,
-            offset: 0,
-            location: Location::caller(),
-            needs_gradient,
-            has_gradient: false,
-            outdated: false,
-        });
-        elements.write_to(values);
-        id
+        let (id, serial) = self.push(rule, [NONE; 2], None, shape, needs_gradient);
+        elements.write_to(&mut self.values[self.nodes[id].range()]);
+        (id, serial)
     }
 }
 
@@ -354,7 +505,7 @@ impl<T: Float> fmt::Debug for Tape<T> {
         let record = self.record.borrow();
         f.debug_struct("Tape")
             .field("parameters", &record.parameters)
-            .field("graph", &(record.entries.len() - record.parameters))
+            .field("graph", &(record.nodes.len() - record.parameters))
             .finish()
     }
 }

@@ -1,4 +1,6 @@
-use crate::tape::{Entry, Record};
+use crate::backward::Rule;
+use crate::shape::Shape;
+use crate::tape::{Node, Record};
 use crate::{Elements, Float, Tape};
 use ndarray::ArrayD;
 use std::fmt;
@@ -15,7 +17,7 @@ use std::fmt;
 ///
 /// # Operators
 ///
-/// `+`, `-` and `*` work on each element of two `Var`s, or of a `Var` and a plain number on either
+/// `+`, `-`, `*` and `/` work on each element of two `Var`s, or of a `Var` and a plain number on either
 /// side. Shapes broadcast as NumPy's do: counted from the last axis, two sizes are equal, or one of
 /// them is 1 and is repeated.
 ///
@@ -34,6 +36,7 @@ use std::fmt;
 /// values of two tapes.
 pub struct Var<'tape, T: Float> {
     pub(crate) tape: &'tape Tape<T>,
+    pub(crate) id: usize,
     pub(crate) serial: u64,
 }
 
@@ -48,24 +51,26 @@ impl<T: Float> Copy for Var<'_, T> {}
 
 impl<'tape, T: Float> Var<'tape, T> {
     #[inline]
-    pub(crate) fn new(tape: &'tape Tape<T>, serial: u64) -> Self {
-        Var { tape, serial }
+    pub(crate) fn new(tape: &'tape Tape<T>, id: usize, serial: u64) -> Self {
+        Var { tape, id, serial }
     }
 
     /// The position on the tape, as in [`Node::id`](crate::Node::id). Later graphs use it again.
     #[track_caller]
     pub fn id(self) -> usize {
-        self.tape.record.borrow().find(self, "id")
+        self.tape.record.borrow().find(self, "id");
+        self.id
     }
 
     /// The sizes of the axes, outermost first: `[]` for a single number.
     #[track_caller]
     pub fn shape(self) -> Vec<usize> {
-        let record = self.tape.record.borrow();
-        record.entries[record.find(self, "shape")]
-            .shape
-            .sizes()
-            .collect()
+        self.shape_of("shape").sizes().collect()
+    }
+
+    #[track_caller]
+    pub(crate) fn shape_of(self, operation: &str) -> Shape {
+        self.tape.record.borrow().find(self, operation).shape
     }
 
     /// The value of a single number, whatever its shape.
@@ -77,15 +82,14 @@ impl<'tape, T: Float> Var<'tape, T> {
     #[inline]
     pub fn value(self) -> T {
         let record = self.tape.record.borrow();
-        let entry = &record.entries[record.find(self, "value")];
-        record.values[entry.single("value", "values()")]
+        record.values[record.find(self, "value").single("value", "values()")]
     }
 
     /// All elements.
     #[track_caller]
     pub fn values(self) -> ArrayD<T> {
         let record = self.tape.record.borrow();
-        record.entries[record.find(self, "values")].array(&record.values)
+        record.find(self, "values").array(&record.values)
     }
 
     /// The gradient of a single number: the derivative, with respect to it, of what `backward` was
@@ -104,9 +108,9 @@ impl<'tape, T: Float> Var<'tape, T> {
     #[inline]
     pub fn grad(self) -> T {
         let record = self.tape.record.borrow();
-        let id = record.find(self, "grad");
-        let element = record.entries[id].single("grad", "grads()");
-        if record.has_gradient(id, "grad") {
+        let node = record.find(self, "grad");
+        let element = node.single("grad", "grads()");
+        if record.has_gradient(self, "grad") {
             record.gradients[element]
         } else {
             T::ZERO
@@ -121,11 +125,11 @@ impl<'tape, T: Float> Var<'tape, T> {
     #[track_caller]
     pub fn grads(self) -> ArrayD<T> {
         let record = self.tape.record.borrow();
-        let id = record.find(self, "grads");
-        if record.has_gradient(id, "grads") {
-            record.entries[id].array(&record.gradients)
+        let node = record.find(self, "grads");
+        if record.has_gradient(self, "grads") {
+            node.array(&record.gradients)
         } else {
-            ArrayD::from_elem(record.entries[id].shape.dimension(), T::ZERO)
+            ArrayD::from_elem(node.shape.dimension(), T::ZERO)
         }
     }
 
@@ -151,22 +155,95 @@ impl<'tape, T: Float> Var<'tape, T> {
     #[inline]
     pub fn set(self, elements: impl Elements<T>) {
         let record = &mut *self.tape.record.borrow_mut();
-        let id = record.find(self, "set");
-        let entry = &record.entries[id];
+        let node = record.parameter(self, "set");
         assert!(
-            id < record.parameters,
-            "set: only a parameter can be set, and this value was recorded by `{}` at {}",
-            entry.rule.name,
-            entry.location
-        );
-        assert!(
-            entry.shape.sizes().eq(elements.shape().iter().copied()),
+            node.shape.sizes().eq(elements.shape().iter().copied()),
             "set: the parameter has the shape {:?} and cannot take values of the shape {:?}",
-            entry.shape,
+            node.shape,
             elements.shape()
         );
-        elements.write_to(&mut record.values[entry.range()]);
-        record.mark_outdated(id);
+        let range = node.range();
+        elements.write_to(&mut record.values[range]);
+        record.mark_changed(self.id);
+    }
+
+    /// Gives each element of a parameter a new value, computed from the old one and its gradient,
+    /// in place. It is what [`set`](Var::set) is, without an array in between.
+    ///
+    /// ```
+    /// use downhill::{Tape, ndarray::array};
+    ///
+    /// let tape = Tape::<f64>::new();
+    /// let w = tape.parameter(array![1.0, 2.0]);
+    /// (w * w).sum().backward();
+    /// w.update(|value, gradient| value - 0.25 * gradient);
+    /// assert_eq!(w.values(), array![0.5, 1.0].into_dyn());
+    /// ```
+    ///
+    /// # Panics
+    ///
+    /// If this is not a parameter.
+    #[track_caller]
+    pub fn update(self, new_value: impl Fn(T, T) -> T) {
+        let record = &mut *self.tape.record.borrow_mut();
+        let node = record.parameter(self, "update");
+        let (range, has_gradient) = (node.range(), node.has_gradient);
+        let values = &mut record.values[range.clone()];
+        if has_gradient {
+            for (value, &gradient) in values.iter_mut().zip(&record.gradients[range]) {
+                *value = new_value(*value, gradient);
+            }
+        } else {
+            (values.iter_mut()).for_each(|value| *value = new_value(*value, T::ZERO));
+        }
+        record.mark_changed(self.id);
+    }
+
+    /// The same values as a constant: no gradient flows back through it to what they were computed
+    /// from.
+    ///
+    /// ```
+    /// let tape = downhill::Tape::<f64>::new();
+    /// let w = tape.parameter(3.0);
+    /// (w * w.detach()).backward();
+    /// assert_eq!(w.grad(), 3.0); // and not 6
+    /// ```
+    #[track_caller]
+    pub fn detach(self) -> Self {
+        let same = |[shape]: [Shape; 1]| Ok(shape);
+        let rule = const { &Rule::new("detach", |_| {}) };
+        let copy = (self.tape).record(rule, [self], None, same, |[x], output| {
+            output.copy_from_slice(x.values);
+        });
+        let mut record = self.tape.record.borrow_mut();
+        record.nodes[copy.id].needs_gradient = false;
+        copy
+    }
+
+    /// Asks for the gradient of a constant, and gives it back. Gradients of other values need no
+    /// asking: [`grad`](Var::grad) gives that of anything between a parameter and the loss.
+    ///
+    /// ```
+    /// let tape = downhill::Tape::<f64>::new();
+    /// let x = tape.constant(3.0).requires_grad();
+    /// (x * x).backward();
+    /// assert_eq!(x.grad(), 6.0);
+    /// ```
+    ///
+    /// # Panics
+    ///
+    /// If something was recorded since: it might have been computed from this value as a constant.
+    #[track_caller]
+    pub fn requires_grad(self) -> Self {
+        let record = &mut *self.tape.record.borrow_mut();
+        record.find(self, "requires_grad");
+        assert!(
+            self.id + 1 == record.nodes.len(),
+            "requires_grad: something was recorded after this value; call it at once, as in \
+             tape.constant(x).requires_grad()"
+        );
+        record.nodes[self.id].needs_gradient = true;
+        self
     }
 
     /// Computes the gradient of this number with respect to every value on the way from the
@@ -207,47 +284,56 @@ impl<'tape, T: Float> Var<'tape, T> {
     #[inline]
     fn start_backward(self, free: bool) {
         let record = &mut *self.tape.record.borrow_mut();
-        let id = record.find(self, "backward");
-        let entry = &record.entries[id];
-        entry.single("backward", "sum() or mean() first");
+        let node = record.find(self, "backward");
+        node.single("backward", "sum() or mean() first");
         assert!(
-            !record.freed || id < record.parameters,
+            !record.freed || self.id < record.parameters,
             "backward: this graph was freed already, by backward() or free_graph(); to call backward \
              more than once, call backward_retaining_graph() first"
         );
         assert!(
-            entry.needs_gradient,
-            "backward: this value was not computed from any parameter, so there is no gradient to \
-             compute"
+            node.needs_gradient,
+            "backward: this value was not computed from any parameter, or within no_grad(), so there \
+             is no gradient to compute"
         );
-        assert!(
-            !entry.outdated,
-            "backward: a parameter was set after this value had been computed from it; call \
-             backward() before set(), or compute the value again"
-        );
-        record.backward(id);
+        record.assert_up_to_date(self, "backward");
+        record.backward(self.id);
         record.freed |= free;
     }
 }
 
 impl<T: Float> Record<T> {
+    /// The node of a parameter, for it to be changed.
+    #[track_caller]
+    #[inline]
+    fn parameter(&self, var: Var<'_, T>, operation: &str) -> &Node<T> {
+        let node = self.find(var, operation);
+        assert!(
+            var.id < self.parameters,
+            "{operation}: only a parameter can be set, and this value was recorded by `{}` at {}",
+            node.rule.name,
+            node.location
+        );
+        node
+    }
+
     /// Whether there is a gradient to read; if not, it is 0.
     #[track_caller]
     #[inline]
-    fn has_gradient(&self, id: usize, operation: &str) -> bool {
-        let entry = &self.entries[id];
+    fn has_gradient(&self, var: Var<'_, T>, operation: &str) -> bool {
+        let node = &self.nodes[var.id];
         assert!(
-            entry.has_gradient || id < self.parameters,
+            node.has_gradient || var.id < self.parameters,
             "{operation}: no gradient was computed for this value, recorded by `{}` at {}; call \
              backward() on a value that was computed from it and from a parameter",
-            entry.rule.name,
-            entry.location
+            node.rule.name,
+            node.location
         );
-        entry.has_gradient
+        node.has_gradient
     }
 }
 
-impl<T: Float> Entry<T> {
+impl<T: Float> Node<T> {
     /// Where the only element lies in the buffers.
     #[track_caller]
     #[inline]
@@ -263,13 +349,14 @@ impl<T: Float> Entry<T> {
 
     fn array(&self, buffer: &[T]) -> ArrayD<T> {
         ArrayD::from_shape_vec(self.shape.dimension(), buffer[self.range()].to_vec())
-            .expect("an entry has as many elements as its shape says")
+            .expect("a node has as many elements as its shape says")
     }
 }
 
 impl<T: Float> fmt::Debug for Var<'_, T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Var")
+            .field("id", &self.id)
             .field("serial", &self.serial)
             .finish_non_exhaustive()
     }

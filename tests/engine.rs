@@ -673,7 +673,7 @@ mod graphs {
         assert_eq!(operations, ["parameter", "constant", "*", "-", "powi"]);
         let inputs: Vec<_> = nodes.iter().map(|node| node.inputs.clone()).collect();
         assert_eq!(inputs, [vec![], vec![], vec![0, 1], vec![2], vec![3]]);
-        let scalars: Vec<_> = nodes.iter().map(|node| node.scalar).collect();
+        let scalars: Vec<_> = nodes.iter().map(|node| node.number).collect();
         assert_eq!(scalars, [None, None, None, Some(2.0), Some(2.0)]);
         let values: Vec<_> = nodes.iter().map(|node| node.values[0]).collect();
         assert_eq!(values, [1.0, 1.0, 1.0, -1.0, 1.0]);

@@ -194,9 +194,9 @@ impl GraphDrawing {
 
 /// The sign of an operation.
 fn sign(node: &crate::Node) -> String {
-    let number = node.scalar.map(|number| significant(number, 4));
+    let number = node.number.map(|number| significant(number, 4));
     match (node.operation, number) {
-        ("powi", _) => format!("( ){}", raised(node.scalar.unwrap_or(1.0) as i32)),
+        ("powi", _) => format!("( ){}", raised(node.number.unwrap_or(1.0) as i32)),
         ("+", Some(number)) => format!("+ {number}"),
         ("-", Some(number)) => format!("− {number}"),
         ("*", Some(number)) => format!("× {number}"),

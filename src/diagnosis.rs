@@ -1,0 +1,44 @@
+use crate::Float;
+use crate::tape::Record;
+
+/// For [`Tape::detect_nan`](crate::Tape::detect_nan).
+impl<T: Float> Record<T> {
+    /// Panics if a value has a NaN and nothing that it was computed from has.
+    #[cold]
+    #[track_caller]
+    pub(crate) fn check_value(&self, id: usize) {
+        let node = &self.nodes[id];
+        let has_nan = |id: usize| {
+            self.values[self.nodes[id].range()]
+                .iter()
+                .any(|x| x.is_nan())
+        };
+        if has_nan(id) && !node.inputs().any(has_nan) {
+            let shapes: Vec<_> = node.inputs().map(|input| self.nodes[input].shape).collect();
+            panic!(
+                "{}: the result has a NaN, and its operands, of the shapes {shapes:?}, have none",
+                node.rule.name
+            );
+        }
+    }
+
+    /// Panics if a backward step has made a NaN out of a gradient without any.
+    #[cold]
+    #[track_caller]
+    pub(crate) fn check_gradient(&self, id: usize, input: usize) {
+        let node = &self.nodes[id];
+        let has_nan = |id: usize| {
+            self.gradients[self.nodes[id].range()]
+                .iter()
+                .any(|g| g.is_nan())
+        };
+        assert!(
+            has_nan(id) || !has_nan(node.inputs[input]),
+            "{}: the gradient of its operand {input}, of the shape {:?}, has a NaN, and the gradient of \
+             its result has none; it was recorded at {}",
+            node.rule.name,
+            self.nodes[node.inputs[input]].shape,
+            node.location
+        );
+    }
+}
