@@ -21,12 +21,14 @@
 //! `backward`.
 
 mod backward;
+pub mod data;
 mod elements;
 mod elementwise;
 pub mod figure;
 mod float;
 mod graph;
 mod operations;
+mod random;
 mod shape;
 mod tape;
 mod variable;
@@ -35,6 +37,7 @@ pub use elements::Elements;
 pub use float::Float;
 pub use graph::{Graph, Node};
 pub use ndarray;
+pub use random::Random;
 pub use tape::Tape;
 pub use variable::Var;
 
