@@ -8,8 +8,8 @@ use ndarray::Array2;
 const PIXELS: usize = 64;
 
 /// 1,797 handwritten digits: images of 8 × 8 pixels from 0 (paper) to 16 (ink), row by row, and the digit that
-/// each shows. 13 people wrote them, and their digits stand one after another: the last ones are in other hands
-/// than the first.
+/// each shows. 13 people wrote them. They stand form after form: the same sequence of about 130 digits returns
+/// fourteen times, so that the last digits are from other forms, and other hands, than the first.
 ///
 /// E. Alpaydin and C. Kaynak (1998), *Optical Recognition of Handwritten Digits*, UCI Machine Learning Repository,
 /// <https://doi.org/10.24432/C50P49>, CC BY 4.0, in the order of scikit-learn's `load_digits`.

@@ -38,8 +38,8 @@ impl<D: RemoveAxis> Standardizer<D> {
             x.len_of(Axis(0)) > 0,
             "Standardizer::fit: there is no sample"
         );
-        // Seen from the first sample, all samples of a constant column are exactly 0, and so is its deviation. The plain
-        // mean of three times 0.1 is not 0.1, and that tiny error would be taken for a deviation.
+        // Seen from the first sample, all samples of a constant column are exactly 0, and so is its deviation. The
+        // plain mean of three times 0.1 is not 0.1, and that tiny error would be taken for a deviation.
         let first = x.index_axis(Axis(0), 0);
         let mean = mean_of(x, first.view(), |x, first| x - first) + first;
         let variance = mean_of(x, mean.view(), |x, mean| (x - mean) * (x - mean));
@@ -85,7 +85,7 @@ impl<D: RemoveAxis> Standardizer<D> {
     }
 }
 
-/// For each column the mean of `term(x, c)`, where `c` is what `columns` has for it. Summed in the order of the samples.
+/// For each column the mean of `term(x, c)`, where `c` is what `columns` has for it, summed in the order of the samples.
 fn mean_of<D: RemoveAxis>(
     x: &Array<f64, D>,
     columns: ArrayView<f64, D::Smaller>,
