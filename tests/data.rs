@@ -448,7 +448,11 @@ mod files {
             .filter(|&start| class[start..].starts_with(&part))
             .collect();
         assert_eq!(starts.len(), 14);
-        assert!(starts.windows(2).all(|pair| (120..=131).contains(&(pair[1] - pair[0]))));
+        assert!(
+            starts
+                .windows(2)
+                .all(|pair| (120..=131).contains(&(pair[1] - pair[0])))
+        );
     }
 
     #[test]
