@@ -23,6 +23,7 @@
 mod arrangement;
 mod backward;
 mod diagnosis;
+pub mod data;
 mod elements;
 mod elementwise;
 pub mod figure;
@@ -33,6 +34,7 @@ mod matmul;
 mod operations;
 mod product;
 mod reductions;
+mod random;
 mod shape;
 mod softmax;
 mod tape;
@@ -42,6 +44,7 @@ pub use elements::Elements;
 pub use float::Float;
 pub use graph::{Graph, Node};
 pub use ndarray;
+pub use random::Random;
 pub use tape::Tape;
 pub use variable::Var;
 

@@ -1,0 +1,107 @@
+//! Samples that belong to classes.
+
+use crate::Random;
+use ndarray::{Array2, Axis};
+
+/// Samples that belong to classes: a row of numbers for each, and the number of its class.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Samples {
+    /// The shape is [samples, numbers of each].
+    pub x: Array2<f64>,
+    /// The class of each sample, counted from 0.
+    pub class: Vec<usize>,
+}
+
+impl Samples {
+    /// Points of the plane with their classes; `noise` is the standard deviation of an error in each coordinate.
+    pub(super) fn scattered(
+        points: impl Iterator<Item = ([f64; 2], usize)>,
+        noise: f64,
+        random: &mut Random,
+    ) -> Samples {
+        let (points, class): (Vec<[f64; 2]>, Vec<usize>) = points.unzip();
+        let mut x = Array2::from(points);
+        for coordinate in &mut x {
+            *coordinate += noise * random.normal();
+        }
+        Samples { x, class }
+    }
+
+    /// The samples with these numbers, in this order: a batch.
+    ///
+    /// # Panics
+    ///
+    /// If there is no sample with such a number.
+    ///
+    /// ```
+    /// let corners = downhill::data::xor().rows(&[3, 1]);
+    /// assert_eq!(corners.class, [0, 1]);
+    /// ```
+    #[track_caller]
+    pub fn rows(&self, rows: &[usize]) -> Samples {
+        let n = self.class.len();
+        if let Some(row) = rows.iter().find(|&&row| row >= n) {
+            panic!("Samples::rows: there is no sample {row} among {n}");
+        }
+        Samples {
+            x: self.x.select(Axis(0), rows),
+            class: rows.iter().map(|&row| self.class[row]).collect(),
+        }
+    }
+
+    /// The classes as a column of numbers, of shape [samples, 1]: for two classes the targets of one output.
+    ///
+    /// ```
+    /// use downhill::{data, ndarray::array};
+    ///
+    /// assert_eq!(data::xor().targets(), array![[0.0], [1.0], [1.0], [0.0]]);
+    /// ```
+    pub fn targets(&self) -> Array2<f64> {
+        Array2::from_shape_fn((self.class.len(), 1), |(row, _)| self.class[row] as f64)
+    }
+
+    /// Holds out `test` samples, chosen at random: those to train with, and those to test with. Both are in a random
+    /// order.
+    ///
+    /// # Panics
+    ///
+    /// If there are fewer samples than that.
+    ///
+    /// ```
+    /// use downhill::{Random, data};
+    ///
+    /// let (train, test) = data::digits().train_test_split(360, &mut Random::new(0));
+    /// assert_eq!((train.class.len(), test.class.len()), (1437, 360));
+    /// ```
+    #[track_caller]
+    pub fn train_test_split(&self, test: usize, random: &mut Random) -> (Samples, Samples) {
+        self.split(test, &random.permutation(self.class.len()))
+    }
+
+    /// Holds out the last `test` samples: those to train with, and those to test with. Both keep their order.
+    ///
+    /// # Panics
+    ///
+    /// If there are fewer samples than that.
+    ///
+    /// ```
+    /// let (train, test) = downhill::data::digits().split_last(360);
+    /// assert_eq!((train.class.len(), test.class.len()), (1437, 360));
+    /// ```
+    #[track_caller]
+    pub fn split_last(&self, test: usize) -> (Samples, Samples) {
+        let order: Vec<usize> = (0..self.class.len()).collect();
+        self.split(test, &order)
+    }
+
+    #[track_caller]
+    fn split(&self, test: usize, order: &[usize]) -> (Samples, Samples) {
+        let n = order.len();
+        assert!(
+            test <= n,
+            "Samples: {test} of {n} samples cannot be held out"
+        );
+        let (train, test) = order.split_at(n - test);
+        (self.rows(train), self.rows(test))
+    }
+}
