@@ -29,6 +29,8 @@ pub trait Float:
     const ONE: Self;
     /// The nearest number of this type.
     fn from_f64(number: f64) -> Self;
+    /// The square root: NaN of what is below 0.
+    fn sqrt(self) -> Self;
 }
 
 impl Float for f32 {
@@ -38,6 +40,10 @@ impl Float for f32 {
     fn from_f64(number: f64) -> f32 {
         number as f32
     }
+    #[inline]
+    fn sqrt(self) -> f32 {
+        f32::sqrt(self)
+    }
 }
 
 impl Float for f64 {
@@ -46,5 +52,9 @@ impl Float for f64 {
     #[inline]
     fn from_f64(number: f64) -> f64 {
         number
+    }
+    #[inline]
+    fn sqrt(self) -> f64 {
+        f64::sqrt(self)
     }
 }

@@ -27,6 +27,7 @@ pub mod figure;
 mod float;
 mod graph;
 mod operations;
+pub mod optimizers;
 mod shape;
 mod tape;
 mod variable;
