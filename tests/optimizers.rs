@@ -31,8 +31,10 @@ fn path_of<const N: usize>(
     })
 }
 
+type New = fn() -> Box<dyn Optimizer<f64>>;
+
 /// One of each kind, with everything that it can remember.
-const ALL: [fn() -> Box<dyn Optimizer<f64>>; 5] = [
+const ALL: [New; 5] = [
     || Box::new(Sgd::new(0.1)),
     || Box::new(Sgd::new(0.1).momentum(0.9)),
     || Box::new(RmsProp::new(0.1)),

@@ -8,10 +8,10 @@ use std::f64::consts::PI;
 /// ```
 /// use downhill::optimizers::Schedule;
 ///
-/// // Up to 0.1 in four steps, and half of it every two steps from then on.
-/// let schedule = Schedule::step(0.1, 2, 0.5).warm_up(4, 0.2);
-/// let rates: Vec<f64> = [0, 2, 4, 5, 6, 8].map(|step| schedule.at(step)).into();
-/// assert_eq!(rates, [0.02, 0.06, 0.1, 0.1, 0.05, 0.025]);
+/// // Up to 0.8 in four steps, and from then on half of it after every two.
+/// let schedule = Schedule::step(0.8, 2, 0.5).warm_up(4, 0.25);
+/// let rates = [0, 2, 4, 5, 6, 8].map(|step| schedule.at(step));
+/// assert_eq!(rates, [0.2, 0.5, 0.8, 0.8, 0.4, 0.2]);
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Schedule {
