@@ -91,9 +91,7 @@ impl OneTape {
 /// as 0.
 #[inline]
 fn elements<T: Float>(buffer: &mut Vec<T>, range: Range<usize>) -> &mut [T] {
-    if buffer.len() < range.end {
-        buffer.resize(range.end, T::ZERO);
-    }
+    buffer.resize(buffer.len().max(range.end), T::ZERO);
     &mut buffer[range]
 }
 
