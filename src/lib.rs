@@ -22,8 +22,8 @@
 
 mod arrangement;
 mod backward;
-mod diagnosis;
 pub mod data;
+mod diagnosis;
 mod elements;
 mod elementwise;
 pub mod figure;
@@ -32,9 +32,10 @@ mod graph;
 mod losses;
 mod matmul;
 mod operations;
+pub mod optimizers;
 mod product;
-mod reductions;
 mod random;
+mod reductions;
 mod shape;
 mod softmax;
 mod tape;

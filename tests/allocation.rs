@@ -7,6 +7,7 @@
 
 use downhill::Tape;
 use downhill::ndarray::{Array1, Array2};
+use downhill::optimizers::{Adam, AdamW, Optimizer, RmsProp, Schedule, Sgd, clip_gradient_norm};
 use std::alloc::{GlobalAlloc, Layout, System};
 use std::cell::Cell;
 
@@ -78,4 +79,32 @@ fn nor_does_it_with_arrays() {
     });
     assert!(first > 0, "the allocations are counted");
     assert_eq!(rest, [0; 4]);
+}
+
+#[test]
+fn nor_does_an_optimizer_with_its_schedule_and_clipping() {
+    let optimizers: [Box<dyn Optimizer<f32>>; 5] = [
+        Box::new(Sgd::new(0.01)),
+        Box::new(Sgd::new(0.01).momentum(0.9).nesterov()),
+        Box::new(RmsProp::new(0.01)),
+        Box::new(Adam::new(0.01)),
+        Box::new(AdamW::new(0.01)),
+    ];
+    for mut optimizer in optimizers {
+        let schedule = Schedule::cosine(0.01, 5, 0.0).warm_up(2, 0.1);
+        let tape = Tape::<f32>::new();
+        let w = tape.parameter(Array1::ones(8));
+        let b = tape.parameter(1.0);
+        let mut epoch = 0;
+        let [first, rest @ ..] = allocations_of_five(|| {
+            (w * w + b).sum().backward();
+            optimizer.set_learning_rate(schedule.at(epoch));
+            clip_gradient_norm(&tape, 1.0);
+            optimizer.step(&tape);
+            tape.zero_grad();
+            epoch += 1;
+        });
+        assert!(first > 0, "the allocations are counted");
+        assert_eq!(rest, [0; 4]);
+    }
 }

@@ -1,0 +1,132 @@
+use super::allowed::not_negative;
+use super::{OneTape, Optimizer, elements, with_penalty};
+use crate::{Float, Tape};
+
+/// Gradient descent, as `torch.optim.SGD`. For a value θ with the gradient g, and the learning rate
+/// η:
+///
+/// ```text
+/// g ← g + decay·θ                only with weight decay
+/// v ← momentum·v + g             v starts as 0
+/// θ ← θ − η·v                    without momentum: θ ← θ − η·g
+/// ```
+///
+/// Momentum is Polyak's heavy ball ("Some methods of speeding up the convergence of iteration
+/// methods", 1964). Nesterov's variant looks ahead along v: θ ← θ − η·(g + momentum·v), in the form
+/// of Sutskever et al., "On the importance of initialization and momentum in deep learning", 2013.
+///
+/// ```
+/// use downhill::Tape;
+/// use downhill::optimizers::{Optimizer, Sgd};
+///
+/// let tape = Tape::<f64>::new();
+/// let w = tape.parameter(1.0);
+/// let mut optimizer = Sgd::new(0.25).momentum(0.5);
+/// for expected in [2.0, 3.0] {
+///     (w - 3.0).powi(2).backward(); // gradients -4 and -2, v = -4 and -4
+///     optimizer.step(&tape);
+///     tape.zero_grad();
+///     assert_eq!(w.value(), expected);
+/// }
+/// ```
+#[derive(Clone, Debug)]
+pub struct Sgd<T: Float> {
+    learning_rate: f64,
+    momentum: f64,
+    nesterov: bool,
+    weight_decay: f64,
+    velocity: Vec<T>,
+    tape: OneTape,
+}
+
+impl<T: Float> Sgd<T> {
+    /// Without momentum and weight decay.
+    ///
+    /// # Panics
+    ///
+    /// If the learning rate is negative, infinite or NaN.
+    #[track_caller]
+    pub fn new(learning_rate: f64) -> Sgd<T> {
+        Sgd {
+            learning_rate: not_negative("learning_rate", learning_rate),
+            momentum: 0.0,
+            nesterov: false,
+            weight_decay: 0.0,
+            velocity: Vec::new(),
+            tape: OneTape::default(),
+        }
+    }
+
+    /// How much of the velocity a step keeps: from 1 on it never fades.
+    ///
+    /// # Panics
+    ///
+    /// If it is negative, infinite or NaN.
+    #[track_caller]
+    pub fn momentum(mut self, momentum: f64) -> Sgd<T> {
+        self.momentum = not_negative("momentum", momentum);
+        self
+    }
+
+    /// Nesterov's momentum in place of the heavy ball.
+    ///
+    /// # Panics
+    ///
+    /// If there is no momentum yet.
+    #[track_caller]
+    pub fn nesterov(mut self) -> Sgd<T> {
+        assert!(
+            self.momentum > 0.0,
+            "nesterov: the momentum is 0; give it a momentum above 0 first, such as momentum(0.9)"
+        );
+        self.nesterov = true;
+        self
+    }
+
+    /// A penalty of ½·decay·θ² on the loss.
+    ///
+    /// # Panics
+    ///
+    /// If it is negative, infinite or NaN.
+    #[track_caller]
+    pub fn weight_decay(mut self, weight_decay: f64) -> Sgd<T> {
+        self.weight_decay = not_negative("weight_decay", weight_decay);
+        self
+    }
+}
+
+impl<T: Float> Optimizer<T> for Sgd<T> {
+    fn step(&mut self, tape: &Tape<T>) {
+        self.tape.check(tape);
+        let rate = T::from_f64(self.learning_rate);
+        let momentum = T::from_f64(self.momentum);
+        let decay = T::from_f64(self.weight_decay);
+        tape.update_parameters(|range, values, gradients| {
+            if self.momentum == 0.0 {
+                for (value, &gradient) in values.iter_mut().zip(gradients) {
+                    *value = *value - rate * with_penalty(gradient, *value, decay);
+                }
+                return;
+            }
+            let velocities = elements(&mut self.velocity, range);
+            for ((value, &gradient), velocity) in values.iter_mut().zip(gradients).zip(velocities) {
+                let gradient = with_penalty(gradient, *value, decay);
+                *velocity = momentum * *velocity + gradient;
+                let direction = if self.nesterov {
+                    gradient + momentum * *velocity
+                } else {
+                    *velocity
+                };
+                *value = *value - rate * direction;
+            }
+        });
+    }
+
+    fn learning_rate(&self) -> f64 {
+        self.learning_rate
+    }
+
+    fn set_learning_rate(&mut self, learning_rate: f64) {
+        self.learning_rate = not_negative("learning_rate", learning_rate);
+    }
+}
