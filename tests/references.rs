@@ -1,0 +1,303 @@
+//! What PyTorch answers, for every operation, optimizer, learning rate and initialiser, at the edges too.
+//!
+//! The files in `tests/references/` are written by `references.py` beside them, which says how they are to be read.
+//! Signs of zeros are not compared.
+
+use downhill::ndarray::{ArrayD, IxDyn};
+use downhill::optimizers::{Adam, AdamW, RmsProp, Sgd};
+use downhill::{Tape, Var};
+use std::fmt::Write;
+
+/// Where ours is meant to differ: operation, title, reason. A case that agrees must not stand here.
+const DEVIATIONS: &[(&str, &str, &str)] = &[];
+
+#[test]
+fn operations_give_pytorchs_values_and_gradients() {
+    compare(include_str!("references/operations.txt"), |case| {
+        let tape = Tape::<f64>::new();
+        let inputs: Vec<_> = case
+            .inputs
+            .iter()
+            .map(|input| tape.parameter(input))
+            .collect();
+        let output = operation(case, &inputs);
+        (output * tape.constant(&case.directions[0]))
+            .sum()
+            .backward();
+        let outputs = vec![output.values()];
+        let gradients = inputs.iter().map(|input| input.grads()).collect();
+        Answer { outputs, gradients }
+    });
+}
+
+/// The operation of a case. Where it has one input for two operands, both are the same variable.
+fn operation<'tape>(case: &Case, inputs: &[Var<'tape, f64>]) -> Var<'tape, f64> {
+    let (x, y) = (inputs[0], inputs[inputs.len() - 1]);
+    let number = || case.arguments[0];
+    let indices: Vec<usize> = case.arguments.iter().map(|&index| index as usize).collect();
+    match case.operation {
+        "add" => x + y,
+        "sub" => x - y,
+        "mul" => x * y,
+        "div" => x / y,
+        "maximum" => x.maximum(y),
+        "minimum" => x.minimum(y),
+        "add_number" => x + number(),
+        "number_add" => number() + x,
+        "sub_number" => x - number(),
+        "number_sub" => number() - x,
+        "mul_number" => x * number(),
+        "number_mul" => number() * x,
+        "div_number" => x / number(),
+        "number_div" => number() / x,
+        "neg" => -x,
+        "exp" => x.exp(),
+        "ln" => x.ln(),
+        "sqrt" => x.sqrt(),
+        "abs" => x.abs(),
+        "tanh" => x.tanh(),
+        "sigmoid" => x.sigmoid(),
+        "relu" => x.relu(),
+        "softplus" => x.softplus(),
+        "sin" => x.sin(),
+        "cos" => x.cos(),
+        "powi" => x.powi(number() as i32),
+        "powf" => x.powf(number()),
+        "clamp" => x.clamp(case.arguments[0], case.arguments[1]),
+        "detach" => x.detach() * x,
+        "sum" => x.sum(),
+        "mean" => x.mean(),
+        "max" => x.max(),
+        "variance" => x.variance(),
+        "sum_over" => x.sum_over(&indices),
+        "mean_over" => x.mean_over(&indices),
+        "max_over" => x.max_over(&indices),
+        "variance_over" => x.variance_over(&indices),
+        "sum_keeping" => x.sum_keeping(&indices),
+        "mean_keeping" => x.mean_keeping(&indices),
+        "max_keeping" => x.max_keeping(&indices),
+        "variance_keeping" => x.variance_keeping(&indices),
+        "matmul" => x.matmul(y),
+        "transpose" => x.transpose(),
+        "reshape" => x.reshape(&indices),
+        "slice" => x.slice(indices[0], indices[1]..indices[2]),
+        "rows" => x.rows(&indices),
+        "concatenate" => Var::concatenate(inputs, indices[0]),
+        "concatenate_with_itself" => Var::concatenate(&[x, x], indices[0]),
+        "softmax" => x.softmax(indices[0]),
+        "log_softmax" => x.log_softmax(indices[0]),
+        "log_sum_exp" => x.log_sum_exp(indices[0]),
+        "mean_squared_error" => x.mean_squared_error(y),
+        "mean_absolute_error" => x.mean_absolute_error(y),
+        "binary_cross_entropy_with_logits" => x.binary_cross_entropy_with_logits(y),
+        "cross_entropy" => x.cross_entropy(&indices),
+        "network" => {
+            let hidden = (x.matmul(inputs[1]) + inputs[2]).tanh();
+            let hidden = hidden + hidden.sigmoid() * hidden;
+            (hidden.matmul(inputs[3]) + inputs[4]).cross_entropy(&indices)
+        }
+        unknown => {
+            panic!("this test does not know the operation {unknown}")
+        }
+    }
+}
+
+#[test]
+fn optimizers_take_pytorchs_steps() {
+    compare(include_str!("references/optimizers.txt"), |case| {
+        let outputs = match (case.operation, &case.arguments[..]) {
+            ("sgd", &[rate, momentum, decay, _]) => {
+                let mut sgd = Sgd::new(rate).momentum(momentum).weight_decay(decay);
+                optimize(case, |tape| sgd.step(tape))
+            }
+            ("sgd_nesterov", &[rate, momentum, decay, _]) => {
+                let sgd = Sgd::new(rate).momentum(momentum).nesterov();
+                let mut sgd = sgd.weight_decay(decay);
+                optimize(case, |tape| sgd.step(tape))
+            }
+            ("rms_prop", &[rate, alpha, decay, _]) => {
+                let mut rms_prop = RmsProp::new(rate).alpha(alpha).weight_decay(decay);
+                optimize(case, |tape| rms_prop.step(tape))
+            }
+            ("adam", &[rate, first, second, decay, _]) => {
+                let mut adam = Adam::new(rate).betas(first, second).weight_decay(decay);
+                optimize(case, |tape| adam.step(tape))
+            }
+            ("adam_w", &[rate, first, second, decay, _]) => {
+                let mut adam = AdamW::new(rate).betas(first, second).weight_decay(decay);
+                optimize(case, |tape| adam.step(tape))
+            }
+            (unknown, _) => {
+                panic!("this test does not know the optimizer {unknown}")
+            }
+        };
+        Answer {
+            outputs,
+            gradients: Vec::new(),
+        }
+    });
+}
+
+/// The parameters after steps 1, 2, 10 and 50.
+fn optimize(case: &Case, mut step: impl FnMut(&Tape<f64>)) -> Vec<ArrayD<f64>> {
+    let tape = Tape::new();
+    let parameters: Vec<_> = case
+        .inputs
+        .chunks(3)
+        .map(|given| (tape.parameter(&given[0]), &given[1], &given[2]))
+        .collect();
+    let missing = case.arguments[case.arguments.len() - 1] as usize;
+    let mut outputs = Vec::new();
+    for number in 1..=50 {
+        let third_is_missing = missing > 0 && number % missing == 0;
+        for &(parameter, a, b) in &parameters[..if third_is_missing { 2 } else { 3 }] {
+            let gradient = a * &parameter.values() - b;
+            (parameter * tape.constant(gradient)).sum().backward();
+        }
+        step(&tape);
+        tape.zero_grad();
+        if [1, 2, 10, 50].contains(&number) {
+            outputs.extend(parameters.iter().map(|(parameter, ..)| parameter.values()));
+        }
+    }
+    outputs
+}
+
+/// Computes each case of a file, and names all that differ.
+fn compare(file: &str, compute: impl Fn(&Case) -> Answer) {
+    let mut wrong = String::new();
+    for case in cases(file) {
+        // Captured, and shown if the case panics.
+        println!("{} | {}", case.operation, case.title);
+        let answer = compute(&case);
+        let mut difference = String::new();
+        case.list(&mut difference, "output", &answer.outputs, &case.outputs);
+        case.list(
+            &mut difference,
+            "gradient",
+            &answer.gradients,
+            &case.gradients,
+        );
+        let reason = DEVIATIONS
+            .iter()
+            .find(|deviation| (deviation.0, deviation.1) == (case.operation, case.title));
+        match reason {
+            None => wrong += &difference,
+            Some(_) if difference.is_empty() => {
+                writeln!(
+                    wrong,
+                    "{} | {}: is listed as a deviation, but agrees",
+                    case.operation, case.title
+                )
+                .unwrap();
+            }
+            Some(_) => {}
+        }
+    }
+    assert!(wrong.is_empty(), "not what PyTorch answers:\n{wrong}");
+}
+
+/// What is computed here for a case.
+struct Answer {
+    outputs: Vec<ArrayD<f64>>,
+    gradients: Vec<ArrayD<f64>>,
+}
+
+/// A case of a file.
+struct Case<'file> {
+    operation: &'file str,
+    title: &'file str,
+    arguments: Vec<f64>,
+    absolute: f64,
+    inputs: Vec<ArrayD<f64>>,
+    directions: Vec<ArrayD<f64>>,
+    outputs: Vec<ArrayD<f64>>,
+    gradients: Vec<ArrayD<f64>>,
+}
+
+fn cases(file: &str) -> Vec<Case<'_>> {
+    let mut cases: Vec<Case> = Vec::new();
+    for line in file.lines().filter(|line| !line.starts_with('#')) {
+        let (name, rest) = line.split_once(' ').unwrap_or((line, ""));
+        if name == "case" {
+            let (operation, title) = rest.split_once(" | ").unwrap();
+            cases.push(Case {
+                operation,
+                title,
+                arguments: Vec::new(),
+                absolute: 1e-300,
+                inputs: Vec::new(),
+                directions: Vec::new(),
+                outputs: Vec::new(),
+                gradients: Vec::new(),
+            });
+            continue;
+        }
+        let case = cases.last_mut().unwrap();
+        match name {
+            "arguments" => case.arguments = numbers(rest),
+            "absolute" => case.absolute = case.absolute.max(rest.parse().unwrap()),
+            "input" => case.inputs.push(tensor(rest)),
+            "direction" => case.directions.push(tensor(rest)),
+            "output" => case.outputs.push(tensor(rest)),
+            "gradient" => case.gradients.push(tensor(rest)),
+            unknown => panic!("a line begins with {unknown}"),
+        }
+    }
+    cases
+}
+
+fn numbers(text: &str) -> Vec<f64> {
+    text.split_whitespace()
+        .map(|number| number.parse().unwrap())
+        .collect()
+}
+
+/// From `[2,3] 1 2 3 4 5 6`.
+fn tensor(text: &str) -> ArrayD<f64> {
+    let (shape, elements) = text.strip_prefix('[').unwrap().split_once(']').unwrap();
+    let shape: Vec<usize> = shape
+        .split_terminator(',')
+        .map(|size| size.parse().unwrap())
+        .collect();
+    ArrayD::from_shape_vec(IxDyn(&shape), numbers(elements)).unwrap()
+}
+
+impl Case<'_> {
+    /// Adds a line for each array that is not the reference.
+    fn list(
+        &self,
+        text: &mut String,
+        name: &str,
+        ours: &[ArrayD<f64>],
+        references: &[ArrayD<f64>],
+    ) {
+        let title = format!("{} | {}", self.operation, self.title);
+        assert_eq!(
+            ours.len(),
+            references.len(),
+            "{title}: the number of {name}s"
+        );
+        for (position, (ours, reference)) in ours.iter().zip(references).enumerate() {
+            let same = ours.shape() == reference.shape()
+                && ours
+                    .iter()
+                    .zip(reference)
+                    .all(|(&ours, &reference)| self.agree(ours, reference));
+            if !same {
+                writeln!(
+                    text,
+                    "{title}: {name} {position}\n  ours    {ours}\n  PyTorch {reference}"
+                )
+                .unwrap();
+            }
+        }
+    }
+
+    fn agree(&self, ours: f64, reference: f64) -> bool {
+        let allowed = (1e-12 * reference.abs()).max(self.absolute);
+        ours == reference
+            || ours.is_nan() && reference.is_nan()
+            || reference.is_finite() && (ours - reference).abs() <= allowed
+    }
+}
