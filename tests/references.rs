@@ -4,8 +4,8 @@
 //! The files in `tests/references/` are written by `references.py` beside them, which says how they
 //! are to be read. Signs of zeros are not compared.
 
-use downhill::ndarray::{ArrayD, IxDyn};
-use downhill::optimizers::{Adam, AdamW, RmsProp, Sgd};
+use downhill::ndarray::{Array1, ArrayD, IxDyn, arr0};
+use downhill::optimizers::{Adam, AdamW, Optimizer, RmsProp, Schedule, Sgd, clip_gradient_norm};
 use downhill::{Tape, Var};
 use std::fmt::Write;
 
@@ -114,40 +114,38 @@ fn operation<'tape>(case: &Case, inputs: &[Var<'tape, f64>]) -> Var<'tape, f64> 
 fn optimizers_take_pytorchs_steps() {
     compare(include_str!("references/optimizers.txt"), |case| {
         let outputs = match (case.operation, &case.arguments[..]) {
+            ("default_sgd", &[rate, _]) => optimize(case, Sgd::new(rate)),
+            ("default_rms_prop", &[rate, _]) => optimize(case, RmsProp::new(rate)),
+            ("default_adam", &[rate, _]) => optimize(case, Adam::new(rate)),
+            ("default_adam_w", &[rate, _]) => optimize(case, AdamW::new(rate)),
             ("sgd", &[rate, momentum, decay, _]) => {
-                let mut sgd = Sgd::new(rate).momentum(momentum).weight_decay(decay);
-                optimize(case, |tape| sgd.step(tape))
+                let sgd = Sgd::new(rate).momentum(momentum);
+                optimize(case, sgd.weight_decay(decay))
             }
             ("sgd_nesterov", &[rate, momentum, decay, _]) => {
                 let sgd = Sgd::new(rate).momentum(momentum).nesterov();
-                let mut sgd = sgd.weight_decay(decay);
-                optimize(case, |tape| sgd.step(tape))
+                optimize(case, sgd.weight_decay(decay))
             }
             ("rms_prop", &[rate, alpha, decay, _]) => {
-                let mut rms_prop = RmsProp::new(rate).alpha(alpha).weight_decay(decay);
-                optimize(case, |tape| rms_prop.step(tape))
+                let rms_prop = RmsProp::new(rate).alpha(alpha);
+                optimize(case, rms_prop.weight_decay(decay))
             }
-            ("adam", &[rate, first, second, decay, _]) => {
-                let mut adam = Adam::new(rate).betas(first, second).weight_decay(decay);
-                optimize(case, |tape| adam.step(tape))
+            ("adam", &[rate, beta1, beta2, decay, _]) => {
+                let adam = Adam::new(rate).betas(beta1, beta2);
+                optimize(case, adam.weight_decay(decay))
             }
-            ("adam_w", &[rate, first, second, decay, _]) => {
-                let mut adam = AdamW::new(rate).betas(first, second).weight_decay(decay);
-                optimize(case, |tape| adam.step(tape))
+            ("adam_w", &[rate, beta1, beta2, decay, _]) => {
+                let adam_w = AdamW::new(rate).betas(beta1, beta2);
+                optimize(case, adam_w.weight_decay(decay))
             }
-            (unknown, _) => {
-                panic!("this test does not know the optimizer {unknown}")
-            }
+            (unknown, _) => panic!("this test does not know the optimizer {unknown}"),
         };
-        Answer {
-            outputs,
-            gradients: Vec::new(),
-        }
+        Answer::values(outputs)
     });
 }
 
 /// The parameters after steps 1, 2, 10 and 50.
-fn optimize(case: &Case, mut step: impl FnMut(&Tape<f64>)) -> Vec<ArrayD<f64>> {
+fn optimize(case: &Case, mut optimizer: impl Optimizer<f64>) -> Vec<ArrayD<f64>> {
     let tape = Tape::new();
     let parameters: Vec<_> = case
         .inputs
@@ -162,13 +160,47 @@ fn optimize(case: &Case, mut step: impl FnMut(&Tape<f64>)) -> Vec<ArrayD<f64>> {
             let gradient = a * &parameter.values() - b;
             (parameter * tape.constant(gradient)).sum().backward();
         }
-        step(&tape);
+        optimizer.step(&tape);
         tape.zero_grad();
         if [1, 2, 10, 50].contains(&number) {
             outputs.extend(parameters.iter().map(|(parameter, ..)| parameter.values()));
         }
     }
     outputs
+}
+
+#[test]
+fn learning_rates_change_as_pytorchs() {
+    compare(include_str!("references/schedules.txt"), |case| {
+        let schedule = match (case.operation, &case.arguments[..]) {
+            ("step", &[rate, every, factor]) => Schedule::step(rate, every as usize, factor),
+            ("exponential", &[rate, factor]) => Schedule::exponential(rate, factor),
+            ("cosine", &[rate, steps, lowest]) => Schedule::cosine(rate, steps as usize, lowest),
+            ("warm_up", &[rate, from, steps]) => {
+                Schedule::constant(rate).warm_up(steps as usize, from)
+            }
+            (unknown, _) => panic!("this test does not know the schedule {unknown}"),
+        };
+        let rates = (0..case.outputs[0].len()).map(|epoch| schedule.at(epoch));
+        Answer::values(vec![rates.collect::<Array1<f64>>().into_dyn()])
+    });
+}
+
+#[test]
+fn long_gradients_are_clipped_as_pytorch_does() {
+    compare(include_str!("references/clipping.txt"), |case| {
+        let tape = Tape::<f64>::new();
+        let parameter = |gradient: &ArrayD<f64>| tape.parameter(ArrayD::zeros(gradient.shape()));
+        let parameters: Vec<_> = case.inputs.iter().map(parameter).collect();
+        for (&parameter, gradient) in parameters.iter().zip(&case.inputs) {
+            // The gradient of a sum of products is the other factor.
+            (parameter * tape.constant(gradient)).sum().backward();
+        }
+        let norm = clip_gradient_norm(&tape, case.arguments[0]);
+        let clipped = parameters.iter().map(|parameter| parameter.grads());
+        let outputs = [arr0(norm).into_dyn()].into_iter().chain(clipped);
+        Answer::values(outputs.collect())
+    });
 }
 
 /// Computes each case of a file, and names all that differ.
@@ -209,6 +241,13 @@ fn compare(file: &str, compute: impl Fn(&Case) -> Answer) {
 struct Answer {
     outputs: Vec<ArrayD<f64>>,
     gradients: Vec<ArrayD<f64>>,
+}
+
+impl Answer {
+    fn values(outputs: Vec<ArrayD<f64>>) -> Answer {
+        let gradients = Vec::new();
+        Answer { outputs, gradients }
+    }
 }
 
 /// A case of a file.

@@ -196,9 +196,10 @@ for name, function in reductions.items():
         case(f"{name}_over", f"axes {axes}", lambda x: function(x, dim=axes), [x], axes)
         if axes != [2, 0]:
             case(f"{name}_keeping", f"axes {axes}", lambda x: function(x, dim=axes, keepdim=True), [x], axes)
-    rows = [[2.0, 2.0, 1.0], [inf, inf, 0.0], [-inf, -inf, -inf]]
-    case(f"{name}_over", "rows with ties and infinities", lambda x: function(x, dim=[1]), [rows], [1])
-    case(f"{name}_over", "a row with NaN", lambda x: function(x, dim=[1]), [[[3.0, nan, 5.0], [1.0, 2.0, 3.0]]], [1])
+    for title, row in [("ties", [2.0, 2.0, 1.0]), ("inf", [inf, inf, 0.0]), ("-inf", [-inf] * 3),
+                       ("NaN", [3.0, nan, 5.0])]:
+        rows = [row, [1.0, 2.0, 4.0]]
+        case(f"{name}_over", f"a row with {title}", lambda x: function(x, dim=[1]), [rows], [1])
     case(f"{name}_keeping", "no rows", lambda x: function(x, dim=[1], keepdim=True), [random(0, 3)], [1])
     if name != "max":
         case(name, "no elements", whole, [random(0)])
@@ -329,8 +330,12 @@ def optimizer(name, title, make, arguments, missing=0):
                 tensor("output", p)
 
 
+# Arguments: learning rate.
+optimizer("default_sgd", "as it is", lambda p: optim.SGD(p, 0.1), [0.1])
+optimizer("default_rms_prop", "as it is", lambda p: optim.RMSprop(p, 0.01), [0.01])
+optimizer("default_adam", "as it is", lambda p: optim.Adam(p, 0.1), [0.1])
+optimizer("default_adam_w", "as it is", lambda p: optim.AdamW(p, 0.1), [0.1])
 # Arguments: learning rate, momentum, weight decay.
-optimizer("sgd", "plain", lambda p: optim.SGD(p, 0.1), [0.1, 0, 0])
 optimizer("sgd", "weight decay", lambda p: optim.SGD(p, 0.1, weight_decay=0.05), [0.1, 0, 0.05])
 optimizer("sgd", "momentum", lambda p: optim.SGD(p, 0.05, 0.9), [0.05, 0.9, 0])
 optimizer("sgd", "all of it", lambda p: optim.SGD(p, 0.05, 0.8, weight_decay=0.1), [0.05, 0.8, 0.1], missing=3)
@@ -339,15 +344,12 @@ nesterov = lambda p: optim.SGD(p, 0.05, 0.8, weight_decay=0.1, nesterov=True)
 optimizer("sgd_nesterov", "all of it", nesterov, [0.05, 0.8, 0.1], missing=1)
 optimizer("sgd_nesterov", "a gradient missing at times", nesterov, [0.05, 0.8, 0.1], missing=4)
 # Arguments: learning rate, alpha, weight decay.
-optimizer("rms_prop", "as it is", lambda p: optim.RMSprop(p, 0.01), [0.01, 0.99, 0])
 optimizer("rms_prop", "weight decay", lambda p: optim.RMSprop(p, 0.01, weight_decay=0.1), [0.01, 0.99, 0.1])
 optimizer("rms_prop", "all of it", lambda p: optim.RMSprop(p, 0.02, 0.9, weight_decay=0.1), [0.02, 0.9, 0.1], missing=3)
 # Arguments: learning rate, the two betas, weight decay.
-optimizer("adam", "as it is", lambda p: optim.Adam(p, 0.1), [0.1, 0.9, 0.999, 0])
 optimizer("adam", "other betas", lambda p: optim.Adam(p, 0.1, (0.8, 0.95)), [0.1, 0.8, 0.95, 0])
 optimizer("adam", "weight decay", lambda p: optim.Adam(p, 0.1, weight_decay=0.1), [0.1, 0.9, 0.999, 0.1])
 optimizer("adam", "a gradient missing at times", lambda p: optim.Adam(p, 0.1), [0.1, 0.9, 0.999, 0], missing=3)
-optimizer("adam_w", "as it is", lambda p: optim.AdamW(p, 0.1), [0.1, 0.9, 0.999, 0.01])
 optimizer("adam_w", "no weight decay", lambda p: optim.AdamW(p, 0.1, weight_decay=0), [0.1, 0.9, 0.999, 0])
 everything = lambda p: optim.AdamW(p, 0.1, (0.8, 0.95), weight_decay=0.2)
 optimizer("adam_w", "all of it", everything, [0.1, 0.8, 0.95, 0.2], missing=3)
@@ -370,12 +372,12 @@ def schedule(name, title, rate, make, arguments):
     tensor("output", torch.tensor(rates))
 
 
-schedule("step_decay", "a tenth every 20", 0.1, lambda o: lr_scheduler.StepLR(o, 20, 0.1), [20, 0.1])
-schedule("step_decay", "a half every 7", 0.3, lambda o: lr_scheduler.StepLR(o, 7, 0.5), [7, 0.5])
-schedule("exponential_decay", "0.9", 0.1, lambda o: lr_scheduler.ExponentialLR(o, 0.9), [0.9])
-schedule("cosine_decay", "to 0 in 60", 0.1, lambda o: lr_scheduler.CosineAnnealingLR(o, 60), [60, 0])
-schedule("cosine_decay", "to 0.001 in 59", 0.1, lambda o: lr_scheduler.CosineAnnealingLR(o, 59, 0.001), [59, 0.001])
-schedule("cosine_decay", "up again after 40", 0.1, lambda o: lr_scheduler.CosineAnnealingLR(o, 40), [40, 0])
+schedule("step", "a tenth every 20", 0.1, lambda o: lr_scheduler.StepLR(o, 20, 0.1), [20, 0.1])
+schedule("step", "a half every 7", 0.3, lambda o: lr_scheduler.StepLR(o, 7, 0.5), [7, 0.5])
+schedule("exponential", "0.9", 0.1, lambda o: lr_scheduler.ExponentialLR(o, 0.9), [0.9])
+schedule("cosine", "to 0 in 60", 0.1, lambda o: lr_scheduler.CosineAnnealingLR(o, 60), [60, 0])
+schedule("cosine", "to 0.001 in 59", 0.1, lambda o: lr_scheduler.CosineAnnealingLR(o, 59, 0.001), [59, 0.001])
+schedule("cosine", "up again after 40", 0.1, lambda o: lr_scheduler.CosineAnnealingLR(o, 40), [40, 0])
 schedule("warm_up", "from a tenth in 10", 0.1, lambda o: lr_scheduler.LinearLR(o, 0.1, total_iters=10), [0.1, 10])
 schedule("warm_up", "from a third in 5", 0.2, lambda o: lr_scheduler.LinearLR(o), [1 / 3, 5])
 
