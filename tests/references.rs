@@ -1,5 +1,4 @@
-//! What PyTorch answers, for every operation, optimizer, learning rate and initialiser, at the
-//! edges too.
+//! What PyTorch answers, for every operation, optimizer and schedule, at the edges too.
 //!
 //! The files in `tests/references/` are written by `references.py` beside them, which says how they
 //! are to be read. Signs of zeros are not compared.
@@ -218,6 +217,15 @@ fn long_gradients_are_clipped_as_pytorch_does() {
         let outputs = [arr0(norm).into_dyn()].into_iter().chain(clipped);
         Answer::values(outputs.collect())
     });
+}
+
+#[test]
+fn each_deviation_names_a_case() {
+    let known = cases(include_str!("references/operations.txt"));
+    for &(operation, title, _) in DEVIATIONS {
+        let names = |case: &Case| (case.operation, case.title) == (operation, title);
+        assert!(known.iter().any(names), "{operation} | {title}");
+    }
 }
 
 /// Computes each case of a file, and names all that differ.
