@@ -11,6 +11,8 @@ use std::fmt::Write;
 /// Where ours is meant to differ: operation, title, reason. A case that agrees must not stand here.
 const DEVIATIONS: &[(&str, &str, &str)] = &[
     ("max_over", "a row with NaN", NAN_OF_MAX),
+    ("variance", "infinite", VARIANCE),
+    ("variance_over", "a row with inf", VARIANCE),
     ("powf", "exponent 0.5 of -0 and -inf", POWER),
     ("powf", "exponent -0.5 of -0 and -inf", POWER),
     ("powf", "exponent 1.5 of -0 and -inf", POWER),
@@ -18,6 +20,8 @@ const DEVIATIONS: &[(&str, &str, &str)] = &[
 
 const NAN_OF_MAX: &str = "in PyTorch max() sends the gradient to the NaN and amax() makes all \
                           gradients NaN; ours is max() along axes too";
+const VARIANCE: &str = "the variance is NaN, in PyTorch some of its gradients are infinite; ours is \
+                        composed of mean and square, through which the NaN reaches all of them";
 const POWER: &str =
     "PyTorch takes a square root, which is NaN at -inf; ours is the power of IEEE 754";
 
