@@ -357,43 +357,6 @@ impl<T: Float> Drop for NoGrad<'_, T> {
         record.truncate(earlier.max(parameters), self.indices);
         record.no_grad = self.outer;
     }
-
-    /// Calls `update(range, values, gradients)` for each parameter that has a gradient, in the order
-    /// of their creation. The range is where its elements lie among those of all parameters: the
-    /// same at every call.
-    #[inline]
-    pub(crate) fn update_parameters(&self, mut update: impl FnMut(Range<usize>, &mut [T], &[T])) {
-        let record = &mut *self.record.borrow_mut();
-        for parameter in &mut record.entries[..record.parameters] {
-            if parameter.has_gradient {
-                let range = parameter.range();
-                let (values, gradients) = (&mut record.values, &record.gradients);
-                update(range.clone(), &mut values[range.clone()], &gradients[range]);
-                parameter.outdated = true;
-            }
-        }
-        // As after `Var::set`, but all parameters in one walk over the graph.
-        for id in record.parameters..record.entries.len() {
-            let inputs = record.entries[id].inputs;
-            let is_outdated = |&input: &usize| input != NONE && record.entries[input].outdated;
-            let outdated = inputs.iter().any(is_outdated);
-            record.entries[id].outdated |= outdated;
-        }
-        for parameter in &mut record.entries[..record.parameters] {
-            parameter.outdated = false;
-        }
-    }
-
-    /// Visits the gradient of each parameter that has one, in the order of their creation.
-    #[inline]
-    pub(crate) fn gradients_mut(&self, mut visit: impl FnMut(&mut [T])) {
-        let record = &mut *self.record.borrow_mut();
-        for parameter in &record.entries[..record.parameters] {
-            if parameter.has_gradient {
-                visit(&mut record.gradients[parameter.range()]);
-            }
-        }
-    }
 }
 
 impl<T: Float> Record<T> {
