@@ -27,6 +27,8 @@ pub mod figure;
 mod float;
 mod graph;
 mod operations;
+#[allow(dead_code)]
+mod product;
 mod shape;
 mod tape;
 mod variable;
