@@ -280,9 +280,9 @@ fn tile<T: Float, const C: usize>(
     panel: &[T],
 ) -> [[T; C]; ROWS] {
     for (a, b) in strip.chunks_exact(ROWS).zip(panel.chunks_exact(C)) {
-        for r in 0..ROWS {
-            for c in 0..C {
-                sums[r][c] += a[r] * b[c];
+        for (sums, &a) in sums.iter_mut().zip(a) {
+            for (sum, &b) in sums.iter_mut().zip(b) {
+                *sum += a * b;
             }
         }
     }
