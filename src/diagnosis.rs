@@ -1,18 +1,29 @@
-use crate::Float;
 use crate::tape::Record;
+use crate::{Float, Tape};
 
-/// For [`Tape::detect_nan`](crate::Tape::detect_nan).
+impl<T: Float> Tape<T> {
+    /// Turns a diagnosis on or off: while it is on, the first operation that makes a NaN out of
+    /// operands that have none panics, and so does the first backward step that does; the message
+    /// says which operation it was, its operands' shapes, and where it was recorded.
+    ///
+    /// ```should_panic
+    /// let tape = downhill::Tape::<f64>::new();
+    /// let w = tape.parameter(-1.0);
+    /// tape.detect_nan(true);
+    /// let loss = w.sqrt() * 2.0; // panics: sqrt: the result has a NaN, …
+    /// ```
+    pub fn detect_nan(&self, on: bool) {
+        self.record.borrow_mut().detect_nan = on;
+    }
+}
+
 impl<T: Float> Record<T> {
     /// Panics if a value has a NaN and nothing that it was computed from has.
     #[cold]
     #[track_caller]
     pub(crate) fn check_value(&self, id: usize) {
         let node = &self.nodes[id];
-        let has_nan = |id: usize| {
-            self.values[self.nodes[id].range()]
-                .iter()
-                .any(|x| x.is_nan())
-        };
+        let has_nan = |id: usize| self.values[self.nodes[id].range()].iter().any(|x| x.is_nan());
         if has_nan(id) && !node.inputs().any(has_nan) {
             let shapes: Vec<_> = node.inputs().map(|input| self.nodes[input].shape).collect();
             panic!(
@@ -27,11 +38,7 @@ impl<T: Float> Record<T> {
     #[track_caller]
     pub(crate) fn check_gradient(&self, id: usize, input: usize) {
         let node = &self.nodes[id];
-        let has_nan = |id: usize| {
-            self.gradients[self.nodes[id].range()]
-                .iter()
-                .any(|g| g.is_nan())
-        };
+        let has_nan = |id: usize| self.gradients[self.nodes[id].range()].iter().any(|g| g.is_nan());
         assert!(
             has_nan(id) || !has_nan(node.inputs[input]),
             "{}: the gradient of its operand {input}, of the shape {:?}, has a NaN, and the gradient of \

@@ -111,17 +111,15 @@ impl<T: Float> Var<'_, T> {
         finish: impl Fn(T, T) -> T,
     ) -> Self {
         let shape = |[x]: [Shape; 1]| match x.kept(axes)? {
-            kept if rule.name == "max" && x.len() == 0 && kept.len() > 0 => Err(format!(
-                "there is no largest of no elements, in the shape {x:?}"
-            )),
+            kept if rule.name == "max" && x.len() == 0 && kept.len() > 0 => {
+                Err(format!("there is no largest of no elements, in the shape {x:?}"))
+            }
             kept => Ok(kept),
         };
         self.tape.record(rule, [self], None, shape, |[x], output| {
             let kept = x.shape.kept(axes).expect("there are these axes");
             output.fill(start);
-            pairs(x.shape, kept, |from, to| {
-                output[to] = combine(output[to], x.values[from])
-            });
+            pairs(x.shape, kept, |from, to| output[to] = combine(output[to], x.values[from]));
             let count = count(x.shape, kept);
             (output.iter_mut()).for_each(|y| *y = finish(*y, count));
         })
@@ -136,13 +134,7 @@ impl<T: Float> Var<'_, T> {
     #[track_caller]
     fn mean_to(self, axes: Option<&[usize]>) -> Self {
         let rule = const { &Rule::new("mean", |step| step.reduce_vjp(|g, count| g / count)) };
-        self.reduce(
-            rule,
-            axes,
-            T::ZERO,
-            |sum, x| sum + x,
-            |sum, count| sum / count,
-        )
+        self.reduce(rule, axes, T::ZERO, |sum, x| sum + x, |sum, count| sum / count)
     }
 
     #[track_caller]
@@ -173,32 +165,20 @@ impl<T: Float> Step<'_, T> {
     }
 
     fn max_vjp(mut self) {
-        self.toward(
-            0,
-            |Slots {
-                 slots,
-                 first,
-                 scratch: counts,
-             },
-             known| {
-                let (x, max) = (known.input(0), known.output());
-                let is_max =
-                    |from: usize, to: usize| x.values[from] == max[to] || x.values[from].is_nan();
-                counts.clear();
-                counts.resize(max.len(), T::ZERO);
-                pairs(x.shape, known.shape(), |from, to| {
-                    counts[to] += if is_max(from, to) { T::ONE } else { T::ZERO };
-                });
-                pairs(x.shape, known.shape(), |from, to| {
-                    let share = known.gradient[to] / counts[to];
-                    accumulate(
-                        &mut slots[from],
-                        first,
-                        if is_max(from, to) { share } else { T::ZERO },
-                    );
-                });
-            },
-        );
+        self.toward(0, |Slots { slots, first, scratch: counts }, known| {
+            let (x, max) = (known.input(0), known.output());
+            let is_max =
+                |from: usize, to: usize| x.values[from] == max[to] || x.values[from].is_nan();
+            counts.clear();
+            counts.resize(max.len(), T::ZERO);
+            pairs(x.shape, known.shape(), |from, to| {
+                counts[to] += if is_max(from, to) { T::ONE } else { T::ZERO };
+            });
+            pairs(x.shape, known.shape(), |from, to| {
+                let share = known.gradient[to] / counts[to];
+                accumulate(&mut slots[from], first, if is_max(from, to) { share } else { T::ZERO });
+            });
+        });
     }
 }
 
