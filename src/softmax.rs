@@ -17,7 +17,8 @@ impl<T: Float> Var<'_, T> {
     /// If there is no such axis.
     #[track_caller]
     pub fn softmax(self, axis: usize) -> Self {
-        let powers = (self - self.peak(axis)).exp();
+        // The largest element cancels out of the result, so its gradient does too.
+        let powers = (self - self.max_keeping(&[axis]).detach()).exp();
         powers / powers.sum_keeping(&[axis])
     }
 
@@ -37,7 +38,7 @@ impl<T: Float> Var<'_, T> {
     /// If there is no such axis.
     #[track_caller]
     pub fn log_softmax(self, axis: usize) -> Self {
-        let shifted = self - self.peak(axis);
+        let shifted = self - self.max_keeping(&[axis]).detach();
         shifted - shifted.exp().sum_keeping(&[axis]).ln()
     }
 
@@ -57,13 +58,7 @@ impl<T: Float> Var<'_, T> {
     #[track_caller]
     pub fn log_sum_exp(self, axis: usize) -> Self {
         // An infinite element would make NaN of itself.
-        let peak = self.peak(axis).clamp(T::MIN, T::MAX);
+        let peak = self.max_keeping(&[axis]).detach().clamp(T::MIN, T::MAX);
         (((self - peak).exp().sum_keeping(&[axis])).ln() + peak).without(&[axis])
-    }
-
-    /// The largest element along an axis, as a constant: it cancels out of the gradient.
-    #[track_caller]
-    fn peak(self, axis: usize) -> Self {
-        self.max_keeping(&[axis]).detach()
     }
 }
