@@ -38,13 +38,14 @@ impl<T: Float> Record<T> {
     #[track_caller]
     pub(crate) fn check_gradient(&self, id: usize, input: usize) {
         let node = &self.nodes[id];
+        let target = node.inputs[input] as usize;
         let has_nan = |id: usize| self.gradients[self.nodes[id].range()].iter().any(|g| g.is_nan());
         assert!(
-            has_nan(id) || !has_nan(node.inputs[input]),
+            has_nan(id) || !has_nan(target),
             "{}: the gradient of its operand {input}, of the shape {:?}, has a NaN, and the gradient of \
              its result has none; it was recorded at {}",
             node.rule.name,
-            self.nodes[node.inputs[input]].shape,
+            self.nodes[target].shape,
             node.location
         );
     }
