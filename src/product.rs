@@ -8,11 +8,10 @@
 use crate::Float;
 use crate::backward::Slots;
 use std::array::from_fn;
+use std::mem::swap;
 
 /// A tile of the output that is summed in registers: so many rows, and columns for two registers.
 const ROWS: usize = 4;
-/// No tile has more columns.
-const WIDEST: usize = 32;
 /// How many terms a tile adds before the next tile has its turn, so that the columns of `b` that
 /// it needs stay in the fastest cache.
 const DEPTH: usize = 256;
@@ -37,15 +36,10 @@ impl<'a, T: Float> Matrix<'a, T> {
     }
 
     /// The same elements with rows and columns exchanged.
-    pub(crate) fn transposed(self) -> Self {
-        let Matrix { values, rows, columns, row_step, column_step } = self;
-        Matrix {
-            values,
-            rows: columns,
-            columns: rows,
-            row_step: column_step,
-            column_step: row_step,
-        }
+    pub(crate) fn transposed(mut self) -> Self {
+        swap(&mut self.rows, &mut self.columns);
+        swap(&mut self.row_step, &mut self.column_step);
+        self
     }
 
     /// Copies rows from element (i, j) on, one after the other: `C` elements of each, of which those
@@ -70,7 +64,7 @@ impl<'a, T: Float> Matrix<'a, T> {
     }
 }
 
-/// Contributes `a · b`, row after row.
+/// Contributes `a · b` to slots that hold a product row after row.
 // The only unsafe code of the crate: it compiles the same safe code for wider registers. On a machine
 // with AVX2, products take twice as long without it.
 #[allow(unsafe_code)]
@@ -132,8 +126,8 @@ fn add_rows<T: Float>(a: Matrix<T>, b: Matrix<T>, to: Slots<T>) {
 /// read them.
 #[inline(always)]
 fn add_tiles<T: Float, const C: usize>(a: Matrix<T>, b: Matrix<T>, to: Slots<T>) {
-    to.scratch.resize(DEPTH * (WIDEST + HEIGHT), T::ZERO);
-    let (panel, strips) = to.scratch.split_at_mut(DEPTH * WIDEST);
+    to.scratch.resize(DEPTH * (C + HEIGHT), T::ZERO);
+    let (panel, strips) = to.scratch.split_at_mut(DEPTH * C);
     let (a, n) = (a.transposed(), b.columns);
     for (top, output) in (0..).step_by(HEIGHT).zip(to.slots.chunks_mut((HEIGHT * n).max(1))) {
         for k in (0..b.rows).step_by(DEPTH) {
@@ -209,8 +203,7 @@ mod tests {
         let (a, b, before) = (numbers(m * k, 1), numbers(k * n, 2), numbers::<T>(m * n, 3));
         let bits =
             |values: &[T]| -> Vec<u64> { values.iter().map(|&x| x.into().to_bits()).collect() };
-        let ways: [fn(Matrix<T>, Matrix<T>, Slots<T>); 4] =
-            [product, add::<T, 8, 4>, add::<T, 16, 8>, add::<T, 32, 16>];
+        let ways = [product::<T>, add::<T, 8, 4>, add::<T, 16, 8>, add::<T, 32, 16>];
         for (turn_a, turn_b, first) in (0..8).map(|case| (case & 1 > 0, case & 2 > 0, case & 4 > 0))
         {
             let (a, b) = (matrix(&a, m, k, turn_a), matrix(&b, k, n, turn_b));
@@ -238,7 +231,7 @@ mod tests {
     #[test]
     fn every_shape_has_the_bits_of_one_sum_in_order() {
         let (mut single, mut double) = (Vec::new(), Vec::new());
-        let sizes = [0, 1, 2, 3, 4, 5, 8, 9, 16, 20];
+        let sizes = [0, 1, 2, 3, 4, 5, 9, 20];
         for m in sizes {
             for k in sizes {
                 for n in sizes {
