@@ -205,10 +205,8 @@ impl<T: Float> Var<'_, T> {
 /// inputs one after the other.
 #[track_caller]
 fn gather<'tape, const N: usize, T: Float, I: Iterator<Item = usize>>(
-    rule: &'static Rule<T>,
-    inputs: [Var<'tape, T>; N],
-    shape: impl FnOnce([Shape; N]) -> Result<Shape, String>,
-    sources: impl Fn([Shape; N]) -> I,
+    rule: &'static Rule<T>, inputs: [Var<'tape, T>; N],
+    shape: impl FnOnce([Shape; N]) -> Result<Shape, String>, sources: impl Fn([Shape; N]) -> I,
 ) -> Var<'tape, T> {
     let tape = inputs[0].tape;
     let mut shapes = [Shape::SCALAR; N];

@@ -105,9 +105,7 @@ impl<T: Float> Step<'_, T> {
     /// operands, the result and its gradient.
     #[inline]
     pub(crate) fn toward_number<const N: usize>(
-        &mut self,
-        input: usize,
-        contribution: impl FnOnce([T; N], T, T) -> T,
+        &mut self, input: usize, contribution: impl FnOnce([T; N], T, T) -> T,
     ) {
         let record = &mut *self.record;
         let (before, from) = record.nodes.split_at_mut(self.id);

@@ -12,10 +12,7 @@ impl<T: Float> Var<'_, T> {
     #[track_caller]
     #[inline]
     pub(crate) fn map(
-        self,
-        rule: &'static Rule<T>,
-        number: Option<f64>,
-        function: impl Fn(T) -> T,
+        self, rule: &'static Rule<T>, number: Option<f64>, function: impl Fn(T) -> T,
     ) -> Self {
         match self.tape.record_number(rule, [self], number, |[x]| function(x)) {
             Some(single) => single,
@@ -26,10 +23,7 @@ impl<T: Float> Var<'_, T> {
     #[track_caller]
     #[inline(never)]
     fn map_array(
-        self,
-        rule: &'static Rule<T>,
-        number: Option<f64>,
-        function: impl Fn(T) -> T,
+        self, rule: &'static Rule<T>, number: Option<f64>, function: impl Fn(T) -> T,
     ) -> Self {
         let same = |[shape]: [Shape; 1]| Ok(shape);
         self.tape.record(rule, [self], number, same, |[x], output| {
@@ -43,10 +37,7 @@ impl<T: Float> Var<'_, T> {
     #[track_caller]
     #[inline]
     pub(crate) fn zip(
-        self,
-        other: Self,
-        rule: &'static Rule<T>,
-        function: impl Fn(T, T) -> T,
+        self, other: Self, rule: &'static Rule<T>, function: impl Fn(T, T) -> T,
     ) -> Self {
         match self.tape.record_number(rule, [self, other], None, |[a, b]| function(a, b)) {
             Some(single) => single,
@@ -114,10 +105,7 @@ impl<T: Float> Slots<'_, T> {
     /// broadcasting repeated gets the sum over its repetitions, in the order of the output.
     #[inline]
     fn add_pairs(
-        self,
-        known: Known<'_, T>,
-        operands: [usize; 2],
-        contribution: impl Fn(T, T, T) -> T,
+        self, known: Known<'_, T>, operands: [usize; 2], contribution: impl Fn(T, T, T) -> T,
     ) {
         let [own, other] = operands.map(|operand| known.input(operand));
         let gradient = known.gradient;
@@ -137,11 +125,7 @@ impl<T: Float> Slots<'_, T> {
 
 #[inline]
 fn fill<const A: usize, const B: usize, T: Float>(
-    row: &Row,
-    a: Operand<T>,
-    b: Operand<T>,
-    output: &mut [T],
-    function: impl Fn(T, T) -> T,
+    row: &Row, a: Operand<T>, b: Operand<T>, output: &mut [T], function: impl Fn(T, T) -> T,
 ) {
     let [a, b] = [&a.values[row.operand::<A>(0)], &b.values[row.operand::<B>(1)]];
     for (i, y) in output[row.output()].iter_mut().enumerate() {
@@ -151,12 +135,7 @@ fn fill<const A: usize, const B: usize, T: Float>(
 
 #[inline]
 fn add<const A: usize, const B: usize, T: Float>(
-    row: &Row,
-    own: Operand<T>,
-    other: Operand<T>,
-    gradient: &[T],
-    slots: &mut [T],
-    first: bool,
+    row: &Row, own: Operand<T>, other: Operand<T>, gradient: &[T], slots: &mut [T], first: bool,
     contribution: impl Fn(T, T, T) -> T,
 ) {
     let slots = &mut slots[row.operand::<A>(0)];

@@ -98,11 +98,7 @@ impl<T: Float> Var<'_, T> {
     /// Records a reduction: `combine` joins an element to what the ones before it gave.
     #[track_caller]
     fn reduce(
-        self,
-        rule: &'static Rule<T>,
-        axes: Option<&[usize]>,
-        start: T,
-        combine: impl Fn(T, T) -> T,
+        self, rule: &'static Rule<T>, axes: Option<&[usize]>, start: T, combine: impl Fn(T, T) -> T,
     ) -> Self {
         let shape = |[x]: [Shape; 1]| x.kept(axes);
         self.tape.record(rule, [self], None, shape, |[x], output| {

@@ -226,10 +226,7 @@ impl<T: Float> Tape<T> {
     #[track_caller]
     #[inline]
     pub(crate) fn record<const N: usize>(
-        &self,
-        rule: &'static Rule<T>,
-        inputs: [Var<'_, T>; N],
-        number: Option<f64>,
+        &self, rule: &'static Rule<T>, inputs: [Var<'_, T>; N], number: Option<f64>,
         shape: impl FnOnce([Shape; N]) -> Result<Shape, String>,
         compute: impl FnOnce([Operand<'_, T>; N], &mut [T]),
     ) -> Var<'_, T> {
@@ -255,10 +252,7 @@ impl<T: Float> Tape<T> {
     #[track_caller]
     #[inline]
     pub(crate) fn record_number<const N: usize>(
-        &self,
-        rule: &'static Rule<T>,
-        inputs: [Var<'_, T>; N],
-        number: Option<f64>,
+        &self, rule: &'static Rule<T>, inputs: [Var<'_, T>; N], number: Option<f64>,
         function: impl FnOnce([T; N]) -> T,
     ) -> Option<Var<'_, T>> {
         let record = &mut *self.record.borrow_mut();
@@ -280,11 +274,7 @@ impl<T: Float> Record<T> {
     #[track_caller]
     #[inline]
     fn push_operation<const N: usize>(
-        &mut self,
-        rule: &'static Rule<T>,
-        ids: [usize; N],
-        number: Option<f64>,
-        shape: Shape,
+        &mut self, rule: &'static Rule<T>, ids: [usize; N], number: Option<f64>, shape: Shape,
     ) -> usize {
         let mut inputs = [NONE; 2];
         let mut gradient = Gradient::Unneeded;
@@ -300,10 +290,7 @@ impl<T: Float> Record<T> {
     #[track_caller]
     #[inline]
     fn push_leaf(
-        &mut self,
-        rule: &'static Rule<T>,
-        gradient: Gradient,
-        elements: impl Elements<T>,
+        &mut self, rule: &'static Rule<T>, gradient: Gradient, elements: impl Elements<T>,
     ) -> usize {
         let shape = match Shape::new(elements.shape()) {
             Ok(shape) => shape,
@@ -318,11 +305,7 @@ impl<T: Float> Record<T> {
     #[track_caller]
     #[inline]
     fn push(
-        &mut self,
-        rule: &'static Rule<T>,
-        inputs: [u32; 2],
-        number: Option<f64>,
-        shape: Shape,
+        &mut self, rule: &'static Rule<T>, inputs: [u32; 2], number: Option<f64>, shape: Shape,
         gradient: Gradient,
     ) -> usize {
         if self.freed {

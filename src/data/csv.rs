@@ -25,9 +25,7 @@ pub(super) fn lines<'a>(file: &'static str, text: &'a str) -> impl Iterator<Item
 impl<'a> Line<'a> {
     /// The next field. It is an error if there is none, or if `read` can make nothing of it.
     pub(super) fn field<T>(
-        &mut self,
-        expected: &str,
-        read: impl FnOnce(&'a str) -> Option<T>,
+        &mut self, expected: &str, read: impl FnOnce(&'a str) -> Option<T>,
     ) -> Result<T, DataError> {
         self.column += 1;
         let field = self.fields.next();

@@ -21,10 +21,7 @@ pub struct DataError {
 impl DataError {
     /// Of `found` the message keeps the beginning; `None` is the end of the line.
     pub(super) fn new(
-        file: &'static str,
-        (line, column): (usize, usize),
-        found: Option<&str>,
-        expected: &str,
+        file: &'static str, (line, column): (usize, usize), found: Option<&str>, expected: &str,
     ) -> DataError {
         const KEPT: usize = 20;
         let found = match found {

@@ -15,9 +15,7 @@ pub struct Samples {
 impl Samples {
     /// Points of the plane with their classes; `noise` is the standard deviation of an error in each coordinate.
     pub(super) fn scattered(
-        points: impl Iterator<Item = ([f64; 2], usize)>,
-        noise: f64,
-        random: &mut Random,
+        points: impl Iterator<Item = ([f64; 2], usize)>, noise: f64, random: &mut Random,
     ) -> Samples {
         let (points, class): (Vec<[f64; 2]>, Vec<usize>) = points.unzip();
         let mut x = Array2::from(points);

@@ -81,9 +81,7 @@ impl<D: RemoveAxis> Standardizer<D> {
 
 /// For each column the mean of `term(x, c)`, where `c` is what `columns` has for it, summed in the order of the samples.
 fn mean_of<D: RemoveAxis>(
-    x: &Array<f64, D>,
-    columns: ArrayView<f64, D::Smaller>,
-    term: impl Fn(f64, f64) -> f64,
+    x: &Array<f64, D>, columns: ArrayView<f64, D::Smaller>, term: impl Fn(f64, f64) -> f64,
 ) -> Array<f64, D::Smaller> {
     let mut sum = Array::zeros(columns.raw_dim());
     for row in x.axis_iter(Axis(0)) {

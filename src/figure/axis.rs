@@ -59,9 +59,7 @@ impl Axis {
     /// An axis for these projected values, with a little room beyond the outermost, or on a log axis up to the next
     /// round value. Without values that are finite it goes from 0 to 1.
     pub(super) fn around(
-        scale: Scale,
-        values: impl IntoIterator<Item = f64>,
-        most_ticks: usize,
+        scale: Scale, values: impl IntoIterator<Item = f64>, most_ticks: usize,
     ) -> Self {
         let (mut low, mut high) = (f64::INFINITY, f64::NEG_INFINITY);
         for value in values.into_iter().filter(|value| value.is_finite()) {

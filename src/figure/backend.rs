@@ -74,18 +74,13 @@ impl DrawingBackend for Backend {
     }
 
     fn draw_line<S: BackendStyle>(
-        &mut self,
-        from: BackendCoord,
-        to: BackendCoord,
-        style: &S,
+        &mut self, from: BackendCoord, to: BackendCoord, style: &S,
     ) -> Drawn {
         self.draw_path([from, to], style)
     }
 
     fn draw_path<S: BackendStyle, I: IntoIterator<Item = BackendCoord>>(
-        &mut self,
-        path: I,
-        _: &S,
+        &mut self, path: I, _: &S,
     ) -> Drawn {
         let points: Vec<Point> = path.into_iter().map(units).collect();
         self.shapes.push(svg::polyline(&points));
@@ -93,20 +88,14 @@ impl DrawingBackend for Backend {
     }
 
     fn draw_circle<S: BackendStyle>(
-        &mut self,
-        center: BackendCoord,
-        radius: u32,
-        _: &S,
-        _: bool,
+        &mut self, center: BackendCoord, radius: u32, _: &S, _: bool,
     ) -> Drawn {
         self.shapes.push(svg::circle(units(center), f64::from(radius) / TENTHS));
         Ok(())
     }
 
     fn fill_polygon<S: BackendStyle, I: IntoIterator<Item = BackendCoord>>(
-        &mut self,
-        vert: I,
-        _: &S,
+        &mut self, vert: I, _: &S,
     ) -> Drawn {
         let corners: Vec<Point> = vert.into_iter().map(units).collect();
         self.shapes.push(svg::polygon(&corners));
@@ -114,10 +103,7 @@ impl DrawingBackend for Backend {
     }
 
     fn draw_text<S: BackendTextStyle>(
-        &mut self,
-        text: &str,
-        style: &S,
-        pos: BackendCoord,
+        &mut self, text: &str, style: &S, pos: BackendCoord,
     ) -> Drawn {
         let size = style.size() / TENTHS;
         let anchor = match style.anchor().h_pos {
@@ -136,9 +122,7 @@ impl DrawingBackend for Backend {
     }
 
     fn estimate_text_size<S: BackendTextStyle>(
-        &self,
-        text: &str,
-        style: &S,
+        &self, text: &str, style: &S,
     ) -> Result<(u32, u32), DrawingErrorKind<Infallible>> {
         let size = style.size();
         Ok((text::width(text, size) as u32, (text::LINE * size) as u32))

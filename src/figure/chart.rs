@@ -45,11 +45,7 @@ struct Drawn {
 
 /// The document for a plot whose series and notes are given in projected values.
 pub(super) fn draw(
-    plot: &Plot,
-    series: &[Series],
-    notes: &[(String, Point)],
-    x: Axis,
-    y: Axis,
+    plot: &Plot, series: &[Series], notes: &[(String, Point)], x: Axis, y: Axis,
 ) -> String {
     let title = format!("{} against {}", plot.y_axis, plot.x_axis);
     let caption = Caption { name: &plot.name, title: &title, description: &plot.description };
@@ -141,10 +137,7 @@ fn right_margin(series: &[Series], x: &Axis, left: f64) -> f64 {
 
 /// Draws the series, and says where.
 fn draw_series(
-    series: &[Series],
-    frame: &Rect,
-    chart: &mut Chart<'_>,
-    canvas: &RefCell<Backend>,
+    series: &[Series], frame: &Rect, chart: &mut Chart<'_>, canvas: &RefCell<Backend>,
     svg: &mut Svg,
 ) -> Vec<Drawn> {
     let (mut colours, mut lines, mut dotted) = (0, 0, 0);
@@ -217,11 +210,7 @@ fn marker(shape: Marker, at: Point) -> plotters::element::DynElement<'static, Ba
 
 /// Writes each series' label beside it, in its colour.
 fn label_series(
-    series: &[Series],
-    drawn: &[Drawn],
-    area: &Rect,
-    placement: &mut Placement,
-    svg: &mut Svg,
+    series: &[Series], drawn: &[Drawn], area: &Rect, placement: &mut Placement, svg: &mut Svg,
 ) {
     let labelled = series
         .iter()
@@ -277,10 +266,7 @@ fn anchors(series: &Series, drawn: &Drawn) -> Vec<Point> {
 }
 
 fn write_notes(
-    notes: &[(String, Point)],
-    chart: &Chart<'_>,
-    placement: &mut Placement,
-    svg: &mut Svg,
+    notes: &[(String, Point)], chart: &Chart<'_>, placement: &mut Placement, svg: &mut Svg,
 ) {
     let texts: Vec<String> = notes
         .iter()

@@ -135,10 +135,7 @@ impl<T: Float> Moments<T> {
     /// `decay` may change a value before its step, and gives the gradient to go by.
     #[track_caller]
     pub(super) fn step(
-        &mut self,
-        tape: &Tape<T>,
-        learning_rate: f64,
-        decay: impl Fn(&mut T, T) -> T,
+        &mut self, tape: &Tape<T>, learning_rate: f64, decay: impl Fn(&mut T, T) -> T,
     ) {
         self.tape.check(tape);
         let weight = 1.0 - self.beta1;
