@@ -382,7 +382,7 @@ mod a_header {
             (
                 "{\"x\"",
                 r#"{"y":{"dtype":"F64","shape":[],"data_offsets":[0,4]},"x""#,
-                r#""y" begins at byte 0 of the data, where byte 4 was expected"#,
+                r#""x" begins at byte 0 of the data, where byte 4 was expected"#,
             ),
             (
                 "[0,8]",
