@@ -42,7 +42,7 @@
 //! {"0.bias":{"dtype":"F32","shape":[8],"data_offsets":[0,32]},"0.weight":{…}}
 //! ```
 //!
-//! The format is small enough to be read and written here: the crate `safetensors` would bring 14 other
+//! The format is small enough to be read and written here: the crate `safetensors` would bring 15 other
 //! crates into every program that uses this one, and its errors do not say which parameter is wrong.
 
 mod error;
