@@ -2,9 +2,30 @@ use std::fmt::{Debug, Display};
 use std::ops::{Add, AddAssign, Div, Mul, Neg, Sub};
 
 mod sealed {
-    pub trait Sealed {}
-    impl Sealed for f32 {}
-    impl Sealed for f64 {}
+    /// How files hold such a number: little-endian, bit for bit.
+    pub trait Sealed: Sized {
+        /// What safetensors calls the type.
+        const ELEMENT_TYPE: &'static str;
+        fn append_to(self, bytes: &mut Vec<u8>);
+        /// From exactly as many bytes as the type has.
+        fn from_bytes(bytes: &[u8]) -> Self;
+    }
+
+    macro_rules! sealed {
+        ($Number:ident, $name:literal) => {
+            impl Sealed for $Number {
+                const ELEMENT_TYPE: &'static str = $name;
+                fn append_to(self, bytes: &mut Vec<u8>) {
+                    bytes.extend(self.to_le_bytes());
+                }
+                fn from_bytes(bytes: &[u8]) -> $Number {
+                    $Number::from_le_bytes(bytes.try_into().expect("the bytes of one number"))
+                }
+            }
+        };
+    }
+    sealed!(f32, "F32");
+    sealed!(f64, "F64");
 }
 
 /// The numbers that a tape can hold: `f32` and `f64`, and no others.

@@ -206,13 +206,18 @@ impl<'tape, T: Float> Var<'tape, T> {
     pub fn detach(self) -> Self {
         let same = |[shape]: [Shape; 1]| Ok(shape);
         let rule = const { &Rule::new("detach", |_| {}) };
-        let copy = (self.tape).record(rule, [self], None, same, |[x], output| {
-            output.copy_from_slice(x.values);
-        });
+        (self.tape)
+            .record(rule, [self], None, same, |[x], output| output.copy_from_slice(x.values))
+            .without_gradient()
+    }
+
+    /// The same value, but none that the backward pass goes through.
+    #[track_caller]
+    pub(crate) fn without_gradient(self) -> Self {
         let record = &mut *self.tape.record.borrow_mut();
-        let last = record.nodes.last_mut().expect("it was recorded just now");
-        last.gradient = Gradient::Unneeded;
-        copy
+        let id = record.find(self, "without_gradient");
+        record.nodes[id].gradient = Gradient::Unneeded;
+        self
     }
 
     /// Asks for the gradient of a constant, and gives it back. Gradients of other values need no

@@ -3,9 +3,10 @@
 //! The files in `tests/references/` are written by `references.py` beside them, which says how they
 //! are to be read. Signs of zeros are not compared.
 
-use downhill::ndarray::{Array1, ArrayD, IxDyn, arr0};
+use downhill::layers::init;
+use downhill::ndarray::{Array1, Array2, ArrayD, IxDyn, arr0};
 use downhill::optimizers::{Adam, AdamW, Optimizer, RmsProp, Schedule, Sgd, clip_gradient_norm};
-use downhill::{Tape, Var};
+use downhill::{Random, Tape, Var};
 use std::fmt::Write;
 
 /// Where ours is meant to differ: operation, title, reason. A case that agrees must not stand here.
@@ -220,6 +221,35 @@ fn long_gradients_are_clipped_as_pytorch_does() {
         let clipped = parameters.iter().map(|parameter| parameter.grads());
         let outputs = [arr0(norm).into_dyn()].into_iter().chain(clipped);
         Answer::values(outputs.collect())
+    });
+}
+
+#[test]
+fn initial_weights_spread_as_pytorchs() {
+    compare(include_str!("references/initializers.txt"), |case| {
+        let &[inputs, outputs, gain] = &case.arguments[..] else {
+            panic!("{} | {}: three arguments", case.operation, case.title)
+        };
+        let [inputs, outputs] = [inputs, outputs].map(|number| number as usize);
+        let random = &mut Random::new(0);
+        let weights: Array2<f64> = match case.operation {
+            "kaiming_uniform" => init::kaiming_uniform(inputs, outputs, gain, random),
+            "kaiming_normal" => init::kaiming_normal(inputs, outputs, gain, random),
+            "xavier_uniform" => init::xavier_uniform(inputs, outputs, gain, random),
+            "xavier_normal" => init::xavier_normal(inputs, outputs, gain, random),
+            unknown => panic!("this test does not know the initialiser {unknown}"),
+        };
+        assert_eq!(weights.dim(), (inputs, outputs));
+        // The same numbers as they come out of the generator, between -1 and 1 or with the deviation 1.
+        let random = &mut Random::new(0);
+        let spreads = weights.iter().map(|weight| match case.operation {
+            "kaiming_uniform" | "xavier_uniform" => weight / (2.0 * random.uniform() - 1.0),
+            _ => weight / random.normal(),
+        });
+        let spreads: Vec<f64> = spreads.collect();
+        let agree = |&&spread: &&f64| case.agree(spread, spreads[0]);
+        assert_eq!(spreads.iter().filter(agree).count(), spreads.len());
+        Answer::values(vec![arr0(spreads[0]).into_dyn()])
     });
 }
 

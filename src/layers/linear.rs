@@ -1,0 +1,56 @@
+use super::init::uniform;
+use super::{Layer, Parameter};
+use crate::{Float, Random, Tape, Var};
+use ndarray::{Array1, Array2};
+
+/// x·W + b: each output is a weighted sum of the inputs, plus a bias.
+///
+/// ```
+/// use downhill::layers::{Layer, Linear};
+/// use downhill::{Tape, ndarray::array};
+///
+/// let tape = Tape::<f64>::new();
+/// let layer = Linear {
+///     weight: tape.parameter(array![[1.0, 2.0], [3.0, 4.0]]),
+///     bias: tape.parameter(array![0.5, 0.5]),
+/// };
+/// let y = layer.forward(tape.constant(array![[1.0, 0.0], [0.0, 1.0]]));
+/// assert_eq!(y.values(), array![[1.5, 2.5], [3.5, 4.5]].into_dyn());
+/// ```
+#[derive(Clone, Copy, Debug)]
+pub struct Linear<'tape, T: Float> {
+    /// Of the shape [inputs, outputs]. Files hold it as [outputs, inputs], as PyTorch does.
+    pub weight: Var<'tape, T>,
+    /// Of the shape [outputs].
+    pub bias: Var<'tape, T>,
+}
+
+impl<'tape, T: Float> Linear<'tape, T> {
+    /// With weights and biases uniform between ±1/√inputs, as `torch.nn.Linear`. Weights are drawn
+    /// first. For others, see [`init`](super::init).
+    ///
+    /// # Panics
+    ///
+    /// While a graph is being recorded, as [`Tape::parameter`] does.
+    #[track_caller]
+    pub fn new(
+        tape: &'tape Tape<T>, inputs: usize, outputs: usize, random: &mut Random,
+    ) -> Linear<'tape, T> {
+        let bound = 1.0 / (inputs as f64).sqrt();
+        let mut draw = || T::from_f64(uniform(bound, random));
+        Linear {
+            weight: tape.parameter(Array2::from_shape_simple_fn((inputs, outputs), &mut draw)),
+            bias: tape.parameter(Array1::from_shape_simple_fn(outputs, draw)),
+        }
+    }
+}
+
+impl<'tape, T: Float> Layer<'tape, T> for Linear<'tape, T> {
+    fn forward(&self, x: Var<'tape, T>) -> Var<'tape, T> {
+        x.matmul(self.weight) + self.bias
+    }
+
+    fn parameters(&self) -> Vec<Parameter<'tape, T>> {
+        vec![Parameter::new("weight", self.weight).transposed(), Parameter::new("bias", self.bias)]
+    }
+}

@@ -1,0 +1,90 @@
+use super::error::{quoted, shape};
+use super::header::{self, Entry};
+use super::{LoadError, by_name};
+use crate::Float;
+use crate::layers::Parameter;
+use ndarray::{ArrayD, IxDyn};
+
+/// Gives each parameter the values that the file holds under its name.
+///
+/// The file must hold exactly these parameters, with their shapes, and elements of the tape's type. The
+/// gradients stay as they are.
+///
+/// # Errors
+///
+/// If `file` is anything else. No parameter has changed then.
+///
+/// # Panics
+///
+/// If two parameters have the same name.
+#[track_caller]
+pub fn load<T: Float>(parameters: &[Parameter<'_, T>], file: &[u8]) -> Result<(), LoadError> {
+    let parameters = by_name(parameters, "load");
+    let (entries, data) = header::read(file)?;
+    let known = |name: &str| {
+        let found = parameters.binary_search_by_key(&name, |parameter| parameter.name());
+        found.is_ok()
+    };
+    if let Some(name) = entries.keys().find(|name| !known(name)) {
+        return Err(LoadError::new(format!(
+            "the file holds {}, and the model has no parameter of that name; {SAME_LAYERS}",
+            quoted(name)
+        )));
+    }
+    let mut loaded = Vec::with_capacity(parameters.len());
+    for parameter in parameters {
+        let Some(entry) = entries.get(parameter.name()) else {
+            return Err(LoadError::new(format!(
+                "the file holds no {:?}, which the model has; {SAME_LAYERS}",
+                parameter.name()
+            )));
+        };
+        loaded.push((parameter.var(), elements(parameter, entry, data)?));
+    }
+    // Only now that nothing can be wrong any more.
+    for (var, elements) in loaded {
+        var.set(elements);
+    }
+    Ok(())
+}
+
+const SAME_LAYERS: &str = "load it into a model with the same layers as the saved one";
+
+/// What the file holds for a parameter.
+fn elements<T: Float>(
+    parameter: &Parameter<'_, T>, entry: &Entry, data: &[u8],
+) -> Result<ArrayD<T>, LoadError> {
+    let name = parameter.name();
+    let element_type = T::ELEMENT_TYPE;
+    if entry.element_type != element_type {
+        return Err(LoadError::new(format!(
+            "{name:?} has elements of the type {} in the file, and of the type {element_type} on the \
+             tape; load it on a tape of the file's type, or convert the file",
+            quoted(&entry.element_type)
+        )));
+    }
+    let expected = parameter.stored_shape();
+    if entry.shape != expected {
+        return Err(LoadError::new(format!(
+            "{name:?} has the shape {} in the file, and from this model it would be {expected:?}; give \
+             the model's layers the sizes that the saved one had",
+            shape(&entry.shape)
+        )));
+    }
+    let size = size_of::<T>();
+    let needed = size * expected.iter().product::<usize>();
+    if entry.bytes.len() != needed {
+        return Err(LoadError::damaged(&format!(
+            "{name:?} has {} bytes, and {needed} would be elements of the type {element_type} in the \
+             shape {expected:?}",
+            entry.bytes.len()
+        )));
+    }
+    let numbers = data[entry.bytes.clone()].chunks_exact(size);
+    let stored = ArrayD::from_shape_vec(IxDyn(&expected), numbers.map(T::from_bytes).collect())
+        .expect("as many elements as the shape says");
+    Ok(match parameter.transposed {
+        true => stored.reversed_axes(),
+        false => stored,
+    })
+}

@@ -1,0 +1,78 @@
+//! Parameters in files, in the format safetensors, which PyTorch users have too:
+//! <https://github.com/huggingface/safetensors>.
+//!
+//! ```
+//! use downhill::layers::{Activation, Layer, Linear, Sequential};
+//! use downhill::{Random, Tape, safetensors};
+//!
+//! fn model<'tape>(tape: &'tape Tape<f64>, seed: u64) -> Sequential<'tape, f64> {
+//!     let mut random = Random::new(seed);
+//!     Sequential::new()
+//!         .then(Linear::new(tape, 2, 8, &mut random))
+//!         .then(Activation::Tanh)
+//!         .then(Linear::new(tape, 8, 1, &mut random))
+//! }
+//!
+//! let tape = Tape::<f64>::new();
+//! let trained = model(&tape, 0);
+//! let mut file = Vec::new();
+//! safetensors::save(&trained.parameters(), &mut file)?;
+//!
+//! let loaded = model(&tape, 1);
+//! safetensors::load(&loaded.parameters(), &file)?;
+//! let x = tape.constant(downhill::data::xor().x);
+//! assert_eq!(loaded.forward(x).values(), trained.forward(x).values());
+//!
+//! let error = safetensors::load(&trained.parameters()[..3], &file).unwrap_err();
+//! assert_eq!(
+//!     error.to_string(),
+//!     "the file holds \"2.bias\", and the model has no parameter of that name; load it into a model \
+//!      with the same layers as the saved one"
+//! );
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+//!
+//! In Python, `safetensors.torch.load_file` gives what `load_state_dict` takes. The names are those of
+//! a [`Parameter`], and a layer's weights are transposed in the file, because PyTorch keeps them as
+//! [outputs, inputs].
+//!
+//! A file is the length of its header in 8 bytes, the header in JSON, and the numbers themselves:
+//!
+//! ```text
+//! {"0.bias":{"dtype":"F32","shape":[8],"data_offsets":[0,32]},"0.weight":{…}}
+//! ```
+//!
+//! The format is small enough to be read and written here: the crate `safetensors` would bring 15 other
+//! crates into every program that uses this one, and its errors do not say which parameter is wrong.
+
+mod error;
+mod file;
+mod header;
+mod json;
+mod load;
+mod save;
+
+pub use error::LoadError;
+pub use file::save_file;
+pub use load::load;
+pub use save::save;
+
+use crate::Float;
+use crate::layers::Parameter;
+
+/// The parameters, sorted by name. Panics if two have the same.
+#[track_caller]
+fn by_name<'a, 'tape, T: Float>(
+    parameters: &'a [Parameter<'tape, T>], operation: &str,
+) -> Vec<&'a Parameter<'tape, T>> {
+    let mut sorted: Vec<_> = parameters.iter().collect();
+    sorted.sort_by_key(|parameter| parameter.name());
+    for pair in sorted.windows(2) {
+        assert!(
+            pair[0].name() != pair[1].name(),
+            "{operation}: two parameters have the name {}; give each a name of its own",
+            pair[0].name()
+        );
+    }
+    sorted
+}
