@@ -8,12 +8,7 @@ impl<T: Float> Record<T> {
     #[track_caller]
     pub(crate) fn check_value(&self, id: usize) {
         let node = &self.nodes[id];
-        let has_nan = |id: usize| {
-            self.values[self.nodes[id].range()]
-                .iter()
-                .any(|x| x.is_nan())
-        };
-        if has_nan(id) && !node.inputs().any(has_nan) {
+        if self.value_has_nan(id) && !node.inputs().any(|input| self.value_has_nan(input)) {
             let shapes: Vec<_> = node.inputs().map(|input| self.nodes[input].shape).collect();
             panic!(
                 "{}: the result has a NaN, and its operands, of the shapes {shapes:?}, have none",
@@ -22,23 +17,42 @@ impl<T: Float> Record<T> {
         }
     }
 
-    /// Panics if a backward step has made a NaN out of a gradient without any.
+    /// Whether a backward step begins without a NaN: in the values that it computes with, in the
+    /// gradient that arrives, and in the one that it adds to.
+    #[cold]
+    pub(crate) fn is_clean(&self, id: usize, input: usize) -> bool {
+        let node = &self.nodes[id];
+        let target = node.inputs[input];
+        let is_added_to = self.nodes[target].has_gradient;
+        !(self.gradient_has_nan(id)
+            || is_added_to && self.gradient_has_nan(target)
+            || node.inputs().chain([id]).any(|id| self.value_has_nan(id)))
+    }
+
+    /// Panics if a backward step that began without a NaN has made one.
     #[cold]
     #[track_caller]
     pub(crate) fn check_gradient(&self, id: usize, input: usize) {
         let node = &self.nodes[id];
-        let has_nan = |id: usize| {
-            self.gradients[self.nodes[id].range()]
-                .iter()
-                .any(|g| g.is_nan())
-        };
         assert!(
-            has_nan(id) || !has_nan(node.inputs[input]),
+            !self.gradient_has_nan(node.inputs[input]),
             "{}: the gradient of its operand {input}, of the shape {:?}, has a NaN, and the gradient of \
              its result has none; it was recorded at {}",
             node.rule.name,
             self.nodes[node.inputs[input]].shape,
             node.location
         );
+    }
+
+    fn value_has_nan(&self, id: usize) -> bool {
+        self.values[self.nodes[id].range()]
+            .iter()
+            .any(|x| x.is_nan())
+    }
+
+    fn gradient_has_nan(&self, id: usize) -> bool {
+        self.gradients[self.nodes[id].range()]
+            .iter()
+            .any(|g| g.is_nan())
     }
 }

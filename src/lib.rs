@@ -37,6 +37,7 @@ mod product;
 mod random;
 mod reductions;
 mod shape;
+mod shared;
 mod softmax;
 mod tape;
 mod variable;

@@ -154,6 +154,9 @@ impl<T: Float> Var<'_, T> {
 
     #[track_caller]
     fn variance_to(self, axes: Option<&[usize]>) -> Self {
+        if let Err(problem) = self.shape_of("variance").kept(axes) {
+            panic!("variance: {problem}");
+        }
         let deviation = self - self.mean_to(axes);
         (deviation * deviation).mean_to(axes)
     }

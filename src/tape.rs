@@ -1,7 +1,7 @@
 use crate::backward::Rule;
 use crate::shape::Shape;
+use crate::shared::Shared;
 use crate::{Elements, Float, Var};
-use std::cell::RefCell;
 use std::fmt;
 use std::ops::Range;
 use std::panic::Location;
@@ -49,7 +49,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 /// assert_eq!(w.grad(), 5.0);
 /// ```
 pub struct Tape<T: Float> {
-    pub(crate) record: RefCell<Record<T>>,
+    pub(crate) record: Shared<Record<T>>,
     /// No other tape of the process has it, not even one that takes a dropped one's place in memory.
     pub(crate) identity: u64,
 }
@@ -78,7 +78,7 @@ pub(crate) struct Record<T: Float> {
     /// Whether the graph is to be dropped by whatever is recorded next.
     pub(crate) freed: bool,
     /// Whether operations need no gradients at present.
-    no_grad: bool,
+    pub(crate) no_grad: bool,
     pub(crate) detect_nan: bool,
 }
 
@@ -132,7 +132,7 @@ impl<T: Float> Tape<T> {
     pub fn new() -> Tape<T> {
         static TAPES: AtomicU64 = AtomicU64::new(0);
         Tape {
-            record: RefCell::new(Record::new()),
+            record: Shared::new(Record::new()),
             identity: TAPES.fetch_add(1, Ordering::Relaxed),
         }
     }

@@ -182,12 +182,14 @@ impl<'tape, T: Float> Var<'tape, T> {
     ///
     /// # Panics
     ///
-    /// If this is not a parameter.
+    /// If this is not a parameter, or the closure uses the tape.
     #[track_caller]
     pub fn update(self, new_value: impl Fn(T, T) -> T) {
         let record = &mut *self.tape.record.borrow_mut();
         let node = record.parameter(self, "update");
         let (range, has_gradient) = (node.range(), node.has_gradient);
+        // First, in case the closure panics halfway.
+        record.mark_changed(self.id);
         let values = &mut record.values[range.clone()];
         if has_gradient {
             for (value, &gradient) in values.iter_mut().zip(&record.gradients[range]) {
@@ -196,7 +198,6 @@ impl<'tape, T: Float> Var<'tape, T> {
         } else {
             (values.iter_mut()).for_each(|value| *value = new_value(*value, T::ZERO));
         }
-        record.mark_changed(self.id);
     }
 
     /// The same values as a constant: no gradient flows back through it to what they were computed
@@ -233,10 +234,15 @@ impl<'tape, T: Float> Var<'tape, T> {
     /// # Panics
     ///
     /// If something was recorded since: it might have been computed from this value as a constant.
+    /// Within [`no_grad`](Tape::no_grad), where nothing that is computed from it has a gradient.
     #[track_caller]
     pub fn requires_grad(self) -> Self {
         let record = &mut *self.tape.record.borrow_mut();
         record.find(self, "requires_grad");
+        assert!(
+            !record.no_grad,
+            "requires_grad: within no_grad() no gradients are computed; ask for this one outside"
+        );
         assert!(
             self.id + 1 == record.nodes.len(),
             "requires_grad: something was recorded after this value; call it at once, as in \
@@ -293,8 +299,8 @@ impl<'tape, T: Float> Var<'tape, T> {
         );
         assert!(
             node.needs_gradient,
-            "backward: this value was not computed from any parameter, or within no_grad(), so there \
-             is no gradient to compute"
+            "backward: there is no gradient to compute, because this value was computed from no \
+             parameter, or within no_grad()"
         );
         record.assert_up_to_date(self, "backward");
         record.backward(self.id);
