@@ -1,7 +1,6 @@
 //! Says whether the compiler knows AVX-512, which is stable since Rust 1.89.
 
-use std::env;
-use std::process::Command;
+use std::{env, process::Command};
 
 fn main() {
     println!("cargo::rerun-if-changed=build.rs");
@@ -9,7 +8,6 @@ fn main() {
     let rustc = env::var_os("RUSTC").expect("cargo names the compiler");
     let version = Command::new(rustc).arg("--version").output();
     let version = version.expect("the compiler says its version").stdout;
-    // For example: rustc 1.89.0 (29483883e 2025-08-04)
     let version = String::from_utf8_lossy(&version);
     let minor: Option<u32> = version
         .split('.')

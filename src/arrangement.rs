@@ -1,4 +1,4 @@
-use crate::backward::{Rule, Slots, Step, accumulate};
+use crate::backward::{Rule, Step};
 use crate::shape::Shape;
 use crate::{Float, Var};
 use std::ops::Range;
@@ -58,12 +58,12 @@ impl<T: Float> Var<'_, T> {
     /// If this is not a matrix.
     #[track_caller]
     pub fn transpose(self) -> Self {
-        let rule = const { &Rule::new("transpose", |step| step.gather_vjp()) };
-        let shape = |shape: Shape| {
+        let rule = const { &Rule::new("transpose", |step| step.gather_vjp([0])) };
+        let shape = |[shape]: [Shape; 1]| {
             let [rows, columns] = shape.matrix()?;
             Shape::new(&[columns, rows])
         };
-        self.gather(rule, shape, |shape| {
+        gather(rule, [self], shape, |[shape]| {
             let [rows, columns] = shape.matrix().expect("it was found to be a matrix");
             (0..columns).flat_map(move |j| (0..rows).map(move |i| i * columns + j))
         })
@@ -84,15 +84,15 @@ impl<T: Float> Var<'_, T> {
     /// If there is no such axis, or the range does not lie in it.
     #[track_caller]
     pub fn slice(self, axis: usize, range: Range<usize>) -> Self {
-        let rule = const { &Rule::new("slice", |step| step.gather_vjp()) };
+        let rule = const { &Rule::new("slice", |step| step.gather_vjp([0])) };
         let Range { start, end } = range;
-        let shape = |shape: Shape| match shape.around(axis)? {
+        let shape = |[shape]: [Shape; 1]| match shape.around(axis)? {
             [_, size, _] if start <= end && end <= size => shape.resized(axis, end - start),
             _ => Err(format!(
                 "the range {start}..{end} does not lie in axis {axis} of the shape {shape:?}"
             )),
         };
-        self.gather(rule, shape, |shape| {
+        gather(rule, [self], shape, |[shape]| {
             let [outer, size, inner] = shape.around(axis).expect("the axis was found");
             (0..outer).flat_map(move |i| (i * size + start) * inner..(i * size + end) * inner)
         })
@@ -118,15 +118,15 @@ impl<T: Float> Var<'_, T> {
     /// If there is no such row.
     #[track_caller]
     pub fn rows(self, indices: &[usize]) -> Self {
-        let rule = const { &Rule::new("rows", |step| step.gather_vjp()) };
-        let shape = |shape: Shape| {
+        let rule = const { &Rule::new("rows", |step| step.gather_vjp([0])) };
+        let shape = |[shape]: [Shape; 1]| {
             let [_, rows, _] = shape.around(0)?;
             match indices.iter().find(|&&index| index >= rows) {
                 Some(index) => Err(format!("there is no row {index} in the shape {shape:?}")),
                 None => shape.resized(0, indices.len()),
             }
         };
-        self.gather(rule, shape, |shape| {
+        gather(rule, [self], shape, |[shape]| {
             let [_, _, inner] = shape.around(0).expect("there are rows");
             (indices.iter()).flat_map(move |&row| row * inner..(row + 1) * inner)
         })
@@ -136,35 +136,12 @@ impl<T: Float> Var<'_, T> {
     /// is one column for each row, and every one exists.
     #[track_caller]
     pub(crate) fn pick(self, columns: &[usize]) -> Self {
-        let rule = const { &Rule::new("pick", |step| step.gather_vjp()) };
+        let rule = const { &Rule::new("pick", |step| step.gather_vjp([0])) };
         let shape = |_| Shape::new(&[columns.len()]);
-        self.gather(rule, shape, |shape| {
+        gather(rule, [self], shape, |[shape]| {
             let size = shape.sizes().last().expect("there is an axis");
             (columns.iter().enumerate()).map(move |(row, &column)| row * size + column)
         })
-    }
-
-    /// Records elements taken from anywhere: `sources` gives the position of each.
-    #[track_caller]
-    fn gather<I: Iterator<Item = usize>>(
-        self,
-        rule: &'static Rule<T>,
-        shape: impl FnOnce(Shape) -> Result<Shape, String>,
-        sources: impl Fn(Shape) -> I,
-    ) -> Self {
-        let mut source = Shape::SCALAR;
-        let shape = |[x]: [Shape; 1]| shape(x);
-        let gathered = (self.tape).record(rule, [self], None, shape, |[x], output| {
-            source = x.shape;
-            for (y, from) in output.iter_mut().zip(sources(source)) {
-                *y = x.values[from];
-            }
-        });
-        let record = &mut *self.tape.record.borrow_mut();
-        let start = record.indices.len();
-        record.indices.extend(sources(source));
-        record.nodes[gathered.id].indices = (start, record.indices.len());
-        gathered
     }
 
     /// Several values, one after the other along an axis.
@@ -184,10 +161,10 @@ impl<T: Float> Var<'_, T> {
     pub fn concatenate(parts: &[Self], axis: usize) -> Self {
         match parts {
             [] => panic!("concatenate: there is nothing to concatenate"),
-            [part] => match part.shape_of("concatenate").around(axis) {
-                Ok(_) => *part,
-                Err(problem) => panic!("concatenate: {problem}"),
-            },
+            [part] => {
+                part.assert_axes(Some(&[axis]), "concatenate");
+                *part
+            }
             _ => {
                 let (left, right) = parts.split_at(parts.len() / 2);
                 Var::concatenate(left, axis).join(Var::concatenate(right, axis), axis)
@@ -197,67 +174,70 @@ impl<T: Float> Var<'_, T> {
 
     #[track_caller]
     fn join(self, other: Self, axis: usize) -> Self {
-        let rule = const {
-            &Rule::new("concatenate", |mut step| {
-                let axis = step.number() as usize;
-                for input in [0, 1] {
-                    step.toward(input, |Slots { slots, first, .. }, known| {
-                        let shapes = [0, 1].map(|input| known.input(input).shape);
-                        let (widths, total) = widths(shapes, axis);
-                        for (i, slots) in slots.chunks_mut(widths[input].max(1)).enumerate() {
-                            let from = &known.gradient[i * total + input * widths[0]..];
-                            let pairs = slots.iter_mut().zip(from);
-                            pairs.for_each(|(slot, &g)| accumulate(slot, first, g));
-                        }
-                    });
-                }
-            })
-        };
+        let rule = const { &Rule::new("concatenate", |step| step.gather_vjp([0, 1])) };
         let shape = |[a, b]: [Shape; 2]| {
-            let ([_, left, _], [_, right, _]) = (a.around(axis)?, b.around(axis)?);
-            match a.resized(axis, left + right)? {
-                both if b.resized(axis, left + right)? == both => Ok(both),
-                _ => Err(format!(
-                    "the shapes {a:?} and {b:?} differ along another axis than {axis}"
-                )),
+            let size = a.around(axis)?[1] + b.around(axis)?[1];
+            match a.resized(axis, size)? {
+                both if b.resized(axis, size)? == both => Ok(both),
+                _ => {
+                    Err(format!("the shapes {a:?} and {b:?} differ along another axis than {axis}"))
+                }
             }
         };
-        let inputs = [self, other];
-        (self.tape).record(
-            rule,
-            inputs,
-            Some(axis as f64),
-            shape,
-            |operands, output| {
-                let (widths, total) = widths(operands.map(|operand| operand.shape), axis);
-                for (input, operand) in operands.into_iter().enumerate() {
-                    for (i, values) in operand.values.chunks(widths[input].max(1)).enumerate() {
-                        output[i * total + input * widths[0]..][..values.len()]
-                            .copy_from_slice(values);
-                    }
-                }
-            },
-        )
+        gather(rule, [self, other], shape, |[a, b]| {
+            let [outer, size, inner] = a.around(axis).expect("the axis was found");
+            let (left, right) = (size * inner, b.len() / outer.max(1));
+            let from_b = move |i| a.len() + i * right..a.len() + (i + 1) * right;
+            (0..outer).flat_map(move |i| (i * left..(i + 1) * left).chain(from_b(i)))
+        })
     }
 }
 
-/// How many elements of each operand lie together in a concatenation, and how many of both.
-fn widths(shapes: [Shape; 2], axis: usize) -> ([usize; 2], usize) {
-    let [left, right] = shapes.map(|shape| {
-        let [_, size, inner] = shape.around(axis).expect("the axis was found");
-        size * inner
+/// Records elements taken from anywhere: `sources` gives the position of each, counted through the
+/// inputs one after the other.
+#[track_caller]
+fn gather<'tape, const N: usize, T: Float, I: Iterator<Item = usize>>(
+    rule: &'static Rule<T>,
+    inputs: [Var<'tape, T>; N],
+    shape: impl FnOnce([Shape; N]) -> Result<Shape, String>,
+    sources: impl Fn([Shape; N]) -> I,
+) -> Var<'tape, T> {
+    let tape = inputs[0].tape;
+    let mut shapes = [Shape::SCALAR; N];
+    let gathered = tape.record(rule, inputs, None, shape, |inputs, output| {
+        shapes = inputs.map(|input| input.shape);
+        for (y, mut from) in output.iter_mut().zip(sources(shapes)) {
+            let mut inputs = inputs.iter().map(|input| input.values);
+            *y = loop {
+                let input = inputs.next().expect("the position lies in one of the inputs");
+                match input.get(from) {
+                    Some(&x) => break x,
+                    None => from -= input.len(),
+                }
+            };
+        }
     });
-    ([left, right], left + right)
+    let record = &mut *tape.record.borrow_mut();
+    let start = record.indices.len();
+    record.indices.extend(sources(shapes));
+    record.nodes[gathered.id].indices = (start, record.indices.len());
+    gathered
 }
 
 impl<T: Float> Step<'_, T> {
-    /// The way back of [`Var::gather`]: each gradient goes to where its element came from.
-    fn gather_vjp(mut self) {
-        self.toward(0, |slots, known| {
-            let slots = slots.cleared();
-            for (&from, &g) in known.indices().iter().zip(known.gradient) {
-                slots[from] += g;
-            }
-        });
+    /// The way back of [`gather`]: each gradient goes to where its element came from.
+    fn gather_vjp<const N: usize>(mut self, inputs: [usize; N]) {
+        let mut start = 0;
+        for input in inputs {
+            self.toward(input, |slots, known| {
+                let slots = slots.cleared();
+                for (&from, &g) in known.indices().iter().zip(known.gradient) {
+                    if let Some(slot) = slots.get_mut(from.wrapping_sub(start)) {
+                        *slot += g;
+                    }
+                }
+            });
+            start += self.input_len(input);
+        }
     }
 }

@@ -86,6 +86,11 @@ impl<T: Float> Step<'_, T> {
         self.record.nodes[self.id].shape.is_number()
     }
 
+    /// How many elements an input has.
+    pub(crate) fn input_len(&self, input: usize) -> usize {
+        self.record.nodes[self.record.nodes[self.id].inputs[input]].shape.len()
+    }
+
     /// As [`toward`](Step::toward), for single numbers: adds what `contribution` computes from the
     /// operands, the result and its gradient.
     #[inline]
@@ -124,11 +129,7 @@ impl<T: Float> Step<'_, T> {
             let range = target.range();
             let node = &record.nodes[self.id];
             let (before, from) = record.gradients.split_at_mut(node.offset);
-            let slots = Slots {
-                slots: &mut before[range],
-                first,
-                scratch: &mut record.scratch,
-            };
+            let slots = Slots { slots: &mut before[range], first, scratch: &mut record.scratch };
             let known = Known {
                 nodes: &record.nodes,
                 values: &record.values,
@@ -160,10 +161,7 @@ impl<'a, T: Float> Known<'a, T> {
     #[inline]
     pub(crate) fn input(&self, input: usize) -> Operand<'a, T> {
         let node = &self.nodes[self.node.inputs[input]];
-        Operand {
-            values: &self.values[node.range()],
-            shape: node.shape,
-        }
+        Operand { values: &self.values[node.range()], shape: node.shape }
     }
 
     /// The whole numbers that the operation was given.
@@ -186,9 +184,5 @@ impl<'a, T: Float> Slots<'a, T> {
 /// Adds to a slot, or overwrites what is left over in it.
 #[inline]
 pub(crate) fn accumulate<T: Float>(slot: &mut T, first: bool, contribution: T) {
-    *slot = if first {
-        contribution
-    } else {
-        *slot + contribution
-    };
+    *slot = if first { contribution } else { *slot + contribution };
 }

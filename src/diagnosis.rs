@@ -1,7 +1,22 @@
-use crate::Float;
 use crate::tape::Record;
+use crate::{Float, Tape};
 
-/// For [`Tape::detect_nan`](crate::Tape::detect_nan).
+impl<T: Float> Tape<T> {
+    /// Turns a diagnosis on or off: while it is on, the first operation that makes a NaN out of
+    /// operands that have none panics, and so does the first backward step that does; the message
+    /// says which operation it was, its operands' shapes, and where it was recorded.
+    ///
+    /// ```should_panic
+    /// let tape = downhill::Tape::<f64>::new();
+    /// let w = tape.parameter(-1.0);
+    /// tape.detect_nan(true);
+    /// let loss = w.sqrt() * 2.0; // panics: sqrt: the result has a NaN, …
+    /// ```
+    pub fn detect_nan(&self, on: bool) {
+        self.record.borrow_mut().detect_nan = on;
+    }
+}
+
 impl<T: Float> Record<T> {
     /// Panics if a value has a NaN and nothing that it was computed from has.
     #[cold]
@@ -31,7 +46,6 @@ impl<T: Float> Record<T> {
 
     /// Panics if a backward step that began without a NaN has made one.
     #[cold]
-    #[track_caller]
     pub(crate) fn check_gradient(&self, id: usize, input: usize) {
         let node = &self.nodes[id];
         assert!(
@@ -45,14 +59,10 @@ impl<T: Float> Record<T> {
     }
 
     fn value_has_nan(&self, id: usize) -> bool {
-        self.values[self.nodes[id].range()]
-            .iter()
-            .any(|x| x.is_nan())
+        self.values[self.nodes[id].range()].iter().any(|x| x.is_nan())
     }
 
     fn gradient_has_nan(&self, id: usize) -> bool {
-        self.gradients[self.nodes[id].range()]
-            .iter()
-            .any(|g| g.is_nan())
+        self.gradients[self.nodes[id].range()].iter().any(|g| g.is_nan())
     }
 }

@@ -41,10 +41,7 @@ impl<T: Float, S: Data<Elem = T>, D: Dimension> Elements<T> for ArrayBase<S, D> 
     fn write_to(&self, buffer: &mut [T]) {
         match self.as_slice() {
             Some(elements) => buffer.copy_from_slice(elements),
-            None => buffer
-                .iter_mut()
-                .zip(self)
-                .for_each(|(slot, &element)| *slot = element),
+            None => buffer.iter_mut().zip(self).for_each(|(slot, &element)| *slot = element),
         }
     }
 }

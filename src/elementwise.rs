@@ -119,10 +119,7 @@ fn fill<const A: usize, const B: usize, T: Float>(
     output: &mut [T],
     function: impl Fn(T, T) -> T,
 ) {
-    let [a, b] = [
-        &a.values[row.operand::<A>(0)],
-        &b.values[row.operand::<B>(1)],
-    ];
+    let [a, b] = [&a.values[row.operand::<A>(0)], &b.values[row.operand::<B>(1)]];
     for (i, y) in output[row.output()].iter_mut().enumerate() {
         *y = function(a[i * A], b[i * B]);
     }
@@ -139,15 +136,8 @@ fn add<const A: usize, const B: usize, T: Float>(
     contribution: impl Fn(T, T, T) -> T,
 ) {
     let slots = &mut slots[row.operand::<A>(0)];
-    let [own, other] = [
-        &own.values[row.operand::<A>(0)],
-        &other.values[row.operand::<B>(1)],
-    ];
+    let [own, other] = [&own.values[row.operand::<A>(0)], &other.values[row.operand::<B>(1)]];
     for (i, &g) in gradient[row.output()].iter().enumerate() {
-        accumulate(
-            &mut slots[i * A],
-            first,
-            contribution(own[i * A], other[i * B], g),
-        );
+        accumulate(&mut slots[i * A], first, contribution(own[i * A], other[i * B], g));
     }
 }

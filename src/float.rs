@@ -11,6 +11,7 @@ mod sealed {
 pub trait Float:
     sealed::Sealed
     + Copy
+    + Default
     + PartialOrd
     + Debug
     + Display
@@ -27,6 +28,10 @@ pub trait Float:
     const ZERO: Self;
     /// The number 1.
     const ONE: Self;
+    /// The smallest finite number.
+    const MIN: Self;
+    /// The largest finite number.
+    const MAX: Self;
     /// The nearest number of this type.
     fn from_f64(number: f64) -> Self;
     /// Whether this is not a number.
@@ -62,6 +67,8 @@ macro_rules! float {
         impl Float for $Number {
             const ZERO: $Number = 0.0;
             const ONE: $Number = 1.0;
+            const MIN: $Number = <$Number>::MIN;
+            const MAX: $Number = <$Number>::MAX;
             #[inline]
             fn from_f64(number: f64) -> $Number {
                 number as $Number

@@ -91,7 +91,7 @@ impl<T: Float> Record<T> {
     /// of its own: here the same value may be both.
     fn local_gradients(&self, node: &Recorded<T>) -> Vec<Vec<f64>> {
         let operands = node.inputs().count();
-        let mut copy = Record::new();
+        let mut copy = Record::default();
         copy.indices.clone_from(&self.indices);
         for original in node.inputs().map(|input| &self.nodes[input]).chain([node]) {
             copy.nodes.push(Recorded {
@@ -101,14 +101,10 @@ impl<T: Float> Record<T> {
                 has_gradient: false,
                 ..*original
             });
-            copy.values
-                .extend_from_slice(&self.values[original.range()]);
+            copy.values.extend_from_slice(&self.values[original.range()]);
         }
         copy.gradients = vec![T::ONE; copy.values.len()];
-        (node.rule.vjp)(Step {
-            record: &mut copy,
-            id: operands,
-        });
+        (node.rule.vjp)(Step { record: &mut copy, id: operands });
         let operands = &copy.nodes[..operands];
         (operands.iter().filter(|operand| operand.has_gradient))
             .map(|operand| numbers(&copy.gradients[operand.range()]))

@@ -31,6 +31,7 @@ mod float;
 mod graph;
 mod losses;
 mod matmul;
+mod no_grad;
 mod operations;
 pub mod optimizers;
 mod product;

@@ -57,10 +57,7 @@ impl<T: Float> Var<'_, T> {
 fn matrices<T: Float>([a, b]: [Operand<'_, T>; 2]) -> [Matrix<'_, T>; 2] {
     let [inner, columns] = b.shape.matrix().unwrap_or([b.shape.len(), 1]);
     let [rows, _] = a.shape.matrix().unwrap_or([1, inner]);
-    [
-        Matrix::new(a.values, rows, inner),
-        Matrix::new(b.values, inner, columns),
-    ]
+    [Matrix::new(a.values, rows, inner), Matrix::new(b.values, inner, columns)]
 }
 
 fn shape([a, b]: [Shape; 2]) -> Result<Shape, String> {
@@ -75,8 +72,8 @@ fn shape([a, b]: [Shape; 2]) -> Result<Shape, String> {
         (2, 1) => Shape::new(&[rows]),
         (1, 2) => Shape::new(&[columns]),
         (1, 1) => Ok(Shape::SCALAR),
-        _ => Err(format!(
-            "this takes vectors and matrices, and the shapes here are {a:?} and {b:?}"
-        )),
+        _ => {
+            Err(format!("this takes vectors and matrices, and the shapes here are {a:?} and {b:?}"))
+        }
     }
 }

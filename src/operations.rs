@@ -254,15 +254,7 @@ impl<T: Float> Var<'_, T> {
     /// ```
     #[track_caller]
     pub fn minimum(self, other: Self) -> Self {
-        let rule = const {
-            &Rule::new("minimum", |mut step| {
-                step.zip_vjp(
-                    |a: T, b: T, g| larger(-a, -b, g),
-                    |a: T, b: T, g| larger(-b, -a, g),
-                );
-            })
-        };
-        self.zip(other, rule, |a, b| if a < b || a.is_nan() { a } else { b })
+        -(-self).maximum(-other)
     }
 
     /// Each element, but at least `min` and at most `max`. The gradient passes only strictly between
@@ -300,12 +292,11 @@ impl<T: Float> Var<'_, T> {
                 step.map_vjp(|x, _, g| if x < max { g } else { T::ZERO });
             })
         };
-        self.map(
-            at_least,
-            Some(min.into()),
-            |x| if x < min { min } else { x },
+        self.map(at_least, Some(min.into()), |x| if x < min { min } else { x }).map(
+            at_most,
+            Some(max.into()),
+            |x| if x > max { max } else { x },
         )
-        .map(at_most, Some(max.into()), |x| if x > max { max } else { x })
     }
 }
 

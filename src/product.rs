@@ -31,13 +31,7 @@ pub(crate) struct Matrix<'a, T> {
 impl<'a, T: Float> Matrix<'a, T> {
     /// Row after row.
     pub(crate) fn new(values: &'a [T], rows: usize, columns: usize) -> Matrix<'a, T> {
-        Matrix {
-            values,
-            rows,
-            columns,
-            row_step: columns,
-            column_step: 1,
-        }
+        Matrix { values, rows, columns, row_step: columns, column_step: 1 }
     }
 
     /// The same elements with rows and columns exchanged.
@@ -112,24 +106,11 @@ fn product_with<T: Float>(
         return;
     }
     // A single column is stored as a single row is, for which there are ways of their own.
-    let (a, b) = if b.columns == 1 {
-        (b.transposed(), a.transposed())
-    } else {
-        (a, b)
-    };
+    let (a, b) = if b.columns == 1 { (b.transposed(), a.transposed()) } else { (a, b) };
     scratch.resize(DEPTH * (HEIGHT + WIDEST), T::ZERO);
     for (block, output) in output.chunks_mut(HEIGHT * b.columns).enumerate() {
         let a = a.part(block * HEIGHT, 0, HEIGHT, a.columns);
-        compute(
-            register,
-            Task {
-                a,
-                b,
-                output,
-                first,
-                scratch,
-            },
-        );
+        compute(register, Task { a, b, output, first, scratch });
     }
 }
 
@@ -205,10 +186,7 @@ impl<T: Float> Task<'_, T> {
         for k in (0..b.rows).step_by(DEPTH) {
             let depth = DEPTH.min(b.rows - k);
             let (panel, strip) = (&mut panel[..depth * C], depth * ROWS);
-            for (i, strip) in (0..a.columns)
-                .step_by(ROWS)
-                .zip(strips.chunks_exact_mut(strip))
-            {
+            for (i, strip) in (0..a.columns).step_by(ROWS).zip(strips.chunks_exact_mut(strip)) {
                 a.part(k, i, depth, ROWS).pack::<ROWS>(strip);
             }
             for j in (0..n).step_by(C) {
@@ -268,11 +246,7 @@ impl<T: Float> Task<'_, T> {
             if !self.first {
                 copy::<T, 4>(output, &mut sums);
             }
-            let terms = column(0)
-                .iter()
-                .zip(column(1))
-                .zip(column(2))
-                .zip(column(3));
+            let terms = column(0).iter().zip(column(1)).zip(column(2)).zip(column(3));
             for (&a, (((&b0, &b1), &b2), &b3)) in a.iter().zip(terms) {
                 for (sum, b) in sums.iter_mut().zip([b0, b1, b2, b3]) {
                     *sum += a * b;
@@ -317,27 +291,16 @@ mod tests {
     fn numbers<T: Float>(count: usize, seed: u64) -> Vec<T> {
         let mut state = seed;
         let mut next = || {
-            state = state
-                .wrapping_mul(6364136223846793005)
-                .wrapping_add(1442695040888963407);
+            state = state.wrapping_mul(6364136223846793005).wrapping_add(1442695040888963407);
             T::from_f64((state >> 11) as f64 / (1u64 << 53) as f64 - 0.5)
         };
         (0..count).map(|_| next()).collect()
     }
 
     fn matrix<T: Float>(values: &[T], rows: usize, columns: usize, turned: bool) -> Matrix<'_, T> {
-        let stored = |rows, columns| Matrix {
-            values,
-            rows,
-            columns,
-            row_step: columns,
-            column_step: 1,
-        };
-        if turned {
-            stored(columns, rows).transposed()
-        } else {
-            stored(rows, columns)
-        }
+        let stored =
+            |rows, columns| Matrix { values, rows, columns, row_step: columns, column_step: 1 };
+        if turned { stored(columns, rows).transposed() } else { stored(rows, columns) }
     }
 
     /// Compares with one sum per element, in the order of k, for all ways to store and to compute.
@@ -358,10 +321,7 @@ mod tests {
                 }
                 *sum = terms;
             }
-            for register in [128, 256, 512]
-                .into_iter()
-                .filter(|bits| *bits <= register())
-            {
+            for register in [128, 256, 512].into_iter().filter(|bits| *bits <= register()) {
                 let mut output = before.clone();
                 product_with(register, a, b, &mut output, first, scratch);
                 assert!(

@@ -65,8 +65,8 @@ reductions! {
     /// ```
     mean, mean_over, mean_keeping, mean_to;
 
-    /// The largest of all elements; NaN if there is one. Several largest ones share the gradient
-    /// evenly.
+    /// The largest of all elements: NaN if there is one, −∞ if there are no elements. Several largest
+    /// ones share the gradient evenly.
     ///
     /// ```
     /// use downhill::{Tape, ndarray::array};
@@ -77,10 +77,6 @@ reductions! {
     /// y.backward();
     /// assert_eq!((y.value(), x.grads()), (7.0, array![0.5, 0.0, 0.5].into_dyn()));
     /// ```
-    ///
-    /// # Panics
-    ///
-    /// If there are no elements.
     max, max_over, max_keeping, max_to;
 
     /// The variance of all elements, the mean of (x − mean)²: divided by their number, not by one
@@ -99,8 +95,7 @@ reductions! {
 }
 
 impl<T: Float> Var<'_, T> {
-    /// Records a reduction: `combine` joins an element to what the ones before it gave, `finish` is
-    /// given the outcome and the number of elements that it is made of.
+    /// Records a reduction: `combine` joins an element to what the ones before it gave.
     #[track_caller]
     fn reduce(
         self,
@@ -108,104 +103,78 @@ impl<T: Float> Var<'_, T> {
         axes: Option<&[usize]>,
         start: T,
         combine: impl Fn(T, T) -> T,
-        finish: impl Fn(T, T) -> T,
     ) -> Self {
-        let shape = |[x]: [Shape; 1]| match x.kept(axes)? {
-            kept if rule.name == "max" && x.len() == 0 && kept.len() > 0 => Err(format!(
-                "there is no largest of no elements, in the shape {x:?}"
-            )),
-            kept => Ok(kept),
-        };
+        let shape = |[x]: [Shape; 1]| x.kept(axes);
         self.tape.record(rule, [self], None, shape, |[x], output| {
             let kept = x.shape.kept(axes).expect("there are these axes");
             output.fill(start);
-            pairs(x.shape, kept, |from, to| {
-                output[to] = combine(output[to], x.values[from])
-            });
-            let count = count(x.shape, kept);
-            (output.iter_mut()).for_each(|y| *y = finish(*y, count));
+            pairs(x.shape, kept, |from, to| output[to] = combine(output[to], x.values[from]));
         })
     }
 
     #[track_caller]
     fn sum_to(self, axes: Option<&[usize]>) -> Self {
-        let rule = const { &Rule::new("sum", |step| step.reduce_vjp(|g, _| g)) };
-        self.reduce(rule, axes, T::ZERO, |sum, x| sum + x, |sum, _| sum)
+        let rule = const { &Rule::new("sum", |step| step.sum_vjp()) };
+        self.reduce(rule, axes, T::ZERO, |sum, x| sum + x)
     }
 
     #[track_caller]
     fn mean_to(self, axes: Option<&[usize]>) -> Self {
-        let rule = const { &Rule::new("mean", |step| step.reduce_vjp(|g, count| g / count)) };
-        self.reduce(
-            rule,
-            axes,
-            T::ZERO,
-            |sum, x| sum + x,
-            |sum, count| sum / count,
-        )
+        self.assert_axes(axes, "mean");
+        let sum = self.sum_to(axes);
+        let [of, to] = [self, sum].map(|var| var.shape_of("mean").len());
+        sum / T::from_f64(of as f64 / to as f64)
+    }
+
+    #[track_caller]
+    fn variance_to(self, axes: Option<&[usize]>) -> Self {
+        self.assert_axes(axes, "variance");
+        (self - self.mean_to(axes)).powi(2).mean_to(axes)
     }
 
     #[track_caller]
     fn max_to(self, axes: Option<&[usize]>) -> Self {
         let rule = const { &Rule::new("max", |step| step.max_vjp()) };
         let larger = |max: T, x: T| if max >= x || max.is_nan() { max } else { x };
-        self.reduce(rule, axes, -T::ONE / T::ZERO, larger, |max, _| max)
+        self.reduce(rule, axes, -T::ONE / T::ZERO, larger)
     }
+}
 
+impl<T: Float> Var<'_, T> {
+    /// Panics if there are no such axes, in the name of an operation that is made of others.
     #[track_caller]
-    fn variance_to(self, axes: Option<&[usize]>) -> Self {
-        if let Err(problem) = self.shape_of("variance").kept(axes) {
-            panic!("variance: {problem}");
+    pub(crate) fn assert_axes(self, axes: Option<&[usize]>, operation: &str) {
+        if let Err(problem) = self.shape_of(operation).kept(axes) {
+            panic!("{operation}: {problem}");
         }
-        let deviation = self - self.mean_to(axes);
-        (deviation * deviation).mean_to(axes)
     }
 }
 
 impl<T: Float> Step<'_, T> {
-    /// The way back of a sum or a mean: every element gets the same share, which is computed from
-    /// the gradient and the number of elements.
-    fn reduce_vjp(mut self, share: impl Fn(T, T) -> T) {
+    /// Every element of a sum gets the sum's gradient.
+    fn sum_vjp(mut self) {
         self.toward(0, |Slots { slots, first, .. }, known| {
-            let (from, to) = (known.input(0).shape, known.shape());
-            let count = count(from, to);
-            pairs(from, to, |from, to| {
-                accumulate(&mut slots[from], first, share(known.gradient[to], count));
+            pairs(known.input(0).shape, known.shape(), |from, to| {
+                accumulate(&mut slots[from], first, known.gradient[to]);
             });
         });
     }
 
+    /// The largest elements share the gradient.
     fn max_vjp(mut self) {
-        self.toward(
-            0,
-            |Slots {
-                 slots,
-                 first,
-                 scratch: counts,
-             },
-             known| {
-                let (x, max) = (known.input(0), known.output());
-                let is_max =
-                    |from: usize, to: usize| x.values[from] == max[to] || x.values[from].is_nan();
-                counts.clear();
-                counts.resize(max.len(), T::ZERO);
-                pairs(x.shape, known.shape(), |from, to| {
-                    counts[to] += if is_max(from, to) { T::ONE } else { T::ZERO };
-                });
-                pairs(x.shape, known.shape(), |from, to| {
-                    let share = known.gradient[to] / counts[to];
-                    accumulate(
-                        &mut slots[from],
-                        first,
-                        if is_max(from, to) { share } else { T::ZERO },
-                    );
-                });
-            },
-        );
+        self.toward(0, |Slots { slots, first, scratch: counts }, known| {
+            let (x, max) = (known.input(0), known.output());
+            let is_max =
+                |from: usize, to: usize| x.values[from] == max[to] || x.values[from].is_nan();
+            counts.clear();
+            counts.resize(max.len(), T::ZERO);
+            pairs(x.shape, known.shape(), |from, to| {
+                counts[to] += if is_max(from, to) { T::ONE } else { T::ZERO };
+            });
+            pairs(x.shape, known.shape(), |from, to| {
+                let share = known.gradient[to] / counts[to];
+                accumulate(&mut slots[from], first, if is_max(from, to) { share } else { T::ZERO });
+            });
+        });
     }
-}
-
-/// How many elements of a value go into one of its reduction.
-fn count<T: Float>(value: Shape, reduction: Shape) -> T {
-    T::from_f64(value.len() as f64 / reduction.len() as f64)
 }

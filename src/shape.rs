@@ -16,11 +16,7 @@ pub(crate) struct Shape {
 
 impl Shape {
     /// The shape of a single number: no axes.
-    pub(crate) const SCALAR: Shape = Shape {
-        sizes: [1; MAX_AXES],
-        axes: 0,
-        len: 1,
-    };
+    pub(crate) const SCALAR: Shape = Shape { sizes: [1; MAX_AXES], axes: 0, len: 1 };
 
     #[inline]
     pub(crate) fn new(sizes: &[usize]) -> Result<Shape, String> {
@@ -43,9 +39,7 @@ impl Shape {
     fn filled_up(sizes: [u32; MAX_AXES], axes: u32) -> Result<Shape, String> {
         let len = match sizes.contains(&0) {
             true => Some(0),
-            false => sizes
-                .iter()
-                .try_fold(1, |len: u32, &size| len.checked_mul(size)),
+            false => sizes.iter().try_fold(1, |len: u32, &size| len.checked_mul(size)),
         };
         let len = len.ok_or_else(|| too_large(&sizes[MAX_AXES - axes as usize..]))?;
         Ok(Shape { sizes, axes, len })
@@ -83,11 +77,7 @@ impl Shape {
     /// one of them is 1 and is repeated.
     #[inline]
     pub(crate) fn broadcast(self, other: Shape) -> Result<Shape, String> {
-        if self == other {
-            Ok(self)
-        } else {
-            self.stretch(other)
-        }
+        if self == other { Ok(self) } else { self.stretch(other) }
     }
 
     fn stretch(self, other: Shape) -> Result<Shape, String> {
@@ -149,9 +139,7 @@ impl Shape {
     pub(crate) fn matrix(self) -> Result<[usize; 2], String> {
         match self.axes {
             2 => Ok([self.sizes[MAX_AXES - 2], self.sizes[MAX_AXES - 1]].map(|size| size as usize)),
-            _ => Err(format!(
-                "this takes a matrix, and the shape here is {self:?}"
-            )),
+            _ => Err(format!("this takes a matrix, and the shape here is {self:?}")),
         }
     }
 
@@ -233,12 +221,7 @@ pub(crate) fn rows(a: Shape, b: Shape, mut visit: impl FnMut(Row)) {
     let is_row = |operand: Shape| operand.len() == len || operand.len() == 1;
     if is_row(a) && is_row(b) {
         let steps = [a, b].map(|operand| usize::from(operand.len() == len));
-        return visit(Row {
-            len,
-            start: 0,
-            starts: [0, 0],
-            steps,
-        });
+        return visit(Row { len, start: 0, starts: [0, 0], steps });
     }
     let [a, b] = [a.strides(), b.strides()];
     let [outer, middle, inner, len] = output.sizes.map(|size| size as usize);
@@ -247,12 +230,7 @@ pub(crate) fn rows(a: Shape, b: Shape, mut visit: impl FnMut(Row)) {
         for j in 0..middle {
             for k in 0..inner {
                 let starts = [a, b].map(|strides| i * strides[0] + j * strides[1] + k * strides[2]);
-                visit(Row {
-                    len,
-                    start,
-                    starts,
-                    steps: [a[3], b[3]],
-                });
+                visit(Row { len, start, starts, steps: [a[3], b[3]] });
                 start += len;
             }
         }

@@ -2,13 +2,10 @@ use std::cell::{Ref, RefCell, RefMut};
 
 /// What all handles of a tape share. The only code of a user that runs while it is borrowed is the
 /// closure of [`Var::update`](crate::Var::update): if that turns to the tape, this says so.
+#[derive(Default)]
 pub(crate) struct Shared<R>(RefCell<R>);
 
 impl<R> Shared<R> {
-    pub(crate) fn new(record: R) -> Shared<R> {
-        Shared(RefCell::new(record))
-    }
-
     #[track_caller]
     #[inline]
     pub(crate) fn borrow(&self) -> Ref<'_, R> {

@@ -59,6 +59,7 @@ pub struct Tape<T: Float> {
 /// The buffers only ever grow: whatever lies beyond the last node is left over from an earlier
 /// graph and will be overwritten. So recording and walking back allocate nothing once a graph of
 /// that size has been recorded.
+#[derive(Default)]
 pub(crate) struct Record<T: Float> {
     pub(crate) nodes: Vec<Node<T>>,
     pub(crate) values: Vec<T>,
@@ -72,7 +73,7 @@ pub(crate) struct Record<T: Float> {
     /// How many of the first nodes are parameters.
     pub(crate) parameters: usize,
     /// No serial number is used twice, so that a handle whose graph is gone is recognised.
-    next_serial: u64,
+    pub(crate) next_serial: u64,
     /// The serial number that was next when a parameter was last changed.
     pub(crate) last_change: u64,
     /// Whether the graph is to be dropped by whatever is recorded next.
@@ -131,10 +132,7 @@ impl<T: Float> Tape<T> {
     /// An empty tape.
     pub fn new() -> Tape<T> {
         static TAPES: AtomicU64 = AtomicU64::new(0);
-        Tape {
-            record: Shared::new(Record::new()),
-            identity: TAPES.fetch_add(1, Ordering::Relaxed),
-        }
+        Tape { record: Shared::default(), identity: TAPES.fetch_add(1, Ordering::Relaxed) }
     }
 
     /// A value to be learnt, a number or an array: it outlives every graph, has a gradient, and can
@@ -215,42 +213,6 @@ impl<T: Float> Tape<T> {
         self.record.borrow_mut().freed = true;
     }
 
-    /// Runs a computation whose gradients nobody needs, and drops what it recorded when it ends. A
-    /// graph that was being recorded before goes on afterwards.
-    ///
-    /// ```
-    /// let tape = downhill::Tape::<f64>::new();
-    /// let w = tape.parameter(2.0);
-    /// let largest = tape.no_grad(|| (w * 4.0).value().max((w * 5.0).value()));
-    /// assert_eq!(largest, 10.0);
-    /// ```
-    pub fn no_grad<R>(&self, compute: impl FnOnce() -> R) -> R {
-        let mut record = self.record.borrow_mut();
-        // Also when `compute` panics.
-        let _end = NoGrad {
-            tape: self,
-            first_serial: record.next_serial,
-            indices: record.indices.len(),
-            outer: std::mem::replace(&mut record.no_grad, true),
-        };
-        drop(record);
-        compute()
-    }
-
-    /// Turns a diagnosis on or off: while it is on, the first operation that makes a NaN out of
-    /// operands that have none panics, and so does the first backward step that does; the message
-    /// says which operation it was, its operands' shapes, and where it was recorded.
-    ///
-    /// ```should_panic
-    /// let tape = downhill::Tape::<f64>::new();
-    /// let w = tape.parameter(-1.0);
-    /// tape.detect_nan(true);
-    /// let loss = w.sqrt() * 2.0; // panics: sqrt: the result has a NaN, …
-    /// ```
-    pub fn detect_nan(&self, on: bool) {
-        self.record.borrow_mut().detect_nan = on;
-    }
-
     /// Records the result of an operation: `shape` says which shape it has, given the inputs' (or
     /// what is wrong with them), and `compute` fills in its elements.
     #[track_caller]
@@ -274,10 +236,7 @@ impl<T: Float> Tape<T> {
         let (before, from) = record.values.split_at_mut(record.nodes[var.id].offset);
         let operands = inputs.map(|input| {
             let node = &record.nodes[input.id];
-            Operand {
-                values: &before[node.range()],
-                shape: node.shape,
-            }
+            Operand { values: &before[node.range()], shape: node.shape }
         });
         compute(operands, &mut from[..shape.len()]);
         if record.detect_nan {
@@ -313,102 +272,9 @@ impl<T: Float> Tape<T> {
         }
         Some(var)
     }
-
-    /// Has each parameter that has a gradient updated in place, in the order of their creation:
-    /// `update` is given where the elements lie in the buffer of all parameters, the elements, and
-    /// their gradients.
-    pub(crate) fn update_parameters(&self, mut update: impl FnMut(Range<usize>, &mut [T], &[T])) {
-        let record = &mut *self.record.borrow_mut();
-        for parameter in 0..record.parameters {
-            let node = &record.nodes[parameter];
-            let range = node.range();
-            if node.has_gradient {
-                let values = &mut record.values[range.clone()];
-                update(range.clone(), values, &record.gradients[range]);
-                record.mark_changed(parameter);
-            }
-        }
-    }
-
-    /// Visits the gradient of each parameter that has one, in the order of their creation.
-    pub(crate) fn gradients_mut(&self, mut visit: impl FnMut(&mut [T])) {
-        let record = &mut *self.record.borrow_mut();
-        for node in &record.nodes[..record.parameters] {
-            if node.has_gradient {
-                visit(&mut record.gradients[node.range()]);
-            }
-        }
-    }
-}
-
-/// Ends [`Tape::no_grad`].
-struct NoGrad<'a, T: Float> {
-    tape: &'a Tape<T>,
-    first_serial: u64,
-    indices: usize,
-    outer: bool,
-}
-
-impl<T: Float> Drop for NoGrad<'_, T> {
-    fn drop(&mut self) {
-        let mut record = self.tape.record.borrow_mut();
-        let earlier = (record.nodes).partition_point(|node| node.serial < self.first_serial);
-        let parameters = record.parameters;
-        record.truncate(earlier.max(parameters), self.indices);
-        record.no_grad = self.outer;
-    }
 }
 
 impl<T: Float> Record<T> {
-    pub(crate) fn new() -> Record<T> {
-        Record {
-            nodes: Vec::new(),
-            values: Vec::new(),
-            gradients: Vec::new(),
-            indices: Vec::new(),
-            scratch: Vec::new(),
-            end: 0,
-            parameters: 0,
-            next_serial: 0,
-            last_change: 0,
-            freed: false,
-            no_grad: false,
-            detect_nan: false,
-        }
-    }
-
-    /// The node of a handle. Panics if its graph is gone.
-    #[track_caller]
-    #[inline]
-    pub(crate) fn find(&self, var: Var<'_, T>, operation: &str) -> &Node<T> {
-        match self.nodes.get(var.id) {
-            Some(node) if node.serial == var.serial => node,
-            _ => panic!(
-                "{operation}: this value's graph is gone: backward() or free_graph() freed it, and then \
-                 something new was recorded, or no_grad() ended; read the value before that, or \
-                 record it again"
-            ),
-        }
-    }
-
-    /// The node of an operand, if something can be computed from it.
-    #[track_caller]
-    #[inline]
-    fn admit(&self, tape: &Tape<T>, input: Var<'_, T>, operation: &str) -> &Node<T> {
-        assert!(
-            std::ptr::eq(tape, input.tape),
-            "{operation}: the operands are recorded on two different tapes; copy one over with \
-             tape.constant(other.values())"
-        );
-        let node = self.find(input, operation);
-        assert!(
-            !self.freed || input.id < self.parameters,
-            "{operation}: backward() or free_graph() has freed this value's graph, so that it can be \
-             read but not computed with; compute it again, or use backward_retaining_graph()"
-        );
-        node
-    }
-
     #[track_caller]
     #[inline]
     fn push_operation<'tape, const N: usize>(
@@ -468,7 +334,7 @@ impl<T: Float> Record<T> {
     }
 
     #[inline]
-    fn truncate(&mut self, nodes: usize, indices: usize) {
+    pub(crate) fn truncate(&mut self, nodes: usize, indices: usize) {
         self.nodes.truncate(nodes);
         self.indices.truncate(indices);
         self.end = self.nodes.last().map_or(0, |last| last.range().end);

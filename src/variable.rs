@@ -110,11 +110,7 @@ impl<'tape, T: Float> Var<'tape, T> {
         let record = self.tape.record.borrow();
         let node = record.find(self, "grad");
         let element = node.single("grad", "grads()");
-        if record.has_gradient(self, "grad") {
-            record.gradients[element]
-        } else {
-            T::ZERO
-        }
+        if record.has_gradient(self, "grad") { record.gradients[element] } else { T::ZERO }
     }
 
     /// The gradients of all elements; see [`grad`](Var::grad).
@@ -309,6 +305,38 @@ impl<'tape, T: Float> Var<'tape, T> {
 }
 
 impl<T: Float> Record<T> {
+    /// The node of a handle. Panics if its graph is gone.
+    #[track_caller]
+    #[inline]
+    pub(crate) fn find(&self, var: Var<'_, T>, operation: &str) -> &Node<T> {
+        match self.nodes.get(var.id) {
+            Some(node) if node.serial == var.serial => node,
+            _ => panic!(
+                "{operation}: this value's graph is gone: backward() or free_graph() freed it, and then \
+                 something new was recorded, or no_grad() ended; read the value before that, or \
+                 record it again"
+            ),
+        }
+    }
+
+    /// The node of an operand, if something can be computed from it.
+    #[track_caller]
+    #[inline]
+    pub(crate) fn admit(&self, tape: &Tape<T>, input: Var<'_, T>, operation: &str) -> &Node<T> {
+        assert!(
+            std::ptr::eq(tape, input.tape),
+            "{operation}: the operands are recorded on two different tapes; copy one over with \
+             tape.constant(other.values())"
+        );
+        let node = self.find(input, operation);
+        assert!(
+            !self.freed || input.id < self.parameters,
+            "{operation}: backward() or free_graph() has freed this value's graph, so that it can be \
+             read but not computed with; compute it again, or use backward_retaining_graph()"
+        );
+        node
+    }
+
     /// The node of a parameter, for it to be changed.
     #[track_caller]
     #[inline]

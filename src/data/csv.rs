@@ -31,9 +31,7 @@ impl<'a> Line<'a> {
     ) -> Result<T, DataError> {
         self.column += 1;
         let field = self.fields.next();
-        field
-            .and_then(read)
-            .ok_or_else(|| self.error(field, expected))
+        field.and_then(read).ok_or_else(|| self.error(field, expected))
     }
 
     /// It is an error if there is another field.

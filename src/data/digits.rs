@@ -47,15 +47,11 @@ pub fn read_digits(bytes: &[u8]) -> Result<Samples, DataError> {
             let grey: u8 = line.field("a grey value from 0 to 16", |field| up_to(16, field))?;
             pixels.push(f64::from(grey));
         }
-        class.push(
-            line.field("a digit from 0 to 9", |field| up_to(9, field))?
-                .into(),
-        );
+        class.push(line.field("a digit from 0 to 9", |field| up_to(9, field))?.into());
         line.end()?;
     }
-    let x = Array2::from_shape_fn((class.len(), PIXELS), |(row, pixel)| {
-        pixels[row * PIXELS + pixel]
-    });
+    let x =
+        Array2::from_shape_fn((class.len(), PIXELS), |(row, pixel)| pixels[row * PIXELS + pixel]);
     Ok(Samples { x, class })
 }
 

@@ -34,29 +34,14 @@ impl DataError {
                 Some((end, _)) => format!("{:?}…", &field[..end]),
             },
         };
-        DataError {
-            file,
-            line,
-            column,
-            found,
-            expected: expected.to_string(),
-        }
+        DataError { file, line, column, found, expected: expected.to_string() }
     }
 }
 
 impl Display for DataError {
     fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
-        let DataError {
-            file,
-            line,
-            column,
-            found,
-            expected,
-        } = self;
-        write!(
-            f,
-            "{file}, line {line}, column {column}: found {found}, expected {expected}"
-        )
+        let DataError { file, line, column, found, expected } = self;
+        write!(f, "{file}, line {line}, column {column}: found {found}, expected {expected}")
     }
 }
 

@@ -82,9 +82,7 @@ pub fn read_penguins(bytes: &[u8]) -> Result<Vec<Penguin>, DataError> {
     let mut lines = lines("penguins", &text);
     if let Some(mut header) = lines.next() {
         for name in COLUMNS {
-            header.field(&format!("the name {name}"), |field| {
-                (field == name).then_some(())
-            })?;
+            header.field(&format!("the name {name}"), |field| (field == name).then_some(()))?;
         }
         header.end()?;
     }

@@ -97,10 +97,7 @@ impl Samples {
     #[track_caller]
     fn split(&self, test: usize, order: &[usize]) -> (Samples, Samples) {
         let n = order.len();
-        assert!(
-            test <= n,
-            "Samples: {test} of {n} samples cannot be held out"
-        );
+        assert!(test <= n, "Samples: {test} of {n} samples cannot be held out");
         let (train, test) = order.split_at(n - test);
         (self.rows(train), self.rows(test))
     }

@@ -34,10 +34,7 @@ impl<D: RemoveAxis> Standardizer<D> {
     /// If there is no sample.
     #[track_caller]
     pub fn fit(x: &Array<f64, D>) -> Standardizer<D> {
-        assert!(
-            x.len_of(Axis(0)) > 0,
-            "Standardizer::fit: there is no sample"
-        );
+        assert!(x.len_of(Axis(0)) > 0, "Standardizer::fit: there is no sample");
         // Seen from the first sample, all samples of a constant column are exactly 0, and so is its deviation. The
         // plain mean of three times 0.1 is not 0.1, and that tiny error would be taken for a deviation.
         let first = x.index_axis(Axis(0), 0);
@@ -70,10 +67,7 @@ impl<D: RemoveAxis> Standardizer<D> {
     #[track_caller]
     fn each(&self, x: &Array<f64, D>, map: impl Fn(f64, f64, f64) -> f64) -> Array<f64, D> {
         let (fitted, given) = (self.mean.shape(), &x.shape()[1..]);
-        assert_eq!(
-            fitted, given,
-            "Standardizer: fitted to samples of another shape"
-        );
+        assert_eq!(fitted, given, "Standardizer: fitted to samples of another shape");
         let mut mapped = x.clone();
         for row in mapped.axis_iter_mut(Axis(0)) {
             Zip::from(row)

@@ -11,8 +11,5 @@ use ndarray::array;
 /// assert_eq!(xor.targets().dim(), (4, 1));
 /// ```
 pub fn xor() -> Samples {
-    Samples {
-        x: array![[0.0, 0.0], [0.0, 1.0], [1.0, 0.0], [1.0, 1.0]],
-        class: vec![0, 1, 1, 0],
-    }
+    Samples { x: array![[0.0, 0.0], [0.0, 1.0], [1.0, 0.0], [1.0, 1.0]], class: vec![0, 1, 1, 0] }
 }

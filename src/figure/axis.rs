@@ -27,11 +27,7 @@ impl Scale {
             Scale::Log => f64::NAN,
         };
         // Far enough from the largest number that differences of places stay finite.
-        if place.is_finite() {
-            place.clamp(-1e300, 1e300)
-        } else {
-            f64::NAN
-        }
+        if place.is_finite() { place.clamp(-1e300, 1e300) } else { f64::NAN }
     }
 }
 
@@ -203,33 +199,21 @@ mod tests {
     fn ticks_are_few_and_round() {
         let ticks = |low, high| Axis::new(Scale::Linear, low, high, 6);
         assert_eq!(labels(&ticks(0.0, 4.0)), ["0", "1", "2", "3", "4"]);
-        assert_eq!(
-            labels(&ticks(-0.1, 1.1)),
-            ["0.0", "0.2", "0.4", "0.6", "0.8", "1.0"]
-        );
+        assert_eq!(labels(&ticks(-0.1, 1.1)), ["0.0", "0.2", "0.4", "0.6", "0.8", "1.0"]);
         assert_eq!(labels(&ticks(-12.0, 3.0)), ["−10", "−5", "0"]);
-        assert_eq!(
-            labels(&ticks(0.0, 1.1e6)),
-            ["0", "2×10⁵", "4×10⁵", "6×10⁵", "8×10⁵", "1×10⁶"]
-        );
+        assert_eq!(labels(&ticks(0.0, 1.1e6)), ["0", "2×10⁵", "4×10⁵", "6×10⁵", "8×10⁵", "1×10⁶"]);
     }
 
     #[test]
     fn a_log_axis_marks_powers_of_ten() {
         let axis = Axis::around(Scale::Log, [0.002, 500.0].map(|v| Scale::Log.project(v)), 7);
-        assert_eq!(
-            labels(&axis),
-            ["10⁻³", "10⁻²", "10⁻¹", "10⁰", "10¹", "10²", "10³"]
-        );
+        assert_eq!(labels(&axis), ["10⁻³", "10⁻²", "10⁻¹", "10⁰", "10¹", "10²", "10³"]);
     }
 
     #[test]
     fn a_log_axis_of_many_decades_marks_some_of_them() {
         let axis = Axis::new(Scale::Log, 0.0, 30.0, 7);
-        assert_eq!(
-            labels(&axis),
-            ["10⁰", "10⁵", "10¹⁰", "10¹⁵", "10²⁰", "10²⁵", "10³⁰"]
-        );
+        assert_eq!(labels(&axis), ["10⁰", "10⁵", "10¹⁰", "10¹⁵", "10²⁰", "10²⁵", "10³⁰"]);
     }
 
     #[test]

@@ -69,8 +69,7 @@ impl DrawingBackend for Backend {
     }
 
     fn draw_pixel(&mut self, point: BackendCoord, _: BackendColor) -> Drawn {
-        self.shapes
-            .push(svg::rectangle(units(point), (1.0, 1.0), 0.0));
+        self.shapes.push(svg::rectangle(units(point), (1.0, 1.0), 0.0));
         Ok(())
     }
 
@@ -100,8 +99,7 @@ impl DrawingBackend for Backend {
         _: &S,
         _: bool,
     ) -> Drawn {
-        self.shapes
-            .push(svg::circle(units(center), f64::from(radius) / TENTHS));
+        self.shapes.push(svg::circle(units(center), f64::from(radius) / TENTHS));
         Ok(())
     }
 

@@ -52,23 +52,11 @@ pub(super) fn draw(
     y: Axis,
 ) -> String {
     let title = format!("{} against {}", plot.y_axis, plot.x_axis);
-    let caption = Caption {
-        name: &plot.name,
-        title: &title,
-        description: &plot.description,
-    };
-    let mut svg = Svg::new(
-        "plot",
-        &caption,
-        Rect::around((SIZE.0 / 2.0, SIZE.1 / 2.0), SIZE),
-        FONT,
-    );
-    let left = y
-        .labels()
-        .map(|label| text::width(label, FONT))
-        .fold(0.0, f64::max)
-        + 2.0 * TICK
-        + 2.0;
+    let caption = Caption { name: &plot.name, title: &title, description: &plot.description };
+    let mut svg =
+        Svg::new("plot", &caption, Rect::around((SIZE.0 / 2.0, SIZE.1 / 2.0), SIZE), FONT);
+    let left =
+        y.labels().map(|label| text::width(label, FONT)).fold(0.0, f64::max) + 2.0 * TICK + 2.0;
     let right = right_margin(series, &x, left);
 
     let canvas = Rc::new(RefCell::new(Backend::new(SIZE)));
@@ -87,20 +75,9 @@ pub(super) fn draw(
             .set_label_area_size(LabelAreaPosition::Bottom, tenths(BOTTOM))
             .build_cartesian_2d(x, y),
     );
-    let area = Rect {
-        left,
-        top: TOP,
-        right: SIZE.0 - right,
-        bottom: SIZE.1 - BOTTOM,
-    };
+    let area = Rect { left, top: TOP, right: SIZE.0 - right, bottom: SIZE.1 - BOTTOM };
 
-    drawn(
-        chart
-            .configure_mesh()
-            .disable_x_mesh()
-            .disable_axes()
-            .draw(),
-    );
+    drawn(chart.configure_mesh().disable_x_mesh().disable_axes().draw());
     svg.group(palette::GRID, canvas.borrow_mut().take_shapes());
     drawn(
         chart
@@ -115,12 +92,7 @@ pub(super) fn draw(
     let title_y = 0.5 * LINE * FONT + 1.0;
     labels.push(text(&plot.y_axis, "start", (2.0, title_y), FONT));
     let middle = (area.left + area.right) / 2.0;
-    labels.push(text(
-        &plot.x_axis,
-        "middle",
-        (middle, SIZE.1 - 0.5 * LINE * FONT - 1.0),
-        FONT,
-    ));
+    labels.push(text(&plot.x_axis, "middle", (middle, SIZE.1 - 0.5 * LINE * FONT - 1.0), FONT));
     svg.group("class=\"axis-labels\"", labels);
 
     let mut placement = Placement::new(Rect {
@@ -142,15 +114,9 @@ pub(super) fn draw(
     });
     let drawn = draw_series(series, &frame, &mut chart, &canvas, &mut svg);
     for series in &drawn {
-        series
-            .stretches
-            .iter()
-            .for_each(|stretch| placement.add_line(stretch));
+        series.stretches.iter().for_each(|stretch| placement.add_line(stretch));
         let size = (2.0 * DOT, 2.0 * DOT);
-        series
-            .dots
-            .iter()
-            .for_each(|dot| placement.add_box(Rect::around(*dot, size)));
+        series.dots.iter().for_each(|dot| placement.add_box(Rect::around(*dot, size)));
     }
     label_series(series, &drawn, &area, &mut placement, &mut svg);
     write_notes(notes, &chart, &mut placement, &mut svg);
@@ -164,11 +130,7 @@ fn right_margin(series: &[Series], x: &Axis, left: f64) -> f64 {
         .iter()
         .filter(|series| !series.label.is_empty() && series.kind != Kind::Segments)
         .filter_map(|series| {
-            let last = series
-                .points
-                .iter()
-                .rev()
-                .find(|p| p.0.is_finite() && p.1.is_finite())?;
+            let last = series.points.iter().rev().find(|p| p.0.is_finite() && p.1.is_finite())?;
             let fraction = ((last.0 - x.low) / (x.high - x.low)).clamp(0.01, 1.0);
             let label = LABEL_GAP + text::width(&series.label, FONT) + 2.0;
             (label <= WIDEST_RIGHT).then_some((SIZE.0 - left - label) / fraction)
@@ -201,11 +163,8 @@ fn draw_series(
             Kind::Arrows => ("1.5", ""),
             Kind::Segments | Kind::Dots => ("1.2", ""),
         };
-        let stretches: Vec<Vec<Point>> = series
-            .lines()
-            .into_iter()
-            .flat_map(|line| clip_line(line, frame))
-            .collect();
+        let stretches: Vec<Vec<Point>> =
+            series.lines().into_iter().flat_map(|line| clip_line(line, frame)).collect();
         for stretch in &stretches {
             drawn(chart.draw_series(LineSeries::new(stretch.iter().copied(), BLACK)));
         }
@@ -219,19 +178,11 @@ fn draw_series(
         if series.has_dots() {
             let shape = palette::marker(dotted);
             dotted += 1;
-            dots = series
-                .points
-                .iter()
-                .copied()
-                .filter(|p| is_inside(*p, frame))
-                .collect();
+            dots = series.points.iter().copied().filter(|p| is_inside(*p, frame)).collect();
             drawn(chart.draw_series(dots.iter().map(|dot| marker(shape, *dot))));
         }
         let on_canvas = |points: &[Point]| -> Vec<Point> {
-            points
-                .iter()
-                .map(|p| units(chart.backend_coord(p)))
-                .collect()
+            points.iter().map(|p| units(chart.backend_coord(p))).collect()
         };
         let stretches: Vec<Vec<Point>> =
             stretches.iter().map(|stretch| on_canvas(stretch)).collect();
@@ -244,11 +195,7 @@ fn draw_series(
             );
         }
         svg.group(&format!("{class} {}", palette::FILLED), shapes);
-        all.push(Drawn {
-            class,
-            stretches,
-            dots: on_canvas(&dots),
-        });
+        all.push(Drawn { class, stretches, dots: on_canvas(&dots) });
     }
     all
 }
@@ -326,9 +273,7 @@ fn anchors(series: &Series, drawn: &Drawn) -> Vec<Point> {
     let Some(last) = points.len().checked_sub(1) else {
         return points;
     };
-    [4, 3, 2, 1, 0]
-        .map(|quarter| points[last * quarter / 4])
-        .to_vec()
+    [4, 3, 2, 1, 0].map(|quarter| points[last * quarter / 4]).to_vec()
 }
 
 fn write_notes(

@@ -9,10 +9,9 @@ use super::placement::{Point, Rect};
 /// crosses it.
 pub(super) fn clip(a: Point, b: Point, frame: &Rect) -> Option<(f64, f64)> {
     let (mut enter, mut leave) = (0.0, 1.0);
-    for (start, change, low, high) in [
-        (a.0, b.0 - a.0, frame.left, frame.right),
-        (a.1, b.1 - a.1, frame.top, frame.bottom),
-    ] {
+    for (start, change, low, high) in
+        [(a.0, b.0 - a.0, frame.left, frame.right), (a.1, b.1 - a.1, frame.top, frame.bottom)]
+    {
         if change == 0.0 {
             if start < low || start > high {
                 return None;
@@ -60,12 +59,7 @@ pub(super) fn clip_line(points: &[Point], frame: &Rect) -> Vec<Vec<Point>> {
 mod tests {
     use super::*;
 
-    const UNIT: Rect = Rect {
-        left: 0.0,
-        top: 0.0,
-        right: 1.0,
-        bottom: 1.0,
-    };
+    const UNIT: Rect = Rect { left: 0.0, top: 0.0, right: 1.0, bottom: 1.0 };
 
     #[test]
     fn a_diverging_line_leaves_the_frame_where_it_crosses_the_border() {
@@ -76,10 +70,7 @@ mod tests {
     #[test]
     fn a_line_that_comes_back_is_drawn_in_two_stretches() {
         let inside = clip_line(&[(0.0, 0.5), (0.25, 1.5), (0.75, 1.5), (1.0, 0.5)], &UNIT);
-        assert_eq!(
-            inside,
-            [[(0.0, 0.5), (0.125, 1.0)], [(0.875, 1.0), (1.0, 0.5)]]
-        );
+        assert_eq!(inside, [[(0.0, 0.5), (0.125, 1.0)], [(0.875, 1.0), (1.0, 0.5)]]);
     }
 
     #[test]
@@ -90,16 +81,8 @@ mod tests {
 
     #[test]
     fn a_point_that_is_not_finite_breaks_the_line() {
-        let inside = clip_line(
-            &[
-                (0.0, 0.0),
-                (0.2, 0.2),
-                (0.3, f64::NAN),
-                (0.4, 0.4),
-                (0.5, 0.5),
-            ],
-            &UNIT,
-        );
+        let inside =
+            clip_line(&[(0.0, 0.0), (0.2, 0.2), (0.3, f64::NAN), (0.4, 0.4), (0.5, 0.5)], &UNIT);
         assert_eq!(inside, [[(0.0, 0.0), (0.2, 0.2)], [(0.4, 0.4), (0.5, 0.5)]]);
     }
 }

@@ -60,15 +60,11 @@ impl Edge {
         let (a, b) = (from.centre, to.centre);
         let Some((&first, rest)) = waypoints.split_first() else {
             if bow == 0.0 {
-                return Self {
-                    points: vec![from.border(b), to.border(a)],
-                };
+                return Self { points: vec![from.border(b), to.border(a)] };
             }
             let (across, along) = ((a.1 - b.1) / distance(a, b), (b.0 - a.0) / distance(a, b));
-            let middle = (
-                (a.0 + b.0) / 2.0 + bow * BOW * across,
-                (a.1 + b.1) / 2.0 + bow * BOW * along,
-            );
+            let middle =
+                ((a.0 + b.0) / 2.0 + bow * BOW * across, (a.1 + b.1) / 2.0 + bow * BOW * along);
             let (start, end) = (from.border(middle), to.border(middle));
             let mut points = vec![start];
             curve(&mut points, middle, middle, end);
@@ -78,12 +74,7 @@ impl Edge {
         for &next in std::iter::once(&first).chain(rest) {
             let last = points[points.len() - 1];
             let half = (next.0 - last.0) / 2.0;
-            curve(
-                &mut points,
-                (last.0 + half, last.1),
-                (next.0 - half, next.1),
-                next,
-            );
+            curve(&mut points, (last.0 + half, last.1), (next.0 - half, next.1), next);
         }
         let last = points[points.len() - 1];
         let bend = (last.0 + (b.0 - last.0) / 2.0, last.1);
@@ -92,16 +83,11 @@ impl Edge {
     }
 
     pub(super) fn reversed(&self) -> Self {
-        Self {
-            points: self.points.iter().rev().copied().collect(),
-        }
+        Self { points: self.points.iter().rev().copied().collect() }
     }
 
     fn length(&self) -> f64 {
-        self.points
-            .windows(2)
-            .map(|pair| distance(pair[0], pair[1]))
-            .sum()
+        self.points.windows(2).map(|pair| distance(pair[0], pair[1])).sum()
     }
 
     /// The point at this length from the start, and the direction of the edge there.
@@ -112,10 +98,7 @@ impl Edge {
             let piece = distance(pair[0], pair[1]);
             if left <= piece || index + 1 == pieces {
                 let point = between(pair[0], pair[1], left / piece);
-                let direction = (
-                    (pair[1].0 - pair[0].0) / piece,
-                    (pair[1].1 - pair[0].1) / piece,
-                );
+                let direction = ((pair[1].0 - pair[0].0) / piece, (pair[1].1 - pair[0].1) / piece);
                 return (point, direction);
             }
             left -= piece;
@@ -180,10 +163,7 @@ impl Edge {
                 continue;
             };
             if enter > 0.0 {
-                parts
-                    .last_mut()
-                    .expect("there is a part")
-                    .push(between(a, b, enter));
+                parts.last_mut().expect("there is a part").push(between(a, b, enter));
             }
             if leave < 1.0 {
                 parts.push(vec![between(a, b, leave), b]);
@@ -220,9 +200,7 @@ mod tests {
     use super::*;
 
     fn straight() -> Edge {
-        Edge {
-            points: vec![(0.0, 0.0), (100.0, 0.0)],
-        }
+        Edge { points: vec![(0.0, 0.0), (100.0, 0.0)] }
     }
 
     #[test]
@@ -249,16 +227,8 @@ mod tests {
 
     #[test]
     fn an_edge_starts_at_the_border_of_a_circle() {
-        let shape = Shape {
-            text: "+".to_string(),
-            font: 16.0,
-            size: (30.0, 30.0),
-            corner: 15.0,
-        };
-        let node = |centre| Node {
-            centre,
-            shape: &shape,
-        };
+        let shape = Shape { text: "+".to_string(), font: 16.0, size: (30.0, 30.0), corner: 15.0 };
+        let node = |centre| Node { centre, shape: &shape };
         let edge = Edge::between(&node((0.0, 0.0)), &node((100.0, 0.0)), &[], 0.0);
         assert_eq!(edge.points, [(16.5, 0.0), (83.5, 0.0)]);
     }

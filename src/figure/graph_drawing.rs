@@ -114,10 +114,7 @@ impl GraphDrawing {
     pub fn svg(&self) -> String {
         let name = &self.name;
         check_description(name, &self.description);
-        assert!(
-            !self.graph.nodes.is_empty(),
-            "figure {name}: the graph has no nodes"
-        );
+        assert!(!self.graph.nodes.is_empty(), "figure {name}: the graph has no nodes");
         assert!(
             !self.gradients || self.graph.nodes.iter().any(|node| node.gradients.is_some()),
             "figure {name}: there are no gradients to draw; call backward() before graph()"
@@ -170,18 +167,15 @@ mod tests {
         lines
             .map(|line| {
                 let inside = line.split_once('>').unwrap().1.replace("</text>", "");
-                inside
-                    .replace("<tspan font-style=\"italic\">", "")
-                    .replace("</tspan>", "")
+                inside.replace("<tspan font-style=\"italic\">", "").replace("</tspan>", "")
             })
             .collect()
     }
 
     /// The texts of the groups of a class, sorted.
     fn texts_of(svg: &str, class: &str) -> Vec<String> {
-        let groups = svg
-            .split("<g ")
-            .filter(|group| group.starts_with(&format!("class=\"{class}\"")));
+        let groups =
+            svg.split("<g ").filter(|group| group.starts_with(&format!("class=\"{class}\"")));
         let mut all: Vec<String> = groups.flat_map(texts).collect();
         all.sort();
         all
@@ -192,10 +186,7 @@ mod tests {
         let svg = squared_error(|drawing| drawing);
         assert_eq!(texts_of(&svg, "signs"), ["×", "−"]);
         assert_eq!(texts_of(&svg, "names"), ["( )²", "w", "x", "y"]);
-        assert_eq!(
-            texts_of(&svg, "values"),
-            ["1", "1", "2", "loss = 1", "ŷ = 1", "−1"]
-        );
+        assert_eq!(texts_of(&svg, "values"), ["1", "1", "2", "loss = 1", "ŷ = 1", "−1"]);
         assert!(texts_of(&svg, "gradient").is_empty());
     }
 
@@ -209,16 +200,9 @@ mod tests {
     #[test]
     fn edges_to_constants_are_pale_and_carry_no_arrow() {
         let svg = squared_error(GraphDrawing::with_gradients);
-        let group = |class: &str| {
-            svg.split("<g ")
-                .find(|group| group.starts_with(class))
-                .unwrap()
-        };
+        let group = |class: &str| svg.split("<g ").find(|group| group.starts_with(class)).unwrap();
         assert_eq!(group("class=\"pale\"").matches("<polyline").count(), 2);
-        let heads: Vec<&str> = svg
-            .lines()
-            .filter(|line| line.starts_with("<polygon"))
-            .collect();
+        let heads: Vec<&str> = svg.lines().filter(|line| line.starts_with("<polygon")).collect();
         assert_eq!(heads.len(), 4); // to the square, to −, to ×, to w
     }
 
@@ -228,14 +212,10 @@ mod tests {
         let w = tape.parameter(1.0);
         let loss = (w * 3.0) * w.powi(2);
         loss.backward();
-        let drawing = GraphDrawing::new("diamond", &loss.graph())
-            .describe("A diamond.")
-            .name(w, "w");
+        let drawing =
+            GraphDrawing::new("diamond", &loss.graph()).describe("A diamond.").name(w, "w");
         let svg = drawing.with_gradients().svg();
-        let sums: Vec<String> = texts(&svg)
-            .into_iter()
-            .filter(|text| text.contains('='))
-            .collect();
+        let sums: Vec<String> = texts(&svg).into_iter().filter(|text| text.contains('=')).collect();
         assert_eq!(sums, ["3 + 6 = 9"]);
     }
 
@@ -246,15 +226,10 @@ mod tests {
         let x = tape.constant(array![1.0, 2.0, 3.0]);
         let loss = (w * x + w).sum();
         loss.backward();
-        let svg = GraphDrawing::new("broadcast", &loss.graph())
-            .describe("A sum.")
-            .with_gradients()
-            .svg();
+        let svg =
+            GraphDrawing::new("broadcast", &loss.graph()).describe("A sum.").with_gradients().svg();
         assert!(texts_of(&svg, "gradient").contains(&"sum 9".to_string()));
-        let pale = svg
-            .split("<g ")
-            .find(|group| group.starts_with("class=\"pale\""))
-            .unwrap();
+        let pale = svg.split("<g ").find(|group| group.starts_with("class=\"pale\"")).unwrap();
         assert_eq!(pale.matches("<polyline").count(), 1); // to x, and not to w
     }
 
@@ -275,15 +250,9 @@ mod tests {
 
     #[test]
     fn no_two_texts_overlap() {
-        for svg in [
-            squared_error(|drawing| drawing),
-            squared_error(GraphDrawing::with_gradients),
-        ] {
-            let boxes: Vec<Rect> = svg
-                .lines()
-                .filter(|line| line.starts_with("<text"))
-                .map(text_box)
-                .collect();
+        for svg in [squared_error(|drawing| drawing), squared_error(GraphDrawing::with_gradients)] {
+            let boxes: Vec<Rect> =
+                svg.lines().filter(|line| line.starts_with("<text")).map(text_box).collect();
             for (index, one) in boxes.iter().enumerate() {
                 for other in &boxes[..index] {
                     let apart = one.right <= other.left
@@ -298,20 +267,11 @@ mod tests {
 
     fn text_box(line: &str) -> Rect {
         let attribute = |name: &str| {
-            line.split(&format!(" {name}=\""))
-                .nth(1)
-                .unwrap()
-                .split('"')
-                .next()
-                .unwrap()
+            line.split(&format!(" {name}=\"")).nth(1).unwrap().split('"').next().unwrap()
         };
         let [x, y] = ["x", "y"].map(|name| attribute(name).parse::<f64>().unwrap());
         let width = width(&texts(line)[0], LOCAL_FONT);
-        let middle = if attribute("text-anchor") == "start" {
-            x + width / 2.0
-        } else {
-            x
-        };
+        let middle = if attribute("text-anchor") == "start" { x + width / 2.0 } else { x };
         Rect::around((middle, y - 0.35 * FONT), (width, LOCAL_FONT))
     }
 
@@ -323,10 +283,7 @@ mod tests {
         let tape = Tape::<f64>::new();
         let w = tape.parameter(1.0);
         let graph = (w * 2.0).graph();
-        GraphDrawing::new("chain", &graph)
-            .describe("A chain.")
-            .with_gradients()
-            .svg();
+        GraphDrawing::new("chain", &graph).describe("A chain.").with_gradients().svg();
     }
 
     #[test]

@@ -41,18 +41,9 @@ pub(super) enum Flow {
 
 impl Ink {
     pub(super) fn node(&mut self, node: &Node<'_>) {
-        let Shape {
-            text,
-            font,
-            size,
-            corner,
-        } = node.shape;
+        let Shape { text, font, size, corner } = node.shape;
         self.nodes.push(svg::rectangle(node.centre, *size, *corner));
-        let texts = if *font == SIGN {
-            &mut self.signs
-        } else {
-            &mut self.names
-        };
+        let texts = if *font == SIGN { &mut self.signs } else { &mut self.names };
         texts.push(svg::text(text, "middle", node.centre, *font));
     }
 
@@ -60,10 +51,8 @@ impl Ink {
     pub(super) fn local(&mut self, text: &str, taken: &Rect) {
         let centre = taken.centre();
         let size = (taken.right - taken.left, taken.bottom - taken.top);
-        self.local_boxes
-            .push(svg::rectangle(centre, size, LOCAL_HEIGHT / 2.0));
-        self.locals
-            .push(svg::text(text, "middle", centre, LOCAL_FONT));
+        self.local_boxes.push(svg::rectangle(centre, size, LOCAL_HEIGHT / 2.0));
+        self.locals.push(svg::text(text, "middle", centre, LOCAL_FONT));
     }
 
     /// An edge with its head, interrupted where a box stands on it.
@@ -71,11 +60,7 @@ impl Ink {
         let (directed, edges, heads) = match flow {
             Flow::Nothing => return self.pale_edges.push(svg::polyline(&edge.points)),
             Flow::Forward => (edge.clone(), &mut self.edges, &mut self.heads),
-            Flow::Backward => (
-                edge.reversed(),
-                &mut self.gradient_edges,
-                &mut self.gradient_heads,
-            ),
+            Flow::Backward => (edge.reversed(), &mut self.gradient_edges, &mut self.gradient_heads),
         };
         let (line, head) = directed.with_head();
         edges.extend(line.around(gap).iter().map(|points| svg::polyline(points)));
@@ -84,11 +69,7 @@ impl Ink {
 
     /// The document.
     pub(super) fn finish(self, drawing: &GraphDrawing, bounds: Rect) -> String {
-        let direction = if drawing.gradients {
-            "backward"
-        } else {
-            "forward"
-        };
+        let direction = if drawing.gradients { "backward" } else { "forward" };
         let caption = Caption {
             name: &drawing.name,
             title: &format!("Computation graph, {direction}"),
@@ -97,11 +78,7 @@ impl Ink {
         let mut svg = Svg::new("graph", &caption, page(bounds), FONT);
         let line = format!("{} stroke-width=\"1.5\"", palette::STROKED);
         let dashed = format!("{line}{}", palette::FLOW);
-        let small = format!(
-            "{} font-size=\"{}\"",
-            palette::FILLED,
-            svg::tenths(LOCAL_FONT)
-        );
+        let small = format!("{} font-size=\"{}\"", palette::FILLED, svg::tenths(LOCAL_FONT));
         let large = format!("font-size=\"{}\"", svg::tenths(SIGN));
         for (class, look, elements) in [
             (palette::EDGES, line.as_str(), self.edges),
@@ -128,8 +105,5 @@ impl Ink {
 fn page(bounds: Rect) -> Rect {
     const MARGIN: f64 = 6.0;
     let width = f64::max(LEAST_WIDTH, bounds.right - bounds.left + 2.0 * MARGIN);
-    Rect::around(
-        bounds.centre(),
-        (width, bounds.bottom - bounds.top + 2.0 * MARGIN),
-    )
+    Rect::around(bounds.centre(), (width, bounds.bottom - bounds.top + 2.0 * MARGIN))
 }

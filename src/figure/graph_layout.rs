@@ -107,9 +107,7 @@ fn route(link: &Link, items: &mut Vec<Item>) -> Vec<usize> {
         route.push(waypoint);
         last = waypoint;
     }
-    items[last]
-        .after
-        .push((link.to, if link.slot == 0 { -0.3 } else { 0.3 }));
+    items[last].after.push((link.to, if link.slot == 0 { -0.3 } else { 0.3 }));
     items[link.to].before.push(last);
     route
 }
@@ -131,10 +129,7 @@ fn order(items: &[Item]) -> Vec<Vec<usize>> {
             let wish = |&index: &usize| {
                 let item = &items[index];
                 let neighbours: Vec<f64> = if backwards {
-                    item.after
-                        .iter()
-                        .map(|&(other, entry)| height[other] + entry)
-                        .collect()
+                    item.after.iter().map(|&(other, entry)| height[other] + entry).collect()
                 } else {
                     item.before.iter().map(|&other| height[other]).collect()
                 };
@@ -181,9 +176,7 @@ fn crossings(items: &[Item], order: &[Vec<usize>]) -> usize {
                 .collect();
             let crosses = |a: &(f64, f64), b: &(f64, f64)| (a.0 - b.0) * (a.1 - b.1) < 0.0;
             let pairs = edges.iter().enumerate();
-            pairs
-                .map(|(i, a)| edges[..i].iter().filter(|b| crosses(a, b)).count())
-                .sum::<usize>()
+            pairs.map(|(i, a)| edges[..i].iter().filter(|b| crosses(a, b)).count()).sum::<usize>()
         })
         .sum()
 }
@@ -192,23 +185,15 @@ fn crossings(items: &[Item], order: &[Vec<usize>]) -> usize {
 fn rows(items: &[Item], order: &[Vec<usize>], row_gap: f64) -> Vec<f64> {
     let mut rows = vec![0.0; items.len()];
     for _ in 0..12 {
-        for (towards_output, layer) in order
-            .iter()
-            .map(|l| (true, l))
-            .chain(order.iter().rev().map(|l| (false, l)))
+        for (towards_output, layer) in
+            order.iter().map(|l| (true, l)).chain(order.iter().rev().map(|l| (false, l)))
         {
-            let wishes: Vec<f64> = layer
-                .iter()
-                .map(|&item| wish(items, &rows, item, towards_output))
-                .collect();
-            let weights: Vec<f64> = layer
-                .iter()
-                .map(|&item| if items[item].light { 1.0 } else { 1e4 })
-                .collect();
-            let gaps: Vec<f64> = layer
-                .windows(2)
-                .map(|pair| distance(items, pair[0], pair[1]) + row_gap)
-                .collect();
+            let wishes: Vec<f64> =
+                layer.iter().map(|&item| wish(items, &rows, item, towards_output)).collect();
+            let weights: Vec<f64> =
+                layer.iter().map(|&item| if items[item].light { 1.0 } else { 1e4 }).collect();
+            let gaps: Vec<f64> =
+                layer.windows(2).map(|pair| distance(items, pair[0], pair[1]) + row_gap).collect();
             for (&item, row) in layer.iter().zip(separate(&wishes, &weights, &gaps)) {
                 rows[item] = row;
             }
@@ -230,17 +215,11 @@ fn level(route: &[usize], items: &[Item], order: &[Vec<usize>], row_gap: f64, ro
     };
     let has_room = |&height: &f64| {
         route.iter().all(|&waypoint| {
-            let others = order[items[waypoint].layer]
-                .iter()
-                .filter(|&&other| other != waypoint);
+            let others = order[items[waypoint].layer].iter().filter(|&&other| other != waypoint);
             others.copied().all(|other| {
                 let is_above = rows[other] < rows[waypoint];
                 let room = distance(items, waypoint, other) + row_gap - 0.5;
-                if is_above {
-                    height - rows[other] >= room
-                } else {
-                    rows[other] - height >= room
-                }
+                if is_above { height - rows[other] >= room } else { rows[other] - height >= room }
             })
         })
     };
@@ -255,17 +234,8 @@ fn wish(items: &[Item], rows: &[f64], index: usize, towards_output: bool) -> f64
     let neighbours: Vec<usize> = if item.light && !towards_output {
         item.after.iter().map(|&(other, _)| other).collect()
     } else if !item.light && towards_output {
-        let heavy = || {
-            item.before
-                .iter()
-                .copied()
-                .filter(|&other| !items[other].light)
-        };
-        if heavy().next().is_some() {
-            heavy().collect()
-        } else {
-            item.before.clone()
-        }
+        let heavy = || item.before.iter().copied().filter(|&other| !items[other].light);
+        if heavy().next().is_some() { heavy().collect() } else { item.before.clone() }
     } else {
         Vec::new()
     };
@@ -305,24 +275,12 @@ mod tests {
     use super::*;
 
     fn link(from: usize, to: usize, slot: usize) -> Link {
-        Link {
-            from,
-            to,
-            slot,
-            start_room: 0.0,
-            end_room: 0.0,
-        }
+        Link { from, to, slot, start_room: 0.0, end_room: 0.0 }
     }
 
     /// x and w into ×, then − with y, then a square.
     fn chain() -> Layout {
-        let links = [
-            link(0, 2, 0),
-            link(1, 2, 1),
-            link(2, 4, 0),
-            link(3, 4, 1),
-            link(4, 5, 0),
-        ];
+        let links = [link(0, 2, 0), link(1, 2, 1), link(2, 4, 0), link(3, 4, 1), link(4, 5, 0)];
         layout(&[(34.0, 34.0); 6], &links, 40.0)
     }
 
@@ -344,11 +302,8 @@ mod tests {
     #[test]
     fn an_edge_over_several_layers_passes_beside_the_nodes_between() {
         // w feeds its square (node 1) and, past it, the product (node 2) of that square and itself.
-        let layout = layout(
-            &[(34.0, 34.0); 3],
-            &[link(0, 1, 0), link(1, 2, 0), link(0, 2, 1)],
-            40.0,
-        );
+        let layout =
+            layout(&[(34.0, 34.0); 3], &[link(0, 1, 0), link(1, 2, 0), link(0, 2, 1)], 40.0);
         let waypoint = layout.waypoints[2][0];
         assert_eq!(waypoint.0, layout.centres[1].0);
         assert!((waypoint.1 - layout.centres[1].1).abs() > 34.0);
@@ -365,11 +320,8 @@ mod tests {
             link(4, 6, 0),
             link(5, 6, 1),
         ];
-        let rows: Vec<f64> = layout(&[(34.0, 34.0); 7], &links, 40.0)
-            .centres
-            .iter()
-            .map(|c| c.1)
-            .collect();
+        let rows: Vec<f64> =
+            layout(&[(34.0, 34.0); 7], &links, 40.0).centres.iter().map(|c| c.1).collect();
         assert!(
             rows[0].max(rows[2]) < rows[1].min(rows[3])
                 || rows[1].max(rows[3]) < rows[0].min(rows[2])

@@ -16,37 +16,25 @@ const RESULT_GAP: f64 = 8.0;
 
 /// The document for a graph.
 pub(super) fn draw(drawing: &GraphDrawing) -> String {
-    let shapes: Vec<Shape> = (0..drawing.graph.nodes.len())
-        .map(|node| drawing.shape(node))
-        .collect();
+    let shapes: Vec<Shape> =
+        (0..drawing.graph.nodes.len()).map(|node| drawing.shape(node)).collect();
     let (links, labels) = drawing.links();
     let sizes: Vec<(f64, f64)> = shapes.iter().map(|shape| shape.size).collect();
     let row_gap = if drawing.gradients { 48.0 } else { 40.0 };
     let Layout { centres, waypoints } = layout(&sizes, &links, row_gap);
-    let nodes: Vec<Node> = (centres.iter().zip(&shapes))
-        .map(|(&centre, shape)| Node { centre, shape })
-        .collect();
+    let nodes: Vec<Node> =
+        (centres.iter().zip(&shapes)).map(|(&centre, shape)| Node { centre, shape }).collect();
     let edges: Vec<Edge> = (links.iter().zip(&waypoints).enumerate())
         .map(|(index, (link, waypoints))| {
-            Edge::between(
-                &nodes[link.from],
-                &nodes[link.to],
-                waypoints,
-                bow(&links, index),
-            )
+            Edge::between(&nodes[link.from], &nodes[link.to], waypoints, bow(&links, index))
         })
         .collect();
 
     let everywhere = Rect::around((0.0, 0.0), (1e6, 1e6));
-    let mut picture = Picture {
-        drawing,
-        placement: Placement::new(everywhere),
-        ink: Ink::default(),
-    };
+    let mut picture =
+        Picture { drawing, placement: Placement::new(everywhere), ink: Ink::default() };
     picture.nodes(&nodes);
-    edges
-        .iter()
-        .for_each(|edge| picture.placement.add_line(&edge.points));
+    edges.iter().for_each(|edge| picture.placement.add_line(&edge.points));
     let (result, result_labels) = picture.result(&nodes[nodes.len() - 1]);
     let boxes = picture.local_derivatives(&edges, &labels);
     picture.sums(&nodes, &links, &labels);
@@ -88,47 +76,29 @@ impl Picture<'_> {
     /// The edge that leads out of the graph, and the name of what it carries at its end.
     fn result(&mut self, root: &Node<'_>) -> (Edge, Labels) {
         let labels = self.drawing.result_labels();
-        let written = labels
-            .gradient
-            .as_ref()
-            .map_or(0.0, |gradient| width(gradient, FONT));
+        let written = labels.gradient.as_ref().map_or(0.0, |gradient| width(gradient, FONT));
         let start = (root.centre.0 + root.shape.size.0 / 2.0 + 1.0, root.centre.1);
         let end = (start.0 + f64::max(30.0, written + 22.0), start.1);
 
-        let text = self
-            .drawing
-            .value_label(self.drawing.graph.nodes.len() - 1, true);
+        let text = self.drawing.value_label(self.drawing.graph.nodes.len() - 1, true);
         let left = (end.0 + RESULT_GAP, end.1);
         let size = (width(&text, FONT), LINE * FONT);
-        self.placement
-            .add_box(Rect::around((left.0 + size.0 / 2.0, left.1), size));
+        self.placement.add_box(Rect::around((left.0 + size.0 / 2.0, left.1), size));
         self.placement.add_line(&[start, end]);
         self.ink.values.push(svg::text(&text, "start", left, FONT));
-        (
-            Edge {
-                points: vec![start, end],
-            },
-            labels,
-        )
+        (Edge { points: vec![start, end] }, labels)
     }
 
     /// Puts each local derivative in a box on its edge. They come before other labels, as they can hardly be moved.
     fn local_derivatives(&mut self, edges: &[Edge], labels: &[Labels]) -> Vec<Option<Rect>> {
         let mut boxes = Vec::new();
         for (edge, labels) in edges.iter().zip(labels) {
-            boxes.push(
-                labels
-                    .local
-                    .as_ref()
-                    .zip(labels.local_size())
-                    .map(|(text, size)| {
-                        let places =
-                            [5.0, 11.0, 17.0, 23.0].map(|gap| edge.near_end(size.0 / 2.0 + gap));
-                        let taken = Rect::around(places[self.placement.place(size, &places)], size);
-                        self.ink.local(text, &taken);
-                        taken
-                    }),
-            );
+            boxes.push(labels.local.as_ref().zip(labels.local_size()).map(|(text, size)| {
+                let places = [5.0, 11.0, 17.0, 23.0].map(|gap| edge.near_end(size.0 / 2.0 + gap));
+                let taken = Rect::around(places[self.placement.place(size, &places)], size);
+                self.ink.local(text, &taken);
+                taken
+            }));
         }
         boxes
     }
@@ -142,15 +112,8 @@ impl Picture<'_> {
             let size = (width(text, FONT), LINE * FONT);
             write(&mut self.placement, text, &edge.beside(size, side, taken))
         };
-        let gradient = labels
-            .gradient
-            .as_ref()
-            .map(|gradient| write(gradient, outside));
-        let side = if gradient.is_some() {
-            -outside
-        } else {
-            outside
-        };
+        let gradient = labels.gradient.as_ref().map(|gradient| write(gradient, outside));
+        let side = if gradient.is_some() { -outside } else { outside };
         let value = labels.value.as_ref().map(|value| write(value, side));
         self.ink.gradients.extend(gradient);
         match labels.flow {
@@ -162,10 +125,7 @@ impl Picture<'_> {
     /// Beside each number that is used more than once, the sum of the gradients that come back to it.
     fn sums(&mut self, nodes: &[Node<'_>], links: &[Link], labels: &[Labels]) {
         for (index, node) in nodes.iter().enumerate() {
-            let uses = links
-                .iter()
-                .zip(labels)
-                .filter(|(link, _)| link.from == index);
+            let uses = links.iter().zip(labels).filter(|(link, _)| link.from == index);
             let parts: Vec<Option<&String>> =
                 uses.map(|(_, labels)| labels.gradient.as_ref()).collect();
             let gradients = self.drawing.graph.nodes[index].gradients.as_deref();
@@ -175,18 +135,11 @@ impl Picture<'_> {
             let text = sum_of(&parts, &short(&[sum]));
             let size = (width(&text, FONT), LINE * FONT);
             let bounds = node.bounds();
-            let (above, below) = (
-                bounds.top - 3.0 - size.1 / 2.0,
-                bounds.bottom + 3.0 + size.1 / 2.0,
-            );
+            let (above, below) =
+                (bounds.top - 3.0 - size.1 / 2.0, bounds.bottom + 3.0 + size.1 / 2.0);
             let (middle, left) = (node.centre.0, bounds.right - size.0 / 2.0);
             // Leftwards of the node's right border, where no edge comes back.
-            let centres = [
-                (left, below),
-                (left, above),
-                (middle, below),
-                (middle, above),
-            ];
+            let centres = [(left, below), (left, above), (middle, below), (middle, above)];
             let written = write(&mut self.placement, &text, &centres);
             self.ink.gradients.push(written);
         }
@@ -212,12 +165,7 @@ fn sum_of(parts: &[Option<&String>], sum: &str) -> String {
 /// A label at the best of these centres.
 fn write(placement: &mut Placement, text: &str, centres: &[Point]) -> String {
     let size = (width(text, FONT) + APART, LINE * FONT);
-    svg::text(
-        text,
-        "middle",
-        centres[placement.place(size, centres)],
-        FONT,
-    )
+    svg::text(text, "middle", centres[placement.place(size, centres)], FONT)
 }
 
 #[cfg(test)]

@@ -50,11 +50,7 @@ impl GraphDrawing {
         let is_sign = !is_leaf && text.chars().count() == 1;
         let font = if is_sign { SIGN } else { FONT };
         let room = if is_leaf { 18.0 } else { 9.0 };
-        let width = if is_sign {
-            HEIGHT
-        } else {
-            f64::max(HEIGHT, width(&text, font) + room)
-        };
+        let width = if is_sign { HEIGHT } else { f64::max(HEIGHT, width(&text, font) + room) };
         Shape {
             text,
             font,
@@ -97,12 +93,9 @@ impl GraphDrawing {
                         gradient: self.part(to, slot).map(|gradient| short(&gradient)),
                         local: self.local(to, slot),
                     },
-                    Flow::Forward | Flow::Nothing => Labels {
-                        flow,
-                        value,
-                        gradient: None,
-                        local: None,
-                    },
+                    Flow::Forward | Flow::Nothing => {
+                        Labels { flow, value, gradient: None, local: None }
+                    }
                 };
                 let texts = [&label.value, &label.gradient].into_iter().flatten();
                 let written = texts.map(|text| width(text, FONT)).fold(0.0, f64::max);
@@ -212,17 +205,10 @@ pub(super) fn short(values: &[f64]) -> String {
     const LONGEST: usize = 9;
     if let Some(value) = common(values) {
         let value = significant(value, 4);
-        return if values.len() == 1 {
-            value
-        } else {
-            format!("all {value}")
-        };
+        return if values.len() == 1 { value } else { format!("all {value}") };
     }
-    let list: Vec<String> = values
-        .iter()
-        .take(LONGEST)
-        .map(|value| significant(*value, 3))
-        .collect();
+    let list: Vec<String> =
+        values.iter().take(LONGEST).map(|value| significant(*value, 3)).collect();
     let list = format!("[{}]", list.join(", "));
     if values.len() <= LONGEST && list.chars().count() <= LONGEST {
         list
@@ -233,8 +219,5 @@ pub(super) fn short(values: &[f64]) -> String {
 
 /// The value that all of these have.
 fn common(values: &[f64]) -> Option<f64> {
-    values
-        .first()
-        .copied()
-        .filter(|first| values.iter().all(|value| value == first))
+    values.first().copied().filter(|first| values.iter().all(|value| value == first))
 }

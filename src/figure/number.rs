@@ -54,11 +54,7 @@ pub(super) fn scaled(whole: i64, exponent: i32) -> f64 {
     for _ in 0..exponent.unsigned_abs() {
         power *= 10.0;
     }
-    if exponent < 0 {
-        whole as f64 / power
-    } else {
-        whole as f64 * power
-    }
+    if exponent < 0 { whole as f64 / power } else { whole as f64 * power }
 }
 
 /// `10⁻³`
@@ -78,11 +74,7 @@ pub(super) fn raised(value: i32) -> String {
 
 /// Drops the zeros after the last digit that counts, and the point where nothing follows it.
 fn trim(number: &str) -> &str {
-    if number.contains('.') {
-        number.trim_end_matches('0').trim_end_matches('.')
-    } else {
-        number
-    }
+    if number.contains('.') { number.trim_end_matches('0').trim_end_matches('.') } else { number }
 }
 
 /// Writes a leading hyphen as a minus sign.

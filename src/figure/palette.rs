@@ -90,12 +90,7 @@ pub(super) enum Marker {
 
 /// The shape of the dots of the dotted series with this number, counted from 0.
 pub(super) fn marker(number: usize) -> Marker {
-    [
-        Marker::Circle,
-        Marker::Square,
-        Marker::Triangle,
-        Marker::Diamond,
-    ][number % 4]
+    [Marker::Circle, Marker::Square, Marker::Triangle, Marker::Diamond][number % 4]
 }
 
 #[cfg(test)]

@@ -26,10 +26,7 @@ impl Rect {
     }
 
     pub(super) fn centre(&self) -> Point {
-        (
-            (self.left + self.right) / 2.0,
-            (self.top + self.bottom) / 2.0,
-        )
+        ((self.left + self.right) / 2.0, (self.top + self.bottom) / 2.0)
     }
 
     fn contains(&self, other: &Rect) -> bool {
@@ -56,11 +53,7 @@ pub(super) struct Placement {
 impl Placement {
     /// An empty page; labels stay inside it.
     pub(super) fn new(page: Rect) -> Self {
-        Self {
-            page,
-            boxes: Vec::new(),
-            segments: Vec::new(),
-        }
+        Self { page, boxes: Vec::new(), segments: Vec::new() }
     }
 
     /// A label or a shape that no label may cover.
@@ -70,8 +63,7 @@ impl Placement {
 
     /// A line that no label may cover.
     pub(super) fn add_line(&mut self, points: &[Point]) {
-        self.segments
-            .extend(points.windows(2).map(|pair| (pair[0], pair[1])));
+        self.segments.extend(points.windows(2).map(|pair| (pair[0], pair[1])));
     }
 
     /// The rectangle around everything.
@@ -139,11 +131,7 @@ pub(super) fn separate(targets: &[f64], weights: &[f64], gaps: &[f64]) -> Vec<f6
             }
             blocks.pop();
             let both = weight + block.1;
-            block = (
-                (mean * weight + block.0 * block.1) / both,
-                both,
-                count + block.2,
-            );
+            block = ((mean * weight + block.0 * block.1) / both, both, count + block.2);
         }
         blocks.push(block);
     }
@@ -171,10 +159,7 @@ mod tests {
     #[test]
     fn a_label_stays_on_the_page() {
         let mut placement = Placement::new(Rect::around((50.0, 50.0), (100.0, 100.0)));
-        assert_eq!(
-            placement.place((20.0, 10.0), &[(99.0, 50.0), (70.0, 50.0)]),
-            1
-        );
+        assert_eq!(placement.place((20.0, 10.0), &[(99.0, 50.0), (70.0, 50.0)]), 1);
     }
 
     #[test]

@@ -119,10 +119,7 @@ impl Plot {
     /// assert_eq!(plot.svg().matches("class=\"series-3\"").count(), 0); // two series, two colours
     /// ```
     pub fn segments(self, label: &str, pairs: impl IntoIterator<Item = (Point, Point)>) -> Self {
-        let points: Vec<Point> = pairs
-            .into_iter()
-            .flat_map(|(from, to)| [from, to])
-            .collect();
+        let points: Vec<Point> = pairs.into_iter().flat_map(|(from, to)| [from, to]).collect();
         self.with(Kind::Segments, label, points)
     }
 
@@ -207,16 +204,10 @@ impl Plot {
     pub fn svg(&self) -> String {
         let name = &self.name;
         check_description(name, &self.description);
-        let projected: Vec<Series> = self
-            .series
-            .iter()
-            .map(|series| self.project(series))
-            .collect();
+        let projected: Vec<Series> =
+            self.series.iter().map(|series| self.project(series)).collect();
         assert!(
-            projected
-                .iter()
-                .flat_map(|series| &series.points)
-                .any(|p| is_finite(*p)),
+            projected.iter().flat_map(|series| &series.points).any(|p| is_finite(*p)),
             "figure {name}: there is no point to show; add a series with points that are finite numbers \
              (and positive on a log axis)"
         );
@@ -240,10 +231,7 @@ impl Plot {
                 Axis::around(self.y.scale, visible.map(|p| p.1), 6)
             }
         };
-        let notes = self
-            .notes
-            .iter()
-            .map(|(text, at)| (text.clone(), self.place(*at)));
+        let notes = self.notes.iter().map(|(text, at)| (text.clone(), self.place(*at)));
         draw(self, &projected, &notes.collect::<Vec<_>>(), x, y)
     }
 
@@ -265,11 +253,7 @@ impl Plot {
 
     fn project(&self, series: &Series) -> Series {
         Series {
-            points: series
-                .points
-                .iter()
-                .map(|point| self.place(*point))
-                .collect(),
+            points: series.points.iter().map(|point| self.place(*point)).collect(),
             ..series.clone()
         }
     }
@@ -312,10 +296,7 @@ mod tests {
     #[should_panic(expected = "figure bowl: there is no point to show")]
     fn an_empty_figure_is_not_drawn() {
         let nothing = [(0.0, f64::NAN), (f64::INFINITY, 1.0)];
-        Plot::new("bowl", "w", "loss")
-            .describe("Nothing.")
-            .line("", nothing)
-            .svg();
+        Plot::new("bowl", "w", "loss").describe("Nothing.").line("", nothing).svg();
     }
 
     #[test]
@@ -338,26 +319,14 @@ mod tests {
     #[test]
     fn a_curve_is_one_line_of_the_file() {
         let svg = bowl().svg();
-        let curve: Vec<&str> = svg
-            .lines()
-            .filter(|line| line.matches(',').count() > 40)
-            .collect();
+        let curve: Vec<&str> = svg.lines().filter(|line| line.matches(',').count() > 40).collect();
         assert_eq!(curve.len(), 1);
     }
 
     #[test]
     fn points_that_are_not_finite_break_the_line() {
         let svg = bowl()
-            .line(
-                "",
-                [
-                    (0.0, 0.0),
-                    (1.0, 1.0),
-                    (2.0, f64::NAN),
-                    (3.0, 1.0),
-                    (4.0, 0.0),
-                ],
-            )
+            .line("", [(0.0, 0.0), (1.0, 1.0), (2.0, f64::NAN), (3.0, 1.0), (4.0, 0.0)])
             .svg();
         let second = svg.split("class=\"series-2\"").nth(1).unwrap();
         assert_eq!(second.matches("<polyline").count(), 2);
@@ -371,13 +340,7 @@ mod tests {
             .y_range(0.0..=100.0)
             .svg();
         let line = svg.split("class=\"series-1\"").nth(1).unwrap();
-        let points = line
-            .split("points=\"")
-            .nth(1)
-            .unwrap()
-            .split('"')
-            .next()
-            .unwrap();
+        let points = line.split("points=\"").nth(1).unwrap().split('"').next().unwrap();
         // Seven doublings stay below 100; the eighth is cut short, and nothing runs along the border.
         assert_eq!(points.split(' ').count(), 8);
     }
@@ -390,18 +353,8 @@ mod tests {
             .line("second", [(0.0, 0.1), (1.0, 1.0)])
             .svg();
         let height = |label: &str| -> f64 {
-            let line = svg
-                .lines()
-                .find(|line| line.contains(&format!(">{label}<")))
-                .unwrap();
-            line.split(" y=\"")
-                .nth(1)
-                .unwrap()
-                .split('"')
-                .next()
-                .unwrap()
-                .parse()
-                .unwrap()
+            let line = svg.lines().find(|line| line.contains(&format!(">{label}<"))).unwrap();
+            line.split(" y=\"").nth(1).unwrap().split('"').next().unwrap().parse().unwrap()
         };
         assert!((height("first") - height("second")).abs() >= 14.0);
     }

@@ -42,9 +42,7 @@ fn save(folder: &Path, name: &str, svg: &str) -> std::io::Result<String> {
 pub(super) fn check_name(name: &str) {
     let words = name.split('-').all(|word| {
         !word.is_empty()
-            && word
-                .bytes()
-                .all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'_')
+            && word.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'_')
     });
     assert!(
         words && name.as_bytes()[0].is_ascii_lowercase(),

@@ -31,14 +31,8 @@ impl Svg {
                  font-family=\"system-ui, sans-serif\" font-size=\"{}\" fill=\"currentColor\">",
                 tenths(font_size)
             ),
-            format!(
-                "<title id=\"{name}-title\">{}</title>",
-                escape(caption.title)
-            ),
-            format!(
-                "<desc id=\"{name}-desc\">{}</desc>",
-                escape(caption.description)
-            ),
+            format!("<title id=\"{name}-title\">{}</title>", escape(caption.title)),
+            format!("<desc id=\"{name}-desc\">{}</desc>", escape(caption.description)),
         ];
         Self { lines }
     }
@@ -65,11 +59,7 @@ pub(super) fn tenths(value: f64) -> String {
     let tenths = (value * 10.0).round() as i64;
     let sign = if tenths < 0 { "-" } else { "" };
     let (whole, tenth) = (tenths.abs() / 10, tenths.abs() % 10);
-    if tenth == 0 {
-        format!("{sign}{whole}")
-    } else {
-        format!("{sign}{whole}.{tenth}")
-    }
+    if tenth == 0 { format!("{sign}{whole}") } else { format!("{sign}{whole}.{tenth}") }
 }
 
 /// `x,y`
@@ -136,10 +126,7 @@ pub(super) fn arrow_head(from: Point, to: Point, gap: f64, least: f64) -> Option
 /// height.
 pub(super) fn text(text: &str, anchor: &str, (x, y): Point, size: f64) -> String {
     let (x, y) = (tenths(x), tenths(y + BASELINE * size));
-    format!(
-        "<text x=\"{x}\" y=\"{y}\" text-anchor=\"{anchor}\">{}</text>",
-        markup(text)
-    )
+    format!("<text x=\"{x}\" y=\"{y}\" text-anchor=\"{anchor}\">{}</text>", markup(text))
 }
 
 #[cfg(test)]
@@ -156,18 +143,9 @@ mod tests {
 
     #[test]
     fn a_document_says_what_it_shows_and_keeps_its_ids_to_itself() {
-        let caption = Caption {
-            name: "bowl",
-            title: "loss & w",
-            description: "A\n\nparabola.",
-        };
-        let svg = Svg::new(
-            "plot",
-            &caption,
-            Rect::around((240.0, 160.0), (480.0, 320.0)),
-            15.0,
-        )
-        .finish();
+        let caption = Caption { name: "bowl", title: "loss & w", description: "A\n\nparabola." };
+        let svg =
+            Svg::new("plot", &caption, Rect::around((240.0, 160.0), (480.0, 320.0)), 15.0).finish();
         assert!(svg.contains("aria-labelledby=\"bowl-title bowl-desc\""));
         assert!(svg.contains("<title id=\"bowl-title\">loss &amp; w</title>"));
         assert!(svg.contains("<desc id=\"bowl-desc\">A parabola.</desc>"));
@@ -176,17 +154,9 @@ mod tests {
 
     #[test]
     fn an_empty_group_is_left_out() {
-        let caption = Caption {
-            name: "bowl",
-            title: "t",
-            description: "d",
-        };
-        let mut svg = Svg::new(
-            "plot",
-            &caption,
-            Rect::around((240.0, 160.0), (480.0, 320.0)),
-            15.0,
-        );
+        let caption = Caption { name: "bowl", title: "t", description: "d" };
+        let mut svg =
+            Svg::new("plot", &caption, Rect::around((240.0, 160.0), (480.0, 320.0)), 15.0);
         svg.group("class=\"grid\"", []);
         assert!(!svg.finish().contains("<g"));
     }

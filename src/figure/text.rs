@@ -77,20 +77,11 @@ mod tests {
     #[test]
     fn symbols_are_italic_and_words_are_upright() {
         assert_eq!(markup("w"), "<tspan font-style=\"italic\">w</tspan>");
-        assert_eq!(
-            markup("ŷ = 1"),
-            "<tspan font-style=\"italic\">ŷ</tspan> = 1"
-        );
+        assert_eq!(markup("ŷ = 1"), "<tspan font-style=\"italic\">ŷ</tspan> = 1");
         assert_eq!(markup("loss = 1"), "loss = 1");
         assert_eq!(markup("2"), "2");
-        assert_eq!(
-            markup("a = 2"),
-            "<tspan font-style=\"italic\">a</tspan> = 2"
-        );
-        assert_eq!(
-            markup("a minimum at w"),
-            "a minimum at <tspan font-style=\"italic\">w</tspan>"
-        );
+        assert_eq!(markup("a = 2"), "<tspan font-style=\"italic\">a</tspan> = 2");
+        assert_eq!(markup("a minimum at w"), "a minimum at <tspan font-style=\"italic\">w</tspan>");
     }
 
     #[test]

@@ -23,9 +23,6 @@ pub(super) fn below_one(name: &str, number: f64) -> f64 {
 /// A number of steps of which there must be some.
 #[track_caller]
 pub(super) fn at_least_one(name: &str, number: usize) -> usize {
-    assert!(
-        number >= 1,
-        "{name}: {number} is out of range; it must be at least 1"
-    );
+    assert!(number >= 1, "{name}: {number} is out of range; it must be at least 1");
     number
 }

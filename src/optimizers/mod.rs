@@ -28,6 +28,7 @@ mod adam;
 mod adam_w;
 mod allowed;
 mod clip;
+mod parameters;
 mod power;
 mod rms_prop;
 mod schedule;
@@ -99,9 +100,5 @@ fn elements<T: Float>(buffer: &mut Vec<T>, range: Range<usize>) -> &mut [T] {
 #[inline]
 fn with_penalty<T: Float>(gradient: T, value: T, decay: T) -> T {
     // Not for speed: an infinite value times a decay of 0 is NaN.
-    if decay == T::ZERO {
-        gradient
-    } else {
-        gradient + decay * value
-    }
+    if decay == T::ZERO { gradient } else { gradient + decay * value }
 }

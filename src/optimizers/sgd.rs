@@ -112,11 +112,8 @@ impl<T: Float> Optimizer<T> for Sgd<T> {
             for ((value, &gradient), velocity) in values.iter_mut().zip(gradients).zip(velocities) {
                 let gradient = with_penalty(gradient, *value, decay);
                 *velocity = momentum * *velocity + gradient;
-                let direction = if self.nesterov {
-                    gradient + momentum * *velocity
-                } else {
-                    *velocity
-                };
+                let direction =
+                    if self.nesterov { gradient + momentum * *velocity } else { *velocity };
                 *value = *value - rate * direction;
             }
         });

@@ -1,0 +1,30 @@
+use crate::{Float, Tape};
+use std::ops::Range;
+
+impl<T: Float> Tape<T> {
+    /// Has each parameter that has a gradient updated in place, in the order of their creation:
+    /// `update` is given where the elements lie in the buffer of all parameters, the elements, and
+    /// their gradients.
+    pub(crate) fn update_parameters(&self, mut update: impl FnMut(Range<usize>, &mut [T], &[T])) {
+        let record = &mut *self.record.borrow_mut();
+        for parameter in 0..record.parameters {
+            let node = &record.nodes[parameter];
+            let range = node.range();
+            if node.has_gradient {
+                let values = &mut record.values[range.clone()];
+                update(range.clone(), values, &record.gradients[range]);
+                record.mark_changed(parameter);
+            }
+        }
+    }
+
+    /// Visits the gradient of each parameter that has one, in the order of their creation.
+    pub(crate) fn gradients_mut(&self, mut visit: impl FnMut(&mut [T])) {
+        let record = &mut *self.record.borrow_mut();
+        for node in &record.nodes[..record.parameters] {
+            if node.has_gradient {
+                visit(&mut record.gradients[node.range()]);
+            }
+        }
+    }
+}
