@@ -12,6 +12,7 @@ impl<T: Float> Tape<T> {
     /// tape.detect_nan(true);
     /// let loss = w.sqrt() * 2.0; // panics: sqrt: the result has a NaN, …
     /// ```
+    #[track_caller]
     pub fn detect_nan(&self, on: bool) {
         self.record.borrow_mut().detect_nan = on;
     }

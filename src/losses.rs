@@ -114,7 +114,7 @@ impl<T: Float> Var<'_, T> {
 
     #[track_caller]
     fn assert_same_shape(self, target: Self, operation: &str) {
-        let [ours, theirs] = [self, target].map(|var| var.shape_of(operation));
+        let (ours, theirs) = (self.shape_of(operation), target.shape_of(operation));
         assert!(
             ours == theirs,
             "{operation}: the prediction has the shape {ours:?} and the target {theirs:?}; they must \

@@ -10,6 +10,7 @@ impl<T: Float> Tape<T> {
     /// let largest = tape.no_grad(|| (w * 4.0).value().max((w * 5.0).value()));
     /// assert_eq!(largest, 10.0);
     /// ```
+    #[track_caller]
     pub fn no_grad<R>(&self, compute: impl FnOnce() -> R) -> R {
         let mut record = self.record.borrow_mut();
         // Also when `compute` panics.

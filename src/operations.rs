@@ -254,6 +254,10 @@ impl<T: Float> Var<'_, T> {
     /// ```
     #[track_caller]
     pub fn minimum(self, other: Self) -> Self {
+        let (ours, theirs) = (self.shape_of("minimum"), other.shape_of("minimum"));
+        if let Err(problem) = ours.broadcast(theirs) {
+            panic!("minimum: {problem}");
+        }
         -(-self).maximum(-other)
     }
 

@@ -9,13 +9,19 @@ impl<R> Shared<R> {
     #[track_caller]
     #[inline]
     pub(crate) fn borrow(&self) -> Ref<'_, R> {
-        (self.0.try_borrow()).unwrap_or_else(|_| is_updating())
+        match self.0.try_borrow() {
+            Ok(record) => record,
+            Err(_) => is_updating(),
+        }
     }
 
     #[track_caller]
     #[inline]
     pub(crate) fn borrow_mut(&self) -> RefMut<'_, R> {
-        (self.0.try_borrow_mut()).unwrap_or_else(|_| is_updating())
+        match self.0.try_borrow_mut() {
+            Ok(record) => record,
+            Err(_) => is_updating(),
+        }
     }
 }
 

@@ -189,6 +189,7 @@ impl<T: Float> Tape<T> {
     }
 
     /// Clears the gradients of all parameters: they are 0 until the next `backward`.
+    #[track_caller]
     #[inline]
     pub fn zero_grad(&self) {
         let mut record = self.record.borrow_mut();
@@ -209,6 +210,7 @@ impl<T: Float> Tape<T> {
     /// tape.free_graph();
     /// assert_eq!(prediction.value(), 8.0); // readable until something new is recorded
     /// ```
+    #[track_caller]
     pub fn free_graph(&self) {
         self.record.borrow_mut().freed = true;
     }
@@ -226,7 +228,11 @@ impl<T: Float> Tape<T> {
         compute: impl FnOnce([Operand<'_, T>; N], &mut [T]),
     ) -> Var<'_, T> {
         let record = &mut *self.record.borrow_mut();
-        let shapes = inputs.map(|input| record.admit(self, input, rule.name).shape);
+        // Not a closure: a panic in it would point here, and not at the caller's line.
+        let mut shapes = [Shape::SCALAR; N];
+        for (shape, input) in shapes.iter_mut().zip(inputs) {
+            *shape = record.admit(self, input, rule.name).shape;
+        }
         let shape = match shape(shapes) {
             Ok(shape) => shape,
             Err(problem) => panic!("{}: {problem}", rule.name),
