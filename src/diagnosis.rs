@@ -26,8 +26,9 @@ impl<T: Float> Record<T> {
         let node = &self.nodes[id];
         if self.value_has_nan(id) && !node.inputs().any(|input| self.value_has_nan(input)) {
             let shapes: Vec<_> = node.inputs().map(|input| self.nodes[input].shape).collect();
+            let number = node.number.map_or(String::new(), |x| format!("; its number is {x}"));
             panic!(
-                "{}: the result has a NaN, and its operands, of the shapes {shapes:?}, have none",
+                "{}: the result has a NaN, and its operands, of the shapes {shapes:?}, have none{number}",
                 node.rule.name
             );
         }
