@@ -17,7 +17,6 @@ impl<T: Float> Tape<T> {
         let _end = NoGrad {
             tape: self,
             first_serial: record.next_serial,
-            indices: record.indices.len(),
             outer: std::mem::replace(&mut record.no_grad, true),
         };
         drop(record);
@@ -29,7 +28,6 @@ impl<T: Float> Tape<T> {
 struct NoGrad<'a, T: Float> {
     tape: &'a Tape<T>,
     first_serial: u64,
-    indices: usize,
     outer: bool,
 }
 
@@ -37,8 +35,9 @@ impl<T: Float> Drop for NoGrad<'_, T> {
     fn drop(&mut self) {
         let mut record = self.tape.record.borrow_mut();
         let earlier = (record.nodes).partition_point(|node| node.serial < self.first_serial);
-        let parameters = record.parameters;
-        record.truncate(earlier.max(parameters), self.indices);
+        let kept = earlier.max(record.parameters);
+        let indices = record.nodes[..kept].iter().map(|node| node.indices.1).max().unwrap_or(0);
+        record.truncate(kept, indices);
         record.no_grad = self.outer;
     }
 }
