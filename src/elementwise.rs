@@ -3,8 +3,8 @@ use crate::shape::{Row, Shape, rows};
 use crate::tape::Operand;
 use crate::{Float, Var};
 
-// Single numbers take a way of their own: a loop that is made for arrays costs several times what it
-// does for one element.
+// Single numbers take a way of their own, and that for arrays is kept out of it: a loop costs several
+// times what it does for one element.
 
 impl<T: Float> Var<'_, T> {
     /// Records a function of each element. A plain number that it makes use of stands beside it, for
@@ -17,9 +17,20 @@ impl<T: Float> Var<'_, T> {
         number: Option<f64>,
         function: impl Fn(T) -> T,
     ) -> Self {
-        if let Some(single) = (self.tape).record_number(rule, [self], number, |[x]| function(x)) {
-            return single;
+        match self.tape.record_number(rule, [self], number, |[x]| function(x)) {
+            Some(single) => single,
+            None => self.map_array(rule, number, function),
         }
+    }
+
+    #[track_caller]
+    #[inline(never)]
+    fn map_array(
+        self,
+        rule: &'static Rule<T>,
+        number: Option<f64>,
+        function: impl Fn(T) -> T,
+    ) -> Self {
         let same = |[shape]: [Shape; 1]| Ok(shape);
         self.tape.record(rule, [self], number, same, |[x], output| {
             for (y, &x) in output.iter_mut().zip(x.values) {
@@ -37,13 +48,17 @@ impl<T: Float> Var<'_, T> {
         rule: &'static Rule<T>,
         function: impl Fn(T, T) -> T,
     ) -> Self {
-        let inputs = [self, other];
-        if let Some(single) = (self.tape).record_number(rule, inputs, None, |[a, b]| function(a, b))
-        {
-            return single;
+        match self.tape.record_number(rule, [self, other], None, |[a, b]| function(a, b)) {
+            Some(single) => single,
+            None => self.zip_arrays(other, rule, function),
         }
+    }
+
+    #[track_caller]
+    #[inline(never)]
+    fn zip_arrays(self, other: Self, rule: &'static Rule<T>, function: impl Fn(T, T) -> T) -> Self {
         let common = |[a, b]: [Shape; 2]| a.broadcast(b);
-        (self.tape).record(rule, inputs, None, common, |[a, b], output| {
+        self.tape.record(rule, [self, other], None, common, |[a, b], output| {
             rows(a.shape, b.shape, |row| match row.steps {
                 [0, 0] => fill::<0, 0, T>(&row, a, b, output, &function),
                 [0, _] => fill::<0, 1, T>(&row, a, b, output, &function),
@@ -59,9 +74,14 @@ impl<T: Float> Step<'_, T> {
     /// an input element, its output element and that gradient.
     #[inline]
     pub(crate) fn map_vjp(&mut self, derivative: impl Fn(T, T, T) -> T) {
-        if self.is_number() {
-            return self.toward_number(0, |[x], y, g| derivative(x, y, g));
+        match self.is_number() {
+            true => self.toward_number(0, |[x], y, g| derivative(x, y, g)),
+            false => self.map_array_vjp(derivative),
         }
+    }
+
+    #[inline(never)]
+    fn map_array_vjp(&mut self, derivative: impl Fn(T, T, T) -> T) {
         self.toward(0, |Slots { slots, first, .. }, known| {
             let (x, y) = (known.input(0).values, known.output());
             for (((slot, &x), &y), &g) in slots.iter_mut().zip(x).zip(y).zip(known.gradient) {
@@ -76,12 +96,16 @@ impl<T: Float> Step<'_, T> {
     pub(crate) fn zip_vjp(&mut self, left: impl Fn(T, T, T) -> T, right: impl Fn(T, T, T) -> T) {
         if self.is_number() {
             self.toward_number(0, |[a, b], _, g| left(a, b, g));
-            return self.toward_number(1, |[a, b], _, g| right(a, b, g));
+            self.toward_number(1, |[a, b], _, g| right(a, b, g));
+        } else {
+            self.zip_array_vjp(0, left);
+            self.zip_array_vjp(1, |b, a, g| right(a, b, g));
         }
-        self.toward(0, |slots, known| slots.add_pairs(known, [0, 1], left));
-        self.toward(1, |slots, known| {
-            slots.add_pairs(known, [1, 0], |b, a, g| right(a, b, g));
-        });
+    }
+
+    #[inline(never)]
+    fn zip_array_vjp(&mut self, input: usize, derivative: impl Fn(T, T, T) -> T) {
+        self.toward(input, |slots, known| slots.add_pairs(known, [input, 1 - input], derivative));
     }
 }
 

@@ -123,7 +123,10 @@ impl<T: Float> Record<T> {
                 (self.nodes.iter().zip(is_part)).filter_map(|(node, part)| part.then_some(node))
             {
                 assert!(
-                    !(node.inputs()).any(|input| node.serial < self.nodes[input].changed),
+                    !(node.inputs()).any(|input| self
+                        .changes
+                        .get(input)
+                        .is_some_and(|&change| node.serial < change)),
                     "{operation}: a parameter was set after this value was computed from it; call \
                      {operation}() before set(), or compute the value again"
                 );

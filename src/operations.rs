@@ -1,4 +1,5 @@
 use crate::backward::Rule;
+use crate::variable::misuse;
 use crate::{Float, Var};
 use std::ops::{Add, Div, Mul, Neg, Sub};
 
@@ -187,15 +188,20 @@ impl<T: Float> Var<'_, T> {
             &Rule::new("powi", |mut step| {
                 let n = step.number();
                 let factor = T::from_f64(n);
-                match n as i64 {
-                    0 => step.map_vjp(|_, _, _| T::ZERO),
-                    // A loop of its own, which vectorises.
-                    2 => step.map_vjp(|x, _, g| g * (factor * x)),
-                    n => step.map_vjp(|x, _, g| g * (factor * powi(x, n - 1))),
+                // The square has a loop of its own, which vectorises.
+                if n == 2.0 {
+                    step.map_vjp(|x, _, g| g * (factor * x));
+                } else if n == 0.0 {
+                    step.map_vjp(|_, _, _| T::ZERO);
+                } else {
+                    step.map_vjp(|x, _, g| g * (factor * powi(x, n as i64 - 1)));
                 }
             })
         };
-        self.map(rule, Some(exponent.into()), |x| powi(x, exponent.into()))
+        match exponent {
+            2 => self.map(rule, Some(2.0), |x| x * x),
+            _ => self.map(rule, Some(exponent.into()), |x| powi(x, exponent.into())),
+        }
     }
 
     /// Each element to the power of any number: NaN for a negative element, unless the exponent is
@@ -256,7 +262,7 @@ impl<T: Float> Var<'_, T> {
     pub fn minimum(self, other: Self) -> Self {
         let (ours, theirs) = (self.shape_of("minimum"), other.shape_of("minimum"));
         if let Err(problem) = ours.broadcast(theirs) {
-            panic!("minimum: {problem}");
+            misuse("minimum", problem);
         }
         -(-self).maximum(-other)
     }
@@ -326,12 +332,6 @@ fn softplus<T: Float>(x: T) -> T {
 /// machine, x·x for the square.
 #[inline]
 fn powi<T: Float>(x: T, n: i64) -> T {
-    match n {
-        1 => return x,
-        2 => return x * x,
-        3 => return x * x * x,
-        _ => {}
-    }
     let (mut power, mut square, mut rest) = (T::ONE, x, n.unsigned_abs());
     while rest > 0 {
         if rest % 2 == 1 {

@@ -1,5 +1,6 @@
 use crate::backward::{Rule, Slots, Step, accumulate};
 use crate::shape::{Shape, pairs};
+use crate::variable::misuse;
 use crate::{Float, Var};
 
 /// A reduction of all elements, of those along given axes, and the same with the axes kept at size
@@ -145,7 +146,7 @@ impl<T: Float> Var<'_, T> {
     #[track_caller]
     pub(crate) fn assert_axes(self, axes: Option<&[usize]>, operation: &str) {
         if let Err(problem) = self.shape_of(operation).kept(axes) {
-            panic!("{operation}: {problem}");
+            misuse(operation, problem);
         }
     }
 }

@@ -1,6 +1,7 @@
 use crate::backward::Rule;
 use crate::shape::Shape;
 use crate::shared::Shared;
+use crate::variable::misuse;
 use crate::{Elements, Float, Var};
 use std::fmt;
 use std::ops::Range;
@@ -74,7 +75,9 @@ pub(crate) struct Record<T: Float> {
     pub(crate) parameters: usize,
     /// No serial number is used twice, so that a handle whose graph is gone is recognised.
     pub(crate) next_serial: u64,
-    /// The serial number that was next when a parameter was last changed.
+    /// For each parameter, the serial number that was next when it was last changed.
+    pub(crate) changes: Vec<u64>,
+    /// The same for the last one that was.
     pub(crate) last_change: u64,
     /// Whether the graph is to be dropped by whatever is recorded next.
     pub(crate) freed: bool,
@@ -99,8 +102,6 @@ pub(crate) struct Node<T: Float> {
     pub(crate) offset: usize,
     pub(crate) location: &'static Location<'static>,
     pub(crate) serial: u64,
-    /// For a parameter: the serial number that was next when it was last changed.
-    pub(crate) changed: u64,
     /// Whether the backward pass is to compute a gradient for it.
     pub(crate) needs_gradient: bool,
     /// Whether the buffer of gradients holds this value's gradient. If not, it holds leftovers.
@@ -163,6 +164,7 @@ impl<T: Float> Tape<T> {
         let rule = const { &Rule::new("parameter", |_| {}) };
         let (id, serial) = record.push_leaf(rule, true, elements);
         record.parameters += 1;
+        record.changes.push(0);
         Var::new(self, id, serial)
     }
 
@@ -235,7 +237,7 @@ impl<T: Float> Tape<T> {
         }
         let shape = match shape(shapes) {
             Ok(shape) => shape,
-            Err(problem) => panic!("{}: {problem}", rule.name),
+            Err(problem) => misuse(rule.name, problem),
         };
         // Only now that nothing can be wrong any more: a mistake leaves the tape as it is.
         let var = record.push_operation(self, rule, inputs, number, shape);
@@ -297,7 +299,7 @@ impl<T: Float> Record<T> {
             *id = input.id;
             needs_gradient |= self.nodes[input.id].needs_gradient;
         }
-        let needs_gradient = needs_gradient && !self.no_grad;
+        let needs_gradient = needs_gradient & !self.no_grad;
         let (id, serial) = self.push(rule, ids, number, shape, needs_gradient);
         Var::new(tape, id, serial)
     }
@@ -327,7 +329,6 @@ impl<T: Float> Record<T> {
             offset,
             location: Location::caller(),
             serial,
-            changed: 0,
             needs_gradient,
             has_gradient: false,
         });
@@ -349,7 +350,7 @@ impl<T: Float> Record<T> {
     /// What was computed from this parameter before no longer fits to it.
     #[inline]
     pub(crate) fn mark_changed(&mut self, parameter: usize) {
-        self.nodes[parameter].changed = self.next_serial;
+        self.changes[parameter] = self.next_serial;
         self.last_change = self.next_serial;
     }
 
@@ -363,7 +364,7 @@ impl<T: Float> Record<T> {
     ) -> (usize, u64) {
         let shape = match Shape::new(elements.shape()) {
             Ok(shape) => shape,
-            Err(problem) => panic!("{}: {problem}", rule.name),
+            Err(problem) => misuse(rule.name, problem),
         };
         let (id, serial) = self.push(rule, [NONE; 2], None, shape, needs_gradient);
         elements.write_to(&mut self.values[self.nodes[id].range()]);
