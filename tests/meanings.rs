@@ -227,11 +227,14 @@ mod handles {
         let tape = Tape::<f64>::new();
         let w = tape.parameter(array![1.0, 2.0]);
         let record = || (w * 2.0).exp().sum();
-        let endings: [&dyn Fn(Var<'_, f64>); 2] = [&|loss| loss.backward(), &|_| tape.free_graph()];
-        for end in endings {
+        for by_backward in [true, false] {
             let old = record();
             let place = old.id();
-            end(old);
+            if by_backward {
+                old.backward()
+            } else {
+                tape.free_graph()
+            }
             let new = record();
             assert_eq!(new.id(), place, "it takes the place of the old one");
             assert!(is_gone(old));

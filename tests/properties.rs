@@ -9,13 +9,14 @@ use std::ops::Range;
 
 type Array = ArrayD<f64>;
 type Compute = Box<dyn for<'tape> Fn(&[Var<'tape, f64>]) -> Var<'tape, f64>>;
+type Expected = Box<dyn Fn(&[Array]) -> Array>;
 
 /// A way to use an operation, and what plain arithmetic says of it.
 struct Case {
     title: String,
     inputs: Vec<Array>,
     compute: Compute,
-    expected: Box<dyn Fn(&[Array]) -> Array>,
+    expected: Expected,
 }
 
 /// How often each case is drawn anew.
@@ -334,10 +335,7 @@ fn take(x: &Array, axis: usize, parts: &[usize]) -> Array {
 /// One case of each way to use the engine, with shapes, numbers and arguments of no choice.
 fn cases(random: &mut Random) -> Vec<Case> {
     let mut cases = Vec::new();
-    let mut add = |title: &str,
-                   inputs: Vec<Array>,
-                   compute: Compute,
-                   expected: Box<dyn Fn(&[Array]) -> Array>| {
+    let mut add = |title: &str, inputs: Vec<Array>, compute: Compute, expected: Expected| {
         let title = title.to_string();
         cases.push(Case {
             title,
