@@ -220,7 +220,8 @@ fn gather<'tape, const N: usize, T: Float, I: Iterator<Item = usize>>(
     let record = &mut *tape.record.borrow_mut();
     let start = record.indices.len();
     record.indices.extend(sources(shapes));
-    record.nodes[gathered.id].indices = (start, record.indices.len());
+    let last = record.nodes.last_mut().expect("it was recorded just now");
+    last.indices = (start as u32, record.indices.len() as u32);
     gathered
 }
 

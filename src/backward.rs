@@ -1,6 +1,6 @@
 use crate::Float;
 use crate::shape::Shape;
-use crate::tape::{Node, Operand, Record};
+use crate::tape::{Gradient, Node, Operand, Record};
 use std::mem;
 
 /// An operation, as the backward pass knows it.
@@ -55,17 +55,19 @@ impl<T: Float> Record<T> {
         // A freed graph is not walked again, and its gradients can still be read.
         if !self.freed {
             for node in &mut self.nodes[self.parameters..] {
-                node.has_gradient = false;
+                if node.gradient == Gradient::Present {
+                    node.gradient = Gradient::Missing;
+                }
             }
         }
         // region: walk
         let seed = &mut self.nodes[loss];
-        let first = !mem::replace(&mut seed.has_gradient, true);
+        let first = seed.receive();
         accumulate(&mut self.gradients[seed.offset], first, T::ONE);
 
         for id in (self.parameters..=loss).rev() {
             let node = &self.nodes[id];
-            if node.has_gradient {
+            if node.gradient == Gradient::Present {
                 (node.rule.vjp)(Step { record: self, id });
             }
         }
@@ -73,11 +75,19 @@ impl<T: Float> Record<T> {
     }
 }
 
+impl<T: Float> Node<T> {
+    /// Notes that a gradient arrives, and says whether it is the first.
+    #[inline]
+    fn receive(&mut self) -> bool {
+        mem::replace(&mut self.gradient, Gradient::Present) == Gradient::Missing
+    }
+}
+
 impl<T: Float> Step<'_, T> {
     /// The plain number that the operation was given.
     #[inline]
     pub(crate) fn number(&self) -> f64 {
-        (self.record.nodes[self.id].number).expect("the operation recorded a number")
+        self.record.nodes[self.id].number.expect("the operation recorded a number")
     }
 
     /// Whether the operation computed a single number out of single numbers, element by element.
@@ -88,7 +98,7 @@ impl<T: Float> Step<'_, T> {
 
     /// How many elements an input has.
     pub(crate) fn input_len(&self, input: usize) -> usize {
-        self.record.nodes[self.record.nodes[self.id].inputs[input]].shape.len()
+        self.record.nodes[self.record.nodes[self.id].inputs[input] as usize].shape.len()
     }
 
     /// As [`toward`](Step::toward), for single numbers: adds what `contribution` computes from the
@@ -103,10 +113,11 @@ impl<T: Float> Step<'_, T> {
         let watch = record.detect_nan && record.is_clean(self.id, input);
         let (before, from) = record.nodes.split_at_mut(self.id);
         let node = &from[0];
-        let operands = std::array::from_fn(|i| record.values[before[node.inputs[i]].offset]);
-        let target = &mut before[node.inputs[input]];
-        if target.needs_gradient {
-            let first = !mem::replace(&mut target.has_gradient, true);
+        let operands =
+            std::array::from_fn(|i| record.values[before[node.inputs[i] as usize].offset]);
+        let target = &mut before[node.inputs[input] as usize];
+        if target.gradient != Gradient::Unneeded {
+            let first = target.receive();
             let (y, g) = (record.values[node.offset], record.gradients[node.offset]);
             let slot = &mut record.gradients[target.offset];
             accumulate(slot, first, contribution(operands, y, g));
@@ -122,10 +133,10 @@ impl<T: Float> Step<'_, T> {
     pub(crate) fn toward(&mut self, input: usize, add: impl FnOnce(Slots<'_, T>, Known<'_, T>)) {
         let record = &mut *self.record;
         let watch = record.detect_nan && record.is_clean(self.id, input);
-        let id = record.nodes[self.id].inputs[input];
+        let id = record.nodes[self.id].inputs[input] as usize;
         let target = &mut record.nodes[id];
-        if target.needs_gradient {
-            let first = !mem::replace(&mut target.has_gradient, true);
+        if target.gradient != Gradient::Unneeded {
+            let first = target.receive();
             let range = target.range();
             let node = &record.nodes[self.id];
             let (before, from) = record.gradients.split_at_mut(node.offset);
@@ -160,14 +171,14 @@ impl<'a, T: Float> Known<'a, T> {
     /// The elements of an input.
     #[inline]
     pub(crate) fn input(&self, input: usize) -> Operand<'a, T> {
-        let node = &self.nodes[self.node.inputs[input]];
+        let node = &self.nodes[self.node.inputs[input] as usize];
         Operand { values: &self.values[node.range()], shape: node.shape }
     }
 
     /// The whole numbers that the operation was given.
     pub(crate) fn indices(&self) -> &'a [usize] {
         let (start, end) = self.node.indices;
-        &self.all_indices[start..end]
+        &self.all_indices[start as usize..end as usize]
     }
 }
 

@@ -1,4 +1,4 @@
-use crate::tape::Record;
+use crate::tape::{Gradient, Record};
 use crate::{Float, Tape};
 
 impl<T: Float> Tape<T> {
@@ -39,8 +39,8 @@ impl<T: Float> Record<T> {
     #[cold]
     pub(crate) fn is_clean(&self, id: usize, input: usize) -> bool {
         let node = &self.nodes[id];
-        let target = node.inputs[input];
-        let is_added_to = self.nodes[target].has_gradient;
+        let target = node.inputs[input] as usize;
+        let is_added_to = self.nodes[target].gradient == Gradient::Present;
         !(self.gradient_has_nan(id)
             || is_added_to && self.gradient_has_nan(target)
             || node.inputs().chain([id]).any(|id| self.value_has_nan(id)))
@@ -50,12 +50,13 @@ impl<T: Float> Record<T> {
     #[cold]
     pub(crate) fn check_gradient(&self, id: usize, input: usize) {
         let node = &self.nodes[id];
+        let target = node.inputs[input] as usize;
         assert!(
-            !self.gradient_has_nan(node.inputs[input]),
+            !self.gradient_has_nan(target),
             "{}: the gradient of its operand {input}, of the shape {:?}, has a NaN, and the gradient of \
              its result has none; it was recorded at {}",
             node.rule.name,
-            self.nodes[node.inputs[input]].shape,
+            self.nodes[target].shape,
             node.location
         );
     }

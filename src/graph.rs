@@ -1,5 +1,6 @@
 use crate::backward::Step;
-use crate::tape::{Node as Recorded, Record};
+use crate::tape::{Gradient, Node as Recorded, Record};
+use crate::variable::misuse;
 use crate::{Float, Var};
 use std::panic::Location;
 
@@ -61,17 +62,17 @@ impl<T: Float> Var<'_, T> {
     #[track_caller]
     pub fn graph(self) -> Graph {
         let record = self.tape.record.borrow();
-        record.find(self, "graph");
-        record.assert_up_to_date(self, "graph");
-        let is_part = record.parts(self.id);
-        let parts: Vec<usize> = (0..=self.id).filter(|&id| is_part[id]).collect();
-        let nodes = parts.iter().map(|&id| record.node(id, &parts)).collect();
+        let last = record.find(self, "graph");
+        record.assert_up_to_date(last, "graph");
+        let is_part = record.parts(last);
+        let parts: Vec<usize> = (0..=last).filter(|&id| is_part[id]).collect();
+        let nodes = parts.iter().map(|&id| record.inspect(id, &parts)).collect();
         Graph { nodes }
     }
 }
 
 impl<T: Float> Record<T> {
-    fn node(&self, id: usize, parts: &[usize]) -> Node {
+    fn inspect(&self, id: usize, parts: &[usize]) -> Node {
         let node = &self.nodes[id];
         let position = |input| parts.partition_point(|&part| part < input);
         Node {
@@ -81,7 +82,8 @@ impl<T: Float> Record<T> {
             number: node.number,
             shape: node.shape.sizes().collect(),
             values: numbers(&self.values[node.range()]),
-            gradients: (node.has_gradient).then(|| numbers(&self.gradients[node.range()])),
+            gradients: (node.gradient == Gradient::Present)
+                .then(|| numbers(&self.gradients[node.range()])),
             local_gradients: self.local_gradients(node),
             location: node.location,
         }
@@ -97,8 +99,7 @@ impl<T: Float> Record<T> {
             copy.nodes.push(Recorded {
                 offset: copy.values.len(),
                 inputs: [0, 1],
-                needs_gradient: true,
-                has_gradient: false,
+                gradient: Gradient::Missing,
                 ..*original
             });
             copy.values.extend_from_slice(&self.values[original.range()]);
@@ -106,7 +107,7 @@ impl<T: Float> Record<T> {
         copy.gradients = vec![T::ONE; copy.values.len()];
         (node.rule.vjp)(Step { record: &mut copy, id: operands });
         let operands = &copy.nodes[..operands];
-        (operands.iter().filter(|operand| operand.has_gradient))
+        (operands.iter().filter(|operand| operand.gradient == Gradient::Present))
             .map(|operand| numbers(&copy.gradients[operand.range()]))
             .collect()
     }
@@ -115,22 +116,24 @@ impl<T: Float> Record<T> {
     /// any more.
     #[track_caller]
     #[inline]
-    pub(crate) fn assert_up_to_date(&self, var: Var<'_, T>, operation: &str) {
-        let first = self.nodes.get(self.parameters);
-        if first.is_some_and(|first| first.serial < self.last_change) && var.id >= self.parameters {
-            let is_part = self.parts(var.id);
-            for node in
-                (self.nodes.iter().zip(is_part)).filter_map(|(node, part)| part.then_some(node))
-            {
-                assert!(
-                    !(node.inputs()).any(|input| self
-                        .changes
-                        .get(input)
-                        .is_some_and(|&change| node.serial < change)),
-                    "{operation}: a parameter was set after this value was computed from it; call \
-                     {operation}() before set(), or compute the value again"
-                );
-            }
+    pub(crate) fn assert_up_to_date(&self, last: usize, operation: &str) {
+        if self.changes.iter().all(|&change| change <= self.parameters) {
+            return;
+        }
+        let is_outdated = |id: usize| {
+            let changes = self.nodes[id].inputs().filter_map(|input| self.changes.get(input));
+            changes.copied().any(|change| id < change)
+        };
+        let parts =
+            self.parts(last).into_iter().enumerate().filter_map(|(id, part)| part.then_some(id));
+        if parts.into_iter().any(is_outdated) {
+            misuse(
+                operation,
+                format_args!(
+                    "a parameter was set after this value was computed from it; call {operation}() before \
+                     set(), or compute the value again"
+                ),
+            );
         }
     }
 

@@ -37,6 +37,7 @@ pub mod optimizers;
 mod product;
 mod random;
 mod reductions;
+mod serials;
 mod shape;
 mod shared;
 mod softmax;

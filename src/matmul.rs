@@ -1,4 +1,4 @@
-use crate::backward::Rule;
+use crate::backward::{Rule, Slots};
 use crate::product::{Matrix, product};
 use crate::shape::Shape;
 use crate::tape::Operand;
@@ -34,19 +34,19 @@ impl<T: Float> Var<'_, T> {
                 step.toward(0, |to, known| {
                     let [a, b] = matrices([known.input(0), known.input(1)]);
                     let g = Matrix::new(known.gradient, a.rows, b.columns);
-                    product(g, b.transposed(), to.slots, to.first, to.scratch);
+                    product(g, b.transposed(), to);
                 });
                 step.toward(1, |to, known| {
                     let [a, b] = matrices([known.input(0), known.input(1)]);
                     let g = Matrix::new(known.gradient, a.rows, b.columns);
-                    product(a.transposed(), g, to.slots, to.first, to.scratch);
+                    product(a.transposed(), g, to);
                 });
             })
         };
         let mut scratch = std::mem::take(&mut self.tape.record.borrow_mut().scratch);
-        let result = (self.tape).record(rule, [self, other], None, shape, |operands, output| {
+        let result = (self.tape).record(rule, [self, other], None, shape, |operands, slots| {
             let [a, b] = matrices(operands);
-            product(a, b, output, true, &mut scratch);
+            product(a, b, Slots { slots, first: true, scratch: &mut scratch });
         });
         self.tape.record.borrow_mut().scratch = scratch;
         result

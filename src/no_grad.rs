@@ -1,4 +1,5 @@
 use crate::{Float, Tape};
+use std::mem;
 
 impl<T: Float> Tape<T> {
     /// Runs a computation whose gradients nobody needs, and drops what it recorded when it ends. A
@@ -12,32 +13,43 @@ impl<T: Float> Tape<T> {
     /// ```
     #[track_caller]
     pub fn no_grad<R>(&self, compute: impl FnOnce() -> R) -> R {
-        let mut record = self.record.borrow_mut();
-        // Also when `compute` panics.
-        let _end = NoGrad {
-            tape: self,
-            first_serial: record.next_serial,
-            outer: std::mem::replace(&mut record.no_grad, true),
-        };
-        drop(record);
+        // Ends with this function, also if `compute` panics.
+        let _end = NoGrad::begin(self);
         compute()
     }
 }
 
-/// Ends [`Tape::no_grad`].
 struct NoGrad<'a, T: Float> {
     tape: &'a Tape<T>,
-    first_serial: u64,
+    runs: usize,
+    indices: usize,
     outer: bool,
+}
+
+impl<'a, T: Float> NoGrad<'a, T> {
+    #[track_caller]
+    fn begin(tape: &'a Tape<T>) -> Self {
+        let record = &mut *tape.record.borrow_mut();
+        NoGrad {
+            tape,
+            runs: record.serials.fork(record.nodes.len()),
+            indices: record.indices.len(),
+            outer: mem::replace(&mut record.no_grad, true),
+        }
+    }
 }
 
 impl<T: Float> Drop for NoGrad<'_, T> {
     fn drop(&mut self) {
-        let mut record = self.tape.record.borrow_mut();
-        let earlier = (record.nodes).partition_point(|node| node.serial < self.first_serial);
-        let kept = earlier.max(record.parameters);
-        let indices = record.nodes[..kept].iter().map(|node| node.indices.1).max().unwrap_or(0);
-        record.truncate(kept, indices);
+        let record = &mut *self.tape.record.borrow_mut();
         record.no_grad = self.outer;
+        match record.serials.join(self.runs, record.nodes.len()) {
+            Some(position) => {
+                record.truncate(position);
+                record.indices.truncate(self.indices);
+            }
+            // A graph that had been freed was dropped in between.
+            None => record.truncate(record.parameters),
+        }
     }
 }

@@ -1,4 +1,5 @@
 use crate::backward::Rule;
+use crate::serials::Serials;
 use crate::shape::Shape;
 use crate::shared::Shared;
 use crate::variable::misuse;
@@ -73,12 +74,9 @@ pub(crate) struct Record<T: Float> {
     pub(crate) end: usize,
     /// How many of the first nodes are parameters.
     pub(crate) parameters: usize,
-    /// No serial number is used twice, so that a handle whose graph is gone is recognised.
-    pub(crate) next_serial: u64,
-    /// For each parameter, the serial number that was next when it was last changed.
-    pub(crate) changes: Vec<u64>,
-    /// The same for the last one that was.
-    pub(crate) last_change: u64,
+    /// For each parameter, how many nodes there were when it was last changed.
+    pub(crate) changes: Vec<usize>,
+    pub(crate) serials: Serials,
     /// Whether the graph is to be dropped by whatever is recorded next.
     pub(crate) freed: bool,
     /// Whether operations need no gradients at present.
@@ -92,24 +90,30 @@ pub(crate) struct Node<T: Float> {
     pub(crate) rule: &'static Rule<T>,
     /// The nodes that the value was computed from, always earlier ones: the order of the tape is a
     /// topological order.
-    pub(crate) inputs: [usize; 2],
+    pub(crate) inputs: [u32; 2],
     /// The plain number that the operation was given.
     pub(crate) number: Option<f64>,
-    /// Where the whole numbers lie that the operation was given.
-    pub(crate) indices: (usize, usize),
+    /// From where to where its whole numbers lie in [`Record::indices`].
+    pub(crate) indices: (u32, u32),
     pub(crate) shape: Shape,
     /// Where the elements lie, in the buffer of values as in the buffer of gradients.
     pub(crate) offset: usize,
     pub(crate) location: &'static Location<'static>,
-    pub(crate) serial: u64,
-    /// Whether the backward pass is to compute a gradient for it.
-    pub(crate) needs_gradient: bool,
-    /// Whether the buffer of gradients holds this value's gradient. If not, it holds leftovers.
-    pub(crate) has_gradient: bool,
+    pub(crate) gradient: Gradient,
 }
 
 /// In [`Node::inputs`]: there is no such input.
-pub(crate) const NONE: usize = usize::MAX;
+pub(crate) const NONE: u32 = u32::MAX;
+
+/// Whether there is a gradient in the buffer of gradients, or only leftovers.
+#[derive(Clone, Copy, PartialEq)]
+pub(crate) enum Gradient {
+    /// None, and none is needed.
+    Unneeded,
+    /// None yet.
+    Missing,
+    Present,
+}
 
 impl<T: Float> Node<T> {
     #[inline]
@@ -118,7 +122,7 @@ impl<T: Float> Node<T> {
     }
 
     pub(crate) fn inputs(&self) -> impl Iterator<Item = usize> + use<T> {
-        self.inputs.into_iter().filter(|&input| input != NONE)
+        self.inputs.into_iter().filter(|&input| input != NONE).map(|input| input as usize)
     }
 }
 
@@ -162,10 +166,11 @@ impl<T: Float> Tape<T> {
              constant or operation, or else after backward() or free_graph()"
         );
         let rule = const { &Rule::new("parameter", |_| {}) };
-        let (id, serial) = record.push_leaf(rule, true, elements);
+        let id = record.push_leaf(rule, Gradient::Missing, elements);
         record.parameters += 1;
         record.changes.push(0);
-        Var::new(self, id, serial)
+        record.serials.begin(id + 1);
+        Var { tape: self, serial: id as u64 }
     }
 
     /// A value that is given, a number or an array: no gradient is computed for it, unless it is
@@ -186,8 +191,9 @@ impl<T: Float> Tape<T> {
     #[inline]
     pub fn constant(&self, elements: impl Elements<T>) -> Var<'_, T> {
         let rule = const { &Rule::new("constant", |_| {}) };
-        let (id, serial) = (self.record.borrow_mut()).push_leaf(rule, false, elements);
-        Var::new(self, id, serial)
+        let mut record = self.record.borrow_mut();
+        let id = record.push_leaf(rule, Gradient::Unneeded, elements);
+        Var { tape: self, serial: record.serials.of(id) }
     }
 
     /// Clears the gradients of all parameters: they are 0 until the next `backward`.
@@ -197,7 +203,7 @@ impl<T: Float> Tape<T> {
         let mut record = self.record.borrow_mut();
         let parameters = record.parameters;
         for parameter in &mut record.nodes[..parameters] {
-            parameter.has_gradient = false;
+            parameter.gradient = Gradient::Missing;
         }
     }
 
@@ -231,26 +237,24 @@ impl<T: Float> Tape<T> {
     ) -> Var<'_, T> {
         let record = &mut *self.record.borrow_mut();
         // Not a closure: a panic in it would point here, and not at the caller's line.
-        let mut shapes = [Shape::SCALAR; N];
-        for (shape, input) in shapes.iter_mut().zip(inputs) {
-            *shape = record.admit(self, input, rule.name).shape;
+        let (mut ids, mut shapes) = ([0; N], [Shape::SCALAR; N]);
+        for (i, input) in inputs.into_iter().enumerate() {
+            ids[i] = record.admit(self, input, rule.name);
+            shapes[i] = record.nodes[ids[i]].shape;
         }
         let shape = match shape(shapes) {
             Ok(shape) => shape,
             Err(problem) => misuse(rule.name, problem),
         };
         // Only now that nothing can be wrong any more: a mistake leaves the tape as it is.
-        let var = record.push_operation(self, rule, inputs, number, shape);
-        let (before, from) = record.values.split_at_mut(record.nodes[var.id].offset);
-        let operands = inputs.map(|input| {
-            let node = &record.nodes[input.id];
+        let id = record.push_operation(rule, ids, number, shape);
+        let (before, from) = record.values.split_at_mut(record.nodes[id].offset);
+        let operands = ids.map(|id| {
+            let node = &record.nodes[id];
             Operand { values: &before[node.range()], shape: node.shape }
         });
         compute(operands, &mut from[..shape.len()]);
-        if record.detect_nan {
-            record.check_value(var.id);
-        }
-        var
+        record.finish(self, id)
     }
 
     /// The same for single numbers, which take a third of the time so. If one of the inputs is an
@@ -265,43 +269,56 @@ impl<T: Float> Tape<T> {
         function: impl FnOnce([T; N]) -> T,
     ) -> Option<Var<'_, T>> {
         let record = &mut *self.record.borrow_mut();
-        let mut operands = [T::ZERO; N];
-        for (operand, input) in operands.iter_mut().zip(inputs) {
-            let node = record.admit(self, input, rule.name);
-            if !node.shape.is_number() {
-                return None;
-            }
-            *operand = record.values[node.offset];
+        let mut ids = [0; N];
+        for (id, input) in ids.iter_mut().zip(inputs) {
+            *id = record.admit(self, input, rule.name);
         }
-        let var = record.push_operation(self, rule, inputs, number, Shape::SCALAR);
+        if !ids.iter().all(|&id| record.nodes[id].shape.is_number()) {
+            return None;
+        }
+        let operands = std::array::from_fn(|input| record.values[record.nodes[ids[input]].offset]);
+        let id = record.push_operation(rule, ids, number, Shape::SCALAR);
         record.values[record.end - 1] = function(operands);
-        if record.detect_nan {
-            record.check_value(var.id);
-        }
-        Some(var)
+        Some(record.finish(self, id))
     }
 }
 
 impl<T: Float> Record<T> {
     #[track_caller]
     #[inline]
-    fn push_operation<'tape, const N: usize>(
+    fn push_operation<const N: usize>(
         &mut self,
-        tape: &'tape Tape<T>,
         rule: &'static Rule<T>,
-        inputs: [Var<'_, T>; N],
+        ids: [usize; N],
         number: Option<f64>,
         shape: Shape,
-    ) -> Var<'tape, T> {
-        let mut ids = [NONE; 2];
-        let mut needs_gradient = false;
-        for (id, input) in ids.iter_mut().zip(inputs) {
-            *id = input.id;
-            needs_gradient |= self.nodes[input.id].needs_gradient;
+    ) -> usize {
+        let mut inputs = [NONE; 2];
+        let mut gradient = Gradient::Unneeded;
+        for (input, id) in inputs.iter_mut().zip(ids) {
+            *input = id as u32;
+            if self.nodes[id].gradient != Gradient::Unneeded && !self.no_grad {
+                gradient = Gradient::Missing;
+            }
         }
-        let needs_gradient = needs_gradient & !self.no_grad;
-        let (id, serial) = self.push(rule, ids, number, shape, needs_gradient);
-        Var::new(tape, id, serial)
+        self.push(rule, inputs, number, shape, gradient)
+    }
+
+    #[track_caller]
+    #[inline]
+    fn push_leaf(
+        &mut self,
+        rule: &'static Rule<T>,
+        gradient: Gradient,
+        elements: impl Elements<T>,
+    ) -> usize {
+        let shape = match Shape::new(elements.shape()) {
+            Ok(shape) => shape,
+            Err(problem) => misuse(rule.name, problem),
+        };
+        let id = self.push(rule, [NONE; 2], None, shape, gradient);
+        elements.write_to(&mut self.values[self.nodes[id].range()]);
+        id
     }
 
     /// Appends a node, after dropping a graph that was freed, and makes room for its elements.
@@ -310,16 +327,18 @@ impl<T: Float> Record<T> {
     fn push(
         &mut self,
         rule: &'static Rule<T>,
-        inputs: [usize; 2],
+        inputs: [u32; 2],
         number: Option<f64>,
         shape: Shape,
-        needs_gradient: bool,
-    ) -> (usize, u64) {
+        gradient: Gradient,
+    ) -> usize {
         if self.freed {
-            self.truncate(self.parameters, 0);
+            self.serials.restart(self.nodes.len(), self.parameters);
+            self.truncate(self.parameters);
+            self.indices.clear();
             self.freed = false;
         }
-        let (id, serial, offset) = (self.nodes.len(), self.next_serial, self.end);
+        let (id, offset, location) = (self.nodes.len(), self.end, Location::caller());
         self.nodes.push(Node {
             rule,
             inputs,
@@ -327,48 +346,31 @@ impl<T: Float> Record<T> {
             indices: (0, 0),
             shape,
             offset,
-            location: Location::caller(),
-            serial,
-            needs_gradient,
-            has_gradient: false,
+            location,
+            gradient,
         });
-        self.next_serial += 1;
-        self.end = offset + shape.len();
+        self.end += shape.len();
         if self.values.len() < self.end {
             self.values.resize(self.end, T::ZERO);
         }
-        (id, serial)
-    }
-
-    #[inline]
-    pub(crate) fn truncate(&mut self, nodes: usize, indices: usize) {
-        self.nodes.truncate(nodes);
-        self.indices.truncate(indices);
-        self.end = self.nodes.last().map_or(0, |last| last.range().end);
-    }
-
-    /// What was computed from this parameter before no longer fits to it.
-    #[inline]
-    pub(crate) fn mark_changed(&mut self, parameter: usize) {
-        self.changes[parameter] = self.next_serial;
-        self.last_change = self.next_serial;
+        id
     }
 
     #[track_caller]
     #[inline]
-    fn push_leaf(
-        &mut self,
-        rule: &'static Rule<T>,
-        needs_gradient: bool,
-        elements: impl Elements<T>,
-    ) -> (usize, u64) {
-        let shape = match Shape::new(elements.shape()) {
-            Ok(shape) => shape,
-            Err(problem) => misuse(rule.name, problem),
-        };
-        let (id, serial) = self.push(rule, [NONE; 2], None, shape, needs_gradient);
-        elements.write_to(&mut self.values[self.nodes[id].range()]);
-        (id, serial)
+    fn finish<'tape>(&self, tape: &'tape Tape<T>, id: usize) -> Var<'tape, T> {
+        if self.detect_nan {
+            self.check_value(id);
+        }
+        Var { tape, serial: self.serials.of(id) }
+    }
+
+    /// Drops the last nodes.
+    #[inline]
+    pub(crate) fn truncate(&mut self, nodes: usize) {
+        self.nodes.truncate(nodes);
+        self.end = self.nodes.last().map_or(0, |last| last.range().end);
+        self.changes.iter_mut().for_each(|change| *change = nodes.min(*change));
     }
 }
 

@@ -1,6 +1,6 @@
 use crate::backward::Rule;
 use crate::shape::Shape;
-use crate::tape::{Node, Record};
+use crate::tape::{Gradient, Node, Record};
 use crate::{Elements, Float, Tape};
 use ndarray::ArrayD;
 use std::fmt;
@@ -36,7 +36,6 @@ use std::fmt;
 /// values of two tapes.
 pub struct Var<'tape, T: Float> {
     pub(crate) tape: &'tape Tape<T>,
-    pub(crate) id: usize,
     pub(crate) serial: u64,
 }
 
@@ -50,16 +49,10 @@ impl<T: Float> Clone for Var<'_, T> {
 impl<T: Float> Copy for Var<'_, T> {}
 
 impl<'tape, T: Float> Var<'tape, T> {
-    #[inline]
-    pub(crate) fn new(tape: &'tape Tape<T>, id: usize, serial: u64) -> Self {
-        Var { tape, id, serial }
-    }
-
     /// The position on the tape, as in [`Node::id`](crate::Node::id). Later graphs use it again.
     #[track_caller]
     pub fn id(self) -> usize {
-        self.tape.record.borrow().find(self, "id");
-        self.id
+        self.tape.record.borrow().find(self, "id")
     }
 
     /// The sizes of the axes, outermost first: `[]` for a single number.
@@ -70,7 +63,7 @@ impl<'tape, T: Float> Var<'tape, T> {
 
     #[track_caller]
     pub(crate) fn shape_of(self, operation: &str) -> Shape {
-        self.tape.record.borrow().find(self, operation).shape
+        self.tape.record.borrow().node(self, operation).shape
     }
 
     /// The value of a single number, whatever its shape.
@@ -82,14 +75,14 @@ impl<'tape, T: Float> Var<'tape, T> {
     #[inline]
     pub fn value(self) -> T {
         let record = self.tape.record.borrow();
-        record.values[record.find(self, "value").single("value", "values()")]
+        record.values[record.node(self, "value").single("value", "values()")]
     }
 
     /// All elements.
     #[track_caller]
     pub fn values(self) -> ArrayD<T> {
         let record = self.tape.record.borrow();
-        record.find(self, "values").array(&record.values)
+        record.node(self, "values").array(&record.values)
     }
 
     /// The gradient of a single number: the derivative, with respect to it, of what `backward` was
@@ -108,9 +101,12 @@ impl<'tape, T: Float> Var<'tape, T> {
     #[inline]
     pub fn grad(self) -> T {
         let record = self.tape.record.borrow();
-        let node = record.find(self, "grad");
+        let node = record.node(self, "grad");
         let element = node.single("grad", "grads()");
-        if record.has_gradient(self, "grad") { record.gradients[element] } else { T::ZERO }
+        match node.gradient {
+            Gradient::Present => record.gradients[element],
+            _ => record.zero_gradient(self, "grad"),
+        }
     }
 
     /// The gradients of all elements; see [`grad`](Var::grad).
@@ -121,11 +117,10 @@ impl<'tape, T: Float> Var<'tape, T> {
     #[track_caller]
     pub fn grads(self) -> ArrayD<T> {
         let record = self.tape.record.borrow();
-        let node = record.find(self, "grads");
-        if record.has_gradient(self, "grads") {
-            node.array(&record.gradients)
-        } else {
-            ArrayD::from_elem(node.shape.dimension(), T::ZERO)
+        let node = record.node(self, "grads");
+        match node.gradient {
+            Gradient::Present => node.array(&record.gradients),
+            _ => ArrayD::from_elem(node.shape.dimension(), record.zero_gradient(self, "grads")),
         }
     }
 
@@ -151,9 +146,10 @@ impl<'tape, T: Float> Var<'tape, T> {
     #[inline]
     pub fn set(self, elements: impl Elements<T>) {
         let record = &mut *self.tape.record.borrow_mut();
-        let node = record.parameter(self, "set");
+        let id = record.parameter(self, "set");
+        let node = &record.nodes[id];
         if !node.shape.sizes().eq(elements.shape().iter().copied()) {
-            let problem = format_args!(
+            let problem = format!(
                 "the parameter has the shape {:?} and cannot take values of the shape {:?}",
                 node.shape,
                 elements.shape()
@@ -162,7 +158,7 @@ impl<'tape, T: Float> Var<'tape, T> {
         }
         let range = node.range();
         elements.write_to(&mut record.values[range]);
-        record.mark_changed(self.id);
+        record.changes[id] = record.nodes.len();
     }
 
     /// Gives each element of a parameter a new value, computed from the old one and its gradient,
@@ -184,12 +180,12 @@ impl<'tape, T: Float> Var<'tape, T> {
     #[track_caller]
     pub fn update(self, new_value: impl Fn(T, T) -> T) {
         let record = &mut *self.tape.record.borrow_mut();
-        let node = record.parameter(self, "update");
-        let (range, has_gradient) = (node.range(), node.has_gradient);
+        let id = record.parameter(self, "update");
+        let (range, gradient) = (record.nodes[id].range(), record.nodes[id].gradient);
         // First, in case the closure panics halfway.
-        record.mark_changed(self.id);
+        record.changes[id] = record.nodes.len();
         let values = &mut record.values[range.clone()];
-        if has_gradient {
+        if gradient == Gradient::Present {
             for (value, &gradient) in values.iter_mut().zip(&record.gradients[range]) {
                 *value = new_value(*value, gradient);
             }
@@ -214,8 +210,9 @@ impl<'tape, T: Float> Var<'tape, T> {
         let copy = (self.tape).record(rule, [self], None, same, |[x], output| {
             output.copy_from_slice(x.values);
         });
-        let mut record = self.tape.record.borrow_mut();
-        record.nodes[copy.id].needs_gradient = false;
+        let record = &mut *self.tape.record.borrow_mut();
+        let last = record.nodes.last_mut().expect("it was recorded just now");
+        last.gradient = Gradient::Unneeded;
         copy
     }
 
@@ -236,17 +233,17 @@ impl<'tape, T: Float> Var<'tape, T> {
     #[track_caller]
     pub fn requires_grad(self) -> Self {
         let record = &mut *self.tape.record.borrow_mut();
-        record.find(self, "requires_grad");
+        let id = record.find(self, "requires_grad");
         assert!(
             !record.no_grad,
             "requires_grad: within no_grad() no gradients are computed; ask for this one outside"
         );
         assert!(
-            self.id + 1 == record.nodes.len(),
+            id + 1 == record.nodes.len(),
             "requires_grad: something was recorded after this value; call it at once, as in \
              tape.constant(x).requires_grad()"
         );
-        record.nodes[self.id].needs_gradient = true;
+        record.nodes[id].gradient = Gradient::Missing;
         self
     }
 
@@ -288,36 +285,37 @@ impl<'tape, T: Float> Var<'tape, T> {
     #[inline]
     fn start_backward(self, free: bool) {
         let record = &mut *self.tape.record.borrow_mut();
-        let node = record.find(self, "backward");
+        let id = record.find(self, "backward");
+        let node = &record.nodes[id];
         node.single("backward", "sum() or mean() first");
-        if record.freed && self.id >= record.parameters {
+        if record.freed && id >= record.parameters {
             misuse(
                 "backward",
                 "this graph was freed already, by backward() or free_graph(); to call backward more than \
                  once, call backward_retaining_graph() first",
             );
         }
-        if !node.needs_gradient {
+        if node.gradient == Gradient::Unneeded {
             misuse(
                 "backward",
                 "there is no gradient to compute, because this value was computed from no parameter, or \
                  within no_grad()",
             );
         }
-        record.assert_up_to_date(self, "backward");
-        record.backward(self.id);
+        record.assert_up_to_date(id, "backward");
+        record.backward(id);
         record.freed |= free;
     }
 }
 
 impl<T: Float> Record<T> {
-    /// The node of a handle. Panics if its graph is gone.
+    /// The position of a handle's value on the tape. Panics if its graph is gone.
     #[track_caller]
     #[inline]
-    pub(crate) fn find(&self, var: Var<'_, T>, operation: &str) -> &Node<T> {
-        match self.nodes.get(var.id) {
-            Some(node) if node.serial == var.serial => node,
-            _ => misuse(
+    pub(crate) fn find(&self, var: Var<'_, T>, operation: &str) -> usize {
+        match self.serials.position(var.serial) {
+            Some(id) => id,
+            None => misuse(
                 operation,
                 "this value's graph is gone: backward() or free_graph() freed it, and then something \
                  new was recorded, or no_grad() ended; read the value before that, or record it again",
@@ -325,10 +323,16 @@ impl<T: Float> Record<T> {
         }
     }
 
-    /// The node of an operand, if something can be computed from it.
     #[track_caller]
     #[inline]
-    pub(crate) fn admit(&self, tape: &Tape<T>, var: Var<'_, T>, operation: &str) -> &Node<T> {
+    fn node(&self, var: Var<'_, T>, operation: &str) -> &Node<T> {
+        &self.nodes[self.find(var, operation)]
+    }
+
+    /// The position of an operand, if something can be computed from it.
+    #[track_caller]
+    #[inline]
+    pub(crate) fn admit(&self, tape: &Tape<T>, var: Var<'_, T>, operation: &str) -> usize {
         if !std::ptr::eq(tape, var.tape) {
             misuse(
                 operation,
@@ -336,46 +340,49 @@ impl<T: Float> Record<T> {
                  tape.constant(other.values())",
             );
         }
-        let node = self.find(var, operation);
-        if self.freed && var.id >= self.parameters {
+        let id = self.find(var, operation);
+        if self.freed && id >= self.parameters {
             misuse(
                 operation,
                 "backward() or free_graph() has freed this value's graph, so that it can be read but \
                  not computed with; compute it again, or use backward_retaining_graph()",
             );
         }
-        node
+        id
     }
 
-    /// The node of a parameter, for it to be changed.
+    /// The position of a parameter, for it to be changed.
     #[track_caller]
     #[inline]
-    fn parameter(&self, var: Var<'_, T>, operation: &str) -> &Node<T> {
-        let node = self.find(var, operation);
-        if var.id >= self.parameters {
-            let problem = format_args!(
-                "only a parameter can be set, and this value was recorded by `{}` at {}",
-                node.rule.name, node.location
+    fn parameter(&self, var: Var<'_, T>, operation: &str) -> usize {
+        let id = self.find(var, operation);
+        if id >= self.parameters {
+            let (name, location) = (self.nodes[id].rule.name, self.nodes[id].location);
+            misuse(
+                operation,
+                format_args!(
+                    "only a parameter can be set, and this value was recorded by `{name}` at {location}"
+                ),
             );
-            misuse(operation, problem);
         }
-        node
+        id
     }
 
-    /// Whether there is a gradient to read; if not, it is 0.
+    /// The gradient of a parameter that none has reached.
     #[track_caller]
-    #[inline]
-    fn has_gradient(&self, var: Var<'_, T>, operation: &str) -> bool {
-        let node = &self.nodes[var.id];
-        if !node.has_gradient && var.id >= self.parameters {
-            let problem = format_args!(
-                "no gradient was computed for this value, recorded by `{}` at {}; call backward() on a \
-                 value that was computed from it and from a parameter",
-                node.rule.name, node.location
+    fn zero_gradient(&self, var: Var<'_, T>, operation: &str) -> T {
+        let id = self.find(var, operation);
+        if id >= self.parameters {
+            let (name, location) = (self.nodes[id].rule.name, self.nodes[id].location);
+            misuse(
+                operation,
+                format_args!(
+                    "no gradient was computed for this value, recorded by `{name}` at {location}; call \
+                     backward() on a value that was computed from it and from a parameter"
+                ),
             );
-            misuse(operation, problem);
         }
-        node.has_gradient
+        T::ZERO
     }
 }
 
@@ -385,7 +392,7 @@ impl<T: Float> Node<T> {
     #[inline]
     fn single(&self, operation: &str, instead: &str) -> usize {
         if self.shape.len() != 1 {
-            let problem = format_args!(
+            let problem = format!(
                 "this takes a value with exactly one element, and the shape here is {:?}; use {instead}",
                 self.shape
             );
@@ -402,10 +409,7 @@ impl<T: Float> Node<T> {
 
 impl<T: Float> fmt::Debug for Var<'_, T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Var")
-            .field("id", &self.id)
-            .field("serial", &self.serial)
-            .finish_non_exhaustive()
+        f.debug_struct("Var").field("serial", &self.serial).finish_non_exhaustive()
     }
 }
 

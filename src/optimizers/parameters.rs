@@ -1,3 +1,4 @@
+use crate::tape::Gradient;
 use crate::{Float, Tape};
 use std::ops::Range;
 
@@ -10,10 +11,10 @@ impl<T: Float> Tape<T> {
         for parameter in 0..record.parameters {
             let node = &record.nodes[parameter];
             let range = node.range();
-            if node.has_gradient {
+            if node.gradient == Gradient::Present {
                 let values = &mut record.values[range.clone()];
                 update(range.clone(), values, &record.gradients[range]);
-                record.mark_changed(parameter);
+                record.changes[parameter] = record.nodes.len();
             }
         }
     }
@@ -22,7 +23,7 @@ impl<T: Float> Tape<T> {
     pub(crate) fn gradients_mut(&self, mut visit: impl FnMut(&mut [T])) {
         let record = &mut *self.record.borrow_mut();
         for node in &record.nodes[..record.parameters] {
-            if node.has_gradient {
+            if node.gradient == Gradient::Present {
                 visit(&mut record.gradients[node.range()]);
             }
         }
