@@ -132,23 +132,12 @@ impl<T: Float> Var<'_, T> {
         })
     }
 
-    /// From each row of a matrix the element of the given column, or one element of a vector.
+    /// From each row of a matrix the element of the given column, or one element of a vector. There
+    /// is one column for each row, and every one exists.
     #[track_caller]
     pub(crate) fn pick(self, columns: &[usize]) -> Self {
         let rule = const { &Rule::new("pick", |step| step.gather_vjp([0])) };
-        let shape = |[shape]: [Shape; 1]| {
-            let [_, size, _] = shape.around(shape.sizes().count().saturating_sub(1))?;
-            match columns.iter().find(|&&column| column >= size) {
-                _ if shape.sizes().count() > 2 || shape.len() != columns.len() * size => {
-                    Err(format!(
-                        "the shape {shape:?} and {} class indices do not fit together: one for each row",
-                        columns.len()
-                    ))
-                }
-                Some(column) => Err(format!("there is no class {column} in the shape {shape:?}")),
-                None => Shape::new(&[columns.len()]),
-            }
-        };
+        let shape = |_| Shape::new(&[columns.len()]);
         gather(rule, [self], shape, |[shape]| {
             let size = shape.sizes().last().expect("there is an axis");
             (columns.iter().enumerate()).map(move |(row, &column)| row * size + column)
@@ -172,7 +161,10 @@ impl<T: Float> Var<'_, T> {
     pub fn concatenate(parts: &[Self], axis: usize) -> Self {
         match parts {
             [] => panic!("concatenate: there is nothing to concatenate"),
-            [part] => *part,
+            [part] => {
+                part.assert_axes(Some(&[axis]), "concatenate");
+                *part
+            }
             _ => {
                 let (left, right) = parts.split_at(parts.len() / 2);
                 Var::concatenate(left, axis).join(Var::concatenate(right, axis), axis)

@@ -108,6 +108,7 @@ impl<T: Float> Step<'_, T> {
         &mut self, input: usize, contribution: impl FnOnce([T; N], T, T) -> T,
     ) {
         let record = &mut *self.record;
+        let watch = record.detect_nan && record.is_clean(self.id, input);
         let (before, from) = record.nodes.split_at_mut(self.id);
         let node = &from[0];
         let operands =
@@ -118,7 +119,7 @@ impl<T: Float> Step<'_, T> {
             let (y, g) = (record.values[node.offset], record.gradients[node.offset]);
             let slot = &mut record.gradients[target.offset];
             accumulate(slot, first, contribution(operands, y, g));
-            if record.detect_nan {
+            if watch {
                 record.check_gradient(self.id, input);
             }
         }
@@ -129,6 +130,7 @@ impl<T: Float> Step<'_, T> {
     #[inline]
     pub(crate) fn toward(&mut self, input: usize, add: impl FnOnce(Slots<'_, T>, Known<'_, T>)) {
         let record = &mut *self.record;
+        let watch = record.detect_nan && record.is_clean(self.id, input);
         let id = record.nodes[self.id].inputs[input] as usize;
         let target = &mut record.nodes[id];
         if target.gradient != Gradient::Unneeded {
@@ -145,7 +147,7 @@ impl<T: Float> Step<'_, T> {
                 gradient: &from[..node.shape.len()],
             };
             add(slots, known);
-            if record.detect_nan {
+            if watch {
                 record.check_gradient(self.id, input);
             }
         }

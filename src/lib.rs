@@ -42,6 +42,7 @@ mod reductions;
 pub mod safetensors;
 mod serials;
 mod shape;
+mod shared;
 mod softmax;
 mod tape;
 mod variable;

@@ -11,6 +11,7 @@ impl<T: Float> Tape<T> {
     /// let largest = tape.no_grad(|| (w * 4.0).value().max((w * 5.0).value()));
     /// assert_eq!(largest, 10.0);
     /// ```
+    #[track_caller]
     pub fn no_grad<R>(&self, compute: impl FnOnce() -> R) -> R {
         // Ends with this function, also if `compute` panics.
         let _end = NoGrad::begin(self);
@@ -26,6 +27,7 @@ struct NoGrad<'a, T: Float> {
 }
 
 impl<'a, T: Float> NoGrad<'a, T> {
+    #[track_caller]
     fn begin(tape: &'a Tape<T>) -> Self {
         let record = &mut *tape.record.borrow_mut();
         NoGrad {

@@ -1,4 +1,5 @@
 use crate::backward::Rule;
+use crate::variable::misuse;
 use crate::{Float, Var};
 use std::ops::{Add, Div, Mul, Neg, Sub};
 
@@ -259,6 +260,10 @@ impl<T: Float> Var<'_, T> {
     /// ```
     #[track_caller]
     pub fn minimum(self, other: Self) -> Self {
+        let (ours, theirs) = (self.shape_of("minimum"), other.shape_of("minimum"));
+        if let Err(problem) = ours.broadcast(theirs) {
+            misuse("minimum", problem);
+        }
         -(-self).maximum(-other)
     }
 

@@ -1,5 +1,6 @@
 use crate::backward::{Rule, Slots, Step, accumulate};
 use crate::shape::{Shape, pairs};
+use crate::variable::misuse;
 use crate::{Float, Var};
 
 /// A reduction of all elements, of those along given axes, and the same with the axes kept at size
@@ -116,6 +117,7 @@ impl<T: Float> Var<'_, T> {
 
     #[track_caller]
     fn mean_to(self, axes: Option<&[usize]>) -> Self {
+        self.assert_axes(axes, "mean");
         let sum = self.sum_to(axes);
         let [of, to] = [self, sum].map(|var| var.shape_of("mean").len());
         sum / T::from_f64(of as f64 / to as f64)
@@ -123,6 +125,7 @@ impl<T: Float> Var<'_, T> {
 
     #[track_caller]
     fn variance_to(self, axes: Option<&[usize]>) -> Self {
+        self.assert_axes(axes, "variance");
         (self - self.mean_to(axes)).powi(2).mean_to(axes)
     }
 
@@ -131,6 +134,16 @@ impl<T: Float> Var<'_, T> {
         let rule = const { &Rule::new("max", |step| step.max_vjp()) };
         let larger = |max: T, x: T| if max >= x || max.is_nan() { max } else { x };
         self.reduce(rule, axes, -T::ONE / T::ZERO, larger)
+    }
+}
+
+impl<T: Float> Var<'_, T> {
+    /// Panics if there are no such axes, in the name of an operation that is made of others.
+    #[track_caller]
+    pub(crate) fn assert_axes(self, axes: Option<&[usize]>, operation: &str) {
+        if let Err(problem) = self.shape_of(operation).kept(axes) {
+            misuse(operation, problem);
+        }
     }
 }
 

@@ -109,11 +109,15 @@ impl Shape {
     }
 
     /// The shape with size 1 along the given axes, or that of a single number.
-    pub(crate) fn kept(mut self, axes: Option<&[usize]>) -> Result<Shape, String> {
-        for &axis in axes.unwrap_or_default() {
-            self = self.resized(axis, 1)?;
+    pub(crate) fn kept(self, axes: Option<&[usize]>) -> Result<Shape, String> {
+        let Some(axes) = axes else {
+            return Ok(Shape::SCALAR);
+        };
+        let mut sizes = self.sizes;
+        for &axis in axes {
+            sizes[self.place(axis)?] = 1;
         }
-        Ok(if axes.is_some() { self } else { Shape::SCALAR })
+        Shape::filled_up(sizes, self.axes)
     }
 
     /// The shape without the given axes, which have size 1.

@@ -17,6 +17,7 @@ impl<T: Float> Var<'_, T> {
     /// If there is no such axis.
     #[track_caller]
     pub fn softmax(self, axis: usize) -> Self {
+        self.assert_axes(Some(&[axis]), "softmax");
         // The largest element cancels out of the result, so its gradient does too.
         let powers = (self - self.max_keeping(&[axis]).detach()).exp();
         powers / powers.sum_keeping(&[axis])
@@ -38,6 +39,7 @@ impl<T: Float> Var<'_, T> {
     /// If there is no such axis.
     #[track_caller]
     pub fn log_softmax(self, axis: usize) -> Self {
+        self.assert_axes(Some(&[axis]), "log_softmax");
         let shifted = self - self.max_keeping(&[axis]).detach();
         shifted - shifted.exp().sum_keeping(&[axis]).ln()
     }
@@ -57,6 +59,7 @@ impl<T: Float> Var<'_, T> {
     /// If there is no such axis.
     #[track_caller]
     pub fn log_sum_exp(self, axis: usize) -> Self {
+        self.assert_axes(Some(&[axis]), "log_sum_exp");
         // An infinite element would make NaN of itself.
         let peak = self.max_keeping(&[axis]).detach().clamp(T::MIN, T::MAX);
         (((self - peak).exp().sum_keeping(&[axis])).ln() + peak).without(&[axis])

@@ -1,9 +1,9 @@
 use crate::backward::Rule;
 use crate::serials::Serials;
 use crate::shape::Shape;
+use crate::shared::Shared;
 use crate::variable::misuse;
 use crate::{Elements, Float, Var};
-use std::cell::RefCell;
 use std::fmt;
 use std::ops::Range;
 use std::panic::Location;
@@ -51,7 +51,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 /// assert_eq!(w.grad(), 5.0);
 /// ```
 pub struct Tape<T: Float> {
-    pub(crate) record: RefCell<Record<T>>,
+    pub(crate) record: Shared<Record<T>>,
     /// No other tape of the process has it, not even one that takes a dropped one's place in memory.
     pub(crate) identity: u64,
 }
@@ -137,7 +137,7 @@ impl<T: Float> Tape<T> {
     /// An empty tape.
     pub fn new() -> Tape<T> {
         static TAPES: AtomicU64 = AtomicU64::new(0);
-        Tape { record: RefCell::default(), identity: TAPES.fetch_add(1, Ordering::Relaxed) }
+        Tape { record: Shared::default(), identity: TAPES.fetch_add(1, Ordering::Relaxed) }
     }
 
     /// A value to be learnt, a number or an array: it outlives every graph, has a gradient, and can
@@ -197,6 +197,7 @@ impl<T: Float> Tape<T> {
     }
 
     /// Clears the gradients of all parameters: they are 0 until the next `backward`.
+    #[track_caller]
     #[inline]
     pub fn zero_grad(&self) {
         let mut record = self.record.borrow_mut();
@@ -217,6 +218,7 @@ impl<T: Float> Tape<T> {
     /// tape.free_graph();
     /// assert_eq!(prediction.value(), 8.0); // readable until something new is recorded
     /// ```
+    #[track_caller]
     pub fn free_graph(&self) {
         self.record.borrow_mut().freed = true;
     }
@@ -231,8 +233,13 @@ impl<T: Float> Tape<T> {
         compute: impl FnOnce([Operand<'_, T>; N], &mut [T]),
     ) -> Var<'_, T> {
         let record = &mut *self.record.borrow_mut();
-        let ids = inputs.map(|input| record.admit(self, input, rule.name));
-        let shape = match shape(ids.map(|id| record.nodes[id].shape)) {
+        // Not a closure: a panic in it would point here, and not at the caller's line.
+        let (mut ids, mut shapes) = ([0; N], [Shape::SCALAR; N]);
+        for (i, input) in inputs.into_iter().enumerate() {
+            ids[i] = record.admit(self, input, rule.name);
+            shapes[i] = record.nodes[ids[i]].shape;
+        }
+        let shape = match shape(shapes) {
             Ok(shape) => shape,
             Err(problem) => misuse(rule.name, problem),
         };

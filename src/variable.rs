@@ -149,7 +149,7 @@ impl<'tape, T: Float> Var<'tape, T> {
         let id = record.parameter(self, "set");
         let node = &record.nodes[id];
         if !node.shape.sizes().eq(elements.shape().iter().copied()) {
-            let problem = format_args!(
+            let problem = format!(
                 "the parameter has the shape {:?} and cannot take values of the shape {:?}",
                 node.shape,
                 elements.shape()
@@ -176,12 +176,14 @@ impl<'tape, T: Float> Var<'tape, T> {
     ///
     /// # Panics
     ///
-    /// If this is not a parameter.
+    /// If this is not a parameter, or the closure uses the tape.
     #[track_caller]
     pub fn update(self, new_value: impl Fn(T, T) -> T) {
         let record = &mut *self.tape.record.borrow_mut();
         let id = record.parameter(self, "update");
         let (range, gradient) = (record.nodes[id].range(), record.nodes[id].gradient);
+        // First, in case the closure panics halfway.
+        record.changes[id] = record.nodes.len();
         let values = &mut record.values[range.clone()];
         if gradient == Gradient::Present {
             for (value, &gradient) in values.iter_mut().zip(&record.gradients[range]) {
@@ -190,7 +192,6 @@ impl<'tape, T: Float> Var<'tape, T> {
         } else {
             (values.iter_mut()).for_each(|value| *value = new_value(*value, T::ZERO));
         }
-        record.changes[id] = record.nodes.len();
     }
 
     /// The same values as a constant: no gradient flows back through it to what they were computed
@@ -233,10 +234,15 @@ impl<'tape, T: Float> Var<'tape, T> {
     /// # Panics
     ///
     /// If something was recorded since: it might have been computed from this value as a constant.
+    /// Within [`no_grad`](Tape::no_grad), where nothing that is computed from it has a gradient.
     #[track_caller]
     pub fn requires_grad(self) -> Self {
         let record = &mut *self.tape.record.borrow_mut();
         let id = record.find(self, "requires_grad");
+        assert!(
+            !record.no_grad,
+            "requires_grad: within no_grad() no gradients are computed; ask for this one outside"
+        );
         assert!(
             id + 1 == record.nodes.len(),
             "requires_grad: something was recorded after this value; call it at once, as in \
@@ -297,8 +303,8 @@ impl<'tape, T: Float> Var<'tape, T> {
         if node.gradient == Gradient::Unneeded {
             misuse(
                 "backward",
-                "this value was not computed from any parameter, or within no_grad(), so there is no \
-                 gradient to compute",
+                "there is no gradient to compute, because this value was computed from no parameter, or \
+                 within no_grad()",
             );
         }
         record.assert_up_to_date(id, "backward");
@@ -391,7 +397,7 @@ impl<T: Float> Node<T> {
     #[inline]
     fn single(&self, operation: &str, instead: &str) -> usize {
         if self.shape.len() != 1 {
-            let problem = format_args!(
+            let problem = format!(
                 "this takes a value with exactly one element, and the shape here is {:?}; use {instead}",
                 self.shape
             );

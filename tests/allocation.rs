@@ -8,7 +8,7 @@
 use downhill::layers::{Activation, Dropout, Layer, Linear, Sequential};
 use downhill::ndarray::{Array1, Array2};
 use downhill::optimizers::{Adam, AdamW, Optimizer, RmsProp, Schedule, Sgd, clip_gradient_norm};
-use downhill::{Random, Tape};
+use downhill::{Random, Tape, Var};
 use std::alloc::{GlobalAlloc, Layout, System};
 use std::cell::Cell;
 
@@ -133,4 +133,80 @@ fn nor_does_a_network_with_dropout() {
     });
     assert!(first > 0, "the allocations are counted");
     assert_eq!(rest, [0; 4]);
+}
+
+#[test]
+fn nor_does_a_network_with_every_operation_nor_its_evaluation() {
+    let x = Array2::from_shape_fn((8, 4), |(i, j)| (i * 4 + j) as f32 * 0.03 - 0.4);
+    let classes = [0, 1, 2, 0, 1, 2, 0, 1];
+    let tape = Tape::<f32>::new();
+    let weights = |rows, columns| {
+        tape.parameter(Array2::from_shape_fn((rows, columns), |(i, j)| {
+            ((i * 7 + j * 3) % 5) as f32 * 0.2 - 0.4
+        }))
+    };
+    let (first, second) = (weights(4, 6), weights(18, 3));
+    let (bias, scale) = (tape.parameter(Array1::zeros(6)), tape.parameter(1.5));
+    let forward = || {
+        let x = tape.constant(&x);
+        let centred = (x - x.mean_keeping(&[0])) / (x.variance_keeping(&[0]) + 0.1).sqrt();
+        let z = centred.matmul(first) + bias;
+        let smooth = z.tanh() * z.sigmoid() + z.softplus().ln() - (-z).relu();
+        let waves = z.sin().maximum(z.cos()).minimum(z.exp()).abs();
+        let bounded = (2.0 / (z.clamp(-1.0, 1.0) + 3.0)).powf(1.5).powi(3) * scale;
+        let hidden = Var::concatenate(&[smooth, waves, bounded], 1);
+        let logits = hidden.matmul(second);
+        let attention = logits.matmul(logits.transpose()).softmax(1).matmul(logits);
+        let some = attention.rows(&[0, 3, 3]).slice(1, 0..2).reshape(&[6]);
+        let rest = some.log_sum_exp(0) + some.max() + some.detach().sum() + some.sum_over(&[0]);
+        let target = tape.constant(0.5);
+        let distance = rest.mean_squared_error(target) + rest.mean_absolute_error(target);
+        let binary = rest.binary_cross_entropy_with_logits(target);
+        attention.cross_entropy(&classes) + distance + binary
+    };
+    let [training, rest @ ..] = allocations_of_five(|| {
+        forward().backward();
+        for parameter in [first, second, bias, scale] {
+            parameter.update(|value, gradient| value - 1e-5 * gradient);
+        }
+        tape.zero_grad();
+    });
+    assert!(training > 0, "the allocations are counted");
+    assert_eq!(rest, [0; 4], "training");
+    let evaluate = || {
+        tape.no_grad(|| {
+            (0..3).for_each(|_| assert!(forward().value().is_finite()));
+        })
+    };
+    let [_, _, rest @ ..] = allocations_of_five(evaluate);
+    assert_eq!(rest, [0; 3], "evaluation");
+    // The second round walks back where the first one only evaluated.
+    let [_, _, rest @ ..] = allocations_of_five(|| {
+        evaluate();
+        forward().backward_retaining_graph();
+        evaluate();
+        tape.free_graph();
+        tape.zero_grad();
+    });
+    assert_eq!(rest, [0; 3], "both");
+}
+
+#[test]
+fn ninety_thousand_steps_need_no_more_than_the_first() {
+    let tape = Tape::<f32>::new();
+    let w = tape.parameter(1.0);
+    let step = |(x, y): (f32, f32)| {
+        let loss = (w * x - y).powi(2);
+        loss.backward();
+        w.set(w.value() - 0.01 * w.grad());
+        tape.zero_grad();
+    };
+    step((1.0, 2.0));
+    let before = ALLOCATIONS.get();
+    for _ in 0..30_000 {
+        [(1.0, 2.0), (2.0, 4.0), (3.0, 6.0)]
+            .into_iter()
+            .for_each(step);
+    }
+    assert_eq!(ALLOCATIONS.get(), before);
 }

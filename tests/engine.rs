@@ -3,7 +3,8 @@
 use downhill::ndarray::{ArrayD, IxDyn, array};
 use downhill::{Tape, Var};
 use std::cell::RefCell;
-use std::panic::{AssertUnwindSafe, catch_unwind, set_hook, take_hook};
+use std::ops::Range;
+use std::panic::{AssertUnwindSafe, Location, catch_unwind, set_hook, take_hook};
 use std::sync::Once;
 
 mod article {
@@ -452,33 +453,6 @@ mod lifetimes {
     }
 
     #[test]
-    fn a_handle_whose_graph_is_gone_panics_in_every_use() {
-        let tape = Tape::<f64>::new();
-        let w = tape.parameter(3.0);
-        let old = w * 2.0;
-        old.backward();
-        let _ = w * 5.0;
-        for (operation, panic) in [
-            ("value", panic_of(|| old.value())),
-            ("values", panic_of(|| old.values())),
-            ("grad", panic_of(|| old.grad())),
-            ("grads", panic_of(|| old.grads())),
-            ("shape", panic_of(|| old.shape())),
-            ("id", panic_of(|| old.id())),
-            ("graph", panic_of(|| old.graph())),
-            ("set", panic_of(|| old.set(1.0))),
-            ("backward", panic_of(|| old.backward())),
-            ("*", panic_of(|| w * old)),
-            ("+", panic_of(|| old + w)),
-            ("neg", panic_of(|| -old)),
-        ] {
-            let start = format!("{operation}: this value's graph is gone");
-            assert!(panic.message.starts_with(&start), "{}", panic.message);
-        }
-        assert_eq!((w * 2.0).value(), 6.0);
-    }
-
-    #[test]
     fn a_handle_does_not_come_back_to_life_as_a_parameter() {
         let tape = Tape::<f64>::new();
         let w = tape.parameter(3.0);
@@ -596,46 +570,372 @@ mod misuse {
         assert_eq!(panic.location, format!("{}:{line}", file!()));
     }
 
+    /// Runs what must panic with this message, at the line where it is written.
+    #[track_caller]
+    fn misuse<R>(message: &str, misuse: impl FnOnce() -> R) {
+        let here = Location::caller();
+        let panic = panic_of(misuse);
+        assert!(
+            panic.message.starts_with(message),
+            "{here}: it says {}",
+            panic.message
+        );
+        let (file, line) = panic.location.rsplit_once(':').unwrap();
+        assert_eq!(file, here.file(), "{here}: {message}");
+        let lines = here.line()..here.line() + 4;
+        assert!(
+            lines.contains(&line.parse().unwrap()),
+            "{here}: it points at line {line}"
+        );
+    }
+
+    const TWO_TAPES: &str = "the operands are recorded on two different tapes; copy one over with \
+                             tape.constant(other.values())";
+    const GONE: &str = "this value's graph is gone: backward() or free_graph() freed it, and then \
+                        something new was recorded, or no_grad() ended; read the value before that, or \
+                        record it again";
+    const FREED: &str = "backward() or free_graph() has freed this value's graph, so that it can be \
+                         read but not computed with; compute it again, or use \
+                         backward_retaining_graph()";
+    const BROADCAST: &str = "the shapes [2, 3] and [2] do not broadcast: counted from the last axis, two \
+                             sizes must be equal or one of them 1";
+    const NO_AXIS: &str =
+        "there is no axis 2 in the shape [2, 3]; axes are counted from 0, the outermost";
+
     #[test]
     fn every_misuse_points_at_the_callers_line() {
         let (tape, other) = (Tape::<f64>::new(), Tape::<f64>::new());
-        let w = tape.parameter(array![1.0, 2.0]);
-        let constant = tape.constant(1.0);
         let five_axes = ArrayD::<f64>::zeros(IxDyn(&[1, 1, 1, 1, 1]));
-        let line = line!();
-        let panics = [
-            panic_of(|| constant * other.parameter(1.0)),
-            panic_of(|| w.backward()),
-            panic_of(|| w.value()),
-            panic_of(|| w.grad()),
-            panic_of(|| constant.grad()),
-            panic_of(|| constant.backward()),
-            panic_of(|| constant.set(1.0)),
-            panic_of(|| w.set(1.0)),
-            panic_of(|| tape.constant(&five_axes)),
-        ];
-        let expected = [
-            "*: the operands are recorded on two different tapes; copy one over with \
-             tape.constant(other.values())",
-            "backward: this takes a value with exactly one element, and the shape here is [2]; use \
-             sum() or mean() first",
-            "value: this takes a value with exactly one element, and the shape here is [2]; use \
-             values()",
-            "grad: this takes a value with exactly one element, and the shape here is [2]; use \
-             grads()",
-            "grad: no gradient was computed for this value, recorded by `constant` at ",
-            "backward: this value was not computed from any parameter, so there is no gradient to \
-             compute",
+        let too_many =
+            "a value has at most 4 axes, and the shape [1, 1, 1, 1, 1] has 5: reshape the array";
+        misuse(&format!("parameter: {too_many}"), || {
+            tape.parameter(&five_axes)
+        });
+        misuse(&format!("constant: {too_many}"), || {
+            tape.constant(&five_axes)
+        });
+
+        let w = tape.parameter(array![1.0, 2.0]);
+        let number = tape.parameter(1.0);
+        let foreign = other.parameter(array![1.0, 2.0]);
+        let constant = tape.constant(1.0);
+        let m = tape.constant(array![[1.0, 2.0, 3.0], [4.0, 5.0, 6.0]]);
+        let cube = tape.constant(ArrayD::zeros(IxDyn(&[1, 2, 3])));
+
+        misuse(&format!("*: {TWO_TAPES}"), || constant * foreign);
+        misuse(&format!("matmul: {TWO_TAPES}"), || m.matmul(foreign));
+        misuse(&format!("concatenate: {TWO_TAPES}"), || {
+            Var::concatenate(&[w, foreign], 0)
+        });
+
+        misuse(&format!("+: {BROADCAST}"), || m + w);
+        misuse(&format!("-: {BROADCAST}"), || m - w);
+        misuse(&format!("*: {BROADCAST}"), || m * w);
+        misuse(&format!("/: {BROADCAST}"), || m / w);
+        misuse(&format!("maximum: {BROADCAST}"), || m.maximum(w));
+        misuse(&format!("minimum: {BROADCAST}"), || m.minimum(w));
+        misuse(
+            "clamp: there is no number from 2 to 1; min must be at most max",
+            || m.clamp(2.0, 1.0),
+        );
+        misuse("clamp: there is no number from NaN to 1", || {
+            m.clamp(f64::NAN, 1.0)
+        });
+        misuse("clamp: there is no number from 1 to NaN", || {
+            m.clamp(1.0, f64::NAN)
+        });
+
+        misuse(&format!("sum: {NO_AXIS}"), || m.sum_over(&[0, 2]));
+        misuse(&format!("sum: {NO_AXIS}"), || m.sum_keeping(&[2]));
+        misuse(&format!("mean: {NO_AXIS}"), || m.mean_over(&[2]));
+        misuse(&format!("mean: {NO_AXIS}"), || m.mean_keeping(&[2]));
+        misuse(&format!("max: {NO_AXIS}"), || m.max_over(&[2]));
+        misuse(&format!("max: {NO_AXIS}"), || m.max_keeping(&[2]));
+        misuse(&format!("variance: {NO_AXIS}"), || m.variance_over(&[2]));
+        misuse(&format!("variance: {NO_AXIS}"), || m.variance_keeping(&[2]));
+        misuse(&format!("softmax: {NO_AXIS}"), || m.softmax(2));
+        misuse(&format!("log_softmax: {NO_AXIS}"), || m.log_softmax(2));
+        misuse(&format!("log_sum_exp: {NO_AXIS}"), || m.log_sum_exp(2));
+        misuse("softmax: there is no axis 0 in the shape []", || {
+            number.softmax(0)
+        });
+        misuse("sum: there is no axis 0 in the shape []", || {
+            number.sum_over(&[0])
+        });
+
+        misuse(
+            "matmul: the shapes [2, 3] and [2] do not fit together: the last size on the left must be the \
+             first on the right",
+            || m.matmul(w),
+        );
+        misuse("matmul: the shapes [2, 3] and [2, 3] do not fit", || {
+            m.matmul(m)
+        });
+        misuse("matmul: the shapes [2] and [3] do not fit", || {
+            w.matmul(tape.constant(array![1.0, 2.0, 3.0]))
+        });
+        misuse(
+            "matmul: this takes vectors and matrices, and the shapes here are [1, 2, 3] and [2]",
+            || cube.matmul(w),
+        );
+        misuse(
+            "matmul: this takes vectors and matrices, and the shapes here are [2] and []",
+            || w.matmul(number),
+        );
+        misuse(
+            "transpose: this takes a matrix, and the shape here is [2]",
+            || w.transpose(),
+        );
+        misuse(
+            "transpose: this takes a matrix, and the shape here is [1, 2, 3]",
+            || cube.transpose(),
+        );
+        misuse(
+            "reshape: a value of the shape [2, 3] has 6 elements, and the shape [4, 2] has another number",
+            || m.reshape(&[4, 2]),
+        );
+        misuse(&format!("reshape: {too_many}"), || number.reshape(&[1; 5]));
+        misuse(&format!("slice: {NO_AXIS}"), || m.slice(2, 0..1));
+        misuse(
+            "slice: the range 1..4 does not lie in axis 1 of the shape [2, 3]",
+            || m.slice(1, 1..4),
+        );
+        misuse(
+            "slice: the range 2..1 does not lie in axis 1 of the shape [2, 3]",
+            || m.slice(1, Range { start: 2, end: 1 }),
+        );
+        misuse("rows: there is no row 2 in the shape [2, 3]", || {
+            m.rows(&[0, 2])
+        });
+        misuse("rows: there is no axis 0 in the shape []", || {
+            number.rows(&[0])
+        });
+        misuse("concatenate: there is nothing to concatenate", || {
+            Var::<f64>::concatenate(&[], 0)
+        });
+        misuse(&format!("concatenate: {NO_AXIS}"), || {
+            Var::concatenate(&[m, m], 2)
+        });
+        misuse(&format!("concatenate: {NO_AXIS}"), || {
+            Var::concatenate(&[m], 2)
+        });
+        misuse("concatenate: there is no axis 0 in the shape []", || {
+            Var::concatenate(&[number, w], 0)
+        });
+        misuse(
+            "concatenate: the shapes [2, 3] and [1, 2, 3] differ along another axis than 0",
+            || Var::concatenate(&[m, cube], 0),
+        );
+        misuse(
+            "concatenate: the shapes [2, 3] and [1, 2] differ along another axis than 1",
+            || Var::concatenate(&[m, w.reshape(&[1, 2])], 1),
+        );
+
+        let differ = |operation| {
+            format!(
+                "{operation}: the prediction has the shape [2, 3] and the target [2]; they must be the same"
+            )
+        };
+        misuse(&differ("mean_squared_error"), || m.mean_squared_error(w));
+        misuse(&differ("mean_absolute_error"), || m.mean_absolute_error(w));
+        misuse(&differ("binary_cross_entropy_with_logits"), || {
+            m.binary_cross_entropy_with_logits(w)
+        });
+        misuse(
+            "cross_entropy: this takes logits that are a vector or a matrix, and the shape here is []",
+            || number.cross_entropy(&[0]),
+        );
+        misuse("cross_entropy: this takes logits", || {
+            cube.cross_entropy(&[0])
+        });
+        misuse(
+            "cross_entropy: the logits have the shape [2, 3], and the number of classes given is 1; there \
+             must be one for each row, or one for a vector",
+            || m.cross_entropy(&[0]),
+        );
+        misuse("cross_entropy: the logits have the shape [2],", || {
+            w.cross_entropy(&[0, 1])
+        });
+        misuse("cross_entropy: the logits have the shape [2, 0],", || {
+            m.slice(1, 0..0).cross_entropy(&[])
+        });
+        misuse(
+            "cross_entropy: there is no class 3 in the shape [2, 3]; classes are counted from 0",
+            || m.cross_entropy(&[0, 3]),
+        );
+        misuse(
+            "cross_entropy: there is no class 2 in the shape [2]",
+            || w.cross_entropy(&[2]),
+        );
+
+        misuse(
+            "backward: this takes a value with exactly one element, and the shape here is [2]; use sum() \
+             or mean() first",
+            || w.backward(),
+        );
+        misuse(
+            "value: this takes a value with exactly one element, and the shape here is [2]; use values()",
+            || w.value(),
+        );
+        misuse(
+            "grad: this takes a value with exactly one element, and the shape here is [2]; use grads()",
+            || w.grad(),
+        );
+        misuse(
+            "grad: no gradient was computed for this value, recorded by `constant` at tests/engine.rs:",
+            || constant.grad(),
+        );
+        misuse(
+            "grads: no gradient was computed for this value, recorded by `constant` at ",
+            || m.grads(),
+        );
+        misuse(
+            "backward: there is no gradient to compute, because this value was computed from no parameter, \
+             or within no_grad()",
+            || constant.backward(),
+        );
+        misuse("backward: there is no gradient to compute", || {
+            tape.no_grad(|| number.exp().backward())
+        });
+        misuse("backward: there is no gradient to compute", || {
+            number.detach().backward()
+        });
+        misuse(
             "set: only a parameter can be set, and this value was recorded by `constant` at ",
+            || constant.set(1.0),
+        );
+        misuse(
             "set: the parameter has the shape [2] and cannot take values of the shape []",
-            "constant: a value has at most 4 axes, and the shape [1, 1, 1, 1, 1] has 5: reshape the array",
-        ];
-        for (i, (panic, expected)) in panics.iter().zip(expected).enumerate() {
-            assert!(panic.message.starts_with(expected), "{}", panic.message);
-            assert_eq!(
-                panic.location,
-                format!("{}:{}", file!(), line as usize + 2 + i)
-            );
+            || w.set(1.0),
+        );
+        misuse(
+            "set: the parameter has the shape [2] and cannot take values of the shape [1, 2]",
+            || w.set(array![[1.0, 2.0]]),
+        );
+        misuse(
+            "update: only a parameter can be set, and this value was recorded by `constant` at ",
+            || constant.update(|x, _| x),
+        );
+        let in_use = "update: the tape cannot be used by the closure that computes a parameter's new values; \
+                      read what it needs before update()";
+        misuse(in_use, || number.update(|x, _| x + number.grad()));
+        misuse(in_use, || number.update(|x, _| x + (w * 2.0).sum().value()));
+        misuse(in_use, || number.update(|_, _| tape.no_grad(|| 1.0)));
+        misuse(
+            "requires_grad: something was recorded after this value; call it at once, as in \
+             tape.constant(x).requires_grad()",
+            || constant.requires_grad(),
+        );
+        misuse(
+            "requires_grad: within no_grad() no gradients are computed; ask for this one outside",
+            || tape.no_grad(|| tape.constant(1.0).requires_grad()),
+        );
+        misuse(
+            "parameter: a graph is being recorded on this tape; create parameters before the first \
+             constant or operation, or else after backward() or free_graph()",
+            || tape.parameter(1.0),
+        );
+
+        let loss = number.exp();
+        number.set(5.0);
+        let outdated = "a parameter was set after this value was computed from it; call";
+        misuse(
+            &format!("backward: {outdated} backward() before set()"),
+            || loss.backward(),
+        );
+        misuse(&format!("graph: {outdated} graph() before set()"), || {
+            loss.graph()
+        });
+        tape.detect_nan(true);
+        misuse(
+            "ln: the result has a NaN, and its operands, of the shapes [[2, 3]], have none",
+            || (-m).ln(),
+        );
+        tape.detect_nan(false);
+        let loss = number.exp();
+        loss.backward_retaining_graph();
+        loss.backward();
+        misuse(
+            "backward: this graph was freed already, by backward() or free_graph(); to call backward more \
+             than once, call backward_retaining_graph() first",
+            || loss.backward(),
+        );
+    }
+
+    #[test]
+    fn every_use_of_a_freed_graph_names_the_operation_and_the_callers_line() {
+        // Each on a line of its own: the operation, and its use.
+        for gone in [false, true] {
+            let tape = Tape::<f64>::new();
+            let w = tape.parameter(array![[1.0, 2.0], [3.0, 4.0]]);
+            let old = w * 2.0;
+            tape.free_graph();
+            if gone {
+                tape.parameter(1.0);
+            }
+            let says =
+                |operation: &str| format!("{operation}: {}", if gone { GONE } else { FREED });
+            misuse(&says("+"), || old + w);
+            misuse(&says("+"), || w + old);
+            misuse(&says("+"), || 1.0 + old);
+            misuse(&says("-"), || old - w);
+            misuse(&says("-"), || old - 1.0);
+            misuse(&says("number -"), || 1.0 - old);
+            misuse(&says("*"), || old * w);
+            misuse(&says("/"), || old / w);
+            misuse(&says("number /"), || 1.0 / old);
+            misuse(&says("neg"), || -old);
+            misuse(&says("exp"), || old.exp());
+            misuse(&says("ln"), || old.ln());
+            misuse(&says("sqrt"), || old.sqrt());
+            misuse(&says("abs"), || old.abs());
+            misuse(&says("tanh"), || old.tanh());
+            misuse(&says("sigmoid"), || old.sigmoid());
+            misuse(&says("relu"), || old.relu());
+            misuse(&says("softplus"), || old.softplus());
+            misuse(&says("sin"), || old.sin());
+            misuse(&says("cos"), || old.cos());
+            misuse(&says("powi"), || old.powi(2));
+            misuse(&says("powf"), || old.powf(2.0));
+            misuse(&says("maximum"), || w.maximum(old));
+            misuse(&says("clamp min"), || old.clamp(0.0, 1.0));
+            misuse(&says("sum"), || old.sum());
+            misuse(&says("sum"), || old.sum_over(&[0]));
+            misuse(&says("max"), || old.max());
+            misuse(&says("matmul"), || w.matmul(old));
+            misuse(&says("transpose"), || old.transpose());
+            misuse(&says("reshape"), || old.reshape(&[4]));
+            misuse(&says("slice"), || old.slice(0, 0..1));
+            misuse(&says("rows"), || old.rows(&[0]));
+            misuse(&says("concatenate"), || Var::concatenate(&[w, old], 0));
+            misuse(&says("detach"), || old.detach());
+            if gone {
+                misuse(&says("minimum"), || w.minimum(old));
+                misuse(&says("mean"), || old.mean());
+                misuse(&says("variance"), || old.variance_keeping(&[0]));
+                misuse(&says("concatenate"), || Var::concatenate(&[old], 0));
+                misuse(&says("softmax"), || old.softmax(0));
+                misuse(&says("log_softmax"), || old.log_softmax(0));
+                misuse(&says("log_sum_exp"), || old.log_sum_exp(0));
+                misuse(&says("mean_squared_error"), || w.mean_squared_error(old));
+                misuse(&says("mean_absolute_error"), || old.mean_absolute_error(w));
+                misuse(&says("binary_cross_entropy_with_logits"), || {
+                    old.binary_cross_entropy_with_logits(w)
+                });
+                misuse(&says("cross_entropy"), || old.cross_entropy(&[0, 0]));
+                misuse(&says("requires_grad"), || old.requires_grad());
+                misuse(&says("value"), || old.value());
+                misuse(&says("values"), || old.values());
+                misuse(&says("grad"), || old.grad());
+                misuse(&says("grads"), || old.grads());
+                misuse(&says("shape"), || old.shape());
+                misuse(&says("id"), || old.id());
+                misuse(&says("graph"), || old.graph());
+                misuse(&says("set"), || old.set(1.0));
+                misuse(&says("update"), || old.update(|x, _| x));
+                misuse(&says("backward"), || old.backward());
+                misuse(&says("backward"), || old.backward_retaining_graph());
+            }
         }
     }
 

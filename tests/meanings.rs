@@ -1,0 +1,501 @@
+//! What the words of the engine mean: no_grad, detach, requires_grad, detect_nan, update, and what
+//! arrays without elements and numbers at the end of the range give.
+
+use downhill::ndarray::{ArrayD, IxDyn, array, s};
+use downhill::{Tape, Var};
+use std::panic::{AssertUnwindSafe, catch_unwind};
+
+/// What a panic says.
+fn message_of<R>(misuse: impl FnOnce() -> R) -> String {
+    let panic = catch_unwind(AssertUnwindSafe(misuse))
+        .err()
+        .expect("this should have panicked");
+    let text = panic.downcast_ref::<&str>().map(|text| text.to_string());
+    panic.downcast_ref::<String>().cloned().or(text).unwrap()
+}
+
+fn is_gone(handle: Var<'_, f64>) -> bool {
+    catch_unwind(AssertUnwindSafe(|| handle.values())).is_err()
+}
+
+fn zeros(shape: &[usize]) -> ArrayD<f64> {
+    ArrayD::zeros(IxDyn(shape))
+}
+
+mod no_grad {
+    use super::*;
+
+    #[test]
+    fn what_is_recorded_in_it_is_dropped_and_the_graph_around_it_goes_on() {
+        let tape = Tape::<f64>::new();
+        let w = tape.parameter(array![2.0, 3.0]);
+        let before = w.rows(&[1, 0]);
+        let (inside, value) = tape.no_grad(|| {
+            let inside = (w.rows(&[0, 0]) * before).sum();
+            (inside, inside.value())
+        });
+        assert_eq!(value, 10.0);
+        assert!(is_gone(inside));
+        let after = before.rows(&[1]);
+        assert_eq!(after.id(), before.id() + 1);
+        assert!(is_gone(inside));
+        (after * before).sum().backward();
+        assert_eq!(w.grads(), array![7.0, 2.0].into_dyn());
+    }
+
+    #[test]
+    fn it_can_be_nested() {
+        let tape = Tape::<f64>::new();
+        let w = tape.parameter(2.0);
+        let live = w * 3.0;
+        tape.no_grad(|| {
+            let outer = live * 2.0;
+            let inner = tape.no_grad(|| outer * 2.0);
+            assert!(is_gone(inner));
+            let still_without = outer * w;
+            assert!(message_of(|| still_without.backward()).contains("within no_grad()"));
+            assert_eq!((outer.value(), still_without.value()), (12.0, 24.0));
+        });
+        live.backward();
+        assert_eq!(w.grad(), 3.0);
+    }
+
+    #[test]
+    fn it_ends_when_its_closure_panics() {
+        let tape = Tape::<f64>::new();
+        let w = tape.parameter(2.0);
+        let live = w * 3.0;
+        let mut inside = None;
+        let panic = catch_unwind(AssertUnwindSafe(|| {
+            tape.no_grad(|| {
+                inside = Some(w * 5.0);
+                panic!("of a user's own");
+            })
+        }));
+        assert!(panic.is_err() && is_gone(inside.unwrap()));
+        (live * w).backward();
+        assert_eq!(w.grad(), 12.0);
+    }
+
+    #[test]
+    fn after_a_freed_graph_it_leaves_nothing_but_parameters() {
+        let tape = Tape::<f64>::new();
+        let w = tape.parameter(2.0);
+        let old = w.powi(2);
+        old.backward();
+        tape.no_grad(|| assert_eq!(old.value(), 4.0));
+        assert_eq!(
+            old.value(),
+            4.0,
+            "nothing was recorded, so the freed graph can be read"
+        );
+        let second = tape.no_grad(|| tape.parameter(7.0));
+        assert!(is_gone(old));
+        assert_eq!((second.value(), second.id()), (7.0, 1));
+        tape.no_grad(|| (w * second).exp());
+        (w * second).backward();
+        assert_eq!((w.grad(), second.grad()), (11.0, 2.0));
+    }
+
+    #[test]
+    fn a_step_may_be_taken_in_it() {
+        let tape = Tape::<f64>::new();
+        let w = tape.parameter(2.0);
+        w.powi(2).backward();
+        tape.no_grad(|| w.set((w - w.grad() * 0.25).value()));
+        assert_eq!((w.value(), w.grad()), (1.0, 4.0));
+    }
+
+    #[test]
+    fn a_graph_that_was_recorded_before_it_can_be_walked_in_it() {
+        let tape = Tape::<f64>::new();
+        let w = tape.parameter(2.0);
+        let loss = w.powi(2);
+        tape.no_grad(|| loss.backward());
+        assert_eq!((w.grad(), loss.value()), (4.0, 4.0));
+        assert!(message_of(|| loss.backward()).contains("freed already"));
+    }
+}
+
+mod leaves {
+    use super::*;
+
+    #[test]
+    fn a_detached_value_is_a_constant() {
+        let tape = Tape::<f64>::new();
+        let w = tape.parameter(array![2.0, 3.0]);
+        let square = w * w;
+        let copy = square.detach();
+        (copy * w).sum().backward();
+        assert_eq!(copy.values(), square.values());
+        assert_eq!(w.grads(), array![4.0, 9.0].into_dyn());
+        assert!(message_of(|| copy.grads()).starts_with("grads: no gradient was computed"));
+        assert!(message_of(|| square.grads()).starts_with("grads: no gradient was computed"));
+    }
+
+    #[test]
+    fn a_detached_value_can_be_asked_for_its_own_gradient() {
+        let tape = Tape::<f64>::new();
+        let w = tape.parameter(3.0);
+        let copy = (w * 2.0).detach().requires_grad();
+        copy.powi(2).backward();
+        assert_eq!((copy.grad(), w.grad()), (12.0, 0.0));
+    }
+
+    #[test]
+    fn a_constants_gradient_is_that_of_the_last_pass_alone() {
+        let tape = Tape::<f64>::new();
+        let x = tape.constant(array![1.0, 2.0]).requires_grad();
+        let loss = (x * x).sum();
+        loss.backward_retaining_graph();
+        loss.backward();
+        assert_eq!(x.grads(), array![2.0, 4.0].into_dyn());
+    }
+
+    #[test]
+    fn every_value_between_a_parameter_and_the_loss_has_a_gradient() {
+        let tape = Tape::<f64>::new();
+        let w = tape.parameter(array![1.0, 2.0]);
+        let a = w * 3.0;
+        let b = a.exp();
+        let unused = a * 2.0;
+        let loss = (b + a).sum();
+        loss.backward();
+        assert_eq!((loss.grad(), b.grads()), (1.0, array![1.0, 1.0].into_dyn()));
+        assert_eq!(a.grads(), b.values() + 1.0);
+        assert_eq!(w.grads(), (b.values() + 1.0) * 3.0);
+        assert!(message_of(|| unused.grads()).contains("no gradient was computed for this value"));
+    }
+
+    #[test]
+    fn small_batches_add_up_to_the_large_one() {
+        let samples = array![[1.0, 2.0], [-3.0, 0.5], [0.25, -1.0], [2.0, 2.0]];
+        let targets = array![1.0, -1.0, 0.5, 2.0];
+        let gradient = |size: usize| {
+            let tape = Tape::<f64>::new();
+            let (w, b) = (tape.parameter(array![0.5, -0.25]), tape.parameter(0.125));
+            for start in (0..4).step_by(size) {
+                let x = tape.constant(samples.slice(s![start..start + size, ..]));
+                let t = tape.constant(targets.slice(s![start..start + size]));
+                let loss = (x.matmul(w) + b).mean_squared_error(t) * (size as f64 / 4.0);
+                loss.backward();
+            }
+            (w.grads(), b.grad())
+        };
+        // All of these numbers are sums of powers of two: nothing is rounded.
+        assert_eq!(gradient(1), gradient(4));
+        assert_eq!(gradient(2), gradient(4));
+    }
+
+    #[test]
+    fn an_update_is_given_each_value_and_its_gradient() {
+        let tape = Tape::<f64>::new();
+        let (w, idle) = (
+            tape.parameter(array![[1.0, 2.0], [3.0, 4.0]]),
+            tape.parameter(5.0),
+        );
+        (w * w).sum().backward();
+        w.update(|value, gradient| 100.0 * value + gradient);
+        idle.update(|value, gradient| value + 1.0 + gradient);
+        assert_eq!(
+            w.values(),
+            array![[102.0, 204.0], [306.0, 408.0]].into_dyn()
+        );
+        assert_eq!(w.grads(), array![[2.0, 4.0], [6.0, 8.0]].into_dyn());
+        assert_eq!(idle.value(), 6.0);
+    }
+
+    #[test]
+    fn an_update_leaves_the_graph_outdated_even_when_its_closure_panics() {
+        let tape = Tape::<f64>::new();
+        let w = tape.parameter(array![1.0, 2.0]);
+        let loss = (w * w).sum();
+        w.update(|value, _| value);
+        assert!(message_of(|| loss.backward()).contains("a parameter was set after"));
+        let loss = (w * w).sum();
+        message_of(|| w.update(|value, _| if value > 1.0 { panic!("no") } else { 0.0 }));
+        assert_eq!(w.values(), array![0.0, 2.0].into_dyn());
+        assert!(message_of(|| loss.backward()).contains("a parameter was set after"));
+    }
+}
+
+mod handles {
+    use super::*;
+
+    #[test]
+    fn a_handle_never_gives_a_number_of_another_graph() {
+        let tape = Tape::<f64>::new();
+        let w = tape.parameter(array![1.0, 2.0]);
+        let record = || (w * 2.0).exp().sum();
+        for by_backward in [true, false] {
+            let old = record();
+            let place = old.id();
+            if by_backward {
+                old.backward()
+            } else {
+                tape.free_graph()
+            }
+            let new = record();
+            assert_eq!(new.id(), place, "it takes the place of the old one");
+            assert!(is_gone(old));
+            let inside = tape.no_grad(record);
+            assert!(is_gone(inside));
+            let later = record();
+            assert!(is_gone(inside) && is_gone(old));
+            assert_eq!(later.value(), new.value());
+            tape.free_graph();
+        }
+    }
+}
+
+mod nan {
+    use super::*;
+
+    #[test]
+    fn the_operation_that_makes_one_is_named() {
+        let tape = Tape::<f64>::new();
+        let w = tape.parameter(array![[1.0, -1.0]]);
+        let number = tape.parameter(-1.0);
+        tape.detect_nan(true);
+        assert_eq!(
+            message_of(|| w.ln()),
+            "ln: the result has a NaN, and its operands, of the shapes [[1, 2]], have none"
+        );
+        assert_eq!(
+            message_of(|| number.sqrt()),
+            "sqrt: the result has a NaN, and its operands, of the shapes [[]], have none"
+        );
+        assert_eq!(
+            message_of(|| tape.constant(zeros(&[0])).mean()),
+            "/: the result has a NaN, and its operands, of the shapes [[]], have none; its number is 0"
+        );
+        tape.detect_nan(false);
+        assert!(w.ln().values()[[0, 1]].is_nan());
+        assert!(number.sqrt().value().is_nan());
+    }
+
+    #[test]
+    fn one_that_was_given_accuses_nobody() {
+        let tape = Tape::<f64>::new();
+        let w = tape.parameter(array![1.0, 2.0]);
+        let number = tape.parameter(1.0);
+        tape.detect_nan(true);
+        let x = tape.constant(array![f64::NAN, 1.0]);
+        (x * w).exp().powi(3).mean().backward();
+        assert!(w.grads()[[0]].is_nan() && w.grads()[[1]].is_finite());
+        (number * tape.constant(f64::NAN)).powi(2).backward();
+        assert!(number.grad().is_nan());
+        // The gradient that is added to has one already.
+        (w * 2.0).sum().backward();
+        (number * 2.0).backward();
+        assert!(w.grads()[[0]].is_nan() && number.grad().is_nan());
+    }
+
+    #[test]
+    fn a_backward_step_that_makes_one_is_named_with_its_line() {
+        let tape = Tape::<f64>::new();
+        let w = tape.parameter(array![0.0, 1.0]);
+        let number = tape.parameter(0.0);
+        tape.detect_nan(true);
+        // The derivative of the root is infinite at 0, and 0 · ∞ is no number.
+        let line = line!() + 1;
+        let arrays = (w.sqrt() * 0.0).sum();
+        let says = |shape, line| {
+            format!(
+                "sqrt: the gradient of its operand 0, of the shape {shape}, has a NaN, and the gradient \
+                 of its result has none; it was recorded at {}:{line}:",
+                file!()
+            )
+        };
+        let message = message_of(|| arrays.backward());
+        assert!(message.starts_with(&says("[2]", line)), "{message}");
+        let line = line!() + 1;
+        let numbers = number.sqrt() * 0.0;
+        let message = message_of(|| numbers.backward());
+        assert!(message.starts_with(&says("[]", line)), "{message}");
+        tape.detect_nan(false);
+        tape.zero_grad();
+        numbers.backward();
+        assert!(number.grad().is_nan());
+    }
+}
+
+mod edges {
+    use super::*;
+
+    /// The values and the gradient of the sum of the values.
+    fn differentiate(
+        x: ArrayD<f64>,
+        function: impl for<'tape> Fn(Var<'tape, f64>) -> Var<'tape, f64>,
+    ) -> (ArrayD<f64>, ArrayD<f64>) {
+        let tape = Tape::new();
+        let x = tape.parameter(x);
+        let y = function(x);
+        y.sum().backward();
+        (y.values(), x.grads())
+    }
+
+    #[test]
+    fn reductions_of_nothing_have_a_value_and_no_gradient() {
+        for (shape, axis) in [([0, 3], 0), ([3, 0], 1)] {
+            let nothing = || zeros(&shape);
+            let three = |number: f64| ArrayD::from_elem(IxDyn(&[3]), number);
+            assert_eq!(
+                differentiate(nothing(), |x| x.sum_over(&[axis])),
+                (three(0.0), nothing())
+            );
+            let infinite = three(f64::NEG_INFINITY);
+            assert_eq!(
+                differentiate(nothing(), |x| x.max_over(&[axis])).0,
+                infinite
+            );
+            assert_eq!(
+                differentiate(nothing(), |x| x.log_sum_exp(axis)).0,
+                infinite
+            );
+            let (mean, gradient) = differentiate(nothing(), |x| x.mean_over(&[axis]));
+            assert!(mean.shape() == [3] && mean.iter().all(|x| x.is_nan()));
+            assert_eq!(gradient, nothing());
+            let (variance, _) = differentiate(nothing(), |x| x.variance_over(&[axis]));
+            assert!(variance.shape() == [3] && variance.iter().all(|x| x.is_nan()));
+            assert_eq!(
+                differentiate(nothing(), |x| x.softmax(axis)),
+                (nothing(), nothing())
+            );
+            assert_eq!(
+                differentiate(nothing(), |x| x.log_softmax(axis)),
+                (nothing(), nothing())
+            );
+            let other = 1 - axis;
+            assert_eq!(
+                differentiate(nothing(), |x| x.sum_over(&[other])).0,
+                zeros(&[0])
+            );
+            assert_eq!(
+                differentiate(nothing(), |x| x.max_keeping(&[other]))
+                    .0
+                    .len(),
+                0
+            );
+        }
+        let tape = Tape::<f64>::new();
+        let nothing = tape.parameter(zeros(&[0, 3]));
+        assert_eq!(nothing.max().value(), f64::NEG_INFINITY);
+        assert!(nothing.cross_entropy(&[]).value().is_nan());
+        assert!(nothing.mean_squared_error(nothing).value().is_nan());
+    }
+
+    #[test]
+    fn parts_of_nothing_are_nothing() {
+        let x = || array![[1.0, 2.0], [3.0, 4.0]].into_dyn();
+        assert_eq!(
+            differentiate(x(), |x| x.slice(1, 1..1)),
+            (zeros(&[2, 0]), zeros(&[2, 2]))
+        );
+        assert_eq!(
+            differentiate(x(), |x| x.slice(0, 2..2)),
+            (zeros(&[0, 2]), zeros(&[2, 2]))
+        );
+        assert_eq!(
+            differentiate(x(), |x| x.rows(&[])),
+            (zeros(&[0, 2]), zeros(&[2, 2]))
+        );
+        let ones = ArrayD::ones(IxDyn(&[2, 2]));
+        for axis in [0, 1] {
+            let (y, gradient) = differentiate(x(), |x| {
+                let nothing = x.slice(axis, 0..0);
+                Var::concatenate(&[nothing, x, nothing], axis)
+            });
+            assert_eq!((y, gradient), (x(), ones.clone()));
+        }
+    }
+
+    #[test]
+    fn a_product_over_nothing_is_zero() {
+        let tape = Tape::<f64>::new();
+        for (a, b, product) in [
+            (vec![2, 0], vec![0, 3], vec![2, 3]),
+            (vec![0, 2], vec![2, 3], vec![0, 3]),
+            (vec![2, 3], vec![3, 0], vec![2, 0]),
+            (vec![0], vec![0, 2], vec![2]),
+            (vec![0], vec![0], vec![]),
+            (vec![2, 0], vec![0], vec![2]),
+        ] {
+            let left = tape.parameter(ArrayD::ones(IxDyn(&a)));
+            let right = tape.parameter(ArrayD::ones(IxDyn(&b)));
+            let y = left.matmul(right);
+            assert_eq!(y.values(), zeros(&product));
+            y.sum().backward();
+            assert_eq!((left.grads(), right.grads()), (zeros(&a), zeros(&b)));
+        }
+    }
+
+    #[test]
+    fn an_axis_named_twice_is_one_axis_and_no_axes_are_none() {
+        let x = || array![[1.0, 2.0], [3.0, 5.0]].into_dyn();
+        let once = differentiate(x(), |x| x.mean_over(&[0]));
+        assert_eq!(differentiate(x(), |x| x.mean_over(&[0, 0])), once);
+        let ones = ArrayD::ones(IxDyn(&[2, 2]));
+        assert_eq!(differentiate(x(), |x| x.sum_over(&[])), (x(), ones.clone()));
+        assert_eq!(differentiate(x(), |x| x.max_keeping(&[])), (x(), ones));
+    }
+
+    #[test]
+    fn the_largest_along_an_axis_share_the_gradient_also_when_they_are_infinite() {
+        let (low, high) = (f64::NEG_INFINITY, f64::INFINITY);
+        let x = array![[low, 1.0, high], [low, 3.0, high], [low, 3.0, 0.0]].into_dyn();
+        let (y, gradient) = differentiate(x, |x| x.max_over(&[0]));
+        assert_eq!(y, array![low, 3.0, high].into_dyn());
+        let third = 1.0 / 3.0;
+        let shares = array![[third, 0.0, 0.5], [third, 0.5, 0.5], [third, 0.5, 0.0]];
+        assert_eq!(gradient, shares.into_dyn());
+    }
+
+    #[test]
+    fn the_smallest_power_has_a_gradient() {
+        let x = || array![-1.0, 1.0, 2.0].into_dyn();
+        let n = f64::from(i32::MIN);
+        let (y, gradient) = differentiate(x(), |x| x.powi(i32::MIN));
+        assert_eq!(
+            (y, gradient),
+            (
+                array![1.0, 1.0, 0.0].into_dyn(),
+                array![-n, n, 0.0].into_dyn()
+            )
+        );
+        let n = f64::from(i32::MAX);
+        let (y, gradient) = differentiate(x(), |x| x.powi(i32::MAX));
+        assert_eq!(y, array![-1.0, 1.0, f64::INFINITY].into_dyn());
+        assert_eq!(gradient, array![n, n, f64::INFINITY].into_dyn());
+    }
+
+    #[test]
+    fn clamping_from_one_side_or_to_one_number_works() {
+        let x = || array![-2.0, 0.5, 2.0].into_dyn();
+        let (low, high) = (f64::NEG_INFINITY, f64::INFINITY);
+        let at_least = (
+            array![0.0, 0.5, 2.0].into_dyn(),
+            array![0.0, 1.0, 1.0].into_dyn(),
+        );
+        assert_eq!(differentiate(x(), |x| x.clamp(0.0, high)), at_least);
+        let at_most = (
+            array![-2.0, 0.5, 1.0].into_dyn(),
+            array![1.0, 1.0, 0.0].into_dyn(),
+        );
+        assert_eq!(differentiate(x(), |x| x.clamp(low, 1.0)), at_most);
+        let only = (array![0.5, 0.5, 0.5].into_dyn(), zeros(&[3]));
+        assert_eq!(differentiate(x(), |x| x.clamp(0.5, 0.5)), only);
+    }
+
+    #[test]
+    fn four_axes_broadcast_and_are_reduced() {
+        let tape = Tape::<f64>::new();
+        let a = tape.parameter(ArrayD::from_elem(IxDyn(&[2, 1, 3, 1]), 2.0));
+        let b = tape.parameter(ArrayD::from_elem(IxDyn(&[4, 1, 5]), 3.0));
+        let y = (a * b).sum_over(&[3, 0]);
+        assert_eq!(y.values(), ArrayD::from_elem(IxDyn(&[4, 3]), 60.0));
+        y.sum().backward();
+        assert_eq!(a.grads(), ArrayD::from_elem(IxDyn(&[2, 1, 3, 1]), 60.0));
+        assert_eq!(b.grads(), ArrayD::from_elem(IxDyn(&[4, 1, 5]), 12.0));
+    }
+}
