@@ -19,7 +19,8 @@ pub struct Node {
     /// The position on the tape, as [`Var::id`] tells it.
     pub id: usize,
     /// What recorded the value: `"parameter"`, `"constant"`, an operator such as `"+"`, or a
-    /// method's name.
+    /// method's name. A plain number on the left of an operator that does not commute makes it
+    /// `"number -"` or `"number /"`. A method that is composed of others is recorded as these.
     pub operation: &'static str,
     /// The operands, as indices into [`Graph::nodes`].
     pub inputs: Vec<usize>,
@@ -38,6 +39,60 @@ pub struct Node {
     pub local_gradients: Vec<Vec<f64>>,
     /// Where in the source code the value was recorded.
     pub location: &'static Location<'static>,
+}
+
+impl Graph {
+    /// The graph in the language of Graphviz, which lays it out: `dot -Tsvg graph.dot`. An arrow
+    /// points from each operand to what was computed from it.
+    ///
+    /// ```
+    /// let tape = downhill::Tape::<f64>::new();
+    /// let w = tape.parameter(3.0);
+    /// let loss = (w - 1.0).powi(2);
+    /// loss.backward();
+    /// assert_eq!(
+    ///     loss.graph().dot(),
+    ///     r#"digraph {
+    ///   rankdir=LR;
+    ///   node [shape=box];
+    ///   0 [label="parameter\nvalue 3\ngradient 4"];
+    ///   1 [label="- 1\nvalue 2\ngradient 4"];
+    ///   2 [label="powi 2\nvalue 4\ngradient 1"];
+    ///   0 -> 1;
+    ///   1 -> 2;
+    /// }
+    /// "#
+    /// );
+    /// ```
+    pub fn dot(&self) -> String {
+        let mut dot = String::from("digraph {\n  rankdir=LR;\n  node [shape=box];\n");
+        for (index, node) in self.nodes.iter().enumerate() {
+            let number = node.number.map_or(String::new(), |number| format!(" {number}"));
+            let gradients = node.gradients.as_ref();
+            let gradients = gradients.map_or(String::new(), |gradients| {
+                format!("\\ngradient {}", in_short(gradients, &node.shape))
+            });
+            let (operation, values) = (node.operation, in_short(&node.values, &node.shape));
+            dot += &format!(
+                "  {index} [label=\"{operation}{number}\\nvalue {values}{gradients}\"];\n"
+            );
+        }
+        for (index, node) in self.nodes.iter().enumerate() {
+            for input in &node.inputs {
+                dot += &format!("  {input} -> {index};\n");
+            }
+        }
+        dot + "}\n"
+    }
+}
+
+/// A number, a few of them, or the shape of many.
+fn in_short(numbers: &[f64], shape: &[usize]) -> String {
+    match numbers {
+        [number] => number.to_string(),
+        numbers if numbers.len() <= 4 => format!("{numbers:?}"),
+        _ => format!("of shape {shape:?}"),
+    }
 }
 
 impl<T: Float> Var<'_, T> {

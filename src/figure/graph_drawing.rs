@@ -245,7 +245,7 @@ mod tests {
             .name(x, "x")
             .name(w, "w")
             .svg();
-        assert_eq!(texts_of(&svg, "values"), ["0.5", "1", "[1, 2, 3]", "[…]"]);
+        assert_eq!(texts_of(&svg, "values"), ["0.5", "1", "3", "[1, 2, 3]", "[…]"]);
     }
 
     #[test]
