@@ -21,7 +21,7 @@ use ndarray::{Array1, Array2};
 pub struct Linear<'tape, T: Float> {
     /// Of the shape [inputs, outputs]. Files hold it as [outputs, inputs], as PyTorch does.
     pub weight: Var<'tape, T>,
-    /// Of the shape [outputs].
+    /// Of the shape `[outputs]`.
     pub bias: Var<'tape, T>,
 }
 
