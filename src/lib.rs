@@ -15,10 +15,18 @@
 //! assert!((w.value() - 2.0).abs() < 1e-6);
 //! ```
 //!
-//! A [`Tape`] records what is computed, a [`Var`] is a handle to one value on it. To read the
-//! source, follow a value: `tape` (what is recorded), `operations` (each with its value and its
-//! vector-Jacobian product side by side), `elementwise` and `shape` (how operations treat arrays),
-//! `backward`.
+//! A [`Tape`] records what is computed, a [`Var`] is a handle to one value on it: its methods and
+//! operators are the operations, with their losses. [`layers`] build a network out of them,
+//! [`optimizers`] take the steps, [`safetensors`] keeps what was learnt, [`data`] has something to
+//! learn from, [`check_gradients`] tells whether a gradient is right, [`Var::graph`] shows the tape
+//! as data and [`figure`] draws it. Whatever is random comes from a [`Random`].
+//!
+//! The same program computes the same bits on every machine: see the crate's tests.
+//!
+//! To read the source, follow a value: `tape` (what is recorded), `operations` (each with its value
+//! and its vector-Jacobian product side by side), `elementwise` and `shape` (how operations treat
+//! arrays), `reductions`, `arrangement`, `matmul` with `product`, `softmax` and `losses` (made of
+//! the others), and `backward`.
 
 mod arrangement;
 mod backward;
