@@ -60,41 +60,34 @@ fn every_machine_gives_the_pinned_bits() {
         ("aarch64", aarch64(&project, &release)),
         ("wasm32-wasip1", wasm(&project)),
     ];
-    let checked: Vec<_> = thread::scope(|scope| {
-        let check = |machine| scope.spawn(|| Checked::on(&project, machine));
-        let checks = machines.each_ref().map(|(_, machine)| {
-            let machine = machine.as_ref();
-            machine.map(check)
+    let checked = thread::scope(|scope| {
+        let started = machines.map(|(name, machine)| {
+            let check = || machine.map(|machine| Checked::on(&project, machine));
+            (name, scope.spawn(check))
         });
-        let checks = checks.into_iter();
-        checks
-            .map(|check| check.map(|check| check.join().unwrap()))
-            .collect()
+        started.map(|(name, checking)| (name, checking.join().unwrap()))
     });
 
-    let mut table = row(
-        "target",
-        "how",
-        ["listings", "training f32", "training f64"],
-    );
+    let titles = ["listings", "training f32", "training f64"];
+    let mut table = row("target", "how", titles);
     let mut failures = String::new();
-    for ((name, machine), checked) in machines.iter().zip(&checked) {
-        match (machine, checked) {
-            (Ok(machine), Ok(checked)) => {
-                let cells = checked.0.each_ref().map(|difference| match difference {
+    for (name, checked) in checked {
+        match checked {
+            Ok(Checked { how, differences }) => {
+                let cells = differences.each_ref().map(|difference| match difference {
                     None => "same",
                     Some(_) => "DIFFERENT",
                 });
-                table += &row(name, &machine.how, cells);
-                for difference in checked.0.iter().flatten() {
-                    failures += &format!("{name} ({}): {difference}\n", machine.how);
+                table += &row(name, &how, cells);
+                for difference in differences.iter().flatten() {
+                    failures += &format!("{name} ({how}): {difference}\n");
                 }
             }
-            (Err(why), _) | (_, Err(why)) => {
+            Err(why) => {
                 table += &format!("{name:<20} | NOT CHECKED: {why}\n");
-                // Whether there is AVX-512, chance decides.
+                // Chance decides whether CI has AVX-512.
                 if env::var_os("CI").is_some() && !name.contains("AVX-512") {
-                    failures += &format!("{name}: must be checked in CI, but {why}\n");
+                    failures += &format!("{name}: to be checked in CI, but {why}\n");
                 }
             }
         }
@@ -108,12 +101,18 @@ fn row(target: &str, how: &str, [listings, single, double]: [&str; 3]) -> String
 }
 
 /// How the listings and the two training runs differ from their pins on one kind of machine.
-struct Checked([Option<String>; 3]);
+struct Checked {
+    how: String,
+    differences: [Option<String>; 3],
+}
 
 impl Checked {
-    fn on(project: &Project, machine: &Machine) -> Checked {
-        let [single, double] = NUMBERS.map(|numbers| training(project, machine, numbers));
-        Checked([listings(project, machine), single, double])
+    fn on(project: &Project, machine: Machine) -> Checked {
+        let [single, double] = NUMBERS.map(|numbers| training(project, &machine, numbers));
+        Checked {
+            differences: [listings(project, &machine), single, double],
+            how: machine.how,
+        }
     }
 }
 
