@@ -17,6 +17,8 @@ const STEPS: usize = 200;
 /// 1,797 digits do not divide evenly: the last batch of each epoch is shorter.
 const BATCH: usize = 29;
 
+type Function<T> = fn(Var<T>) -> Var<T>;
+
 fn main() {
     match env::args().nth(1).as_deref() {
         Some("f32") => print_bits::<f32>(),
@@ -37,7 +39,7 @@ fn print_bits<T: Float>() {
 
 /// The bits of each function's values and derivatives at 1,000 places.
 fn functions<T: Float>() {
-    let functions: [(&str, fn(Var<T>) -> Var<T>); 13] = [
+    let functions: [(&str, Function<T>); 13] = [
         ("exp", |x| x.exp()),
         ("ln", |x| (x.abs() + T::from_f64(1e-3)).ln()),
         ("sqrt", |x| x.abs().sqrt()),
@@ -137,7 +139,7 @@ fn loss<'tape, T: Float>(
     batch: &Samples,
 ) -> Var<'tape, T> {
     let x = batch.x.mapv(|grey| T::from_f64(grey / 16.0));
-    let behind: [fn(Var<T>) -> Var<T>; 6] = [
+    let behind: [Function<T>; 6] = [
         |x| x.relu(),
         |x| x.tanh(),
         |x| x.softplus(),
