@@ -13,8 +13,8 @@ use work::{Network, Training, Work, tape};
 static ALLOCATOR: Counting = Counting::new();
 
 fn main() {
-    allocations();
     memory();
+    allocations();
     time(
         "batch",
         [16, 32, 64, 128, 256, 512, 1024].map(|batch| Network {
@@ -33,7 +33,7 @@ fn main() {
 
 /// What a step asks the allocator for.
 fn allocations() {
-    println!("allocations in the first pass, and in each of 100 later ones");
+    println!("\nallocations in the first pass, and in each of 100 later ones");
     for work in Work::all() {
         let mut training = tape::training(&work);
         let first = count(&mut training, 1);
@@ -50,7 +50,7 @@ fn count(training: &mut Training, passes: u64) -> usize {
 
 /// What is allocated after more and more steps, and the most that was.
 fn memory() {
-    println!("\nbytes in use after so many steps, and at the peak until then");
+    println!("bytes in use after so many steps, and at the peak until then");
     let small = Network {
         sizes: [4, 8, 8, 3],
         batch: 4,
