@@ -5,10 +5,18 @@
 /// through all graphs. Where values were dropped the numbering goes on, and the positions go back:
 /// there a new run begins.
 pub(crate) struct Serials {
-    /// The first serial number and the position of the run that is growing.
-    run: (u64, usize),
-    /// The same of earlier runs of the graph.
-    earlier: Vec<(u64, usize)>,
+    /// The run that is growing.
+    run: Run,
+    /// Earlier runs of the graph.
+    earlier: Vec<Run>,
+}
+
+#[derive(Clone, Copy)]
+struct Run {
+    /// The serial number of its first value.
+    first: u64,
+    /// Where that value stands.
+    position: usize,
 }
 
 /// Smaller ones are parameters'.
@@ -16,7 +24,7 @@ const FIRST: u64 = 1 << 32;
 
 impl Default for Serials {
     fn default() -> Serials {
-        Serials { run: (FIRST, 0), earlier: Vec::new() }
+        Serials { run: Run { first: FIRST, position: 0 }, earlier: Vec::new() }
     }
 }
 
@@ -24,7 +32,7 @@ impl Serials {
     /// The serial number of a node that was just recorded.
     #[inline]
     pub(crate) fn of(&self, id: usize) -> u64 {
-        self.run.0 + (id - self.run.1) as u64
+        self.run.first + (id - self.run.position) as u64
     }
 
     /// Where the value stands, if it does.
@@ -32,8 +40,8 @@ impl Serials {
     pub(crate) fn position(&self, serial: u64) -> Option<usize> {
         if serial < FIRST {
             Some(serial as usize)
-        } else if serial >= self.run.0 {
-            Some((serial - self.run.0) as usize + self.run.1)
+        } else if serial >= self.run.first {
+            Some((serial - self.run.first) as usize + self.run.position)
         } else {
             self.position_in_earlier_run(serial)
         }
@@ -41,43 +49,45 @@ impl Serials {
 
     #[cold]
     fn position_in_earlier_run(&self, serial: u64) -> Option<usize> {
-        let next = self.earlier.partition_point(|&(first, _)| first <= serial);
-        let (first, position) = self.earlier[next.checked_sub(1)?];
-        let id = (serial - first) as usize + position;
-        let end = self.earlier.get(next).map_or(self.run.1, |&(_, position)| position);
-        (id < end).then_some(id)
+        let next = self.earlier.partition_point(|run| run.first <= serial);
+        let run = self.earlier[next.checked_sub(1)?];
+        let position = (serial - run.first) as usize + run.position;
+        let end = self.earlier.get(next).unwrap_or(&self.run).position;
+        (position < end).then_some(position)
     }
 
     /// The graph is empty and begins at this position.
     pub(crate) fn begin(&mut self, position: usize) {
-        self.run.1 = position;
+        self.run.position = position;
     }
 
     /// The graph, which ends before `end`, is dropped; the next begins at `position`.
     #[inline]
     pub(crate) fn restart(&mut self, end: usize, position: usize) {
         self.earlier.clear();
-        self.run = (self.of(end), position);
+        self.run = Run { first: self.of(end), position };
     }
 
     /// Begins a run at the end of the graph, and says how many there were.
     pub(crate) fn fork(&mut self, end: usize) -> usize {
         self.earlier.push(self.run);
-        self.run = (self.of(end), end);
+        self.run = Run { first: self.of(end), position: end };
         self.earlier.len()
     }
 
     /// Drops what was recorded since [`fork`](Serials::fork), up to `end`, and says where that
     /// began; nothing if the whole graph has been dropped since.
     pub(crate) fn join(&mut self, forked: usize, end: usize) -> Option<usize> {
-        let position = self.earlier.get(forked).map_or(self.run.1, |&(_, position)| position);
-        let is_gone = self.earlier.len() < forked;
-        self.run = (self.of(end), if is_gone { self.run.1 } else { position });
+        let first = self.of(end);
+        let was_dropped = self.earlier.len() < forked;
+        let began = self.earlier.get(forked).unwrap_or(&self.run).position;
+        let position = if was_dropped { self.run.position } else { began };
         self.earlier.truncate(forked);
+        self.run = Run { first, position };
         // A run without values need not be remembered.
-        while self.earlier.last().is_some_and(|&(_, position)| position == self.run.1) {
+        while self.earlier.last().is_some_and(|run| run.position == position) {
             self.earlier.pop();
         }
-        (!is_gone).then_some(position)
+        (!was_dropped).then_some(position)
     }
 }
