@@ -22,6 +22,7 @@
 
 mod arrangement;
 mod backward;
+mod checks;
 pub mod data;
 mod diagnosis;
 mod elements;
@@ -44,6 +45,7 @@ mod serials;
 mod shape;
 mod shared;
 mod softmax;
+mod std_traits;
 mod tape;
 mod variable;
 
