@@ -109,15 +109,22 @@ impl<T: Float> Step<'_, T> {
     /// the first contribution is what the gradient then is.
     #[inline]
     pub(crate) fn toward(&mut self, input: usize, add: impl FnOnce(Slots<'_, T>, Known<'_, T>)) {
-        self.reach(input, |record, node, target, first| {
-            let Record { nodes, values, indices, scratch, .. } = record;
-            let (node, target) = (&nodes[node], &nodes[target]);
-            let (before, from) = record.gradients.split_at_mut(node.offset);
-            let slots = Slots { slots: &mut before[target.range()], first, scratch };
+        let record = &mut *self.record;
+        let watch = record.detect_nan && record.is_clean(self.id, input);
+        let target = record.nodes[self.id].inputs[input] as usize;
+        if record.nodes[target].gradient != Gradient::Unneeded {
+            let first = record.nodes[target].receive();
+            let Record { nodes, values, gradients, indices, scratch, .. } = record;
+            let (node, target) = (&nodes[self.id], nodes[target].range());
+            let (before, from) = gradients.split_at_mut(node.offset);
+            let slots = Slots { slots: &mut before[target], first, scratch };
             let (output, gradient) = (node.operand(values), &from[..node.shape.len()]);
             let indices = &indices[node.indices.0 as usize..node.indices.1 as usize];
             add(slots, Known { nodes, values, node, output, gradient, indices });
-        });
+            if watch {
+                record.check_gradient(self.id, input);
+            }
+        }
     }
 
     /// The same for single numbers: adds what `contribution` computes from the operands, the result
@@ -126,26 +133,18 @@ impl<T: Float> Step<'_, T> {
     pub(crate) fn toward_number<const N: usize>(
         &mut self, input: usize, contribution: impl FnOnce([T; N], T, T) -> T,
     ) {
-        self.reach(input, |record, node, target, first| {
-            let node = &record.nodes[node];
-            let offset = |id: u32| record.nodes[id as usize].offset;
-            let operands = std::array::from_fn(|i| record.values[offset(node.inputs[i])]);
-            let (y, g) = (record.values[node.offset], record.gradients[node.offset]);
-            let slot = &mut record.gradients[record.nodes[target].offset];
-            accumulate(slot, first, contribution(operands, y, g));
-        });
-    }
-
-    /// Lets `add` contribute to an input, if it needs a gradient: it is told this node, that input's,
-    /// and whether this is the first contribution.
-    #[inline]
-    fn reach(&mut self, input: usize, add: impl FnOnce(&mut Record<T>, usize, usize, bool)) {
         let record = &mut *self.record;
         let watch = record.detect_nan && record.is_clean(self.id, input);
-        let target = record.nodes[self.id].inputs[input] as usize;
-        if record.nodes[target].gradient != Gradient::Unneeded {
-            let first = record.nodes[target].receive();
-            add(record, self.id, target, first);
+        let (before, from) = record.nodes.split_at_mut(self.id);
+        let node = &from[0];
+        let operands =
+            std::array::from_fn(|i| record.values[before[node.inputs[i] as usize].offset]);
+        let target = &mut before[node.inputs[input] as usize];
+        if target.gradient != Gradient::Unneeded {
+            let first = target.receive();
+            let (y, g) = (record.values[node.offset], record.gradients[node.offset]);
+            let slot = &mut record.gradients[target.offset];
+            accumulate(slot, first, contribution(operands, y, g));
             if watch {
                 record.check_gradient(self.id, input);
             }

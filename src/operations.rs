@@ -162,9 +162,9 @@ impl<T: Float> Var<'_, T> {
             let n = step.number();
             let factor = T::from_f64(n);
             match n {
-                0.0 => step.map_vjp(|_, _, _| T::ZERO),
                 // The square has a loop of its own, which vectorises.
                 2.0 => step.map_vjp(|x, _, g| g * (factor * x)),
+                0.0 => step.map_vjp(|_, _, _| T::ZERO),
                 _ => step.map_vjp(|x, _, g| g * (factor * powi(x, n as i64 - 1))),
             }
         });

@@ -336,7 +336,7 @@ impl<T: Float> Record<T> {
 
     /// The positions of operands, if something can be computed from them.
     #[track_caller]
-    #[inline]
+    #[inline(always)]
     pub(crate) fn admit<const N: usize>(
         &self, tape: &Tape<T>, operands: [Var<'_, T>; N], operation: &str,
     ) -> [usize; N] {
