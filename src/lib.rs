@@ -40,6 +40,7 @@ pub mod optimizers;
 mod product;
 mod random;
 mod reductions;
+mod registers;
 pub mod safetensors;
 mod serials;
 mod shape;

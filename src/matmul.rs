@@ -1,5 +1,6 @@
 use crate::backward::rule;
-use crate::product::{Matrix, product};
+use crate::product::Matrix;
+use crate::registers::product;
 use crate::shape::Shape;
 use crate::tape::Operand;
 use crate::{Float, Var};
