@@ -1,5 +1,6 @@
-use crate::backward::{Rule, Step};
+use crate::backward::{Rule, Step, rule};
 use crate::shape::Shape;
+use crate::variable::sound;
 use crate::{Float, Var};
 use std::ops::Range;
 
@@ -19,13 +20,7 @@ impl<T: Float> Var<'_, T> {
     /// If the shape has another number of elements, or more than four axes.
     #[track_caller]
     pub fn reshape(self, sizes: &[usize]) -> Self {
-        self.reshape_to(|old| match Shape::new(sizes)? {
-            new if new.len() == old.len() => Ok(new),
-            _ => Err(format!(
-                "a value of the shape {old:?} has {} elements, and the shape {sizes:?} has another number",
-                old.len()
-            )),
-        })
+        self.reshape_to(|old| old.reshaped(sizes))
     }
 
     /// The same elements without axes of size 1.
@@ -36,11 +31,9 @@ impl<T: Float> Var<'_, T> {
 
     #[track_caller]
     fn reshape_to(self, shape: impl FnOnce(Shape) -> Result<Shape, String>) -> Self {
-        let rule = const { &Rule::new("reshape", |mut step| step.map_vjp(|_, _, g| g)) };
+        let rule = rule!("reshape", |mut step| step.map_vjp(|_, _, g| g));
         let shape = |[old]: [Shape; 1]| shape(old);
-        (self.tape).record(rule, [self], None, shape, |[x], output| {
-            output.copy_from_slice(x.values);
-        })
+        self.tape.record(rule, [self], None, shape, |[x], to| to.slots.copy_from_slice(x.values))
     }
 
     /// The transpose of a matrix.
@@ -58,14 +51,10 @@ impl<T: Float> Var<'_, T> {
     /// If this is not a matrix.
     #[track_caller]
     pub fn transpose(self) -> Self {
-        let rule = const { &Rule::new("transpose", |step| step.gather_vjp([0])) };
-        let shape = |[shape]: [Shape; 1]| {
-            let [rows, columns] = shape.matrix()?;
-            Shape::new(&[columns, rows])
-        };
-        gather(rule, [self], shape, |[shape]| {
-            let [rows, columns] = shape.matrix().expect("it was found to be a matrix");
-            (0..columns).flat_map(move |j| (0..rows).map(move |i| i * columns + j))
+        gather(rule!("transpose", |step| step.gather_vjp([0])), [self], |[x]| {
+            let [rows, columns] = x.matrix()?;
+            let sources = (0..columns).flat_map(move |j| (0..rows).map(move |i| i * columns + j));
+            Ok((Shape::new(&[columns, rows])?, sources))
         })
     }
 
@@ -84,17 +73,11 @@ impl<T: Float> Var<'_, T> {
     /// If there is no such axis, or the range does not lie in it.
     #[track_caller]
     pub fn slice(self, axis: usize, range: Range<usize>) -> Self {
-        let rule = const { &Rule::new("slice", |step| step.gather_vjp([0])) };
-        let Range { start, end } = range;
-        let shape = |[shape]: [Shape; 1]| match shape.around(axis)? {
-            [_, size, _] if start <= end && end <= size => shape.resized(axis, end - start),
-            _ => Err(format!(
-                "the range {start}..{end} does not lie in axis {axis} of the shape {shape:?}"
-            )),
-        };
-        gather(rule, [self], shape, |[shape]| {
-            let [outer, size, inner] = shape.around(axis).expect("the axis was found");
-            (0..outer).flat_map(move |i| (i * size + start) * inner..(i * size + end) * inner)
+        gather(rule!("slice", |step| step.gather_vjp([0])), [self], |[x]| {
+            let Range { start, end } = range;
+            let ([outer, size, inner], part) = (x.around(axis)?, x.sliced(axis, range)?);
+            let part_of = move |i| (i * size + start) * inner..(i * size + end) * inner;
+            Ok((part, (0..outer).flat_map(part_of)))
         })
     }
 
@@ -118,17 +101,10 @@ impl<T: Float> Var<'_, T> {
     /// If there is no such row.
     #[track_caller]
     pub fn rows(self, indices: &[usize]) -> Self {
-        let rule = const { &Rule::new("rows", |step| step.gather_vjp([0])) };
-        let shape = |[shape]: [Shape; 1]| {
-            let [_, rows, _] = shape.around(0)?;
-            match indices.iter().find(|&&index| index >= rows) {
-                Some(index) => Err(format!("there is no row {index} in the shape {shape:?}")),
-                None => shape.resized(0, indices.len()),
-            }
-        };
-        gather(rule, [self], shape, |[shape]| {
-            let [_, _, inner] = shape.around(0).expect("there are rows");
-            (indices.iter()).flat_map(move |&row| row * inner..(row + 1) * inner)
+        gather(rule!("rows", |step| step.gather_vjp([0])), [self], |[x]| {
+            let [_, _, inner] = x.around(0)?;
+            let sources = indices.iter().flat_map(move |&row| row * inner..(row + 1) * inner);
+            Ok((x.rows(indices)?, sources))
         })
     }
 
@@ -136,11 +112,11 @@ impl<T: Float> Var<'_, T> {
     /// is one column for each row, and every one exists.
     #[track_caller]
     pub(crate) fn pick(self, columns: &[usize]) -> Self {
-        let rule = const { &Rule::new("pick", |step| step.gather_vjp([0])) };
-        let shape = |_| Shape::new(&[columns.len()]);
-        gather(rule, [self], shape, |[shape]| {
-            let size = shape.sizes().last().expect("there is an axis");
-            (columns.iter().enumerate()).map(move |(row, &column)| row * size + column)
+        gather(rule!("pick", |step| step.gather_vjp([0])), [self], |[x]| {
+            let size = x.sizes().last().expect("there is an axis");
+            let sources =
+                (columns.iter().enumerate()).map(move |(row, column)| row * size + column);
+            Ok((Shape::new(&[columns.len()])?, sources))
         })
     }
 
@@ -174,52 +150,52 @@ impl<T: Float> Var<'_, T> {
 
     #[track_caller]
     fn join(self, other: Self, axis: usize) -> Self {
-        let rule = const { &Rule::new("concatenate", |step| step.gather_vjp([0, 1])) };
-        let shape = |[a, b]: [Shape; 2]| {
-            let size = a.around(axis)?[1] + b.around(axis)?[1];
-            match a.resized(axis, size)? {
-                both if b.resized(axis, size)? == both => Ok(both),
-                _ => {
-                    Err(format!("the shapes {a:?} and {b:?} differ along another axis than {axis}"))
-                }
-            }
-        };
-        gather(rule, [self, other], shape, |[a, b]| {
-            let [outer, size, inner] = a.around(axis).expect("the axis was found");
-            let (left, right) = (size * inner, b.len() / outer.max(1));
+        gather(rule!("concatenate", |step| step.gather_vjp([0, 1])), [self, other], |[a, b]| {
+            let both = a.joined(b, axis)?;
+            let ([outer, size, inner], [_, other_size, _]) = (a.around(axis)?, b.around(axis)?);
+            let (left, right) = (size * inner, other_size * inner);
             let from_b = move |i| a.len() + i * right..a.len() + (i + 1) * right;
-            (0..outer).flat_map(move |i| (i * left..(i + 1) * left).chain(from_b(i)))
+            Ok((both, (0..outer).flat_map(move |i| (i * left..(i + 1) * left).chain(from_b(i)))))
         })
     }
 }
 
-/// Records elements taken from anywhere: `sources` gives the position of each, counted through the
-/// inputs one after the other.
+/// Records elements taken from anywhere: `plan` gives the shape of the result and the position of
+/// each source, counted through the inputs one after the other.
 #[track_caller]
-fn gather<'tape, const N: usize, T: Float, I: Iterator<Item = usize>>(
+fn gather<'tape, const N: usize, T: Float, I: Iterator<Item = usize> + Clone>(
     rule: &'static Rule<T>, inputs: [Var<'tape, T>; N],
-    shape: impl FnOnce([Shape; N]) -> Result<Shape, String>, sources: impl Fn([Shape; N]) -> I,
+    plan: impl FnOnce([Shape; N]) -> Result<(Shape, I), String>,
 ) -> Var<'tape, T> {
-    let tape = inputs[0].tape;
     let mut shapes = [Shape::SCALAR; N];
-    let gathered = tape.record(rule, inputs, None, shape, |inputs, output| {
-        shapes = inputs.map(|input| input.shape);
-        for (y, mut from) in output.iter_mut().zip(sources(shapes)) {
-            let mut inputs = inputs.iter().map(|input| input.values);
-            *y = loop {
-                let input = inputs.next().expect("the position lies in one of the inputs");
-                match input.get(from) {
-                    Some(&x) => break x,
-                    None => from -= input.len(),
-                }
-            };
-        }
-    });
+    for (shape, input) in shapes.iter_mut().zip(inputs) {
+        *shape = input.shape_of(rule.name);
+    }
+    let (shape, sources) = sound(rule.name, plan(shapes));
+    let tape = inputs[0].tape;
+    let gathered = tape.record(
+        rule,
+        inputs,
+        None,
+        |_| Ok(shape),
+        |inputs, to| {
+            for (y, mut from) in to.slots.iter_mut().zip(sources.clone()) {
+                let mut inputs = inputs.iter().map(|input| input.values);
+                *y = loop {
+                    let input = inputs.next().expect("the position lies in one of the inputs");
+                    match input.get(from) {
+                        Some(&x) => break x,
+                        None => from -= input.len(),
+                    }
+                };
+            }
+        },
+    );
     let record = &mut *tape.record.borrow_mut();
-    let start = record.indices.len();
-    record.indices.extend(sources(shapes));
+    let start = record.indices.len() as u32;
+    record.indices.extend(sources);
     let last = record.nodes.last_mut().expect("it was recorded just now");
-    last.indices = (start as u32, record.indices.len() as u32);
+    last.indices = (start, record.indices.len() as u32);
     gathered
 }
 
@@ -230,7 +206,7 @@ impl<T: Float> Step<'_, T> {
         for input in inputs {
             self.toward(input, |slots, known| {
                 let slots = slots.cleared();
-                for (&from, &g) in known.indices().iter().zip(known.gradient) {
+                for (&from, &g) in known.indices.iter().zip(known.gradient) {
                     if let Some(slot) = slots.get_mut(from.wrapping_sub(start)) {
                         *slot += g;
                     }

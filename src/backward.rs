@@ -1,5 +1,4 @@
 use crate::Float;
-use crate::shape::Shape;
 use crate::tape::{Gradient, Node, Operand, Record};
 use std::mem;
 
@@ -11,11 +10,13 @@ pub(crate) struct Rule<T: Float> {
     pub(crate) vjp: fn(Step<'_, T>),
 }
 
-impl<T: Float> Rule<T> {
-    pub(crate) const fn new(name: &'static str, vjp: fn(Step<'_, T>)) -> Rule<T> {
-        Rule { name, vjp }
-    }
+/// A rule that lives for as long as the program does.
+macro_rules! rule {
+    ($name:expr, $vjp:expr) => {
+        &crate::backward::Rule { name: $name, vjp: $vjp }
+    };
 }
+pub(crate) use rule;
 
 /// One step of the backward pass, at a node whose gradient is complete.
 pub(crate) struct Step<'a, T: Float> {
@@ -29,12 +30,15 @@ pub(crate) struct Known<'a, T: Float> {
     nodes: &'a [Node<T>],
     values: &'a [T],
     node: &'a Node<T>,
-    all_indices: &'a [usize],
-    /// The gradient of the node.
+    /// What the operation computed.
+    pub(crate) output: Operand<'a, T>,
+    /// The gradient of that.
     pub(crate) gradient: &'a [T],
+    /// The whole numbers that the operation was given.
+    pub(crate) indices: &'a [usize],
 }
 
-/// Where a rule writes to: the gradient of an input.
+/// Where an operation writes its elements to, or its rule the gradient of an input.
 pub(crate) struct Slots<'a, T> {
     pub(crate) slots: &'a mut [T],
     /// Whether this is the first contribution: then the slots hold leftovers that must not be added
@@ -101,8 +105,30 @@ impl<T: Float> Step<'_, T> {
         self.record.nodes[self.record.nodes[self.id].inputs[input] as usize].shape.len()
     }
 
-    /// As [`toward`](Step::toward), for single numbers: adds what `contribution` computes from the
-    /// operands, the result and its gradient.
+    /// Lets `add` contribute to the gradient of an input, if it needs one. Nothing may be left out:
+    /// the first contribution is what the gradient then is.
+    #[inline]
+    pub(crate) fn toward(&mut self, input: usize, add: impl FnOnce(Slots<'_, T>, Known<'_, T>)) {
+        let record = &mut *self.record;
+        let watch = record.detect_nan && record.is_clean(self.id, input);
+        let target = record.nodes[self.id].inputs[input] as usize;
+        if record.nodes[target].gradient != Gradient::Unneeded {
+            let first = record.nodes[target].receive();
+            let Record { nodes, values, gradients, indices, scratch, .. } = record;
+            let (node, target) = (&nodes[self.id], nodes[target].range());
+            let (before, from) = gradients.split_at_mut(node.offset);
+            let slots = Slots { slots: &mut before[target], first, scratch };
+            let (output, gradient) = (node.operand(values), &from[..node.shape.len()]);
+            let indices = &indices[node.indices.0 as usize..node.indices.1 as usize];
+            add(slots, Known { nodes, values, node, output, gradient, indices });
+            if watch {
+                record.check_gradient(self.id, input);
+            }
+        }
+    }
+
+    /// The same for single numbers: adds what `contribution` computes from the operands, the result
+    /// and its gradient.
     #[inline]
     pub(crate) fn toward_number<const N: usize>(
         &mut self, input: usize, contribution: impl FnOnce([T; N], T, T) -> T,
@@ -124,59 +150,13 @@ impl<T: Float> Step<'_, T> {
             }
         }
     }
-
-    /// Lets `add` contribute to the gradient of an input, if it needs one. Nothing may be left out:
-    /// the first contribution is what the gradient then is.
-    #[inline]
-    pub(crate) fn toward(&mut self, input: usize, add: impl FnOnce(Slots<'_, T>, Known<'_, T>)) {
-        let record = &mut *self.record;
-        let watch = record.detect_nan && record.is_clean(self.id, input);
-        let id = record.nodes[self.id].inputs[input] as usize;
-        let target = &mut record.nodes[id];
-        if target.gradient != Gradient::Unneeded {
-            let first = target.receive();
-            let range = target.range();
-            let node = &record.nodes[self.id];
-            let (before, from) = record.gradients.split_at_mut(node.offset);
-            let slots = Slots { slots: &mut before[range], first, scratch: &mut record.scratch };
-            let known = Known {
-                nodes: &record.nodes,
-                values: &record.values,
-                node,
-                all_indices: &record.indices,
-                gradient: &from[..node.shape.len()],
-            };
-            add(slots, known);
-            if watch {
-                record.check_gradient(self.id, input);
-            }
-        }
-    }
 }
 
 impl<'a, T: Float> Known<'a, T> {
-    /// The shape of what the operation computed.
-    pub(crate) fn shape(&self) -> Shape {
-        self.node.shape
-    }
-
-    /// The elements that the operation computed.
-    #[inline]
-    pub(crate) fn output(&self) -> &'a [T] {
-        &self.values[self.node.range()]
-    }
-
     /// The elements of an input.
     #[inline]
     pub(crate) fn input(&self, input: usize) -> Operand<'a, T> {
-        let node = &self.nodes[self.node.inputs[input] as usize];
-        Operand { values: &self.values[node.range()], shape: node.shape }
-    }
-
-    /// The whole numbers that the operation was given.
-    pub(crate) fn indices(&self) -> &'a [usize] {
-        let (start, end) = self.node.indices;
-        &self.all_indices[start as usize..end as usize]
+        self.nodes[self.node.inputs[input] as usize].operand(self.values)
     }
 }
 

@@ -19,12 +19,16 @@ impl<T: Float> Tape<T> {
 }
 
 impl<T: Float> Record<T> {
-    /// Panics if a value has a NaN and nothing that it was computed from has.
+    /// Panics if the result of an operation has a NaN and none of its operands has.
     #[cold]
     #[track_caller]
     pub(crate) fn check_value(&self, id: usize) {
         let node = &self.nodes[id];
-        if self.value_has_nan(id) && !node.inputs().any(|input| self.value_has_nan(input)) {
+        let is_result = node.inputs().next().is_some();
+        if is_result
+            && self.value_has_nan(id)
+            && !node.inputs().any(|input| self.value_has_nan(input))
+        {
             let shapes: Vec<_> = node.inputs().map(|input| self.nodes[input].shape).collect();
             let number = node.number.map_or(String::new(), |x| format!("; its number is {x}"));
             panic!(

@@ -1,4 +1,4 @@
-use crate::backward::{Known, Rule, Slots, Step, accumulate};
+use crate::backward::{Rule, Slots, Step, accumulate};
 use crate::shape::{Row, Shape, rows};
 use crate::tape::Operand;
 use crate::{Float, Var};
@@ -20,14 +20,23 @@ impl<T: Float> Var<'_, T> {
         }
     }
 
+    /// Records a function of each element and a plain number.
+    #[track_caller]
+    #[inline]
+    pub(crate) fn map_with(
+        self, number: T, rule: &'static Rule<T>, function: impl Fn(T, T) -> T,
+    ) -> Self {
+        self.map(rule, Some(number.into()), |x| function(x, number))
+    }
+
     #[track_caller]
     #[inline(never)]
     fn map_array(
         self, rule: &'static Rule<T>, number: Option<f64>, function: impl Fn(T) -> T,
     ) -> Self {
         let same = |[shape]: [Shape; 1]| Ok(shape);
-        self.tape.record(rule, [self], number, same, |[x], output| {
-            for (y, &x) in output.iter_mut().zip(x.values) {
+        self.tape.record(rule, [self], number, same, |[x], to| {
+            for (y, &x) in to.slots.iter_mut().zip(x.values) {
                 *y = function(x);
             }
         })
@@ -49,12 +58,12 @@ impl<T: Float> Var<'_, T> {
     #[inline(never)]
     fn zip_arrays(self, other: Self, rule: &'static Rule<T>, function: impl Fn(T, T) -> T) -> Self {
         let common = |[a, b]: [Shape; 2]| a.broadcast(b);
-        self.tape.record(rule, [self, other], None, common, |[a, b], output| {
+        self.tape.record(rule, [self, other], None, common, |[a, b], Slots { slots, .. }| {
             rows(a.shape, b.shape, |row| match row.steps {
-                [0, 0] => fill::<0, 0, T>(&row, a, b, output, &function),
-                [0, _] => fill::<0, 1, T>(&row, a, b, output, &function),
-                [_, 0] => fill::<1, 0, T>(&row, a, b, output, &function),
-                [_, _] => fill::<1, 1, T>(&row, a, b, output, &function),
+                [0, 0] => fill::<0, 0, T>(&row, a, b, slots, &function),
+                [0, _] => fill::<0, 1, T>(&row, a, b, slots, &function),
+                [_, 0] => fill::<1, 0, T>(&row, a, b, slots, &function),
+                [_, _] => fill::<1, 1, T>(&row, a, b, slots, &function),
             });
         })
     }
@@ -71,10 +80,18 @@ impl<T: Float> Step<'_, T> {
         }
     }
 
+    /// The way back of [`Var::map_with`]. The derivative, times the output's gradient, is a function
+    /// of an input element, the plain number and that gradient.
+    #[inline]
+    pub(crate) fn map_with_vjp(&mut self, derivative: impl Fn(T, T, T) -> T) {
+        let number = T::from_f64(self.number());
+        self.map_vjp(|x, _, g| derivative(x, number, g));
+    }
+
     #[inline(never)]
     fn map_array_vjp(&mut self, derivative: impl Fn(T, T, T) -> T) {
         self.toward(0, |Slots { slots, first, .. }, known| {
-            let (x, y) = (known.input(0).values, known.output());
+            let (x, y) = (known.input(0).values, known.output.values);
             for (((slot, &x), &y), &g) in slots.iter_mut().zip(x).zip(y).zip(known.gradient) {
                 accumulate(slot, first, derivative(x, y, g));
             }
@@ -94,28 +111,20 @@ impl<T: Float> Step<'_, T> {
         }
     }
 
+    /// An element that broadcasting repeated gets the sum over its repetitions, in the order of the
+    /// output.
     #[inline(never)]
     fn zip_array_vjp(&mut self, input: usize, derivative: impl Fn(T, T, T) -> T) {
-        self.toward(input, |slots, known| slots.add_pairs(known, [input, 1 - input], derivative));
-    }
-}
-
-impl<T: Float> Slots<'_, T> {
-    /// Adds to the gradient of one operand what each pair of elements contributes. An element that
-    /// broadcasting repeated gets the sum over its repetitions, in the order of the output.
-    #[inline]
-    fn add_pairs(
-        self, known: Known<'_, T>, operands: [usize; 2], contribution: impl Fn(T, T, T) -> T,
-    ) {
-        let [own, other] = operands.map(|operand| known.input(operand));
-        let gradient = known.gradient;
-        let first = self.first && self.slots.len() == gradient.len();
-        let slots = if first { self.slots } else { self.cleared() };
-        rows(own.shape, other.shape, |row| match row.steps {
-            [0, 0] => add::<0, 0, T>(&row, own, other, gradient, slots, first, &contribution),
-            [0, _] => add::<0, 1, T>(&row, own, other, gradient, slots, first, &contribution),
-            [_, 0] => add::<1, 0, T>(&row, own, other, gradient, slots, first, &contribution),
-            [_, _] => add::<1, 1, T>(&row, own, other, gradient, slots, first, &contribution),
+        self.toward(input, |slots, known| {
+            let (own, other, g) = (known.input(input), known.input(1 - input), known.gradient);
+            let first = slots.first && slots.slots.len() == g.len();
+            let slots = if first { slots.slots } else { slots.cleared() };
+            rows(own.shape, other.shape, |row| match row.steps {
+                [0, 0] => add::<0, 0, T>(&row, own, other, g, slots, first, &derivative),
+                [0, _] => add::<0, 1, T>(&row, own, other, g, slots, first, &derivative),
+                [_, 0] => add::<1, 0, T>(&row, own, other, g, slots, first, &derivative),
+                [_, _] => add::<1, 1, T>(&row, own, other, g, slots, first, &derivative),
+            });
         });
     }
 }

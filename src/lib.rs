@@ -30,6 +30,7 @@
 
 mod arrangement;
 mod backward;
+mod checks;
 pub mod data;
 mod diagnosis;
 mod elements;
@@ -47,11 +48,13 @@ pub mod optimizers;
 mod product;
 mod random;
 mod reductions;
+mod registers;
 pub mod safetensors;
 mod serials;
 mod shape;
 mod shared;
 mod softmax;
+mod std_traits;
 mod tape;
 mod variable;
 

@@ -88,37 +88,8 @@ impl<T: Float> Var<'_, T> {
     /// class.
     #[track_caller]
     pub fn cross_entropy(self, classes: &[usize]) -> Self {
-        let shape = self.shape_of("cross_entropy");
-        let [rows, size] = match (shape.axes(), shape.matrix()) {
-            (1, _) => [1, shape.len()],
-            (_, Ok(matrix)) => matrix,
-            _ => panic!(
-                "cross_entropy: this takes logits that are a vector or a matrix, and the shape here is \
-                 {shape:?}"
-            ),
-        };
-        assert!(
-            classes.len() == rows,
-            "cross_entropy: the logits have the shape {shape:?}, and the number of classes given is {}; \
-             there must be one for each row, or one for a vector",
-            classes.len()
-        );
-        if let Some(class) = classes.iter().find(|&&class| class >= size) {
-            panic!(
-                "cross_entropy: there is no class {class} in the shape {shape:?}; classes are counted \
-                 from 0"
-            );
-        }
-        -self.log_softmax(shape.axes() - 1).pick(classes).mean()
-    }
-
-    #[track_caller]
-    fn assert_same_shape(self, target: Self, operation: &str) {
-        let (ours, theirs) = (self.shape_of(operation), target.shape_of(operation));
-        assert!(
-            ours == theirs,
-            "{operation}: the prediction has the shape {ours:?} and the target {theirs:?}; they must \
-             be the same"
-        );
+        self.assert_classes(classes, "cross_entropy");
+        let last = self.shape_of("cross_entropy").axes() - 1;
+        -self.log_softmax(last).pick(classes).mean()
     }
 }

@@ -1,5 +1,6 @@
-use crate::backward::{Rule, Slots};
-use crate::product::{Matrix, product};
+use crate::backward::rule;
+use crate::product::Matrix;
+use crate::registers::product;
 use crate::shape::Shape;
 use crate::tape::Operand;
 use crate::{Float, Var};
@@ -29,27 +30,21 @@ impl<T: Float> Var<'_, T> {
     /// If an operand is neither a vector nor a matrix, or the inner sizes differ.
     #[track_caller]
     pub fn matmul(self, other: Self) -> Self {
-        let rule = const {
-            &Rule::new("matmul", |mut step| {
-                step.toward(0, |to, known| {
-                    let [a, b] = matrices([known.input(0), known.input(1)]);
-                    let g = Matrix::new(known.gradient, a.rows, b.columns);
-                    product(g, b.transposed(), to);
-                });
-                step.toward(1, |to, known| {
-                    let [a, b] = matrices([known.input(0), known.input(1)]);
-                    let g = Matrix::new(known.gradient, a.rows, b.columns);
-                    product(a.transposed(), g, to);
-                });
-            })
-        };
-        let mut scratch = std::mem::take(&mut self.tape.record.borrow_mut().scratch);
-        let result = (self.tape).record(rule, [self, other], None, shape, |operands, slots| {
-            let [a, b] = matrices(operands);
-            product(a, b, Slots { slots, first: true, scratch: &mut scratch });
+        let rule = rule!("matmul", |mut step| {
+            step.toward(0, |to, known| {
+                let ([a, b], g) = (matrices([known.input(0), known.input(1)]), known.gradient);
+                product(Matrix::new(g, a.rows, b.columns), b.transposed(), to);
+            });
+            step.toward(1, |to, known| {
+                let ([a, b], g) = (matrices([known.input(0), known.input(1)]), known.gradient);
+                product(a.transposed(), Matrix::new(g, a.rows, b.columns), to);
+            });
         });
-        self.tape.record.borrow_mut().scratch = scratch;
-        result
+        let shape = |[a, b]: [Shape; 2]| a.product(b);
+        self.tape.record(rule, [self, other], None, shape, |operands, to| {
+            let [a, b] = matrices(operands);
+            product(a, b, to);
+        })
     }
 }
 
@@ -58,22 +53,4 @@ fn matrices<T: Float>([a, b]: [Operand<'_, T>; 2]) -> [Matrix<'_, T>; 2] {
     let [inner, columns] = b.shape.matrix().unwrap_or([b.shape.len(), 1]);
     let [rows, _] = a.shape.matrix().unwrap_or([1, inner]);
     [Matrix::new(a.values, rows, inner), Matrix::new(b.values, inner, columns)]
-}
-
-fn shape([a, b]: [Shape; 2]) -> Result<Shape, String> {
-    let [rows, inner] = a.matrix().unwrap_or([1, a.len()]);
-    let [same, columns] = b.matrix().unwrap_or([b.len(), 1]);
-    match (a.axes(), b.axes()) {
-        (1..=2, 1..=2) if inner != same => Err(format!(
-            "the shapes {a:?} and {b:?} do not fit together: the last size on the left must be the first \
-             on the right"
-        )),
-        (2, 2) => Shape::new(&[rows, columns]),
-        (2, 1) => Shape::new(&[rows]),
-        (1, 2) => Shape::new(&[columns]),
-        (1, 1) => Ok(Shape::SCALAR),
-        _ => {
-            Err(format!("this takes vectors and matrices, and the shapes here are {a:?} and {b:?}"))
-        }
-    }
 }

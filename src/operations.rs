@@ -1,5 +1,5 @@
-use crate::backward::Rule;
-use crate::variable::misuse;
+use crate::backward::{Step, rule};
+use crate::variable::sound;
 use crate::{Float, Var};
 use std::ops::{Add, Div, Mul, Neg, Sub};
 
@@ -8,66 +8,43 @@ use std::ops::{Add, Div, Mul, Neg, Sub};
 /// of the right operand.
 macro_rules! operator {
     ($Trait:ident::$method:ident, $name:literal, $name_after_number:literal;
-     value: |$a:ident, $b:ident| $value:expr,
-     left: |$a_left:pat_param, $b_left:pat_param, $g_left:ident| $left:expr,
-     right: |$a_right:pat_param, $b_right:pat_param, $g_right:ident| $right:expr $(,)?) => {
-        const _: () = {
+     value: $value:expr, left: $left:expr, right: $right:expr $(,)?) => {
+        impl<T: Float> $Trait for Var<'_, T> {
+            type Output = Self;
+            #[track_caller]
             #[inline]
-            fn value<T: Float>($a: T, $b: T) -> T {
-                $value
+            fn $method(self, other: Self) -> Self {
+                let rule = rule!($name, |mut step: Step<T>| step.zip_vjp($left, $right));
+                self.zip(other, rule, $value)
             }
+        }
+
+        impl<T: Float> $Trait<T> for Var<'_, T> {
+            type Output = Self;
+            #[track_caller]
             #[inline]
-            fn left<T: Float>($a_left: T, $b_left: T, $g_left: T) -> T {
-                $left
+            fn $method(self, number: T) -> Self {
+                let rule = rule!($name, |mut step: Step<T>| step.map_with_vjp($left));
+                self.map_with(number, rule, $value)
             }
-            #[inline]
-            fn right<T: Float>($a_right: T, $b_right: T, $g_right: T) -> T {
-                $right
-            }
+        }
 
-            impl<T: Float> $Trait for Var<'_, T> {
-                type Output = Self;
-                #[track_caller]
-                #[inline]
-                fn $method(self, other: Self) -> Self {
-                    let rule = const { &Rule::new($name, |mut step| step.zip_vjp(left, right)) };
-                    self.zip(other, rule, value)
-                }
-            }
-
-            impl<T: Float> $Trait<T> for Var<'_, T> {
-                type Output = Self;
-                #[track_caller]
-                #[inline]
-                fn $method(self, number: T) -> Self {
-                    let rule = const {
-                        &Rule::new($name, |mut step| {
-                            let number = T::from_f64(step.number());
-                            step.map_vjp(|x, _, g| left(x, number, g));
-                        })
-                    };
-                    self.map(rule, Some(number.into()), |x| value(x, number))
-                }
-            }
-
-            operator!(f32, $Trait::$method, $name_after_number);
-            operator!(f64, $Trait::$method, $name_after_number);
-        };
+        operator!(f32, $Trait::$method, $name_after_number, $value, $right);
+        operator!(f64, $Trait::$method, $name_after_number, $value, $right);
     };
     // The number on the left: the trait can only be implemented for each type of number by itself.
-    ($Number:ty, $Trait:ident::$method:ident, $name:literal) => {
+    ($Number:ty, $Trait:ident::$method:ident, $name:literal, $value:expr, $right:expr) => {
         impl<'tape> $Trait<Var<'tape, $Number>> for $Number {
             type Output = Var<'tape, $Number>;
             #[track_caller]
             #[inline]
             fn $method(self, var: Var<'tape, $Number>) -> Var<'tape, $Number> {
-                let rule = const {
-                    &Rule::new($name, |mut step| {
-                        let number = step.number() as $Number;
-                        step.map_vjp(|x, _, g| right(number, x, g));
-                    })
-                };
-                var.map(rule, Some(self.into()), |x| value(self, x))
+                let rule = rule!($name, |mut step| {
+                    let right: fn($Number, $Number, $Number) -> $Number = $right;
+                    step.map_with_vjp(|b, a, g| right(a, b, g));
+                });
+                let value: fn($Number, $Number) -> $Number = $value;
+                var.map_with(self, rule, |b, a| value(a, b))
             }
         }
     };
@@ -108,7 +85,7 @@ impl<T: Float> Neg for Var<'_, T> {
     #[track_caller]
     #[inline]
     fn neg(self) -> Self {
-        let rule = const { &Rule::new("neg", |mut step| step.map_vjp(|_, _, g: T| -g)) };
+        let rule = rule!("neg", |mut step: Step<T>| step.map_vjp(|_, _, g| -g));
         self.map(rule, None, |x| -x)
     }
 }
@@ -116,18 +93,14 @@ impl<T: Float> Neg for Var<'_, T> {
 /// Functions of each element. Two formulas: the value `y` at the element `x`, and what a gradient
 /// `g` of the value adds to the gradient of the element.
 macro_rules! functions {
-    ($($(#[$documentation:meta])* $name:ident, |$v:ident| $value:expr, |$x:pat_param, $y:pat_param, $g:ident| $derivative:expr;)+) => {
+    ($($(#[$documentation:meta])* $name:ident, $value:expr, $derivative:expr;)+) => {
         impl<T: Float> Var<'_, T> {$(
             $(#[$documentation])*
             #[track_caller]
             #[inline]
             pub fn $name(self) -> Self {
-                let rule = const {
-                    &Rule::new(stringify!($name), |mut step| {
-                        step.map_vjp(|$x: T, $y: T, $g: T| $derivative);
-                    })
-                };
-                self.map(rule, None, |$v| $value)
+                let rule = rule!(stringify!($name), |mut step: Step<T>| step.map_vjp($derivative));
+                self.map(rule, None, $value)
             }
         )+}
     };
@@ -160,8 +133,9 @@ functions! {
     /// NaN stays one, and lets its gradient through.
     relu, |x| if x < T::ZERO { T::ZERO } else { x }, |x, _, g| if x <= T::ZERO { T::ZERO } else { g };
 
-    /// ln(1 + eˣ) of each element, a smooth [`relu`](Var::relu); nothing overflows.
-    softplus, |x| softplus(x), |x, _, g| g / (T::ONE + (-x).exp());
+    /// ln(1 + eˣ) of each element, a smooth [`relu`](Var::relu). It is computed as
+    /// max(x, 0) + ln(1 + e^−|x|), where nothing overflows.
+    softplus, |x| (if x < T::ZERO { T::ZERO } else { x }) + (-x.abs()).exp().ln_1p(), |x, _, g| g / (T::ONE + (-x).exp());
 
     /// The sine of each element, an angle in radians.
     sin, |x| x.sin(), |x, _, g| g * x.cos();
@@ -184,20 +158,16 @@ impl<T: Float> Var<'_, T> {
     #[track_caller]
     #[inline]
     pub fn powi(self, exponent: i32) -> Self {
-        let rule = const {
-            &Rule::new("powi", |mut step| {
-                let n = step.number();
-                let factor = T::from_f64(n);
+        let rule = rule!("powi", |mut step: Step<T>| {
+            let n = step.number();
+            let factor = T::from_f64(n);
+            match n {
                 // The square has a loop of its own, which vectorises.
-                if n == 2.0 {
-                    step.map_vjp(|x, _, g| g * (factor * x));
-                } else if n == 0.0 {
-                    step.map_vjp(|_, _, _| T::ZERO);
-                } else {
-                    step.map_vjp(|x, _, g| g * (factor * powi(x, n as i64 - 1)));
-                }
-            })
-        };
+                2.0 => step.map_vjp(|x, _, g| g * (factor * x)),
+                0.0 => step.map_vjp(|_, _, _| T::ZERO),
+                _ => step.map_vjp(|x, _, g| g * (factor * powi(x, n as i64 - 1))),
+            }
+        });
         match exponent {
             2 => self.map(rule, Some(2.0), |x| x * x),
             _ => self.map(rule, Some(exponent.into()), |x| powi(x, exponent.into())),
@@ -216,16 +186,13 @@ impl<T: Float> Var<'_, T> {
     /// ```
     #[track_caller]
     pub fn powf(self, exponent: T) -> Self {
-        let rule = const {
-            &Rule::new("powf", |mut step| {
-                let p = T::from_f64(step.number());
-                match p == T::ZERO {
-                    true => step.map_vjp(|_, _, _| T::ZERO),
-                    false => step.map_vjp(|x, _, g| g * (p * x.powf(p - T::ONE))),
-                }
+        let rule = rule!("powf", |mut step: Step<T>| {
+            step.map_with_vjp(|x, p, g| match p == T::ZERO {
+                true => T::ZERO,
+                false => g * (p * x.powf(p - T::ONE)),
             })
-        };
-        self.map(rule, Some(exponent.into()), |x| x.powf(exponent))
+        });
+        self.map_with(exponent, rule, |x, p| x.powf(p))
     }
 
     /// The larger of two elements each, after broadcasting. Of equal ones each gets half of the
@@ -240,11 +207,8 @@ impl<T: Float> Var<'_, T> {
     /// ```
     #[track_caller]
     pub fn maximum(self, other: Self) -> Self {
-        let rule = const {
-            &Rule::new("maximum", |mut step| {
-                step.zip_vjp(larger, |a, b, g| larger(b, a, g));
-            })
-        };
+        let rule =
+            rule!("maximum", |mut step: Step<T>| step.zip_vjp(larger, |a, b, g| larger(b, a, g)));
         self.zip(other, rule, |a, b| if a > b || a.is_nan() { a } else { b })
     }
 
@@ -260,10 +224,7 @@ impl<T: Float> Var<'_, T> {
     /// ```
     #[track_caller]
     pub fn minimum(self, other: Self) -> Self {
-        let (ours, theirs) = (self.shape_of("minimum"), other.shape_of("minimum"));
-        if let Err(problem) = ours.broadcast(theirs) {
-            misuse("minimum", problem);
-        }
+        sound("minimum", self.shape_of("minimum").broadcast(other.shape_of("minimum")));
         -(-self).maximum(-other)
     }
 
@@ -290,23 +251,14 @@ impl<T: Float> Var<'_, T> {
             min <= max,
             "clamp: there is no number from {min} to {max}; min must be at most max"
         );
-        let at_least = const {
-            &Rule::new("clamp min", |mut step| {
-                let min = T::from_f64(step.number());
-                step.map_vjp(|x, _, g| if x > min { g } else { T::ZERO });
-            })
-        };
-        let at_most = const {
-            &Rule::new("clamp max", |mut step| {
-                let max = T::from_f64(step.number());
-                step.map_vjp(|x, _, g| if x < max { g } else { T::ZERO });
-            })
-        };
-        self.map(at_least, Some(min.into()), |x| if x < min { min } else { x }).map(
-            at_most,
-            Some(max.into()),
-            |x| if x > max { max } else { x },
-        )
+        let at_least = rule!("clamp min", |mut step: Step<T>| {
+            step.map_with_vjp(|x, min, g| if x > min { g } else { T::ZERO });
+        });
+        let at_most = rule!("clamp max", |mut step: Step<T>| {
+            step.map_with_vjp(|x, max, g| if x < max { g } else { T::ZERO });
+        });
+        let above = self.map_with(min, at_least, |x, min| if x < min { min } else { x });
+        above.map_with(max, at_most, |x, max| if x > max { max } else { x })
     }
 }
 
@@ -320,12 +272,6 @@ fn larger<T: Float>(a: T, b: T, g: T) -> T {
     } else {
         g
     }
-}
-
-/// max(x, 0) + ln(1 + e^−|x|), which never takes the logarithm of something that overflows.
-fn softplus<T: Float>(x: T) -> T {
-    let positive = if x < T::ZERO { T::ZERO } else { x };
-    positive + (-x.abs()).exp().ln_1p()
 }
 
 /// x to the power n by repeated squaring: the same multiplications in the same order on every

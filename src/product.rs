@@ -64,37 +64,12 @@ impl<'a, T: Float> Matrix<'a, T> {
     }
 }
 
-/// Contributes `a · b` to slots that hold a product row after row.
-// The only unsafe code of the crate: it compiles the same safe code for wider registers. On a machine
-// with AVX2, products take twice as long without it.
-#[allow(unsafe_code)]
-pub(crate) fn product<T: Float>(a: Matrix<T>, b: Matrix<T>, to: Slots<T>) {
-    #[cfg(all(target_arch = "x86_64", avx512))]
-    #[target_feature(enable = "avx512f")]
-    unsafe fn avx512<T: Float>(a: Matrix<T>, b: Matrix<T>, to: Slots<T>) {
-        add::<T, 32, 16>(a, b, to);
-    }
-    #[cfg(target_arch = "x86_64")]
-    #[target_feature(enable = "avx2")]
-    unsafe fn avx2<T: Float>(a: Matrix<T>, b: Matrix<T>, to: Slots<T>) {
-        add::<T, 16, 8>(a, b, to);
-    }
-    #[cfg(all(target_arch = "x86_64", avx512))]
-    if is_x86_feature_detected!("avx512f") {
-        // SAFETY: the machine has been asked.
-        return unsafe { avx512(a, b, to) };
-    }
-    #[cfg(target_arch = "x86_64")]
-    if is_x86_feature_detected!("avx2") {
-        // SAFETY: the machine has been asked.
-        return unsafe { avx2(a, b, to) };
-    }
-    add::<T, 8, 4>(a, b, to);
-}
-
-/// Chooses what suits the shape. A tile has so many columns of f32 or of f64.
+/// Contributes `a · b` to slots that hold a product row after row: chooses what suits the shape. A
+/// tile has so many columns of f32 or of f64.
 #[inline(always)]
-fn add<T: Float, const F32: usize, const F64: usize>(a: Matrix<T>, b: Matrix<T>, to: Slots<T>) {
+pub(crate) fn add<T: Float, const F32: usize, const F64: usize>(
+    a: Matrix<T>, b: Matrix<T>, to: Slots<T>,
+) {
     if to.first && a.columns == 0 {
         to.slots.fill(T::ZERO);
     }
@@ -179,6 +154,7 @@ fn copy<T: Copy, const C: usize>(from: &[T], to: &mut [T]) {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::registers::product;
 
     /// Numbers whose products and sums have to be rounded.
     fn numbers<T: Float>(count: usize, seed: u64) -> Vec<T> {

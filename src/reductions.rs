@@ -1,6 +1,5 @@
-use crate::backward::{Rule, Slots, Step, accumulate};
+use crate::backward::{Rule, Slots, Step, accumulate, rule};
 use crate::shape::{Shape, pairs};
-use crate::variable::misuse;
 use crate::{Float, Var};
 
 /// A reduction of all elements, of those along given axes, and the same with the axes kept at size
@@ -102,16 +101,16 @@ impl<T: Float> Var<'_, T> {
         self, rule: &'static Rule<T>, axes: Option<&[usize]>, start: T, combine: impl Fn(T, T) -> T,
     ) -> Self {
         let shape = |[x]: [Shape; 1]| x.kept(axes);
-        self.tape.record(rule, [self], None, shape, |[x], output| {
+        self.tape.record(rule, [self], None, shape, |[x], Slots { slots, .. }| {
             let kept = x.shape.kept(axes).expect("there are these axes");
-            output.fill(start);
-            pairs(x.shape, kept, |from, to| output[to] = combine(output[to], x.values[from]));
+            slots.fill(start);
+            pairs(x.shape, kept, |from, to| slots[to] = combine(slots[to], x.values[from]));
         })
     }
 
     #[track_caller]
     fn sum_to(self, axes: Option<&[usize]>) -> Self {
-        let rule = const { &Rule::new("sum", |step| step.sum_vjp()) };
+        let rule = rule!("sum", |step| step.sum_vjp());
         self.reduce(rule, axes, T::ZERO, |sum, x| sum + x)
     }
 
@@ -119,8 +118,8 @@ impl<T: Float> Var<'_, T> {
     fn mean_to(self, axes: Option<&[usize]>) -> Self {
         self.assert_axes(axes, "mean");
         let sum = self.sum_to(axes);
-        let [of, to] = [self, sum].map(|var| var.shape_of("mean").len());
-        sum / T::from_f64(of as f64 / to as f64)
+        let (count, sums) = (self.shape_of("mean").len(), sum.shape_of("mean").len());
+        sum / T::from_f64(count as f64 / sums as f64)
     }
 
     #[track_caller]
@@ -131,19 +130,9 @@ impl<T: Float> Var<'_, T> {
 
     #[track_caller]
     fn max_to(self, axes: Option<&[usize]>) -> Self {
-        let rule = const { &Rule::new("max", |step| step.max_vjp()) };
+        let rule = rule!("max", |step| step.max_vjp());
         let larger = |max: T, x: T| if max >= x || max.is_nan() { max } else { x };
         self.reduce(rule, axes, -T::ONE / T::ZERO, larger)
-    }
-}
-
-impl<T: Float> Var<'_, T> {
-    /// Panics if there are no such axes, in the name of an operation that is made of others.
-    #[track_caller]
-    pub(crate) fn assert_axes(self, axes: Option<&[usize]>, operation: &str) {
-        if let Err(problem) = self.shape_of(operation).kept(axes) {
-            misuse(operation, problem);
-        }
     }
 }
 
@@ -151,7 +140,7 @@ impl<T: Float> Step<'_, T> {
     /// Every element of a sum gets the sum's gradient.
     fn sum_vjp(mut self) {
         self.toward(0, |Slots { slots, first, .. }, known| {
-            pairs(known.input(0).shape, known.shape(), |from, to| {
+            pairs(known.input(0).shape, known.output.shape, |from, to| {
                 accumulate(&mut slots[from], first, known.gradient[to]);
             });
         });
@@ -160,17 +149,17 @@ impl<T: Float> Step<'_, T> {
     /// The largest elements share the gradient.
     fn max_vjp(mut self) {
         self.toward(0, |Slots { slots, first, scratch: counts }, known| {
-            let (x, max) = (known.input(0), known.output());
-            let is_max =
-                |from: usize, to: usize| x.values[from] == max[to] || x.values[from].is_nan();
+            let (x, max) = (known.input(0), known.output);
+            let is_max = |x: T, max: T| x == max || x.is_nan();
             counts.clear();
-            counts.resize(max.len(), T::ZERO);
-            pairs(x.shape, known.shape(), |from, to| {
-                counts[to] += if is_max(from, to) { T::ONE } else { T::ZERO };
+            counts.resize(max.values.len(), T::ZERO);
+            pairs(x.shape, max.shape, |from, to| {
+                counts[to] += if is_max(x.values[from], max.values[to]) { T::ONE } else { T::ZERO };
             });
-            pairs(x.shape, known.shape(), |from, to| {
+            pairs(x.shape, max.shape, |from, to| {
                 let share = known.gradient[to] / counts[to];
-                accumulate(&mut slots[from], first, if is_max(from, to) { share } else { T::ZERO });
+                let is_max = is_max(x.values[from], max.values[to]);
+                accumulate(&mut slots[from], first, if is_max { share } else { T::ZERO });
             });
         });
     }

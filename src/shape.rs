@@ -139,6 +139,68 @@ impl Shape {
         Shape::filled_up(sizes, self.axes)
     }
 
+    /// The shape of the same elements in other axes.
+    pub(crate) fn reshaped(self, sizes: &[usize]) -> Result<Shape, String> {
+        match Shape::new(sizes)? {
+            new if new.len() == self.len() => Ok(new),
+            _ => Err(format!(
+                "a value of the shape {self:?} has {} elements, and the shape {sizes:?} has another number",
+                self.len()
+            )),
+        }
+    }
+
+    /// The shape of the part that lies in a range along one axis.
+    pub(crate) fn sliced(self, axis: usize, range: Range<usize>) -> Result<Shape, String> {
+        let Range { start, end } = range;
+        match self.around(axis)? {
+            [_, size, _] if start <= end && end <= size => self.resized(axis, end - start),
+            _ => Err(format!(
+                "the range {start}..{end} does not lie in axis {axis} of the shape {self:?}"
+            )),
+        }
+    }
+
+    /// The shape of these parts along the first axis.
+    pub(crate) fn rows(self, indices: &[usize]) -> Result<Shape, String> {
+        let [_, rows, _] = self.around(0)?;
+        match indices.iter().find(|&&index| index >= rows) {
+            Some(index) => Err(format!("there is no row {index} in the shape {self:?}")),
+            None => self.resized(0, indices.len()),
+        }
+    }
+
+    /// The shape of two values, one after the other along an axis.
+    pub(crate) fn joined(self, other: Shape, axis: usize) -> Result<Shape, String> {
+        let size = self.around(axis)?[1] + other.around(axis)?[1];
+        match self.resized(axis, size)? {
+            both if other.resized(axis, size)? == both => Ok(both),
+            _ => Err(format!(
+                "the shapes {self:?} and {other:?} differ along another axis than {axis}"
+            )),
+        }
+    }
+
+    /// The shape of a matrix product. A vector on the left is a row, on the right a column; the result
+    /// lacks that axis.
+    pub(crate) fn product(self, other: Shape) -> Result<Shape, String> {
+        let [rows, inner] = self.matrix().unwrap_or([1, self.len()]);
+        let [same, columns] = other.matrix().unwrap_or([other.len(), 1]);
+        match (self.axes(), other.axes()) {
+            (1..=2, 1..=2) if inner != same => Err(format!(
+                "the shapes {self:?} and {other:?} do not fit together: the last size on the left must be \
+                 the first on the right"
+            )),
+            (2, 2) => Shape::new(&[rows, columns]),
+            (2, 1) => Shape::new(&[rows]),
+            (1, 2) => Shape::new(&[columns]),
+            (1, 1) => Ok(Shape::SCALAR),
+            _ => Err(format!(
+                "this takes vectors and matrices, and the shapes here are {self:?} and {other:?}"
+            )),
+        }
+    }
+
     /// The rows and columns of a matrix.
     pub(crate) fn matrix(self) -> Result<[usize; 2], String> {
         match self.axes {

@@ -1,10 +1,9 @@
-use crate::backward::Rule;
+use crate::backward::{Rule, Slots, rule};
 use crate::serials::Serials;
 use crate::shape::Shape;
 use crate::shared::Shared;
-use crate::variable::misuse;
+use crate::variable::sound;
 use crate::{Elements, Float, Var};
-use std::fmt;
 use std::ops::Range;
 use std::panic::Location;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -121,6 +120,11 @@ impl<T: Float> Node<T> {
         self.offset..self.offset + self.shape.len()
     }
 
+    #[inline]
+    pub(crate) fn operand<'a>(&self, values: &'a [T]) -> Operand<'a, T> {
+        Operand { values: &values[self.range()], shape: self.shape }
+    }
+
     pub(crate) fn inputs(&self) -> impl Iterator<Item = usize> + use<T> {
         self.inputs.into_iter().filter(|&input| input != NONE).map(|input| input as usize)
     }
@@ -159,16 +163,18 @@ impl<T: Float> Tape<T> {
     /// four axes.
     #[track_caller]
     pub fn parameter(&self, elements: impl Elements<T>) -> Var<'_, T> {
-        let mut record = self.record.borrow_mut();
+        let is_begun = |record: &Record<T>| !record.freed && record.nodes.len() > record.parameters;
         assert!(
-            record.freed || record.nodes.len() == record.parameters,
+            !is_begun(&self.record.borrow()),
             "parameter: a graph is being recorded on this tape; create parameters before the first \
              constant or operation, or else after backward() or free_graph()"
         );
-        let rule = const { &Rule::new("parameter", |_| {}) };
-        let id = record.push_leaf(rule, Gradient::Missing, elements);
-        record.parameters += 1;
+        self.leaf(rule!("parameter", |_| {}), elements);
+        let record = &mut *self.record.borrow_mut();
+        let id = record.parameters;
+        record.nodes[id].gradient = Gradient::Missing;
         record.changes.push(0);
+        record.parameters += 1;
         record.serials.begin(id + 1);
         Var { tape: self, serial: id as u64 }
     }
@@ -190,10 +196,7 @@ impl<T: Float> Tape<T> {
     #[track_caller]
     #[inline]
     pub fn constant(&self, elements: impl Elements<T>) -> Var<'_, T> {
-        let rule = const { &Rule::new("constant", |_| {}) };
-        let mut record = self.record.borrow_mut();
-        let id = record.push_leaf(rule, Gradient::Unneeded, elements);
-        Var { tape: self, serial: record.serials.of(id) }
+        self.leaf(rule!("constant", |_| {}), elements)
     }
 
     /// Clears the gradients of all parameters: they are 0 until the next `backward`.
@@ -223,6 +226,13 @@ impl<T: Float> Tape<T> {
         self.record.borrow_mut().freed = true;
     }
 
+    #[track_caller]
+    #[inline]
+    fn leaf(&self, rule: &'static Rule<T>, elements: impl Elements<T>) -> Var<'_, T> {
+        let shape = |[]: [Shape; 0]| Shape::new(elements.shape());
+        self.record(rule, [], None, shape, |[], to| elements.write_to(to.slots))
+    }
+
     /// Records the result of an operation: `shape` says which shape it has, given the inputs' (or
     /// what is wrong with them), and `compute` fills in its elements.
     #[track_caller]
@@ -230,27 +240,17 @@ impl<T: Float> Tape<T> {
     pub(crate) fn record<const N: usize>(
         &self, rule: &'static Rule<T>, inputs: [Var<'_, T>; N], number: Option<f64>,
         shape: impl FnOnce([Shape; N]) -> Result<Shape, String>,
-        compute: impl FnOnce([Operand<'_, T>; N], &mut [T]),
+        compute: impl FnOnce([Operand<'_, T>; N], Slots<'_, T>),
     ) -> Var<'_, T> {
         let record = &mut *self.record.borrow_mut();
-        // Not a closure: a panic in it would point here, and not at the caller's line.
-        let (mut ids, mut shapes) = ([0; N], [Shape::SCALAR; N]);
-        for (i, input) in inputs.into_iter().enumerate() {
-            ids[i] = record.admit(self, input, rule.name);
-            shapes[i] = record.nodes[ids[i]].shape;
-        }
-        let shape = match shape(shapes) {
-            Ok(shape) => shape,
-            Err(problem) => misuse(rule.name, problem),
-        };
+        let ids = record.admit(self, inputs, rule.name);
+        let shape = sound(rule.name, shape(ids.map(|id| record.nodes[id].shape)));
         // Only now that nothing can be wrong any more: a mistake leaves the tape as it is.
-        let id = record.push_operation(rule, ids, number, shape);
+        let id = record.push(rule, ids, number, shape);
         let (before, from) = record.values.split_at_mut(record.nodes[id].offset);
-        let operands = ids.map(|id| {
-            let node = &record.nodes[id];
-            Operand { values: &before[node.range()], shape: node.shape }
-        });
-        compute(operands, &mut from[..shape.len()]);
+        let operands = ids.map(|id| record.nodes[id].operand(before));
+        let slots = &mut from[..shape.len()];
+        compute(operands, Slots { slots, first: true, scratch: &mut record.scratch });
         record.finish(self, id)
     }
 
@@ -263,57 +263,23 @@ impl<T: Float> Tape<T> {
         function: impl FnOnce([T; N]) -> T,
     ) -> Option<Var<'_, T>> {
         let record = &mut *self.record.borrow_mut();
-        let mut ids = [0; N];
-        for (id, input) in ids.iter_mut().zip(inputs) {
-            *id = record.admit(self, input, rule.name);
-        }
+        let ids = record.admit(self, inputs, rule.name);
         if !ids.iter().all(|&id| record.nodes[id].shape.is_number()) {
             return None;
         }
         let operands = std::array::from_fn(|input| record.values[record.nodes[ids[input]].offset]);
-        let id = record.push_operation(rule, ids, number, Shape::SCALAR);
+        let id = record.push(rule, ids, number, Shape::SCALAR);
         record.values[record.end - 1] = function(operands);
         Some(record.finish(self, id))
     }
 }
 
 impl<T: Float> Record<T> {
-    #[track_caller]
-    #[inline]
-    fn push_operation<const N: usize>(
-        &mut self, rule: &'static Rule<T>, ids: [usize; N], number: Option<f64>, shape: Shape,
-    ) -> usize {
-        let mut inputs = [NONE; 2];
-        let mut gradient = Gradient::Unneeded;
-        for (input, id) in inputs.iter_mut().zip(ids) {
-            *input = id as u32;
-            if self.nodes[id].gradient != Gradient::Unneeded && !self.no_grad {
-                gradient = Gradient::Missing;
-            }
-        }
-        self.push(rule, inputs, number, shape, gradient)
-    }
-
-    #[track_caller]
-    #[inline]
-    fn push_leaf(
-        &mut self, rule: &'static Rule<T>, gradient: Gradient, elements: impl Elements<T>,
-    ) -> usize {
-        let shape = match Shape::new(elements.shape()) {
-            Ok(shape) => shape,
-            Err(problem) => misuse(rule.name, problem),
-        };
-        let id = self.push(rule, [NONE; 2], None, shape, gradient);
-        elements.write_to(&mut self.values[self.nodes[id].range()]);
-        id
-    }
-
     /// Appends a node, after dropping a graph that was freed, and makes room for its elements.
     #[track_caller]
     #[inline]
-    fn push(
-        &mut self, rule: &'static Rule<T>, inputs: [u32; 2], number: Option<f64>, shape: Shape,
-        gradient: Gradient,
+    fn push<const N: usize>(
+        &mut self, rule: &'static Rule<T>, ids: [usize; N], number: Option<f64>, shape: Shape,
     ) -> usize {
         if self.freed {
             self.serials.restart(self.nodes.len(), self.parameters);
@@ -321,17 +287,17 @@ impl<T: Float> Record<T> {
             self.indices.clear();
             self.freed = false;
         }
+        let (mut inputs, mut gradient) = ([NONE; 2], Gradient::Unneeded);
+        for (input, id) in inputs.iter_mut().zip(ids) {
+            *input = id as u32;
+            if self.nodes[id].gradient != Gradient::Unneeded && !self.no_grad {
+                gradient = Gradient::Missing;
+            }
+        }
         let (id, offset, location) = (self.nodes.len(), self.end, Location::caller());
-        self.nodes.push(Node {
-            rule,
-            inputs,
-            number,
-            indices: (0, 0),
-            shape,
-            offset,
-            location,
-            gradient,
-        });
+        let node =
+            Node { rule, inputs, number, indices: (0, 0), shape, offset, location, gradient };
+        self.nodes.push(node);
         self.end += shape.len();
         if self.values.len() < self.end {
             self.values.resize(self.end, T::ZERO);
@@ -339,8 +305,8 @@ impl<T: Float> Record<T> {
         id
     }
 
-    #[track_caller]
     #[inline]
+    #[track_caller]
     fn finish<'tape>(&self, tape: &'tape Tape<T>, id: usize) -> Var<'tape, T> {
         if self.detect_nan {
             self.check_value(id);
@@ -354,21 +320,5 @@ impl<T: Float> Record<T> {
         self.nodes.truncate(nodes);
         self.end = self.nodes.last().map_or(0, |last| last.range().end);
         self.changes.iter_mut().for_each(|change| *change = nodes.min(*change));
-    }
-}
-
-impl<T: Float> Default for Tape<T> {
-    fn default() -> Tape<T> {
-        Tape::new()
-    }
-}
-
-impl<T: Float> fmt::Debug for Tape<T> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let record = self.record.borrow();
-        f.debug_struct("Tape")
-            .field("parameters", &record.parameters)
-            .field("graph", &(record.nodes.len() - record.parameters))
-            .finish()
     }
 }

@@ -1,4 +1,4 @@
-use crate::backward::Rule;
+use crate::backward::rule;
 use crate::shape::Shape;
 use crate::tape::{Gradient, Node, Record};
 use crate::{Elements, Float, Tape};
@@ -206,9 +206,9 @@ impl<'tape, T: Float> Var<'tape, T> {
     #[track_caller]
     pub fn detach(self) -> Self {
         let same = |[shape]: [Shape; 1]| Ok(shape);
-        let rule = const { &Rule::new("detach", |_| {}) };
+        let rule = rule!("detach", |_| {});
         (self.tape)
-            .record(rule, [self], None, same, |[x], output| output.copy_from_slice(x.values))
+            .record(rule, [self], None, same, |[x], to| to.slots.copy_from_slice(x.values))
             .without_gradient()
     }
 
@@ -334,26 +334,32 @@ impl<T: Float> Record<T> {
         &self.nodes[self.find(var, operation)]
     }
 
-    /// The position of an operand, if something can be computed from it.
+    /// The positions of operands, if something can be computed from them.
     #[track_caller]
-    #[inline]
-    pub(crate) fn admit(&self, tape: &Tape<T>, var: Var<'_, T>, operation: &str) -> usize {
-        if !std::ptr::eq(tape, var.tape) {
-            misuse(
-                operation,
-                "the operands are recorded on two different tapes; copy one over with \
-                 tape.constant(other.values())",
-            );
+    #[inline(always)]
+    pub(crate) fn admit<const N: usize>(
+        &self, tape: &Tape<T>, operands: [Var<'_, T>; N], operation: &str,
+    ) -> [usize; N] {
+        let mut ids = [0; N];
+        // Not a closure: a panic in it would point here, and not at the caller's line.
+        for (id, var) in ids.iter_mut().zip(operands) {
+            if !std::ptr::eq(tape, var.tape) {
+                misuse(
+                    operation,
+                    "the operands are recorded on two different tapes; copy one over with \
+                     tape.constant(other.values())",
+                );
+            }
+            *id = self.find(var, operation);
+            if self.freed && *id >= self.parameters {
+                misuse(
+                    operation,
+                    "backward() or free_graph() has freed this value's graph, so that it can be read but \
+                     not computed with; compute it again, or use backward_retaining_graph()",
+                );
+            }
         }
-        let id = self.find(var, operation);
-        if self.freed && id >= self.parameters {
-            misuse(
-                operation,
-                "backward() or free_graph() has freed this value's graph, so that it can be read but \
-                 not computed with; compute it again, or use backward_retaining_graph()",
-            );
-        }
-        id
+        ids
     }
 
     /// The position of a parameter, for it to be changed.
@@ -425,4 +431,14 @@ impl<T: Float> fmt::Debug for Var<'_, T> {
 #[track_caller]
 pub(crate) fn misuse(operation: &str, problem: impl fmt::Display) -> ! {
     panic!("{operation}: {problem}")
+}
+
+/// What a check of an operation's arguments gave, if nothing is wrong with them.
+#[track_caller]
+#[inline]
+pub(crate) fn sound<V>(operation: &str, checked: Result<V, String>) -> V {
+    match checked {
+        Ok(value) => value,
+        Err(problem) => misuse(operation, problem),
+    }
 }

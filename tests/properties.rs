@@ -97,7 +97,7 @@ fn recorded_names() -> BTreeSet<String> {
             continue;
         }
         let source = fs::read_to_string(&path).unwrap();
-        for rule in source.split("Rule::new(").skip(1).map(str::trim_start) {
+        for rule in source.split("rule!(").skip(1).map(str::trim_start) {
             match rule.strip_prefix('"') {
                 Some(rest) => names.extend(rest.split('"').next().map(String::from)),
                 None => assert!(

@@ -1,5 +1,5 @@
 use super::Layer;
-use crate::backward::Rule;
+use crate::backward::rule;
 use crate::shape::Shape;
 use crate::{Float, Random, Var};
 
@@ -59,6 +59,6 @@ impl<'tape, T: Float> Layer<'tape, T> for Dropout {
 #[track_caller]
 fn constant_like<'tape, T: Float>(x: Var<'tape, T>, fill: impl FnMut() -> T) -> Var<'tape, T> {
     let same = |[shape]: [Shape; 1]| Ok(shape);
-    let rule = const { &Rule::new("dropout", |_| {}) };
-    (x.tape).record(rule, [x], None, same, |_, output| output.fill_with(fill)).without_gradient()
+    let rule = rule!("dropout", |_| {});
+    (x.tape).record(rule, [x], None, same, |_, to| to.slots.fill_with(fill)).without_gradient()
 }

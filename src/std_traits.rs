@@ -1,0 +1,20 @@
+//! What a tape is to the standard library.
+
+use crate::{Float, Tape};
+use std::fmt;
+
+impl<T: Float> Default for Tape<T> {
+    fn default() -> Tape<T> {
+        Tape::new()
+    }
+}
+
+impl<T: Float> fmt::Debug for Tape<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let record = self.record.borrow();
+        f.debug_struct("Tape")
+            .field("parameters", &record.parameters)
+            .field("graph", &(record.nodes.len() - record.parameters))
+            .finish()
+    }
+}
