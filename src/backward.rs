@@ -64,6 +64,9 @@ impl<T: Float> Record<T> {
                 }
             }
         }
+        if self.detect_nan {
+            return self.backward_watched(loss);
+        }
         // region: walk
         let seed = &mut self.nodes[loss];
         let first = seed.receive();
@@ -82,7 +85,7 @@ impl<T: Float> Record<T> {
 impl<T: Float> Node<T> {
     /// Notes that a gradient arrives, and says whether it is the first.
     #[inline]
-    fn receive(&mut self) -> bool {
+    pub(crate) fn receive(&mut self) -> bool {
         mem::replace(&mut self.gradient, Gradient::Present) == Gradient::Missing
     }
 }
@@ -110,7 +113,6 @@ impl<T: Float> Step<'_, T> {
     #[inline]
     pub(crate) fn toward(&mut self, input: usize, add: impl FnOnce(Slots<'_, T>, Known<'_, T>)) {
         let record = &mut *self.record;
-        let watch = record.detect_nan && record.is_clean(self.id, input);
         let target = record.nodes[self.id].inputs[input] as usize;
         if record.nodes[target].gradient != Gradient::Unneeded {
             let first = record.nodes[target].receive();
@@ -121,9 +123,6 @@ impl<T: Float> Step<'_, T> {
             let (output, gradient) = (node.operand(values), &from[..node.shape.len()]);
             let indices = &indices[node.indices.0 as usize..node.indices.1 as usize];
             add(slots, Known { nodes, values, node, output, gradient, indices });
-            if watch {
-                record.check_gradient(self.id, input);
-            }
         }
     }
 
@@ -134,7 +133,6 @@ impl<T: Float> Step<'_, T> {
         &mut self, input: usize, contribution: impl FnOnce([T; N], T, T) -> T,
     ) {
         let record = &mut *self.record;
-        let watch = record.detect_nan && record.is_clean(self.id, input);
         let (before, from) = record.nodes.split_at_mut(self.id);
         let node = &from[0];
         let operands =
@@ -145,9 +143,6 @@ impl<T: Float> Step<'_, T> {
             let (y, g) = (record.values[node.offset], record.gradients[node.offset]);
             let slot = &mut record.gradients[target.offset];
             accumulate(slot, first, contribution(operands, y, g));
-            if watch {
-                record.check_gradient(self.id, input);
-            }
         }
     }
 }

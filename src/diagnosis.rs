@@ -1,3 +1,4 @@
+use crate::backward::{Step, accumulate};
 use crate::tape::{Gradient, Record};
 use crate::{Float, Tape};
 
@@ -38,31 +39,33 @@ impl<T: Float> Record<T> {
         }
     }
 
-    /// Whether a backward step begins without a NaN: in the values that it computes with, in the
-    /// gradient that arrives, and in the one that it adds to.
+    /// What [`backward`](Record::backward) does, step by step under observation: panics if one makes a
+    /// NaN out of values and gradients without any.
     #[cold]
-    pub(crate) fn is_clean(&self, id: usize, input: usize) -> bool {
-        let node = &self.nodes[id];
-        let target = node.inputs[input] as usize;
-        let is_added_to = self.nodes[target].gradient == Gradient::Present;
-        !(self.gradient_has_nan(id)
-            || is_added_to && self.gradient_has_nan(target)
-            || node.inputs().chain([id]).any(|id| self.value_has_nan(id)))
+    pub(crate) fn backward_watched(&mut self, loss: usize) {
+        let first = self.nodes[loss].receive();
+        accumulate(&mut self.gradients[self.nodes[loss].offset], first, T::ONE);
+        for id in (self.parameters..=loss).rev() {
+            let node = self.nodes[id];
+            if node.gradient == Gradient::Present {
+                let was_clean = !node.inputs().chain([id]).any(|id| self.has_nan(id));
+                (node.rule.vjp)(Step { record: self, id });
+                for (operand, input) in node.inputs().enumerate() {
+                    assert!(
+                        !was_clean || !self.gradient_has_nan(input),
+                        "{}: the gradient of its operand {operand}, of the shape {:?}, has a NaN, and the \
+                         gradient of its result has none; it was recorded at {}",
+                        node.rule.name,
+                        self.nodes[input].shape,
+                        node.location
+                    );
+                }
+            }
+        }
     }
 
-    /// Panics if a backward step that began without a NaN has made one.
-    #[cold]
-    pub(crate) fn check_gradient(&self, id: usize, input: usize) {
-        let node = &self.nodes[id];
-        let target = node.inputs[input] as usize;
-        assert!(
-            !self.gradient_has_nan(target),
-            "{}: the gradient of its operand {input}, of the shape {:?}, has a NaN, and the gradient of \
-             its result has none; it was recorded at {}",
-            node.rule.name,
-            self.nodes[target].shape,
-            node.location
-        );
+    fn has_nan(&self, id: usize) -> bool {
+        self.value_has_nan(id) || self.gradient_has_nan(id)
     }
 
     fn value_has_nan(&self, id: usize) -> bool {
@@ -70,6 +73,7 @@ impl<T: Float> Record<T> {
     }
 
     fn gradient_has_nan(&self, id: usize) -> bool {
-        self.gradients[self.nodes[id].range()].iter().any(|g| g.is_nan())
+        self.nodes[id].gradient == Gradient::Present
+            && self.gradients[self.nodes[id].range()].iter().any(|g| g.is_nan())
     }
 }

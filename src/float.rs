@@ -79,6 +79,20 @@ pub trait Float:
     fn cos(self) -> Self;
     /// This number to any power.
     fn powf(self, exponent: Self) -> Self;
+    /// This number to a whole power, by repeated squaring: the same multiplications in the same
+    /// order on every machine, x·x for the square.
+    #[inline]
+    fn powi(self, exponent: i64) -> Self {
+        let (mut power, mut square, mut rest) = (Self::ONE, self, exponent.unsigned_abs());
+        while rest > 0 {
+            if rest % 2 == 1 {
+                power = power * square;
+            }
+            square = square * square;
+            rest /= 2;
+        }
+        if exponent < 0 { Self::ONE / power } else { power }
+    }
 }
 
 /// The functions of the crate `libm`: those of the standard library round differently from machine

@@ -109,9 +109,6 @@ macro_rules! functions {
 functions! {
     /// The exponential function of each element.
     ///
-    /// ```
-    /// let x = downhill::Tape::<f64>::new();
-    /// ```
     exp, |x| x.exp(), |_, y, g| g * y;
 
     /// The natural logarithm of each element: −∞ at 0, where the gradient is ∞, and NaN below.
@@ -165,12 +162,12 @@ impl<T: Float> Var<'_, T> {
                 // The square has a loop of its own, which vectorises.
                 2.0 => step.map_vjp(|x, _, g| g * (factor * x)),
                 0.0 => step.map_vjp(|_, _, _| T::ZERO),
-                _ => step.map_vjp(|x, _, g| g * (factor * powi(x, n as i64 - 1))),
+                _ => step.map_vjp(|x, _, g| g * (factor * x.powi(n as i64 - 1))),
             }
         });
         match exponent {
             2 => self.map(rule, Some(2.0), |x| x * x),
-            _ => self.map(rule, Some(exponent.into()), |x| powi(x, exponent.into())),
+            _ => self.map(rule, Some(exponent.into()), |x| x.powi(exponent.into())),
         }
     }
 
@@ -272,19 +269,4 @@ fn larger<T: Float>(a: T, b: T, g: T) -> T {
     } else {
         g
     }
-}
-
-/// x to the power n by repeated squaring: the same multiplications in the same order on every
-/// machine, x·x for the square.
-#[inline]
-fn powi<T: Float>(x: T, n: i64) -> T {
-    let (mut power, mut square, mut rest) = (T::ONE, x, n.unsigned_abs());
-    while rest > 0 {
-        if rest % 2 == 1 {
-            power = power * square;
-        }
-        square = square * square;
-        rest /= 2;
-    }
-    if n < 0 { T::ONE / power } else { power }
 }

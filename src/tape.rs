@@ -203,10 +203,9 @@ impl<T: Float> Tape<T> {
     #[track_caller]
     #[inline]
     pub fn zero_grad(&self) {
-        let mut record = self.record.borrow_mut();
-        let parameters = record.parameters;
-        for parameter in &mut record.nodes[..parameters] {
-            parameter.gradient = Gradient::Missing;
+        let record = &mut *self.record.borrow_mut();
+        for parameter in 0..record.parameters {
+            record.nodes[parameter].gradient = Gradient::Missing;
         }
     }
 

@@ -75,7 +75,7 @@ impl<'tape, T: Float> Var<'tape, T> {
     #[inline]
     pub fn value(self) -> T {
         let record = self.tape.record.borrow();
-        record.values[record.node(self, "value").single("value", "values()")]
+        record.values[record.node(self, "value").single("value")]
     }
 
     /// All elements.
@@ -102,7 +102,7 @@ impl<'tape, T: Float> Var<'tape, T> {
     pub fn grad(self) -> T {
         let record = self.tape.record.borrow();
         let node = record.node(self, "grad");
-        let element = node.single("grad", "grads()");
+        let element = node.single("grad");
         match node.gradient {
             Gradient::Present => record.gradients[element],
             _ => record.zero_gradient(self, "grad"),
@@ -292,7 +292,7 @@ impl<'tape, T: Float> Var<'tape, T> {
         let record = &mut *self.tape.record.borrow_mut();
         let id = record.find(self, "backward");
         let node = &record.nodes[id];
-        node.single("backward", "sum() or mean() first");
+        node.single("backward");
         if record.freed && id >= record.parameters {
             misuse(
                 "backward",
@@ -401,15 +401,28 @@ impl<T: Float> Node<T> {
     /// Where the only element lies in the buffers.
     #[track_caller]
     #[inline]
-    fn single(&self, operation: &str, instead: &str) -> usize {
+    fn single(&self, operation: &'static str) -> usize {
         if self.shape.len() != 1 {
-            let problem = format!(
-                "this takes a value with exactly one element, and the shape here is {:?}; use {instead}",
-                self.shape
-            );
-            misuse(operation, problem);
+            self.is_not_single(operation);
         }
         self.offset
+    }
+
+    #[cold]
+    #[track_caller]
+    fn is_not_single(&self, operation: &str) -> ! {
+        let instead = match operation {
+            "value" => "values()",
+            "grad" => "grads()",
+            _ => "sum() or mean() first",
+        };
+        let shape = self.shape;
+        misuse(
+            operation,
+            format_args!(
+                "this takes a value with exactly one element, and the shape here is {shape:?}; use {instead}"
+            ),
+        )
     }
 
     fn array(&self, buffer: &[T]) -> ArrayD<T> {
