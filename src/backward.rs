@@ -57,7 +57,7 @@ impl<T: Float> Record<T> {
         // Parameters accumulate; everything else starts anew, or a second pass over a retained
         // graph would count the first one again.
         // A freed graph is not walked again, and its gradients can still be read.
-        if !self.freed {
+        if mem::replace(&mut self.is_walked, true) && !self.freed {
             for node in &mut self.nodes[self.parameters..] {
                 if node.gradient == Gradient::Present {
                     node.gradient = Gradient::Missing;

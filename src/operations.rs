@@ -109,35 +109,114 @@ macro_rules! functions {
 functions! {
     /// The exponential function of each element.
     ///
+    /// ```
+    /// let tape = downhill::Tape::<f64>::new();
+    /// let x = tape.parameter(0.0);
+    /// let y = x.exp();
+    /// y.backward();
+    /// assert_eq!((y.value(), x.grad()), (1.0, 1.0));
+    /// ```
     exp, |x| x.exp(), |_, y, g| g * y;
 
     /// The natural logarithm of each element: −∞ at 0, where the gradient is ∞, and NaN below.
+    ///
+    /// ```
+    /// let tape = downhill::Tape::<f64>::new();
+    /// let x = tape.parameter(1.0);
+    /// let y = x.ln();
+    /// y.backward();
+    /// assert_eq!((y.value(), x.grad()), (0.0, 1.0));
+    /// ```
     ln, |x| x.ln(), |x, _, g| g / x;
 
     /// The square root of each element: NaN below 0. Its gradient at 0 is ∞.
+    ///
+    /// ```
+    /// let tape = downhill::Tape::<f64>::new();
+    /// let x = tape.parameter(4.0);
+    /// let y = x.sqrt();
+    /// y.backward();
+    /// assert_eq!((y.value(), x.grad()), (2.0, 0.25));
+    /// ```
     sqrt, |x| x.sqrt(), |_, y, g| g / (y + y);
 
     /// The absolute value of each element. Its gradient at 0 is 0.
+    ///
+    /// ```
+    /// let tape = downhill::Tape::<f64>::new();
+    /// let x = tape.parameter(-3.0);
+    /// let y = x.abs();
+    /// y.backward();
+    /// assert_eq!((y.value(), x.grad()), (3.0, -1.0));
+    /// ```
     abs, |x| x.abs(), |x, _, g| if x > T::ZERO { g } else if x < T::ZERO { -g } else { T::ZERO };
 
     /// The hyperbolic tangent of each element.
+    ///
+    /// ```
+    /// let tape = downhill::Tape::<f64>::new();
+    /// let x = tape.parameter(0.0);
+    /// let y = x.tanh();
+    /// y.backward();
+    /// assert_eq!((y.value(), x.grad()), (0.0, 1.0));
+    /// ```
     tanh, |x| x.tanh(), |_, y, g| g * (T::ONE - y * y);
 
     /// The logistic function of each element, 1 / (1 + e⁻ˣ).
+    ///
+    /// ```
+    /// let tape = downhill::Tape::<f64>::new();
+    /// let x = tape.parameter(0.0);
+    /// let y = x.sigmoid();
+    /// y.backward();
+    /// assert_eq!((y.value(), x.grad()), (0.5, 0.25));
+    /// ```
     sigmoid, |x| T::ONE / (T::ONE + (-x).exp()), |_, y, g| g * ((T::ONE - y) * y);
 
     /// The rectified linear unit: each element, or 0 if it is negative. Its gradient at 0 is 0. A
     /// NaN stays one, and lets its gradient through.
+    ///
+    /// ```
+    /// let tape = downhill::Tape::<f64>::new();
+    /// let x = tape.parameter(-2.0);
+    /// let y = x.relu();
+    /// y.backward();
+    /// assert_eq!((y.value(), x.grad()), (0.0, 0.0));
+    /// ```
     relu, |x| if x < T::ZERO { T::ZERO } else { x }, |x, _, g| if x <= T::ZERO { T::ZERO } else { g };
 
     /// ln(1 + eˣ) of each element, a smooth [`relu`](Var::relu). It is computed as
     /// max(x, 0) + ln(1 + e^−|x|), where nothing overflows.
+    ///
+    /// ```
+    /// let tape = downhill::Tape::<f64>::new();
+    /// let x = tape.parameter(1000.0);
+    /// let y = x.softplus();
+    /// y.backward();
+    /// assert_eq!((y.value(), x.grad()), (1000.0, 1.0));
+    /// ```
     softplus, |x| (if x < T::ZERO { T::ZERO } else { x }) + (-x.abs()).exp().ln_1p(), |x, _, g| g / (T::ONE + (-x).exp());
 
     /// The sine of each element, an angle in radians.
+    ///
+    /// ```
+    /// let tape = downhill::Tape::<f64>::new();
+    /// let x = tape.parameter(0.0);
+    /// let y = x.sin();
+    /// y.backward();
+    /// assert_eq!((y.value(), x.grad()), (0.0, 1.0));
+    /// ```
     sin, |x| x.sin(), |x, _, g| g * x.cos();
 
     /// The cosine of each element, an angle in radians.
+    ///
+    /// ```
+    /// let tape = downhill::Tape::<f64>::new();
+    /// let x = tape.parameter(0.0);
+    /// let y = x.cos();
+    /// y.backward();
+    /// assert_eq!((y.value(), x.grad()), (1.0, 0.0));
+    /// ```
     cos, |x| x.cos(), |x, _, g| -g * x.sin();
 }
 

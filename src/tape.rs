@@ -78,6 +78,8 @@ pub(crate) struct Record<T: Float> {
     pub(crate) serials: Serials,
     /// Whether the graph is to be dropped by whatever is recorded next.
     pub(crate) freed: bool,
+    /// Whether a backward pass has left gradients in the graph.
+    pub(crate) is_walked: bool,
     /// Whether operations need no gradients at present.
     pub(crate) no_grad: bool,
     pub(crate) detect_nan: bool,
@@ -284,7 +286,7 @@ impl<T: Float> Record<T> {
             self.serials.restart(self.nodes.len(), self.parameters);
             self.truncate(self.parameters);
             self.indices.clear();
-            self.freed = false;
+            (self.freed, self.is_walked) = (false, false);
         }
         let (mut inputs, mut gradient) = ([NONE; 2], Gradient::Unneeded);
         for (input, id) in inputs.iter_mut().zip(ids) {
