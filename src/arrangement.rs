@@ -108,18 +108,6 @@ impl<T: Float> Var<'_, T> {
         })
     }
 
-    /// From each row of a matrix the element of the given column, or one element of a vector. There
-    /// is one column for each row, and every one exists.
-    #[track_caller]
-    pub(crate) fn pick(self, columns: &[usize]) -> Self {
-        gather(rule!("pick", |step| step.gather_vjp([0])), [self], |[x]| {
-            let size = x.sizes().last().expect("there is an axis");
-            let sources =
-                (columns.iter().enumerate()).map(move |(row, column)| row * size + column);
-            Ok((Shape::new(&[columns.len()])?, sources))
-        })
-    }
-
     /// Several values, one after the other along an axis.
     ///
     /// ```
@@ -163,7 +151,7 @@ impl<T: Float> Var<'_, T> {
 /// Records elements taken from anywhere: `plan` gives the shape of the result and the position of
 /// each source, counted through the inputs one after the other.
 #[track_caller]
-fn gather<'tape, const N: usize, T: Float, I: Iterator<Item = usize> + Clone>(
+pub(crate) fn gather<'tape, const N: usize, T: Float, I: Iterator<Item = usize> + Clone>(
     rule: &'static Rule<T>, inputs: [Var<'tape, T>; N],
     plan: impl FnOnce([Shape; N]) -> Result<(Shape, I), String>,
 ) -> Var<'tape, T> {
@@ -172,25 +160,17 @@ fn gather<'tape, const N: usize, T: Float, I: Iterator<Item = usize> + Clone>(
         *shape = input.shape_of(rule.name);
     }
     let (shape, sources) = sound(rule.name, plan(shapes));
-    let tape = inputs[0].tape;
-    let gathered = tape.record(
-        rule,
-        inputs,
-        None,
-        |_| Ok(shape),
-        |inputs, to| {
-            for (y, mut from) in to.slots.iter_mut().zip(sources.clone()) {
-                let mut inputs = inputs.iter().map(|input| input.values);
-                *y = loop {
-                    let input = inputs.next().expect("the position lies in one of the inputs");
-                    match input.get(from) {
-                        Some(&x) => break x,
-                        None => from -= input.len(),
-                    }
-                };
-            }
-        },
-    );
+    let (tape, shape) = (inputs[0].tape, |_: [Shape; N]| Ok(shape));
+    let gathered = tape.record(rule, inputs, None, shape, |inputs, to| {
+        for (y, mut from) in to.slots.iter_mut().zip(sources.clone()) {
+            let found = inputs.iter().find_map(|input| {
+                let x = input.values.get(from);
+                from = from.wrapping_sub(input.values.len());
+                x
+            });
+            *y = *found.expect("the position lies in one of the inputs");
+        }
+    });
     let record = &mut *tape.record.borrow_mut();
     let start = record.indices.len() as u32;
     record.indices.extend(sources);
@@ -201,10 +181,10 @@ fn gather<'tape, const N: usize, T: Float, I: Iterator<Item = usize> + Clone>(
 
 impl<T: Float> Step<'_, T> {
     /// The way back of [`gather`]: each gradient goes to where its element came from.
-    fn gather_vjp<const N: usize>(mut self, inputs: [usize; N]) {
-        let mut start = 0;
+    pub(crate) fn gather_vjp<const N: usize>(mut self, inputs: [usize; N]) {
         for input in inputs {
             self.toward(input, |slots, known| {
+                let start = (0..input).map(|earlier| known.input(earlier).values.len()).sum();
                 let slots = slots.cleared();
                 for (&from, &g) in known.indices.iter().zip(known.gradient) {
                     if let Some(slot) = slots.get_mut(from.wrapping_sub(start)) {
@@ -212,7 +192,6 @@ impl<T: Float> Step<'_, T> {
                     }
                 }
             });
-            start += self.input_len(input);
         }
     }
 }

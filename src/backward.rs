@@ -103,11 +103,6 @@ impl<T: Float> Step<'_, T> {
         self.record.nodes[self.id].shape.is_number()
     }
 
-    /// How many elements an input has.
-    pub(crate) fn input_len(&self, input: usize) -> usize {
-        self.record.nodes[self.record.nodes[self.id].inputs[input] as usize].shape.len()
-    }
-
     /// Lets `add` contribute to the gradient of an input, if it needs one. Nothing may be left out:
     /// the first contribution is what the gradient then is.
     #[inline]

@@ -1,5 +1,5 @@
 use crate::backward::Step;
-use crate::tape::{Gradient, Node as Recorded, Record};
+use crate::tape::{Gradient, NONE, Node as Recorded, Record};
 use crate::variable::misuse;
 use crate::{Float, Var};
 use std::panic::Location;
@@ -202,6 +202,12 @@ impl<T: Float> Record<T> {
             }
         }
         is_part
+    }
+}
+
+impl<T: Float> Recorded<T> {
+    pub(crate) fn inputs(&self) -> impl Iterator<Item = usize> + use<T> {
+        self.inputs.into_iter().filter(|&input| input != NONE).map(|input| input as usize)
     }
 }
 

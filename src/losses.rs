@@ -1,3 +1,6 @@
+use crate::arrangement::gather;
+use crate::backward::rule;
+use crate::shape::Shape;
 use crate::{Float, Var};
 
 impl<T: Float> Var<'_, T> {
@@ -91,5 +94,17 @@ impl<T: Float> Var<'_, T> {
         self.assert_classes(classes, "cross_entropy");
         let last = self.shape_of("cross_entropy").axes() - 1;
         -self.log_softmax(last).pick(classes).mean()
+    }
+
+    /// From each row of a matrix the element of the given column, or one element of a vector. There
+    /// is one column for each row, and every one exists.
+    #[track_caller]
+    fn pick(self, columns: &[usize]) -> Self {
+        gather(rule!("pick", |step| step.gather_vjp([0])), [self], |[x]| {
+            let size = x.sizes().last().expect("there is an axis");
+            let sources =
+                (columns.iter().enumerate()).map(move |(row, column)| row * size + column);
+            Ok((Shape::new(&[columns.len()])?, sources))
+        })
     }
 }

@@ -126,10 +126,6 @@ impl<T: Float> Node<T> {
     pub(crate) fn operand<'a>(&self, values: &'a [T]) -> Operand<'a, T> {
         Operand { values: &values[self.range()], shape: self.shape }
     }
-
-    pub(crate) fn inputs(&self) -> impl Iterator<Item = usize> + use<T> {
-        self.inputs.into_iter().filter(|&input| input != NONE).map(|input| input as usize)
-    }
 }
 
 /// An input's elements and their shape.
