@@ -1055,3 +1055,31 @@ fn panic_of<R>(misuse: impl FnOnce() -> R) -> Panic {
     assert!(outcome.is_err(), "this should have panicked");
     LAST.take().expect("the hook has seen the panic")
 }
+
+/// The book prints the core: CONTRIBUTING.md says what belongs to it.
+#[test]
+fn the_core_has_less_than_a_thousand_lines() {
+    let core = [
+        "tape",
+        "backward",
+        "elementwise",
+        "operations",
+        "reductions",
+        "arrangement",
+        "matmul",
+        "product",
+        "registers",
+    ];
+    let is_code = |line: &&str| {
+        let line = line.trim();
+        !(line.is_empty() || line.starts_with("///") || line.starts_with("//!"))
+    };
+    let lines = |file: &str| {
+        let path = format!("{}/src/{file}.rs", env!("CARGO_MANIFEST_DIR"));
+        let source = std::fs::read_to_string(path).unwrap();
+        let code = source.split("#[cfg(test)]").next().unwrap();
+        code.lines().filter(is_code).count()
+    };
+    let total: usize = core.into_iter().map(lines).sum();
+    assert!((500..1000).contains(&total), "{total} lines");
+}
