@@ -30,7 +30,10 @@ fn classifier(network: &Network) -> Training {
     Box::new(move |passes| {
         let mut last = 0.0;
         autograd::with(|graph| {
-            let p: Vec<_> = parameters.iter().map(|p| graph.variable(p.clone())).collect();
+            let p: Vec<_> = parameters
+                .iter()
+                .map(|p| graph.variable(p.clone()))
+                .collect();
             let inputs = graph.placeholder(&[-1, sizes[0]]);
             let targets = graph.placeholder(&[-1, 1]);
             let hidden = graph.relu(graph.matmul(inputs, p[0]) + p[1]);
@@ -39,11 +42,16 @@ fn classifier(network: &Network) -> Training {
             let losses = graph.sparse_softmax_cross_entropy(logits, &targets);
             let loss = graph.reduce_mean(losses, &[0], false);
             let gradients = graph.grad(&[&loss], &p);
-            let sgd = SGD { lr: LEARNING_RATE as f32 };
+            let sgd = SGD {
+                lr: LEARNING_RATE as f32,
+            };
             let mut wanted = vec![loss];
             wanted.extend(sgd.compute_updates(p, gradients, graph));
             for _ in 0..passes {
-                let found = graph.eval(&wanted, &[inputs.given(x.view()), targets.given(classes.view())]);
+                let found = graph.eval(
+                    &wanted,
+                    &[inputs.given(x.view()), targets.given(classes.view())],
+                );
                 last = found[0].as_ref().expect("the loss is computed").sum();
             }
         });

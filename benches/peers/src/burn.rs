@@ -40,7 +40,10 @@ fn classifier(network: &Network) -> Training {
         let (inputs, outputs) = network.layer(layer);
         let weights = TensorData::new(start.weights[layer].clone(), [inputs, outputs]);
         let weights = Tensor::<2>::from_data(weights, &device).require_grad();
-        (weights, Tensor::<1>::zeros([outputs], &device).require_grad())
+        (
+            weights,
+            Tensor::<1>::zeros([outputs], &device).require_grad(),
+        )
     });
     let cross_entropy = CrossEntropyLossConfig::new().init(&device);
     Box::new(move |passes| {

@@ -25,12 +25,18 @@ fn article(precision: DType) -> Result<Training> {
         }
         w.to_dtype(DType::F64)?.to_scalar::<f64>()
     };
-    Ok(Box::new(move |passes| train(passes).expect("candle's step is correct")))
+    Ok(Box::new(move |passes| {
+        train(passes).expect("candle's step is correct")
+    }))
 }
 
 fn classifier(network: &Network) -> Result<Training> {
     let start = network.start();
-    let x = Tensor::from_vec(start.inputs, (network.batch, network.sizes[0]), &Device::Cpu)?;
+    let x = Tensor::from_vec(
+        start.inputs,
+        (network.batch, network.sizes[0]),
+        &Device::Cpu,
+    )?;
     let classes: Vec<u32> = start.classes.iter().map(|&class| class as u32).collect();
     let classes = Tensor::from_vec(classes, network.batch, &Device::Cpu)?;
     let mut parameters = Vec::new();
@@ -44,7 +50,9 @@ fn classifier(network: &Network) -> Result<Training> {
     let mut train = move |passes| {
         let mut last = 0.0;
         for _ in 0..passes {
-            let [w1, b1, w2, b2, w3, b3] = &parameters[..] else { unreachable!("three layers") };
+            let [w1, b1, w2, b2, w3, b3] = &parameters[..] else {
+                unreachable!("three layers")
+            };
             let hidden = x.matmul(w1)?.broadcast_add(b1)?.relu()?;
             let hidden = hidden.matmul(w2)?.broadcast_add(b2)?.relu()?;
             let logits = hidden.matmul(w3)?.broadcast_add(b3)?;
@@ -54,5 +62,7 @@ fn classifier(network: &Network) -> Result<Training> {
         }
         Ok::<f64, candle_core::Error>(last.into())
     };
-    Ok(Box::new(move |passes| train(passes).expect("candle's step is correct")))
+    Ok(Box::new(move |passes| {
+        train(passes).expect("candle's step is correct")
+    }))
 }

@@ -69,9 +69,17 @@ fn classifier<const I: usize, const H: usize, const K: usize, const O: usize, co
     let device = Cpu::default();
     let start = network.start();
     let mut model = device.build_module::<Mlp<I, H, K, O>, f32>();
-    model.0.0.weight.copy_from(&transposed(&start.weights[0], H));
+    model
+        .0
+        .0
+        .weight
+        .copy_from(&transposed(&start.weights[0], H));
     model.0.0.bias.copy_from(&[0.0; H]);
-    model.1.0.weight.copy_from(&transposed(&start.weights[1], K));
+    model
+        .1
+        .0
+        .weight
+        .copy_from(&transposed(&start.weights[1], K));
     model.1.0.bias.copy_from(&[0.0; K]);
     model.2.weight.copy_from(&transposed(&start.weights[2], O));
     model.2.bias.copy_from(&[0.0; O]);
@@ -91,7 +99,8 @@ fn classifier<const I: usize, const H: usize, const K: usize, const O: usize, co
             let loss = cross_entropy_with_logits_loss(logits, targets.clone());
             last = loss.array();
             let mut gradients = loss.backward();
-            sgd.update(&mut model, &gradients).expect("every parameter has a gradient");
+            sgd.update(&mut model, &gradients)
+                .expect("every parameter has a gradient");
             model.zero_grads(&mut gradients);
             kept = Some(gradients);
         }

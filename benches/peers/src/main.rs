@@ -4,7 +4,6 @@ mod autograd;
 mod burn;
 mod candle;
 mod dfdx;
-mod neuronika;
 mod python;
 mod reverse;
 #[path = "../../work/mod.rs"]
@@ -28,21 +27,25 @@ const SECONDS_FOR_A_TURN: f64 = 0.05;
 /// Threads of others are asked not to start, by the variables that they look at.
 const ONE_THREAD: [(&str, &str); 2] = [("RAYON_NUM_THREADS", "1"), ("OMP_NUM_THREADS", "1")];
 
-const RUST: [(&str, fn(&Work) -> Option<Training>); 8] = [
+const RUST: [(&str, fn(&Work) -> Option<Training>); 7] = [
     ("by hand", |work| Some(by_hand::training(work))),
     ("downhill", |work| Some(tape::training(work))),
     ("candle-core", candle::training),
     ("burn", burn::training),
     ("dfdx", dfdx::training),
     ("autograd", autograd::training),
-    ("neuronika", neuronika::training),
     ("reverse", reverse::training),
 ];
 
 fn main() -> Result<(), Box<dyn Error>> {
     // They look when the first of their threads starts, and a process cannot safely change its own variables.
-    if ONE_THREAD.iter().any(|(name, value)| env::var(name).as_deref() != Ok(value)) {
-        let status = Command::new(env::current_exe()?).envs(ONE_THREAD).status()?;
+    if ONE_THREAD
+        .iter()
+        .any(|(name, value)| env::var(name).as_deref() != Ok(value))
+    {
+        let status = Command::new(env::current_exe()?)
+            .envs(ONE_THREAD)
+            .status()?;
         std::process::exit(status.code().unwrap_or(1));
     }
     let python = match Python::start() {
@@ -56,7 +59,9 @@ fn main() -> Result<(), Box<dyn Error>> {
     if let Some(python) = &python {
         engines.extend(python.borrow().engines().iter().cloned());
     }
-    println!("Nanoseconds of processor time for one training step on one thread, medians of {TURNS} turns.\n");
+    println!(
+        "Nanoseconds of processor time for one training step on one thread, medians of {TURNS} turns.\n"
+    );
     println!("| work | {} |", engines.join(" | "));
     println!("|---|{}", "--:|".repeat(engines.len()));
     for work in Work::all() {
@@ -70,14 +75,21 @@ fn main() -> Result<(), Box<dyn Error>> {
 type Measured = Box<dyn FnMut(u64) -> Result<(f64, f64), Box<dyn Error>>>;
 
 /// One row of the table.
-fn measure(work: &Work, python: Option<&Rc<RefCell<Python>>>) -> Result<Vec<String>, Box<dyn Error>> {
-    let mut engines: Vec<Option<Measured>> =
-        RUST.iter().map(|(_, training)| training(work).map(measured)).collect();
+fn measure(
+    work: &Work,
+    python: Option<&Rc<RefCell<Python>>>,
+) -> Result<Vec<String>, Box<dyn Error>> {
+    let mut engines: Vec<Option<Measured>> = RUST
+        .iter()
+        .map(|(_, training)| training(work).map(measured))
+        .collect();
     if let Some(python) = python {
         python.borrow_mut().prepare(work)?;
         for engine in 0..python.borrow().engines().len() {
             let python = Rc::clone(python);
-            engines.push(Some(Box::new(move |passes| python.borrow_mut().train(engine, passes))));
+            engines.push(Some(Box::new(move |passes| {
+                python.borrow_mut().train(engine, passes)
+            })));
         }
     }
 
@@ -100,7 +112,11 @@ fn measure(work: &Work, python: Option<&Rc<RefCell<Python>>>) -> Result<Vec<Stri
                     Some(wrong) => Turns::Not(wrong),
                     None => {
                         let passes = passes_for_a_turn(&mut train)?;
-                        Turns::Taken { train, passes, times: Vec::new() }
+                        Turns::Taken {
+                            train,
+                            passes,
+                            times: Vec::new(),
+                        }
                     }
                 }
             }
@@ -108,7 +124,12 @@ fn measure(work: &Work, python: Option<&Rc<RefCell<Python>>>) -> Result<Vec<Stri
     }
     for _ in 0..TURNS {
         for engine in &mut turns {
-            if let Turns::Taken { train, passes, times } = engine {
+            if let Turns::Taken {
+                train,
+                passes,
+                times,
+            } = engine
+            {
                 let (seconds, _) = train(*passes)?;
                 times.push(seconds * 1e9 / (*passes * work.steps_per_pass()) as f64);
             }
@@ -134,7 +155,11 @@ impl Turns {
             Turns::Taken { mut times, .. } => {
                 times.sort_by(f64::total_cmp);
                 let median = times[TURNS / 2];
-                if median < 1000.0 { format!("{median:.1}") } else { format!("{median:.0}") }
+                if median < 1000.0 {
+                    format!("{median:.1}")
+                } else {
+                    format!("{median:.0}")
+                }
             }
         }
     }
@@ -161,7 +186,9 @@ fn passes_for_a_turn(train: &mut Measured) -> Result<u64, Box<dyn Error>> {
 fn with_version(name: &str) -> String {
     let mut lines = include_str!("../Cargo.lock").lines();
     let package = format!("name = \"{name}\"");
-    let version = lines.find(|&line| line == package).and_then(|_| lines.next());
+    let version = lines
+        .find(|&line| line == package)
+        .and_then(|_| lines.next());
     match version.and_then(|line| line.split('"').nth(1)) {
         Some(version) => format!("{name} {version}"),
         None => name.into(),

@@ -1,6 +1,6 @@
 //! PyTorch and JAX, in a process of Python that takes its turns with the others.
 
-use crate::work::{Work, LEARNING_RATE};
+use crate::work::{LEARNING_RATE, Work};
 use std::env;
 use std::error::Error;
 use std::io::{BufRead, BufReader, Write};
@@ -19,7 +19,9 @@ impl Python {
     /// With the interpreter that the variable PYTHON names.
     pub fn start() -> Result<Python, String> {
         let interpreter = env::var("PYTHON").unwrap_or("python3".into());
-        let imports = Command::new(&interpreter).args(["-c", "import torch, jax"]).output();
+        let imports = Command::new(&interpreter)
+            .args(["-c", "import torch, jax"])
+            .output();
         let imports = imports.map_err(|error| format!("{interpreter} does not run: {error}"))?;
         if !imports.status.success() {
             let reason = String::from_utf8_lossy(&imports.stderr);
@@ -60,10 +62,17 @@ impl Python {
             Work::ArticleF64 => writeln!(self.orders, "article float64 {LEARNING_RATE}")?,
             Work::Network(network) => {
                 let [a, b, c, d] = network.sizes;
-                writeln!(self.orders, "network {a} {b} {c} {d} {} {LEARNING_RATE}", network.batch)?;
+                writeln!(
+                    self.orders,
+                    "network {a} {b} {c} {d} {} {LEARNING_RATE}",
+                    network.batch
+                )?;
                 let start = network.start();
                 for numbers in [&start.inputs].into_iter().chain(&start.weights) {
-                    let bytes: Vec<u8> = numbers.iter().flat_map(|number| number.to_le_bytes()).collect();
+                    let bytes: Vec<u8> = numbers
+                        .iter()
+                        .flat_map(|number| number.to_le_bytes())
+                        .collect();
                     self.orders.write_all(&bytes)?;
                 }
                 for class in start.classes {
@@ -80,7 +89,9 @@ impl Python {
         writeln!(self.orders, "train {engine} {passes}")?;
         self.orders.flush()?;
         let answer = self.answer()?;
-        let (seconds, result) = answer.split_once(' ').ok_or("peers.py answers with two numbers")?;
+        let (seconds, result) = answer
+            .split_once(' ')
+            .ok_or("peers.py answers with two numbers")?;
         Ok((seconds.parse()?, result.parse()?))
     }
 

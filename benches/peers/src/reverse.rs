@@ -1,7 +1,7 @@
 //! reverse: a tape for single numbers in `f64`.
 
 use crate::work::{LEARNING_RATE, PAIRS, Training, Work};
-use reverse::Tape;
+use reverse::{Gradient, Tape};
 
 pub fn training(work: &Work) -> Option<Training> {
     let Work::ArticleF64 = work else { return None };
