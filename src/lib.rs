@@ -19,7 +19,8 @@
 //! operators are the operations, with their losses. [`layers`] build a network out of them,
 //! [`optimizers`] take the steps, [`safetensors`] keeps what was learnt, [`data`] has something to
 //! learn from, [`check_gradients`] tells whether a gradient is right, [`Var::graph`] shows the tape
-//! as data and [`figure`] draws it. Whatever is random comes from a [`Random`].
+//! as data and [`figure`] draws it. Whatever is random comes from a [`Random`], and whatever a reader
+//! may change from [`knobs`].
 //!
 //! The same program computes the same bits on every machine: see the crate's tests.
 //!
@@ -39,10 +40,12 @@ pub mod figure;
 mod float;
 mod gradient_check;
 mod graph;
+pub mod knobs;
 pub mod layers;
 mod losses;
 mod matmul;
 mod no_grad;
+mod notebook;
 mod operations;
 pub mod optimizers;
 mod product;

@@ -1,5 +1,6 @@
 //! What the engine promises: values, gradients, how long things live, and what misuse says.
 
+use downhill::knobs::{choice, knob, seed, toggle};
 use downhill::ndarray::{ArrayD, IxDyn, array};
 use downhill::{Tape, Var};
 use std::cell::RefCell;
@@ -601,6 +602,60 @@ mod misuse {
                              sizes must be equal or one of them 1";
     const NO_AXIS: &str =
         "there is no axis 2 in the shape [2, 3]; axes are counted from 0, the outermost";
+
+    #[test]
+    fn every_misuse_of_a_knob_points_at_the_callers_line() {
+        misuse(
+            "knob \"above\": its default 5 is outside its range, 0 to 4",
+            || knob("above", 5.0, 0.0..=4.0),
+        );
+        misuse(
+            "knob \"NaN\": its default NaN is outside its range, 0 to 4",
+            || knob("NaN", f64::NAN, 0.0..=4.0),
+        );
+        misuse(
+            "knob \"off\": a slider that begins at 0 and moves by 0.05 passes over 0.33",
+            || knob("off", 0.33, 0.0..=4.0),
+        );
+        misuse(
+            "knob \"end\": a slider that begins at 0 and moves by 0.002 passes over 0.333",
+            || knob("end", 0.2, 0.0..=0.333),
+        );
+        misuse("knob \"empty\": 4 to 4 is no range", || {
+            knob("empty", 4, 4..=4)
+        });
+        misuse("knob \"endless\": 0 to inf is no range", || {
+            knob("endless", 1.0, 0.0..=f64::INFINITY)
+        });
+        let largest = 1_u64 << 53;
+        misuse(
+            "knob \"large\": 0 to 18446744073709551615 is no range",
+            || knob("large", 1, 0..=u64::MAX),
+        );
+        misuse(
+            "knob \"large seed\": its default 9007199254740993 is above 2⁵³",
+            || seed("large seed", largest + 1),
+        );
+        assert_eq!(seed("largest seed", largest), largest);
+        misuse("knob \"one\": [\"a\"] is no choice", || {
+            choice("one", ["a"])
+        });
+        misuse("knob \"same\": [\"a\", \"b\", \"a\"] is no choice", || {
+            choice("same", ["a", "b", "a"])
+        });
+        misuse("knob \"word\": a name or word is one line", || {
+            choice("word", ["a", "b=c"])
+        });
+        for name in ["", " w", "w=", "w\n", "a\rb", "\"w\"", "w\\"] {
+            let message = format!("knob {name:?}: a name or word is one line");
+            misuse(&message, || toggle(name, false));
+        }
+        knob("twice", 1, 1..=2);
+        misuse(
+            "knob \"twice\": two knobs of one program have this name",
+            || toggle("twice", false),
+        );
+    }
 
     #[test]
     fn every_misuse_points_at_the_callers_line() {

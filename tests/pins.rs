@@ -1,4 +1,4 @@
-//! What every listing prints and draws, against `snapshots/`.
+//! What every listing prints, draws and declares, against `snapshots/`.
 //!
 //! After a change that is meant, look at what this test shows and accept it with `cargo insta review`.
 
@@ -11,7 +11,7 @@ use notebook::contents::Contents;
 use notebook::listing::{Listing, Listings};
 use notebook::output::Output;
 use notebook::page::expand;
-use notebook::pin::Pins;
+use notebook::pin::{KNOBS, Pins};
 use notebook::program::Programs;
 use notebook::project::Project;
 
@@ -41,9 +41,13 @@ fn every_listing_prints_and_draws_what_is_pinned() {
         let shown = catch_unwind(AssertUnwindSafe(|| pin(listing, &output)));
         match pins.differences(listing, &output) {
             Ok(differences) if differences.is_empty() && shown.is_ok() => continue,
-            // insta has shown the lines of the text; of a figure, which is binary to it, it shows none.
+            // insta has shown the lines of the text; of a figure, which is binary to it, it shows none, nor of knobs that are
+            // declared no more.
             Ok(differences) => {
-                for difference in differences.iter().filter(|text| text.contains(".svg")) {
+                let shown = |text: &&String| {
+                    text.contains(".svg") || output.knobs.is_empty() && text.contains(KNOBS)
+                };
+                for difference in differences.iter().filter(shown) {
                     println!("{difference}");
                 }
             }
@@ -58,7 +62,7 @@ fn every_listing_prints_and_draws_what_is_pinned() {
     );
 }
 
-/// Asserts the text and the figures of one listing. All assertions are tried, so that one review accepts them all.
+/// Asserts the text, the knobs and the figures of one listing. All assertions are tried, so that one review accepts them all.
 fn pin(listing: &Listing, output: &Output) {
     let mut settings = Settings::new();
     settings.set_snapshot_path(project().snapshots());
@@ -67,6 +71,11 @@ fn pin(listing: &Listing, output: &Output) {
     settings.set_description(format!("chapter {}, {}", listing.chapter, listing.file));
     let mut failed = settings
         .bind(|| catch_unwind(|| assert_snapshot!(listing.name.as_str(), &output.text)).is_err());
+    if !output.knobs.is_empty() {
+        let name = format!("{}{KNOBS}", listing.name);
+        let knobs = output.knobs.join("\n");
+        failed |= settings.bind(|| catch_unwind(|| assert_snapshot!(name, knobs)).is_err());
+    }
     for figure in &output.figures {
         let name = format!("{}.svg", figure.name);
         let bytes = figure.svg.clone().into_bytes();

@@ -1,28 +1,23 @@
 //! Handing a finished figure to whoever ran the program.
 
+use crate::notebook;
 use std::path::Path;
 
-/// Under the notebook (the environment variable `DOWNHILL_NOTEBOOK` is set) prints the figure to standard output, in the
-/// frame that Rust's Jupyter kernel uses. Otherwise saves it under `target/figures/` and says so on standard error, so
-/// that standard output holds only what the program itself prints.
+/// Hands the figure to the notebook where the program runs under it. Otherwise saves it under `target/figures/` and says so
+/// on standard error, so that standard output holds only what the program itself prints.
 ///
 /// # Panics
 ///
 /// When the file cannot be written.
 pub(super) fn show(name: &str, svg: &str) {
-    if std::env::var_os("DOWNHILL_NOTEBOOK").is_some() {
-        print!("{}", framed(svg));
+    if notebook::is_listening() {
+        notebook::tell("image/svg+xml", svg);
     } else {
         let path = save(Path::new("target/figures"), name, svg).unwrap_or_else(|error| {
             panic!("figure {name}: cannot save under target/figures: {error}")
         });
         eprintln!("figure saved: {path}");
     }
-}
-
-/// The figure in its frame; `svg` ends its last line.
-fn framed(svg: &str) -> String {
-    format!("EVCXR_BEGIN_CONTENT image/svg+xml\n{svg}EVCXR_END_CONTENT\n")
 }
 
 fn save(folder: &Path, name: &str, svg: &str) -> std::io::Result<String> {
@@ -66,14 +61,6 @@ pub(super) fn check_description(name: &str, description: &str) {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn the_notebook_gets_the_figure_in_the_frame_of_the_jupyter_kernel() {
-        assert_eq!(
-            framed("<svg>\n</svg>\n"),
-            "EVCXR_BEGIN_CONTENT image/svg+xml\n<svg>\n</svg>\nEVCXR_END_CONTENT\n"
-        );
-    }
 
     #[test]
     fn a_terminal_gets_a_file_and_its_name() {

@@ -1,6 +1,7 @@
 //! What the book holds: which chapter shows which listing, figure and exercise, under which number.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::iter;
 
 use anyhow::Result;
 
@@ -192,6 +193,7 @@ impl Contents {
                 problems.push(in_file(&listing.file, message));
             }
         }
+        self.find_knobs_out_of_place(problems)?;
         for figure in figures.iter().filter(|figure| !shown(Kind::Figure, figure)) {
             let message = format!(
                 "the figure `{figure}` has no place in the book: write `{{{{#figure {figure}}}}} CAPTION`"
@@ -202,6 +204,36 @@ impl Contents {
             let message =
                 "a pin without a listing: delete it, or bring its listing back".to_owned();
             problems.push(in_file(&format!("snapshots/{stray}"), message));
+        }
+        Ok(())
+    }
+
+    /// Finds the listings whose knobs stand beside no question, or beside two.
+    fn find_knobs_out_of_place(&self, problems: &mut Vec<Problem>) -> Result<()> {
+        for listing in self.listings.iter() {
+            let name = &listing.name;
+            let chapters = self.sources.iter().zip(&self.blocks);
+            let blocks = chapters.flat_map(|(source, blocks)| iter::repeat(source).zip(blocks));
+            let mut places = blocks
+                .filter(|(_, block)| block.kind == Kind::Knobs && block.name == *name)
+                .map(|(source, block)| (source, block.range.start));
+            match places.next() {
+                Some((first, at)) => {
+                    let (file, line) = first.place(at);
+                    problems.extend(places.map(|(source, at)| {
+                        source.problem(at, format!("the knobs of `{name}` stand in the book already, in {file}:{line}"))
+                    }));
+                }
+                None if !self.pins.knobs(name)?.is_empty() => problems.push(Problem {
+                    file: listing.file.clone(),
+                    line: 1,
+                    message: format!(
+                        "the knobs of `{name}` have no place in the book: write `{{{{#knobs {name}}}}} QUESTION` in book/src/{}.md",
+                        listing.chapter
+                    ),
+                }),
+                None => {}
+            }
         }
         Ok(())
     }

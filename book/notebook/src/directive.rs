@@ -8,6 +8,7 @@
 //! {{#source backward:walk}} Caption  a region of the engine's file src/backward.rs
 //! {{#output sgd 1-5}}                lines 1 to 5 of what it prints
 //! {{#figure sgd-path}} Caption       a figure that it draws
+//! {{#knobs descent}} Question        its knobs, beside a question that they answer
 //! {{#exercise batch}} Title          the heading of an exercise
 //! {{#stub batch}}                    the program that its reader starts from
 //! {{#hint batch}} Text               a hint, folded
@@ -32,6 +33,8 @@ pub enum Kind {
     Output,
     /// A figure.
     Figure,
+    /// The knobs of a program.
+    Knobs,
     /// The heading of an exercise.
     Exercise,
     /// The program that an exercise starts from.
@@ -50,11 +53,12 @@ impl Kind {
     }
 }
 
-const KINDS: [(&str, Kind); 8] = [
+const KINDS: [(&str, Kind); 9] = [
     ("listing", Kind::Listing),
     ("source", Kind::Source),
     ("output", Kind::Output),
     ("figure", Kind::Figure),
+    ("knobs", Kind::Knobs),
     ("exercise", Kind::Exercise),
     ("stub", Kind::Stub),
     ("hint", Kind::Hint),

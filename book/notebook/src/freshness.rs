@@ -153,6 +153,7 @@ fn fingerprint(listing: &Listing, pins: &Pins, shared: &u64) -> Result<String> {
     listing.source.hash(&mut hasher);
     // A missing pin is a problem of the page that shows it; here it only has to differ from every pin.
     pins.text(&listing.name).ok().hash(&mut hasher);
+    pins.knobs(&listing.name)?.hash(&mut hasher);
     for figure in pins.figures_of(&listing.name)? {
         pins.figure(&figure)?.hash(&mut hasher);
     }

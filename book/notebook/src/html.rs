@@ -11,11 +11,20 @@ const OUTPUT_TAIL: usize = 2;
 /// The longest output that is shown whole.
 const OUTPUT_WHOLE: usize = 16;
 
-/// A program under its caption.
-pub fn code(id: Option<&str>, caption: &str, source: &Listing, lines: &[PageLine]) -> String {
-    let id = id.map_or_else(String::new, |id| format!(" id=\"{id}\""));
+/// A program under its caption. The page's script finds a whole listing by the attribute `data-listing`, what it prints by the
+/// same, each figure by `data-figure` and the knobs by `data-knobs`.
+pub fn code(
+    attributes: &[(&str, &str)],
+    caption: &str,
+    source: &Listing,
+    lines: &[PageLine],
+) -> String {
+    let attributes: String = attributes
+        .iter()
+        .map(|(name, value)| format!(" {name}=\"{value}\""))
+        .collect();
     format!(
-        "<figure class=\"listing\"{id}>\n<figcaption>{caption} {}</figcaption>\n\n{}\n</figure>\n",
+        "<figure class=\"listing\"{attributes}>\n<figcaption>{caption} {}</figcaption>\n\n{}\n</figure>\n",
         source_link(source),
         program(lines)
     )
@@ -34,8 +43,8 @@ pub fn program(lines: &[PageLine]) -> String {
     format!("<pre><code class=\"language-rust\">{html}</code></pre>\n")
 }
 
-/// The whole output of a program; the middle of a long one is folded.
-pub fn output(heading: &str, lines: &[&str]) -> String {
+/// The whole output of a listing; the middle of a long one is folded.
+pub fn output(listing: &str, heading: &str, lines: &[&str]) -> String {
     let body = if lines.len() <= OUTPUT_WHOLE {
         pre(lines)
     } else {
@@ -48,26 +57,34 @@ pub fn output(heading: &str, lines: &[&str]) -> String {
             pre(&lines[middle.end..])
         )
     };
-    output_figure(heading, "Output", &body)
+    let hook = format!("data-listing=\"{listing}\"");
+    output_figure(&hook, heading, "Output", &body)
 }
 
-/// Some lines of an output.
-pub fn output_lines(heading: &str, lines: &[&str], first: usize, last: usize) -> String {
+/// Some lines of a listing's output.
+pub fn output_lines(
+    listing: &str,
+    heading: &str,
+    lines: &[&str],
+    (first, last): (usize, usize),
+) -> String {
     let which = if first == last {
         format!("line {first}")
     } else {
         format!("lines {first}–{last}")
     };
+    let hook = format!("data-listing=\"{listing}\" data-lines=\"{first}-{last}\"");
     output_figure(
+        &hook,
         heading,
         &format!("{heading}, {which}"),
         &pre(&lines[first - 1..last]),
     )
 }
 
-fn output_figure(heading: &str, caption: &str, body: &str) -> String {
+fn output_figure(hook: &str, heading: &str, caption: &str, body: &str) -> String {
     format!(
-        "<figure class=\"output\" aria-label=\"{heading}\">\n<figcaption>{caption}</figcaption>\n\n{body}</figure>\n"
+        "<figure class=\"output\" {hook} aria-label=\"{heading}\">\n<figcaption>{caption}</figcaption>\n\n{body}</figure>\n"
     )
 }
 
@@ -91,8 +108,17 @@ pub fn escape(text: &str) -> String {
     html
 }
 
+/// The question that a listing's knobs answer. Without a script it is a paragraph like any other; the page's script puts the
+/// knobs beside it, from their declarations, a line of JSON each.
+pub fn knobs(listing: &str, declarations: &[&str], question: &str) -> String {
+    let declarations = escape(&declarations.join(",")).replace('"', "&quot;");
+    format!(
+        "<div class=\"knobs\" data-knobs=\"{listing}\" data-declarations=\"[{declarations}]\">\n<p>{question}</p>\n</div>\n"
+    )
+}
+
 /// A figure over its caption.
-pub fn figure(label: &Label, svg: &str, caption: &str, source: &Listing) -> String {
+pub fn figure(name: &str, label: &Label, svg: &str, caption: &str, source: &Listing) -> String {
     let svg = svg.find("<svg").map_or(svg, |start| &svg[start..]);
     // A blank line would end the block of HTML, and Markdown would read the rest.
     let lines: String = svg
@@ -101,7 +127,7 @@ pub fn figure(label: &Label, svg: &str, caption: &str, source: &Listing) -> Stri
         .flat_map(|line| [line, "\n"])
         .collect();
     format!(
-        "<figure class=\"figure\" id=\"{}\">\n{lines}<figcaption>{} {caption} {}</figcaption>\n</figure>\n",
+        "<figure class=\"figure\" id=\"{}\" data-figure=\"{name}\">\n{lines}<figcaption>{} {caption} {}</figcaption>\n</figure>\n",
         label.id,
         number(label),
         source_link(source)
@@ -161,7 +187,7 @@ mod tests {
     fn a_long_output_shows_its_ends() {
         let lines: Vec<String> = (1..=20).map(|number| number.to_string()).collect();
         let lines: Vec<&str> = lines.iter().map(String::as_str).collect();
-        let html = output("Output of Listing 1.1", &lines);
+        let html = output("count", "Output of Listing 1.1", &lines);
         assert!(html.contains("<summary>10 more lines</summary>"), "{html}");
         assert!(
             html.contains("7\n8</samp>") && html.contains("<samp>19\n20</samp>"),
@@ -170,7 +196,16 @@ mod tests {
     }
 
     #[test]
+    fn declarations_come_out_of_their_attribute_as_they_went_in() {
+        let html = knobs("x", &["{\"name\":\"a<b\"}", "{}"], "Why?");
+        assert!(
+            html.contains("data-declarations=\"[{&quot;name&quot;:&quot;a&lt;b&quot;},{}]\""),
+            "{html}"
+        );
+    }
+
+    #[test]
     fn what_a_program_prints_is_no_html() {
-        assert!(output("x", &["<b> & "]).contains("&lt;b&gt; &amp; "));
+        assert!(output("x", "x", &["<b> & "]).contains("&lt;b&gt; &amp; "));
     }
 }

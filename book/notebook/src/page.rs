@@ -6,6 +6,7 @@ use crate::contents::{Contents, Label};
 use crate::directive::{Directive, Kind};
 use crate::html;
 use crate::listing::Listing;
+use crate::pin::ACCEPT;
 use crate::problem::{Problem, did_you_mean};
 use crate::prose::{self, Edit, inline};
 
@@ -35,6 +36,7 @@ fn expand_block(contents: &Contents, source: &Source, block: &Directive) -> Resu
         Kind::Source => engine_source(contents, source, block),
         Kind::Output => output(contents, contents.listings.get(&block.name)?, block.lines),
         Kind::Figure => figure(contents, source, block),
+        Kind::Knobs => knobs(contents, source, block),
         Kind::Exercise => {
             let label = contents.label(&exercise(contents, source, block)?.name)?;
             let title = inline(contents, source, required(block, "TITLE")?)?;
@@ -61,7 +63,12 @@ fn expand_block(contents: &Contents, source: &Source, block: &Directive) -> Resu
         Kind::Solution => {
             let listing = exercise(contents, source, block)?;
             let caption = inline(contents, source, listing.summary())?;
-            let code = html::code(None, &caption, listing, &listing.whole());
+            let code = html::code(
+                &[("data-listing", &listing.name)],
+                &caption,
+                listing,
+                &listing.whole(),
+            );
             let output = output(contents, listing, None)?;
             Ok(format!(
                 "<details class=\"solution\">\n<summary>Solution</summary>\n\n{code}\n{output}\n</details>\n"
@@ -137,7 +144,7 @@ fn listing(contents: &Contents, source: &Source, block: &Directive) -> Result<St
                 &format!("From {{{{#ref {}}}}}", listing.name),
             )?;
             Ok(html::code(
-                None,
+                &[],
                 &format!("{from}: {caption}"),
                 listing,
                 &listing.region(region)?,
@@ -147,7 +154,8 @@ fn listing(contents: &Contents, source: &Source, block: &Directive) -> Result<St
             belongs(source, listing)?;
             let label = contents.label(&listing.name)?;
             let caption = format!("{} {caption}", html::number(label));
-            let code = html::code(Some(&label.id), &caption, listing, &listing.whole());
+            let attributes = [("id", label.id.as_str()), ("data-listing", &listing.name)];
+            let code = html::code(&attributes, &caption, listing, &listing.whole());
             Ok(format!("{code}\n{}", output(contents, listing, None)?))
         }
     }
@@ -170,7 +178,7 @@ fn engine_source(
     let caption = inline(contents, source, required(block, "CAPTION")?)?;
     let caption = format!("{} {caption}", html::number(label));
     Ok(html::code(
-        Some(&label.id),
+        &[("id", &label.id)],
         &caption,
         file,
         &file.region(region)?,
@@ -201,9 +209,14 @@ fn output(
             listing.name,
             lines.len()
         )),
-        Some((first, last)) => Ok(html::output_lines(&heading, &lines, first, last)),
+        Some((first, last)) => Ok(html::output_lines(
+            &listing.name,
+            &heading,
+            &lines,
+            (first, last),
+        )),
         None if lines.is_empty() => Ok(String::new()),
-        None => Ok(html::output(&heading, &lines)),
+        None => Ok(html::output(&listing.name, &heading, &lines)),
     }
 }
 
@@ -233,7 +246,32 @@ fn figure(contents: &Contents, source: &Source, block: &Directive) -> Result<Str
         ));
     }
     let caption = inline(contents, source, required(block, "CAPTION")?)?;
-    Ok(html::figure(contents.label(name)?, &svg, &caption, listing))
+    Ok(html::figure(
+        name,
+        contents.label(name)?,
+        &svg,
+        &caption,
+        listing,
+    ))
+}
+
+/// The knobs of a listing, beside their question.
+fn knobs(contents: &Contents, source: &Source, block: &Directive) -> Result<String, String> {
+    let listing = contents.listings.get(&block.name)?;
+    belongs(source, listing)?;
+    let declared = contents
+        .pins
+        .knobs(&listing.name)
+        .map_err(|error| error.to_string())?;
+    if declared.is_empty() {
+        return Err(format!(
+            "the listing `{}` has no pinned knobs: call `downhill::knobs::knob` in {}, then {ACCEPT}",
+            listing.name, listing.file
+        ));
+    }
+    let question = inline(contents, source, required(block, "QUESTION")?)?;
+    let declarations: Vec<&str> = declared.lines().collect();
+    Ok(html::knobs(&listing.name, &declarations, &question))
 }
 
 fn is_described(svg: &str) -> bool {

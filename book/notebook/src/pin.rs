@@ -1,8 +1,8 @@
-//! Pins: what every listing is known to print and draw, kept in `snapshots/` by insta.
+//! Pins: what every listing is known to print, draw and declare, kept in `snapshots/` by insta.
 //!
-//! The text of a listing `sgd` is `snapshots/sgd.snap`, a figure `sgd-path` is `snapshots/sgd-path.snap.svg`. A listing's
-//! name is that of a Rust module and so holds no dash, a figure's name is the listing's and a dash and more: the two cannot
-//! collide.
+//! The text of a listing `sgd` is `snapshots/sgd.snap`, a figure `sgd-path` is `snapshots/sgd-path.snap.svg`, and its knobs are
+//! `snapshots/sgd-knobs.snap`, a line for each. A listing's name is that of a Rust module and so holds no dash, a figure's name
+//! is the listing's and a dash and more, but never `knobs`: no two collide.
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -37,7 +37,24 @@ impl Pins {
     /// When it has no pin, or that cannot be read; the message says how to make it.
     pub fn text(&self, listing: &str) -> Result<String> {
         let file = format!("{listing}.snap");
-        let snapshot = self.read(&file, &format!("the listing `{listing}`"))?;
+        self.read_text(&file, &format!("the listing `{listing}`"))
+    }
+
+    /// The knobs that the listing is known to declare, a line of JSON each; empty where it has none.
+    ///
+    /// # Errors
+    ///
+    /// When the pin cannot be read.
+    pub fn knobs(&self, listing: &str) -> Result<String> {
+        let file = format!("{listing}{KNOBS}.snap");
+        if !self.folder.join(&file).exists() {
+            return Ok(String::new());
+        }
+        self.read_text(&file, &format!("what the listing `{listing}` declares"))
+    }
+
+    fn read_text(&self, file: &str, owner: &str) -> Result<String> {
+        let snapshot = self.read(file, owner)?;
         let body = body(&snapshot)
             .with_context(|| format!("snapshots/{file} is not a snapshot of insta's: {ACCEPT}"))?;
         Ok(body.to_owned())
@@ -86,7 +103,7 @@ impl Pins {
         Ok(figures)
     }
 
-    /// How what `listing` printed and drew differs from its pins; empty where it does not. The pins are left as they are.
+    /// How what `listing` printed, drew and declared differs from its pins; empty where it does not. The pins are left as they are.
     ///
     /// # Errors
     ///
@@ -98,12 +115,19 @@ impl Pins {
             self.text(&listing.name)?.trim_end(),
             output.text.trim_end(),
         ));
+        differences.extend(difference(
+            &format!("snapshots/{}{KNOBS}.snap", listing.name),
+            self.knobs(&listing.name)?.trim_end(),
+            &output.knobs.join("\n"),
+        ));
         let mut drawn = BTreeSet::new();
         for figure in &output.figures {
             let name = &figure.name;
             ensure!(
-                name.contains('-') && owner_of_figure(name) == listing.name,
-                "{}: the figure `{name}` must be named `{}-…`, after its listing",
+                name.contains('-')
+                    && owner_of_figure(name) == listing.name
+                    && !name.ends_with(KNOBS),
+                "{}: the figure `{name}` must be named `{}-…`, after its listing, and not after its knobs",
                 listing.file,
                 listing.name
             );
@@ -136,7 +160,13 @@ impl Pins {
         let known = |file: &String| {
             let stem = file.strip_suffix(".svg").unwrap_or(file);
             match stem.strip_suffix(".snap") {
-                Some(name) if listings.get(name).is_ok() => stem == file,
+                Some(name)
+                    if listings
+                        .get(name.strip_suffix(KNOBS).unwrap_or(name))
+                        .is_ok() =>
+                {
+                    stem == file
+                }
                 Some(name) => figures.contains(name) && listings.of_figure(name).is_some(),
                 None => false,
             }
@@ -156,6 +186,9 @@ impl Pins {
             .collect()
     }
 }
+
+/// What the name of the pin of a listing's knobs ends in.
+pub const KNOBS: &str = "-knobs";
 
 /// The listing that a figure belongs to: a figure's name is the listing's, a dash and more.
 pub fn owner_of_figure(figure: &str) -> &str {

@@ -7,7 +7,7 @@ use std::process::{Command, Stdio};
 use anyhow::{Context, Result, bail};
 use serde_json::Value;
 
-use crate::output::{NOTEBOOK, Output};
+use crate::output::{KNOBS, NOTEBOOK, Output};
 use crate::problem::Problem;
 use crate::project::Project;
 
@@ -135,6 +135,15 @@ impl Programs {
         run(&mut self.command(listing))
     }
 
+    /// Runs one listing with other values of its knobs, `name=value`, one a line.
+    ///
+    /// # Errors
+    ///
+    /// As [`run`](Self::run), and when a value is not its knob's.
+    pub fn run_with_knobs(&self, listing: &str, values: &str) -> Result<Output> {
+        run_with(self.command(listing).env(KNOBS, values))
+    }
+
     /// A command that runs one listing as a person would in a terminal.
     pub fn command(&self, listing: &str) -> Command {
         let mut command = Command::new(&self.executable);
@@ -143,12 +152,16 @@ impl Programs {
     }
 }
 
-/// Runs a program under the notebook: its figures arrive on stdout, in frames.
+/// Runs a program under the notebook, with the default of each knob: its figures and knobs arrive on stdout, in frames.
 ///
 /// # Errors
 ///
 /// When it cannot be started, ends in a panic or an error exit, or draws figures that cannot be read.
 pub fn run(command: &mut Command) -> Result<Output> {
+    run_with(command.env_remove(KNOBS))
+}
+
+fn run_with(command: &mut Command) -> Result<Output> {
     let output = command
         .env(NOTEBOOK, "1")
         .env_remove("RUST_BACKTRACE")

@@ -12,7 +12,7 @@ use anyhow::{Context, Result};
 
 use crate::book::{Source, load, sources};
 use crate::contents::Contents;
-use crate::pin::{body, owner_of_figure};
+use crate::pin::{KNOBS, body, owner_of_figure};
 use crate::project::Project;
 
 use base::Base;
@@ -53,6 +53,7 @@ struct Pin {
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 enum Kind {
     Text,
+    Knobs,
     Figure,
 }
 
@@ -218,12 +219,15 @@ fn pins(files: BTreeMap<String, String>) -> BTreeMap<(String, Kind), String> {
         let file = path.rsplit('/').next().unwrap_or_default();
         if let Some(name) = file.strip_suffix(".snap.svg") {
             pins.insert((name.to_owned(), Kind::Figure), text.trim_end().to_owned());
-        // Beside a figure, whose name holds a dash, insta keeps a file with nothing but a header.
-        } else if let Some(name) = file.strip_suffix(".snap")
-            && !name.contains('-')
-        {
+        } else if let Some(name) = file.strip_suffix(".snap") {
+            let kind = match name.contains('-') {
+                false => Kind::Text,
+                true if name.ends_with(KNOBS) => Kind::Knobs,
+                // Beside a figure insta keeps a file with nothing but a header.
+                true => continue,
+            };
             let text = body(&text).unwrap_or(&text).trim_end().to_owned();
-            pins.insert((name.to_owned(), Kind::Text), text);
+            pins.insert((name.to_owned(), kind), text);
         }
     }
     pins
@@ -285,15 +289,16 @@ mod tests {
     }
 
     #[test]
-    fn a_figure_goes_with_its_listing_and_its_header_file_is_no_pin() {
+    fn figures_and_knobs_go_with_their_listing_and_the_header_file_of_a_figure_is_no_pin() {
         let after = files(&[
             ("snapshots/a.snap", "---\n---\n1.0\n"),
             ("snapshots/a-b.snap", "---\nextension: svg\n---\n"),
             ("snapshots/a-b.snap.svg", "<svg/>"),
+            ("snapshots/a-knobs.snap", "---\n---\n{}\n"),
             ("snapshots/a.snap.new", "2.0"),
         ]);
         let moved = moved_pins(&BTreeMap::new(), &pins(after));
         let names: Vec<&str> = moved["a"].iter().map(|pin| pin.name.as_str()).collect();
-        assert_eq!(names, ["a", "a-b"]);
+        assert_eq!(names, ["a", "a-b", "a-knobs"]);
     }
 }

@@ -97,7 +97,7 @@ fn body(pin: &Pin, lines: &Lines) -> String {
     );
     let diff = diff(&format!("Lines of {name}"), lines);
     match pin.kind {
-        Kind::Text => heading + &diff,
+        Kind::Text | Kind::Knobs => heading + &diff,
         Kind::Figure => format!(
             "{heading}<div class=\"pair\">\n{}{}</div>\n\
              <details>\n<summary>The lines of the file, {}</summary>\n{diff}</details>\n",
@@ -184,6 +184,7 @@ fn counts(lines: &Lines) -> String {
 fn kind(pin: &Pin) -> String {
     let kind = match pin.kind {
         Kind::Text => "text",
+        Kind::Knobs => "knobs",
         Kind::Figure => "figure",
     };
     match (&pin.change.before, &pin.change.after) {

@@ -1,0 +1,298 @@
+//! Values that the reader of a program may change without touching its code.
+//!
+//! A knob has a name and a default, and is a number in a range, one of several words, on or off, or the seed of random
+//! numbers. Run plainly, the program gets every default. The environment variable `DOWNHILL_KNOBS` holds other values, each
+//! as `name=value` on a line of its own; names that the program does not ask for are passed over. Under the notebook a knob
+//! also declares itself, and the page puts a slider, a list, a switch or a field for it beside the program.
+//!
+//! ```
+//! use downhill::knobs::{choice, knob, seed, toggle};
+//!
+//! let rate = knob("learning rate", 0.01, 0.0..=0.06);
+//! let epochs = knob("epochs", 10, 1..=50);
+//! let loss = choice("loss", ["mean", "sum", "per sample"]);
+//! let shuffled = toggle("shuffled", false);
+//! let seed = seed("seed", 1);
+//! assert_eq!((rate, epochs, loss, shuffled, seed), (0.01, 10, "mean", false, 1));
+//! ```
+//!
+//! Each name stands for one knob: a program asks for it once and keeps the answer. A value that is not the knob's ends the
+//! program with a message that names the knob, the value, and what it may be.
+
+use crate::notebook;
+use std::collections::BTreeSet;
+use std::fmt::Display;
+use std::ops::RangeInclusive;
+use std::str::FromStr;
+use std::sync::{Mutex, PoisonError};
+
+/// A number in a range, from its lowest to its highest value.
+///
+/// It may be a float or an integer. A slider moves an integer by 1, and a float by about a hundredth of the range: by 1, 2 or
+/// 5 times a power of ten. The variable `DOWNHILL_KNOBS` may hold any number of the range.
+///
+/// ```
+/// use downhill::knobs::knob;
+///
+/// let w = knob("w", 1.0, 0.0..=4.0);
+/// let epochs: usize = knob("epochs", 10, 1..=50);
+/// assert_eq!((w, epochs), (1.0, 10));
+/// ```
+///
+/// # Panics
+///
+/// If the range holds less than two numbers, or an end of it is beyond 2⁵³, where a page cannot tell integers apart; if the
+/// default is outside the range; if the slider, which begins at the lowest value, would pass over the default or the highest
+/// value; if the value in `DOWNHILL_KNOBS` is no number of the range; if the name is taken, or is not one line of text without
+/// `=`, `"` and `\`.
+#[track_caller]
+pub fn knob<T: Number>(name: &str, default: T, range: RangeInclusive<T>) -> T {
+    let (min, max) = range.into_inner();
+    check_name(name);
+    let [low, high] = [min, max].map(T::to_f64);
+    assert!(
+        low < high && low.abs() <= LARGEST && high.abs() <= LARGEST,
+        "knob {name:?}: {min} to {max} is no range: it leads from a number to a higher one, and not beyond 2⁵³"
+    );
+    assert!(
+        min <= default && default <= max,
+        "knob {name:?}: its default {default} is outside its range, {min} to {max}"
+    );
+    let step = T::step(high - low);
+    for stop in [default, max] {
+        let steps = (stop.to_f64() - low) / step;
+        assert!(
+            (steps - steps.round()).abs() < 1e-3,
+            "knob {name:?}: a slider that begins at {min} and moves by {step} passes over {stop}"
+        );
+    }
+    let value = chosen(name, default, &format!("no {} from {min} to {max}", T::KIND), |text| {
+        text.parse().ok().filter(|value| min <= *value && *value <= max)
+    });
+    declare(name, T::KIND, default, value, |json| {
+        *json += &format!(r#","min":{min},"max":{max},"step":{step}"#);
+    });
+    value
+}
+
+/// One of several words; the first is the default.
+///
+/// ```
+/// use downhill::knobs::choice;
+///
+/// let rate = match choice("schedule", ["constant", "falling"]) {
+///     "constant" => 0.1,
+///     _ => 0.01,
+/// };
+/// assert_eq!(rate, 0.1);
+/// ```
+///
+/// # Panics
+///
+/// If there are less than two words or two of them are the same; if the value in `DOWNHILL_KNOBS` is none of them; if the name
+/// is taken, or the name or a word is not one line of text without `=`, `"` and `\`.
+#[track_caller]
+pub fn choice<'a, const N: usize>(name: &str, options: [&'a str; N]) -> &'a str {
+    check_name(name);
+    for option in options {
+        check_text(name, option);
+    }
+    assert!(
+        N >= 2 && options.iter().collect::<BTreeSet<_>>().len() == N,
+        "knob {name:?}: {options:?} is no choice: it takes at least two words, each once"
+    );
+    let list = options.map(quoted).join(",");
+    let value = chosen(name, options[0], &format!("none of {}", options.join(", ")), |text| {
+        options.into_iter().find(|option| *option == text)
+    });
+    declare(name, "choice", quoted(options[0]), quoted(value), |json| {
+        *json += &format!(r#","options":[{list}]"#);
+    });
+    value
+}
+
+/// On or off.
+///
+/// ```
+/// use downhill::knobs::toggle;
+///
+/// assert!(!toggle("shuffle", false));
+/// ```
+///
+/// # Panics
+///
+/// If the value in `DOWNHILL_KNOBS` is neither `true` nor `false`; if the name is taken, or is not one line of text without `=`,
+/// `"` and `\`.
+#[track_caller]
+pub fn toggle(name: &str, default: bool) -> bool {
+    check_name(name);
+    let value = chosen(name, default, "neither true nor false", |text| text.parse().ok());
+    declare(name, "toggle", default, value, |_| ());
+    value
+}
+
+/// The seed of random numbers, for [`Random::new`](crate::Random::new): any whole number up to 2⁵³.
+///
+/// ```
+/// use downhill::{Random, knobs::seed};
+///
+/// let mut random = Random::new(seed("seed", 1));
+/// assert_eq!(random.uniform(), Random::new(1).uniform());
+/// ```
+///
+/// # Panics
+///
+/// If the default is above 2⁵³, where a page cannot tell integers apart; if the value in `DOWNHILL_KNOBS` is no such number; if
+/// the name is taken, or is not one line of text without `=`, `"` and `\`.
+#[track_caller]
+pub fn seed(name: &str, default: u64) -> u64 {
+    check_name(name);
+    let is_seed = |seed: &u64| *seed <= LARGEST as u64;
+    assert!(is_seed(&default), "knob {name:?}: its default {default} is above 2⁵³");
+    let value = chosen(name, default, "no integer from 0 to 2⁵³", |text| {
+        text.parse().ok().filter(is_seed)
+    });
+    declare(name, "seed", default, value, |_| ());
+    value
+}
+
+/// A type of numbers that a [`knob`] can have: `f32`, `f64` and the integers of up to 64 bits.
+pub trait Number: sealed::Number {}
+
+impl<T: sealed::Number> Number for T {}
+
+mod sealed {
+    use super::{Display, FromStr, hundredth};
+
+    /// What no other crate can name, it cannot implement.
+    pub trait Number: Copy + Display + FromStr + PartialOrd {
+        const KIND: &'static str;
+
+        fn to_f64(self) -> f64;
+
+        /// How far a slider moves at once over a range of this width.
+        fn step(width: f64) -> f64;
+    }
+
+    macro_rules! numbers {
+        ($kind:literal, $step:expr, $($type:ty)*) => {$(
+            impl Number for $type {
+                const KIND: &'static str = $kind;
+
+                fn to_f64(self) -> f64 {
+                    self as f64
+                }
+
+                fn step(width: f64) -> f64 {
+                    $step(width)
+                }
+            }
+        )*};
+    }
+
+    numbers!("number", hundredth, f32 f64);
+    numbers!("integer", |_| 1.0, i8 i16 i32 i64 isize u8 u16 u32 u64 usize);
+}
+
+/// The largest number up to which an `f64`, and so a page, tells all integers apart.
+const LARGEST: f64 = (1_u64 << 53) as f64;
+
+/// About a hundredth of a width: 1, 2 or 5 times a power of ten.
+fn hundredth(width: f64) -> f64 {
+    let scientific = format!("{:e}", width / 100.0);
+    let (mantissa, exponent) = scientific.split_once('e').expect("{:e} writes an e");
+    let digits = match mantissa.parse().expect("{:e} writes a number before it") {
+        ..1.5 => 1,
+        ..3.5 => 2,
+        ..7.5 => 5,
+        _ => 10,
+    };
+    // Read as text, the step is the float nearest to the decimal number.
+    format!("{digits}e{exponent}").parse().expect("a number with an exponent")
+}
+
+/// A declaration is a line of JSON in which names stand as they are.
+fn quoted(text: &str) -> String {
+    format!("\"{text}\"")
+}
+
+#[track_caller]
+fn check_text(name: &str, text: &str) {
+    assert!(
+        !text.is_empty()
+            && text.trim() == text
+            && !text.contains(['=', '"', '\\'])
+            && !text.contains(char::is_control),
+        "knob {name:?}: a name or word is one line of text, without =, \" and \\ and without spaces at its ends, and {text:?} is not"
+    );
+}
+
+/// A name is well formed, and no other knob of this run has it.
+#[track_caller]
+fn check_name(name: &str) {
+    static TAKEN: Mutex<BTreeSet<String>> = Mutex::new(BTreeSet::new());
+    check_text(name, name);
+    // A panic elsewhere leaves the set as it was.
+    let is_new = TAKEN.lock().unwrap_or_else(PoisonError::into_inner).insert(name.to_string());
+    assert!(is_new, "knob {name:?}: two knobs of one program have this name");
+}
+
+/// The value that the reader chose, or else the default; `objection` says of a value that cannot be read what it is not.
+#[track_caller]
+fn chosen<T>(name: &str, default: T, objection: &str, read: impl Fn(&str) -> Option<T>) -> T {
+    let values = std::env::var_os("DOWNHILL_KNOBS").unwrap_or_default();
+    let values = values.to_string_lossy();
+    let Some(text) = value_of(name, &values) else {
+        return default;
+    };
+    match read(text) {
+        Some(value) => value,
+        None => panic!("knob {name:?}: the value {text:?} is {objection}"),
+    }
+}
+
+/// The value of a name among lines of `name=value`.
+fn value_of<'a>(name: &str, values: &'a str) -> Option<&'a str> {
+    let lines = values.lines().filter_map(|line| line.split_once('='));
+    lines.filter(|(known, _)| *known == name).map(|(_, value)| value).next_back()
+}
+
+/// Tells the notebook about a knob: what all of them have, and what `rest` adds.
+fn declare<V: Display>(name: &str, kind: &str, default: V, value: V, rest: impl Fn(&mut String)) {
+    if notebook::is_listening() {
+        let mut json =
+            format!(r#"{{"kind":"{kind}","name":"{name}","default":{default},"value":{value}"#);
+        rest(&mut json);
+        notebook::tell("application/vnd.downhill.knob+json", &(json + "}\n"));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_slider_moves_by_a_round_number_near_a_hundredth_of_its_range() {
+        for (width, step) in [
+            (0.06, 0.0005),
+            (0.55, 0.005),
+            (1.0, 0.01),
+            (4.0, 0.05),
+            (2.5, 0.02),
+            (900.0, 10.0),
+            (3e-7, 2e-9),
+            (f64::from(0.06_f32), 0.0005),
+        ] {
+            assert_eq!(hundredth(width), step, "{width}");
+        }
+    }
+
+    #[test]
+    fn a_value_is_that_of_its_own_line_and_everything_behind_the_first_equals_sign() {
+        let values = "w=1\nlearning rate=0.05\nloss=a=b\n\nnothing";
+        assert_eq!(value_of("learning rate", values), Some("0.05"));
+        assert_eq!(value_of("loss", values), Some("a=b"));
+        assert_eq!(value_of("rate", values), None);
+        assert_eq!(value_of("nothing", values), None);
+    }
+}

@@ -1,0 +1,28 @@
+//! Telling the notebook, which runs the book's programs, more than text.
+
+/// Whether the program runs under the notebook: the environment variable `DOWNHILL_NOTEBOOK` is set.
+pub(crate) fn is_listening() -> bool {
+    std::env::var_os("DOWNHILL_NOTEBOOK").is_some()
+}
+
+/// Prints the content to standard output in the frame that Rust's Jupyter kernel uses. `content` ends its last line.
+pub(crate) fn tell(media_type: &str, content: &str) {
+    print!("{}", framed(media_type, content));
+}
+
+fn framed(media_type: &str, content: &str) -> String {
+    format!("EVCXR_BEGIN_CONTENT {media_type}\n{content}EVCXR_END_CONTENT\n")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_notebook_gets_the_content_in_the_frame_of_the_jupyter_kernel() {
+        assert_eq!(
+            framed("image/svg+xml", "<svg>\n</svg>\n"),
+            "EVCXR_BEGIN_CONTENT image/svg+xml\n<svg>\n</svg>\nEVCXR_END_CONTENT\n"
+        );
+    }
+}
