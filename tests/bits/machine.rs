@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
 use anyhow::Result;
+use notebook::module::{self, Compiler};
 use notebook::output::Output;
 use notebook::program;
 use notebook::project::Project;
@@ -60,12 +61,12 @@ impl Machine {
 
 /// This machine, not optimised.
 pub fn debug(project: &Project) -> Machine {
-    build(project, &project.target(), &["--profile=dev"], "debug")
+    build(project, &project.target(), &["--profile=dev"], "debug", None)
 }
 
 /// This machine, optimised.
 pub fn release(project: &Project) -> Machine {
-    build(project, &project.target(), &["--release"], "release")
+    build(project, &project.target(), &["--release"], "release", None)
 }
 
 /// An x86-64 with registers of so many bits; otherwise why there is none.
@@ -114,7 +115,7 @@ pub fn aarch64(project: &Project, release: &Machine) -> Result<Machine, String> 
 /// WebAssembly, as it runs in the reader's browser; otherwise what it takes.
 pub fn wasm(project: &Project) -> Result<Machine, String> {
     needs("node", "Node.js 20 or newer")?;
-    let machine = build_for("wasm32-wasip1", project)?;
+    let machine = build_for(module::TARGET, project)?;
     Ok(Machine {
         how: "node".to_owned(),
         suffix: ".wasm",
@@ -131,27 +132,23 @@ fn needs(program: &str, what: &str) -> Result<(), String> {
     }
 }
 
-/// The compiler for other machines, where it is not the usual one.
-const COMPILER: &str = "CROSS_RUSTC";
-
 /// Builds for another kind of machine, in a folder of its own: the compiler may be another one, too.
 fn build_for(target: &str, project: &Project) -> Result<Machine, String> {
-    let compiler = env::var_os(COMPILER).unwrap_or_else(|| "rustc".into());
-    let library = Command::new(compiler)
-        .args(["--print", "target-libdir", "--target", target])
-        .output()
-        .unwrap();
-    let library = String::from_utf8(library.stdout).unwrap();
-    if !Path::new(library.trim()).is_dir() {
-        return Err(format!("it takes `rustup target add {target}`"));
-    }
+    let compiler = Compiler::of(target, project)
+        .ok_or_else(|| format!("it takes `rustup target add {target}`"))?;
     let folder = project.target().join("cross");
     let profile = format!("{target}/release");
     let options = ["--release", "--target", target];
-    Ok(build(project, &folder, &options, &profile))
+    Ok(build(project, &folder, &options, &profile, Some(&compiler)))
 }
 
-fn build(project: &Project, target: &Path, options: &[&str], profile: &str) -> Machine {
+fn build(
+    project: &Project,
+    target: &Path,
+    options: &[&str],
+    profile: &str,
+    compiler: Option<&Compiler>,
+) -> Machine {
     let mut cargo = Command::new(env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
     cargo
         .args([
@@ -165,10 +162,8 @@ fn build(project: &Project, target: &Path, options: &[&str], profile: &str) -> M
         .arg("--target-dir")
         .arg(target)
         .current_dir(project.root());
-    if options.contains(&"--target") {
-        if let Some(compiler) = env::var_os(COMPILER) {
-            cargo.env("RUSTC", compiler);
-        }
+    if let Some(compiler) = compiler {
+        compiler.apply(&mut cargo);
         let linker = "CARGO_TARGET_AARCH64_UNKNOWN_LINUX_MUSL_LINKER";
         if env::var_os(linker).is_none() {
             cargo.env(linker, "rust-lld");

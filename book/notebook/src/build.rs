@@ -12,6 +12,7 @@ use serde_json::json;
 use crate::book::load;
 use crate::preprocessor::Notebook;
 use crate::project::Project;
+use crate::runtime::Delivery;
 use crate::site::Site;
 use crate::unchanged::{Pages, Unchanged};
 
@@ -26,7 +27,9 @@ pub fn build(project: &Project, destination: Option<&Path>) -> Result<PathBuf> {
     if let Some(folder) = destination {
         book.config.build.build_dir = folder.to_owned();
     }
-    book.with_preprocessor(Notebook);
+    book.with_preprocessor(Notebook {
+        module: Delivery::InTheSite,
+    });
     let site = render(book, |site| require_replaceable(project, site))?;
     eprintln!(
         "The book is built in {:.2} s.",
@@ -68,7 +71,10 @@ pub fn build_to_serve(project: &Project, folder: &Path, before: Option<&Built>) 
             .unwrap_or_default(),
         now: Arc::clone(&now),
     };
-    book.with_preprocessor(Notebook)
+    let notebook = Notebook {
+        module: Delivery::ByTheServer,
+    };
+    book.with_preprocessor(notebook)
         .with_preprocessor(unchanged);
     let mut site = Site::read(&render(book, |_| Ok(()))?)?;
     let pages = std::mem::take(&mut *now.lock().unwrap_or_else(PoisonError::into_inner));

@@ -109,6 +109,20 @@ fn place(error: CompileError, contents: &Contents) -> Problem {
     }
 }
 
+/// What all listings together are made of, as a number that changes with it.
+///
+/// # Errors
+///
+/// When a file cannot be read.
+pub fn sources(project: &Project, listings: &Listings) -> Result<u64> {
+    let mut hasher = DefaultHasher::new();
+    shared_sources(project, listings)?.hash(&mut hasher);
+    for listing in listings.iter() {
+        listing.source.hash(&mut hasher);
+    }
+    Ok(hasher.finish())
+}
+
 /// What every listing's program is made of besides its own file: the engine, the rest of the listings' package, and what
 /// tells cargo how to build them.
 fn shared_sources(project: &Project, listings: &Listings) -> Result<u64> {

@@ -30,6 +30,22 @@ pub fn code(
     )
 }
 
+/// The numbers of lines in their file, runs of them as `3-17`: so a page finds the line that a panic names.
+pub fn numbers(lines: &[PageLine]) -> String {
+    let mut runs: Vec<(usize, usize)> = Vec::new();
+    for line in lines {
+        match runs.last_mut() {
+            Some((_, last)) if *last + 1 == line.number => *last = line.number,
+            _ => runs.push((line.number, line.number)),
+        }
+    }
+    let runs: Vec<String> = runs
+        .iter()
+        .map(|(first, last)| format!("{first}-{last}"))
+        .collect();
+    runs.join(" ")
+}
+
 /// A program as a block of code; the page folds the hidden lines.
 pub fn program(lines: &[PageLine]) -> String {
     let html: String = lines
@@ -113,7 +129,7 @@ pub fn escape(text: &str) -> String {
 pub fn knobs(listing: &str, declarations: &[&str], question: &str) -> String {
     let declarations = escape(&declarations.join(",")).replace('"', "&quot;");
     format!(
-        "<div class=\"knobs\" data-knobs=\"{listing}\" data-declarations=\"[{declarations}]\">\n<p>{question}</p>\n</div>\n"
+        "<div class=\"knobs\" id=\"knobs-{listing}\" data-knobs=\"{listing}\" data-declarations=\"[{declarations}]\">\n<p>{question}</p>\n</div>\n"
     )
 }
 
@@ -181,6 +197,15 @@ mod tests {
             "<pre><code class=\"language-rust\"><span class=\"boring\"><span class=\"keyword\">use</span> a;\n</span># \
              text\n</code></pre>\n"
         );
+    }
+
+    #[test]
+    fn a_block_of_code_tells_where_its_lines_stand_in_the_file() {
+        let lines = [3, 4, 5, 9, 11, 12].map(|number| PageLine {
+            number,
+            ..line("", false)
+        });
+        assert_eq!(numbers(&lines), "3-5 9-9 11-12");
     }
 
     #[test]

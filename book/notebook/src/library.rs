@@ -43,7 +43,7 @@ impl Library {
     ///
     /// When the engine does not compile.
     pub fn build(project: &Project) -> Result<Self> {
-        let messages = match cargo_build(project, "downhill")? {
+        let messages = match cargo_build(project, "downhill", |_| ())? {
             Build::Done(messages) => messages,
             Build::Failed(errors) => {
                 let problems = errors.into_iter();

@@ -8,6 +8,7 @@ use std::{env, fs, thread};
 
 use anyhow::{Context, Result};
 use clap::{Parser, Subcommand};
+use notebook::draft::Drafts;
 use notebook::listing::Listings;
 use notebook::preprocessor::run_as_command;
 use notebook::problem::Problems;
@@ -144,13 +145,16 @@ fn watch_and_serve(project: &Project, options: &Serve) -> Result<()> {
             workshop.display()
         )
     })?;
+    let (drafts, draft) = Drafts::start(project);
     thread::spawn(move || {
-        if let Err(error) = serve::serve(listener, receiver) {
+        if let Err(error) = serve::serve(listener, receiver, draft) {
             eprintln!("error: {error:#}");
             exit(1);
         }
     });
-    watch::watch(project, &workshop, &shown, || announce(address, options))
+    watch::watch(project, &workshop, &shown, &drafts, || {
+        announce(address, options)
+    })
 }
 
 fn announce(address: SocketAddr, options: &Serve) {

@@ -63,12 +63,7 @@ fn expand_block(contents: &Contents, source: &Source, block: &Directive) -> Resu
         Kind::Solution => {
             let listing = exercise(contents, source, block)?;
             let caption = inline(contents, source, listing.summary())?;
-            let code = html::code(
-                &[("data-listing", &listing.name)],
-                &caption,
-                listing,
-                &listing.whole(),
-            );
+            let code = runnable(listing, &[], &caption);
             let output = output(contents, listing, None)?;
             Ok(format!(
                 "<details class=\"solution\">\n<summary>Solution</summary>\n\n{code}\n{output}\n</details>\n"
@@ -154,11 +149,18 @@ fn listing(contents: &Contents, source: &Source, block: &Directive) -> Result<St
             belongs(source, listing)?;
             let label = contents.label(&listing.name)?;
             let caption = format!("{} {caption}", html::number(label));
-            let attributes = [("id", label.id.as_str()), ("data-listing", &listing.name)];
-            let code = html::code(&attributes, &caption, listing, &listing.whole());
+            let code = runnable(listing, &[("id", &label.id)], &caption);
             Ok(format!("{code}\n{}", output(contents, listing, None)?))
         }
     }
+}
+
+/// A whole program, which the page can run.
+fn runnable(listing: &Listing, attributes: &[(&str, &str)], caption: &str) -> String {
+    let lines = listing.whole();
+    let numbers = html::numbers(&lines);
+    let hooks = [("data-listing", listing.name.as_str()), ("data-numbers", &numbers)];
+    html::code(&[attributes, &hooks].concat(), caption, listing, &lines)
 }
 
 /// A region of the engine.

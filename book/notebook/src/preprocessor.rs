@@ -18,11 +18,15 @@ use crate::listing::Listing;
 use crate::page::expand;
 use crate::problem::{Problem, Problems};
 use crate::project::Project;
+use crate::runtime::{Delivery, Runtime};
 use crate::test;
 
 /// The preprocessor, named as its table in `book.toml` is: there it replaces the command.
 #[derive(Clone, Copy, Debug)]
-pub struct Notebook;
+pub struct Notebook {
+    /// Who brings the module that runs the listings in a page.
+    pub module: Delivery,
+}
 
 /// Runs the preprocessor as the command that stock mdBook starts: the book comes as JSON and goes back as JSON.
 ///
@@ -32,7 +36,10 @@ pub struct Notebook;
 pub fn run_as_command(input: impl Read, output: impl Write) -> Result<()> {
     let (context, book) =
         parse_input(input).context("this command is started by mdBook, which hands it the book")?;
-    let book = Notebook.run(&context, book)?;
+    let notebook = Notebook {
+        module: Delivery::InTheSite,
+    };
+    let book = notebook.run(&context, book)?;
     serde_json::to_writer(output, &book)?;
     Ok(())
 }
@@ -46,7 +53,7 @@ impl Preprocessor for Notebook {
         let project = Project::around(&context.root)?;
         let (contents, mut problems) = Contents::read(&project, sources(&book))?;
         problems.extend(without_a_place(&project, &contents)?);
-        let pages: Vec<String> = if context.renderer == "test" {
+        let mut pages: Vec<String> = if context.renderer == "test" {
             test::rustdoc_chapters(&project, &contents)?
         } else {
             let (pages, wrong): (Vec<_>, Vec<_>) = expand_all(&contents).into_iter().unzip();
@@ -55,10 +62,17 @@ impl Preprocessor for Notebook {
         };
         if problems.is_empty() && context.renderer != "test" {
             problems = freshness::check(&project, &contents)?;
+        }
+        if problems.is_empty() && context.renderer != "test" {
+            let runtime = Runtime::make(&project, &contents.listings, self.module)?;
             write_sources(
                 &project,
                 contents.listings.iter().chain(contents.engine.iter()),
+                runtime.as_ref(),
             )?;
+            if let Some(runtime) = runtime {
+                add_scripts(&contents, &runtime, &mut pages);
+            }
         }
         if !problems.is_empty() {
             return Err(Problems(problems).into());
@@ -113,12 +127,27 @@ fn replace(book: &mut Book, pages: Vec<String>) {
     });
 }
 
-/// Copies the files of the listings and of the engine into the site, for the captions to link to. A file that is there already stays untouched.
-fn write_sources<'a>(project: &Project, listings: impl Iterator<Item = &'a Listing>) -> Result<()> {
+/// Has the pages run their listings.
+fn add_scripts(contents: &Contents, runtime: &Runtime, pages: &mut [String]) {
+    for (chapter, page) in pages.iter_mut().enumerate() {
+        if !contents.programs(chapter).is_empty() {
+            page.push_str(&runtime.script());
+        }
+    }
+}
+
+/// Copies the files of the listings and of the engine into the site, for the captions to link to. A file that is there
+/// already stays untouched; what is neither such a file nor the runtime's folder goes.
+fn write_sources<'a>(
+    project: &Project,
+    listings: impl Iterator<Item = &'a Listing>,
+    runtime: Option<&Runtime>,
+) -> Result<()> {
     let folder = project.generated();
     fs::create_dir_all(&folder)
         .with_context(|| format!("cannot make the folder {}", folder.display()))?;
     let mut wanted: Vec<PathBuf> = Vec::new();
+    wanted.extend(runtime.map(|runtime| runtime.folder().to_owned()));
     for listing in listings {
         let file = folder.join(copied_name(listing));
         if fs::read_to_string(&file).ok().as_ref() != Some(&listing.source) {
@@ -130,7 +159,11 @@ fn write_sources<'a>(project: &Project, listings: impl Iterator<Item = &'a Listi
     for entry in fs::read_dir(&folder)? {
         let path = entry?.path();
         if !wanted.contains(&path) {
-            fs::remove_file(&path).with_context(|| format!("cannot remove {}", path.display()))?;
+            let removed = match path.is_dir() {
+                true => fs::remove_dir_all(&path),
+                false => fs::remove_file(&path),
+            };
+            removed.with_context(|| format!("cannot remove {}", path.display()))?;
         }
     }
     Ok(())

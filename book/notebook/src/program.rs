@@ -42,15 +42,22 @@ pub enum Build {
     Failed(Vec<CompileError>),
 }
 
-/// Builds one package of the workspace with cargo, in the profile for development, and shows cargo's progress.
+/// Builds one package of the workspace with cargo and shows cargo's progress: in the profile for development and for this
+/// machine, unless `configure` gives the command other options.
 ///
 /// # Errors
 ///
 /// When cargo cannot be started, or fails without a compiler's message.
-pub fn cargo_build(project: &Project, package: &str) -> Result<Build> {
+pub fn cargo_build(
+    project: &Project,
+    package: &str,
+    configure: impl FnOnce(&mut Command),
+) -> Result<Build> {
     let cargo = env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
-    let output = Command::new(&cargo)
-        .args(["build", "--package", package, "--message-format=json"])
+    let mut command = Command::new(&cargo);
+    command.args(["build", "--package", package, "--message-format=json"]);
+    configure(&mut command);
+    let output = command
         .current_dir(project.root())
         .stdin(Stdio::null())
         .stderr(Stdio::inherit())
@@ -86,6 +93,27 @@ pub fn cargo_build(project: &Project, package: &str) -> Result<Build> {
     Ok(Build::Failed(errors))
 }
 
+/// Builds the binary that holds all listings, as [`cargo_build`] does, and returns its file.
+///
+/// # Errors
+///
+/// When cargo cannot be run. Compiler errors are the inner error.
+pub fn build_listings(
+    project: &Project,
+    configure: impl FnOnce(&mut Command),
+) -> Result<Result<PathBuf, Vec<CompileError>>> {
+    let messages = match cargo_build(project, "listings", configure)? {
+        Build::Done(messages) => messages,
+        Build::Failed(errors) => return Ok(Err(errors)),
+    };
+    let executable = messages
+        .iter()
+        .filter_map(|message| message["executable"].as_str())
+        .next_back()
+        .context("cargo built no executable from book/listings")?;
+    Ok(Ok(executable.into()))
+}
+
 /// A compiler's message that has a place in a file.
 fn compile_error(message: &Value) -> Option<CompileError> {
     let spans = message["spans"].as_array()?;
@@ -111,17 +139,8 @@ impl Programs {
     ///
     /// When cargo cannot be run. Compiler errors are the inner error, for the caller to place in the book.
     pub fn build(project: &Project) -> Result<Result<Self, Vec<CompileError>>> {
-        let messages = match cargo_build(project, "listings")? {
-            Build::Done(messages) => messages,
-            Build::Failed(errors) => return Ok(Err(errors)),
-        };
-        let executable = messages
-            .iter()
-            .filter_map(|message| message["executable"].as_str())
-            .next_back()
-            .context("cargo built no executable from book/listings")?;
-        Ok(Ok(Self {
-            executable: executable.into(),
+        Ok(build_listings(project, |_| ())?.map(|executable| Self {
+            executable,
             root: project.root().to_path_buf(),
         }))
     }

@@ -17,6 +17,8 @@ use axum::routing::get;
 use futures_util::stream::{Stream, unfold};
 use tokio::sync::watch;
 
+use crate::draft::Draft;
+use crate::runtime::{MODULE, SERVED};
 use crate::site::{HTML, JAVASCRIPT, Site, media_type};
 
 /// The port that is tried first.
@@ -68,8 +70,12 @@ pub struct Shown {
 /// # Errors
 ///
 /// When the server cannot start.
-pub fn serve(listener: TcpListener, shown: watch::Receiver<Shown>) -> Result<()> {
+pub fn serve(listener: TcpListener, shown: watch::Receiver<Shown>, draft: Draft) -> Result<()> {
     let router = Router::new()
+        .route(
+            &format!("/generated/{SERVED}/{MODULE}"),
+            get(move || module(draft)),
+        )
         .route("/live/{version}/{*page}", get(live))
         .route("/live.js", get(live_script))
         .fallback(get(file))
@@ -117,6 +123,14 @@ fn page(status: StatusCode, html: &str, version: &str) -> Response {
         None => html.to_owned() + &script,
     };
     answer(status, HTML, html)
+}
+
+/// The module that runs the listings, as soon as it is that of the pages.
+async fn module(mut draft: Draft) -> Response {
+    match draft.get().await {
+        Ok(module) => answer(StatusCode::OK, media_type(MODULE), module),
+        Err(why) => answer(StatusCode::SERVICE_UNAVAILABLE, media_type(".txt"), why),
+    }
 }
 
 async fn live_script() -> Response {

@@ -13,6 +13,7 @@ use notify::{Event, EventKind, RecommendedWatcher, RecursiveMode, Watcher, recom
 use tokio::sync::watch::Sender;
 
 use crate::build::{Built, build_to_serve};
+use crate::draft::Drafts;
 use crate::problem::Problems;
 use crate::project::{Project, SETTINGS};
 use crate::serve::Shown;
@@ -44,13 +45,19 @@ pub fn watch(
     project: &Project,
     workshop: &Path,
     shown: &Sender<Shown>,
+    drafts: &Drafts,
     built: impl FnOnce(),
 ) -> Result<()> {
     let (sender, changes) = channel();
     let mut watcher = recommended_watcher(sender).context("cannot watch the book's files")?;
     watch_folders(&mut watcher, project)?;
+    let build = |last: Option<&Built>| {
+        let built = build_to_serve(project, workshop, last)?;
+        drafts.want()?;
+        Ok(built)
+    };
     let start = Instant::now();
-    let mut last = show(shown, || build_to_serve(project, workshop, None));
+    let mut last = show(shown, || build(None));
     if last.is_some() {
         eprintln!("The book is built in {}.", seconds(start));
     }
@@ -60,7 +67,7 @@ pub fn watch(
         let patience = part_is_old.then_some(IDLE);
         let Some((start, files)) = next_change(&changes, project, patience)? else {
             part_is_old = false;
-            last = show(shown, || build_to_serve(project, workshop, None)).or(last);
+            last = show(shown, || build(None)).or(last);
             continue;
         };
         // A folder that was removed and made anew, as by `git switch`, has to be watched anew.
@@ -78,7 +85,7 @@ pub fn watch(
         if files.iter().any(|file| changes_every_page(file)) {
             last = None;
         }
-        let built = show(shown, || build_to_serve(project, workshop, last.as_ref()));
+        let built = show(shown, || build(last.as_ref()));
         part_is_old = built.is_some() && last.is_some();
         if built.is_some() {
             eprintln!("{} changed: rebuilt in {}.", named(&files), seconds(start));

@@ -1,0 +1,168 @@
+// The knobs of a listing: a slider, a choice, a switch or a field for each that it declares.
+
+let ids = 0;
+
+function element(name, properties, ...children) {
+    const made = Object.assign(document.createElement(name), properties);
+    made.append(...children);
+    return made;
+}
+
+// What a knob's value may be, as knobs.rs reads it: the value that a text stands for, or nothing.
+const read = {
+    number: (text, { min, max }) => {
+        const value = Number(text);
+        return text.trim() !== '' && min <= value && value <= max ? value : undefined;
+    },
+    integer: (text, declaration) => {
+        const value = read.number(text, declaration);
+        return Number.isInteger(value) ? value : undefined;
+    },
+    seed: (text) => read.integer(text, { min: 0, max: Number.MAX_SAFE_INTEGER }),
+    choice: (text, { options }) => (options.includes(text) ? text : undefined),
+    toggle: (text) => ({ true: true, false: false })[text],
+};
+
+// The controls of a kind of knob: the element, and how to show a value in it. `choose` gets the text that a reader enters.
+const build = {
+    number(declaration, choose) {
+        const { name, min, max, step } = declaration;
+        const id = `knob-${ids += 1}`;
+        const slider = element('input', { type: 'range', id, min, max, step });
+        const field = element('input', { type: 'number', min, max, step, ariaLabel: `${name}, as a number` });
+        slider.addEventListener('input', () => choose(slider.value));
+        field.addEventListener('input', () => choose(field.value, field));
+        return {
+            element: element('div', { className: 'knob' },
+                element('label', { htmlFor: id, textContent: name }), slider, field),
+            field,
+            show(value) {
+                slider.value = value;
+                field.value = value;
+            },
+        };
+    },
+    integer: (declaration, choose) => build.number(declaration, choose),
+    seed({ name }, choose) {
+        const id = `knob-${ids += 1}`;
+        const field = element('input', { type: 'number', id, min: 0, step: 1 });
+        const fresh = element('button', { type: 'button', textContent: 'New', ariaLabel: `New ${name}` });
+        field.addEventListener('input', () => choose(field.value, field));
+        fresh.addEventListener('click', () => choose(String(Math.floor(Math.random() * 1000))));
+        return {
+            element: element('div', { className: 'knob' },
+                element('label', { htmlFor: id, textContent: name }), field, fresh),
+            field,
+            show(value) {
+                field.value = value;
+            },
+        };
+    },
+    choice({ name, options }, choose) {
+        const group = `knob-${ids += 1}`;
+        const buttons = options.map((option) => element('input', { type: 'radio', name: group, value: option }));
+        const labels = buttons.map((button) => element('label', {}, button, ` ${button.value}`));
+        const set = element('fieldset', { className: 'knob' },
+            element('legend', { textContent: name }), element('div', { className: 'options' }, ...labels));
+        set.addEventListener('change', () => choose(buttons.find((button) => button.checked).value));
+        return {
+            element: set,
+            show(value) {
+                buttons.forEach((button) => { button.checked = button.value === value; });
+            },
+        };
+    },
+    toggle({ name }, choose) {
+        const box = element('input', { type: 'checkbox' });
+        box.addEventListener('change', () => choose(String(box.checked)));
+        return {
+            element: element('div', { className: 'knob' }, element('label', {}, box, ` ${name}`)),
+            show(value) {
+                box.checked = value;
+            },
+        };
+    },
+};
+
+// One knob and its value.
+class Knob {
+    name;
+    element;
+    value;
+    #declaration;
+    #show;
+
+    constructor(declaration, moved) {
+        this.#declaration = declaration;
+        this.name = declaration.name;
+        const control = build[declaration.kind](declaration, (text, field) => {
+            const value = this.#read(text);
+            if (value !== undefined && value !== this.value) {
+                this.value = value;
+                // What is being typed stays as it is typed.
+                if (field === undefined) {
+                    this.#show(value);
+                } else {
+                    const typed = field.value;
+                    this.#show(value);
+                    field.value = typed;
+                }
+                moved();
+            }
+        });
+        this.element = control.element;
+        this.#show = control.show;
+        // What is no value of the knob goes when the reader leaves the field.
+        control.field?.addEventListener('change', () => this.#show(this.value));
+        this.reset();
+    }
+
+    #read(text) {
+        return read[this.#declaration.kind](text, this.#declaration);
+    }
+
+    get isDefault() {
+        return this.value === this.#declaration.default;
+    }
+
+    // Takes the value that a text stands for; what stands for none is the default.
+    accept(text) {
+        this.value = (text === undefined ? undefined : this.#read(text)) ?? this.#declaration.default;
+        this.#show(this.value);
+    }
+
+    reset() {
+        this.accept(undefined);
+    }
+}
+
+// All knobs of a listing.
+export class Knobs {
+    element;
+    #knobs;
+
+    // `place` is the element of the page that has the declarations; the knobs are put into it.
+    constructor(place, title, moved) {
+        const declarations = JSON.parse(place.dataset.declarations);
+        this.#knobs = declarations.map((declaration) => new Knob(declaration, moved));
+        this.element = element('div', { className: 'controls', role: 'group', ariaLabel: `Knobs of ${title}` },
+            ...this.#knobs.map((knob) => knob.element));
+    }
+
+    // What is not the default, by the names of the knobs.
+    changed() {
+        const changed = this.#knobs.filter((knob) => !knob.isDefault);
+        return new Map(changed.map((knob) => [knob.name, String(knob.value)]));
+    }
+
+    // Takes texts for values, by the names of the knobs; says whether anything changed.
+    accept(texts) {
+        const before = JSON.stringify([...this.changed()]);
+        this.#knobs.forEach((knob) => knob.accept(texts.get(knob.name)));
+        return JSON.stringify([...this.changed()]) !== before;
+    }
+
+    reset() {
+        this.#knobs.forEach((knob) => knob.reset());
+    }
+}

@@ -1,0 +1,52 @@
+// Brings the listings of a page to life: Run, knobs, and the state of the knobs in the page's address. The page for printing
+// stays what it is.
+
+import * as fragment from './fragment.js';
+import { Listing } from './listing.js';
+
+const names = new Set();
+if (!location.pathname.endsWith('/print.html')) {
+    for (const place of document.querySelectorAll('main figure.listing[data-listing], main [data-knobs]')) {
+        names.add(place.dataset.listing ?? place.dataset.knobs);
+    }
+}
+
+// An address is written when a knob has come to rest: browsers count how often that is done.
+const REST = 300;
+let rest;
+
+const listings = [...names].map((name) => new Listing(name, () => {
+    clearTimeout(rest);
+    rest = setTimeout(() => write(`knobs-${name}`), REST);
+}));
+
+function write(place) {
+    const values = new Map();
+    for (const listing of listings) {
+        for (const [knob, value] of listing.changedKnobs()) {
+            values.set(`${listing.name}.${knob}`, value);
+        }
+    }
+    fragment.write(values, place);
+}
+
+function read() {
+    const { place, values } = fragment.read();
+    for (const listing of listings) {
+        const own = [...values].filter(([name]) => name.startsWith(`${listing.name}.`));
+        listing.accept(new Map(own.map(([name, value]) => [name.slice(listing.name.length + 1), value])));
+    }
+    fragment.goTo(place);
+}
+
+if (location.hash.includes('?')) {
+    read();
+}
+addEventListener('hashchange', () => {
+    if (location.hash.includes('?')) {
+        read();
+    } else {
+        // A link within the page was followed: the knobs stay as they are, and so the address says.
+        write('');
+    }
+});
