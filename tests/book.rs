@@ -246,6 +246,75 @@ fn lines_that_a_listing_does_not_print_stop_the_build() {
 }
 
 #[test]
+fn knobs_that_a_listing_does_not_have_stop_the_build() {
+    assert_stops_the_build("{{#knobs sdg}} Why?", "did you mean `sgd`?");
+    assert_stops_the_build(
+        "{{#knobs sgd}} Why?",
+        "the listing `sgd` has no pinned knobs: call `downhill::knobs::knob` in book/listings/src/gradient_descent/sgd.rs",
+    );
+    assert_stops_the_build(
+        "{{#knobs weight}} Why?",
+        "the listing `weight` belongs to the chapter linear-model",
+    );
+}
+
+#[test]
+fn knobs_stand_beside_one_question() {
+    const FIRST: &str = "book/src/linear-model.md";
+    let copy = Copy::new();
+    let line = copy.append(FIRST, "{{#knobs weight}} Why?");
+    let said = text(&copy.notebook(&["build"]));
+    assert!(
+        said.contains(&format!(
+            "{FIRST}:{line}: the knobs of `weight` stand in the book already, in {FIRST}:"
+        )),
+        "{said}"
+    );
+    let line = copy.replace(FIRST, "{{#knobs weight}} **", "{{#knobs weight}}\n\n**");
+    copy.replace(FIRST, "{{#knobs weight}} Why?", "");
+    let said = text(&copy.notebook(&["build"]));
+    assert!(
+        said.contains(&format!(
+            "{FIRST}:{line}: the knobs of `weight` stand beside no question: write `{{{{#knobs weight}}}} QUESTION`"
+        )),
+        "{said}"
+    );
+    copy.replace(FIRST, "{{#knobs weight}}", "");
+    let said = text(&copy.notebook(&["build"]));
+    assert!(
+        said.contains(
+            "book/listings/src/linear_model/weight.rs:1: the knobs of `weight` have no place in the book"
+        ),
+        "{said}"
+    );
+}
+
+#[test]
+fn a_knob_that_no_longer_agrees_with_its_pin_stops_the_build() {
+    let copy = Copy::new();
+    let listing = "book/listings/src/linear_model/weight.rs";
+    copy.replace(
+        listing,
+        "knob(\"w\", 1.0, 0.0..=4.0)",
+        "knob(\"w\", 1.0, 0.0..=5.0)",
+    );
+    let said = text(&copy.notebook(&["build"]));
+    assert!(
+        said.contains("snapshots/weight-knobs.snap (- pinned, + printed now)")
+            && said.contains("\"max\":5"),
+        "{said}"
+    );
+    copy.replace(listing, "knob(\"w\", 1.0, 0.0..=5.0)", "1.0");
+    copy.replace(listing, "knob(\"third target\", 6.0, 4.0..=8.0)", "6.0");
+    copy.replace(listing, "use downhill::knobs::knob;\n", "");
+    let said = text(&copy.notebook(&["build"]));
+    assert!(
+        said.contains("    1 - {\"kind\":\"number\",\"name\":\"w\""),
+        "{said}"
+    );
+}
+
+#[test]
 fn a_missing_caption_stops_the_build() {
     let copy = Copy::new();
     let figure = "{{#figure sgd-path}}";
@@ -532,7 +601,8 @@ fn every_number_in_the_prose_is_in_the_code_or_output_of_a_listing() {
     let project = Project::around(&root()).unwrap();
     let listings = Listings::read(&project).unwrap();
     let pins = notebook::pin::Pins::of(&project);
-    let mut known = Vec::new();
+    // What they print at other positions of their knobs stands in a file that the test `knobs` compares.
+    let mut known = decimals(include_str!("knob_claims.txt"));
     for listing in listings.iter() {
         known.extend(decimals(&text_of(&listing.whole())));
         known.extend(decimals(&pins.text(&listing.name).unwrap()));

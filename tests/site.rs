@@ -2,12 +2,16 @@
 
 mod common;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::Path;
 use std::process::Command;
 
 use common::{root, text};
+use notebook::listing::Listings;
+use notebook::pin::Pins;
+use notebook::project::Project;
+use serde_json::Value;
 
 /// The site, built from the project as it is.
 fn site() -> tempfile::TempDir {
@@ -156,6 +160,58 @@ fn ids_are_unique_even_where_all_pages_stand_together() {
         let before = ids.len();
         ids.dedup();
         assert_eq!(ids.len(), before, "{name} has an id twice");
+    }
+}
+
+#[test]
+fn a_script_finds_every_listing_with_what_it_prints_draws_and_declares() {
+    let site = site();
+    let project = Project::around(&root()).unwrap();
+    let pins = Pins::of(&project);
+    let pages = pages(site.path());
+    // Whose values stand on the pages as such an attribute, each once.
+    let named = |element: &str, name: &str| -> BTreeSet<String> {
+        let chapters = pages.iter().filter(|(name, _)| *name != "print.html");
+        let mut all = BTreeSet::new();
+        for (_, page) in chapters {
+            for tag in page.split(element).skip(1) {
+                let tag = tag.split_once('>').unwrap().0;
+                for value in attributes(tag, name) {
+                    assert!(
+                        all.insert(value.to_owned()),
+                        "{name}=\"{value}\" stands twice"
+                    );
+                }
+            }
+        }
+        all
+    };
+    let listings = Listings::read(&project).unwrap();
+    let all: BTreeSet<String> = listings
+        .iter()
+        .map(|listing| listing.name.clone())
+        .collect();
+    let some = |wanted: &dyn Fn(&String) -> bool| -> BTreeSet<String> {
+        all.iter().filter(|name| wanted(name)).cloned().collect()
+    };
+    assert_eq!(named("<figure class=\"listing\"", "data-listing"), all);
+    let printing = some(&|name| !pins.text(name).unwrap().trim().is_empty());
+    assert_eq!(named("<figure class=\"output\"", "data-listing"), printing);
+    assert_eq!(
+        named("<figure class=\"figure\"", "data-figure"),
+        pins.figures().unwrap()
+    );
+    let declaring = some(&|name| !pins.knobs(name).unwrap().is_empty());
+    assert_eq!(named("<div class=\"knobs\"", "data-knobs"), declaring);
+    for declarations in named("<div class=\"knobs\"", "data-declarations") {
+        let declarations: Value =
+            serde_json::from_str(&declarations.replace("&quot;", "\"")).unwrap();
+        let declared = declarations.as_array().unwrap().iter();
+        assert!(
+            declared
+                .map(|knob| knob["name"].as_str())
+                .all(|name| name.is_some())
+        );
     }
 }
 

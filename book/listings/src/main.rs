@@ -13,6 +13,7 @@ mod linear_model {
     pub mod closed;
     pub mod intercept;
     pub mod sweep;
+    pub mod weight;
 }
 
 mod gradient_descent {
@@ -45,6 +46,7 @@ const LISTINGS: &[(&str, fn())] = &[
     ("closed", linear_model::closed::main),
     ("intercept", linear_model::intercept::main),
     ("sweep", linear_model::sweep::main),
+    ("weight", linear_model::weight::main),
     ("average", gradient_descent::average::main),
     ("bias", gradient_descent::bias::main),
     ("epochs", gradient_descent::epochs::main),

@@ -271,7 +271,13 @@ fn knobs(contents: &Contents, source: &Source, block: &Directive) -> Result<Stri
             listing.name, listing.file
         ));
     }
-    let question = inline(contents, source, required(block, "QUESTION")?)?;
+    if block.caption.is_empty() {
+        return Err(format!(
+            "the knobs of `{0}` stand beside no question: write `{{{{#knobs {0}}}}} QUESTION`",
+            listing.name
+        ));
+    }
+    let question = inline(contents, source, &block.caption)?;
     let declarations: Vec<&str> = declared.lines().collect();
     Ok(html::knobs(&listing.name, &declarations, &question))
 }

@@ -1,0 +1,167 @@
+//! The listings at other positions of their knobs than those that are pinned.
+//!
+//! `knob_claims.txt` holds what the chapters say of other positions, a paragraph for each: the name of the listing, the values
+//! of its knobs, and lines that it then prints, in their order.
+
+mod common;
+
+use std::process::Command;
+
+use common::{root, text};
+use notebook::listing::Listings;
+use notebook::output::{KNOBS, Output};
+use notebook::pin::Pins;
+use notebook::program::Programs;
+use notebook::project::Project;
+use serde_json::Value;
+
+const CLAIMS: &str = include_str!("knob_claims.txt");
+
+fn project() -> Project {
+    Project::around(&root()).unwrap()
+}
+
+fn programs() -> Programs {
+    let programs = Programs::build(&project()).unwrap();
+    programs.expect("the listings compile")
+}
+
+/// The listings that have knobs, each with their declarations.
+fn declared() -> Vec<(String, Vec<Value>)> {
+    let project = project();
+    let pins = Pins::of(&project);
+    let listings = Listings::read(&project).unwrap();
+    let declared = listings.iter().map(|listing| {
+        let knobs = pins.knobs(&listing.name).unwrap();
+        let knobs = knobs
+            .lines()
+            .map(|line| serde_json::from_str(line).unwrap());
+        (listing.name.clone(), knobs.collect())
+    });
+    declared
+        .filter(|(_, knobs): &(_, Vec<Value>)| !knobs.is_empty())
+        .collect()
+}
+
+/// The least and the greatest value of a knob, or all that it has.
+fn ends(knob: &Value) -> Vec<String> {
+    match knob["kind"].as_str().unwrap() {
+        "number" | "integer" => vec![knob["min"].to_string(), knob["max"].to_string()],
+        "choice" => {
+            let options = knob["options"].as_array().unwrap().iter();
+            options
+                .map(|option| option.as_str().unwrap().to_owned())
+                .collect()
+        }
+        "toggle" => vec!["false".to_owned(), "true".to_owned()],
+        "seed" => vec!["0".to_owned(), (1_u64 << 53).to_string()],
+        kind => panic!("a knob of the kind `{kind}`"),
+    }
+}
+
+fn figures(output: &Output) -> Vec<&str> {
+    let figures = output.figures.iter();
+    figures.map(|figure| figure.name.as_str()).collect()
+}
+
+#[test]
+fn what_the_chapters_say_of_other_positions_is_what_the_listings_print_there() {
+    let programs = programs();
+    for claim in CLAIMS.split("\n\n") {
+        let (listing, rest) = claim.split_once('\n').unwrap();
+        let is_value = |line: &&str| {
+            line.split_once('=')
+                .is_some_and(|(_, to)| !to.starts_with(' '))
+        };
+        let values: Vec<&str> = rest.lines().take_while(is_value).collect();
+        let printed = programs
+            .run_with_knobs(listing, &values.join("\n"))
+            .unwrap();
+        let mut lines = printed.text.lines();
+        assert!(!values.is_empty() && values.len() < rest.lines().count());
+        for claimed in rest.lines().skip(values.len()) {
+            assert!(
+                lines.any(|line| line == claimed),
+                "{listing} with {values:?} does not print `{claimed}`, or not there, but\n{}",
+                printed.text
+            );
+        }
+        for value in values {
+            let (name, value) = value.split_once('=').unwrap();
+            let is_set = |knob: &Value| {
+                knob["name"] == name && knob["value"].to_string().trim_matches('"') == value
+            };
+            let knobs = printed
+                .knobs
+                .iter()
+                .map(|knob| serde_json::from_str(knob).unwrap());
+            assert!(
+                knobs.into_iter().any(|knob| is_set(&knob)),
+                "{listing} has no {name}"
+            );
+        }
+    }
+}
+
+#[test]
+fn at_the_ends_of_all_knobs_a_listing_runs_and_draws_the_same_figures() {
+    let programs = programs();
+    for (listing, knobs) in declared() {
+        let drawn = programs.run(&listing).unwrap();
+        let mut positions = vec![String::new()];
+        for knob in &knobs {
+            let name = knob["name"].as_str().unwrap();
+            let lines = ends(knob).into_iter().map(|end| format!("{name}={end}\n"));
+            let longer = |line: String| {
+                positions
+                    .iter()
+                    .map(move |before| format!("{before}{line}"))
+            };
+            positions = lines.flat_map(longer).collect();
+        }
+        assert!(positions.len() >= 2, "{listing}");
+        for position in positions {
+            let there = programs.run_with_knobs(&listing, &position).unwrap();
+            assert_eq!(figures(&there), figures(&drawn), "{listing} at {position}");
+        }
+    }
+}
+
+#[test]
+fn a_value_that_no_knob_can_have_ends_the_program_with_a_message_that_names_all() {
+    for (value, message) in [
+        (
+            "4.5",
+            "knob \"w\": the value \"4.5\" is no number from 0 to 4",
+        ),
+        (
+            "NaN",
+            "knob \"w\": the value \"NaN\" is no number from 0 to 4",
+        ),
+        ("", "knob \"w\": the value \"\" is no number from 0 to 4"),
+    ] {
+        let mut command = programs().command("weight");
+        let output = command.env(KNOBS, format!("w={value}")).output().unwrap();
+        assert_eq!(output.status.code(), Some(101));
+        let said = text(&output);
+        assert!(said.contains(message), "{said}");
+        assert!(
+            said.contains("book/listings/src/linear_model/weight.rs:"),
+            "{said}"
+        );
+    }
+}
+
+#[test]
+fn in_a_terminal_a_knob_is_set_and_declares_nothing() {
+    let run = |values: &str| {
+        let mut command: Command = programs().command("weight");
+        let output = command.env(KNOBS, values).output().unwrap();
+        assert!(output.status.success(), "{}", text(&output));
+        String::from_utf8(output.stdout).unwrap()
+    };
+    let pinned = Pins::of(&project()).text("weight").unwrap();
+    assert_eq!(run(""), pinned);
+    assert_eq!(run("rate=5\nof another listing\n"), pinned);
+    assert!(run("w=2").ends_with("mean of the losses 0.000000\n"));
+}
