@@ -51,7 +51,7 @@
 
     // Text alone is exchanged in the open page, under the reader's eyes. Where a script has worked on a block, the page is
     // loaded anew.
-    const worked = 'pre, figure, details, aside, .equation, .table-wrapper, h1, h2, h3, h4, h5, h6';
+    const worked = 'pre, figure, details, aside, script, .knobs, .equation, .table-wrapper, h1, h2, h3, h4, h5, h6';
     let shown;
     async function renew() {
         events.close();
