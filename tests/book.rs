@@ -521,6 +521,32 @@ fn a_listing_runs_in_the_terminal_and_saves_its_figures() {
 }
 
 #[test]
+fn a_listing_runs_in_the_terminal_with_other_values_of_its_knobs() {
+    let copy = Copy::new();
+    let output = copy.notebook(&["run", "descent", "learning rate=0.5", "epochs=1"]);
+    let stdout = String::from_utf8(output.stdout).unwrap();
+    assert!(stdout.ends_with("\nepoch  1  w 2.000000\n"), "{stdout}");
+    for (wrong, message) in [
+        (
+            "learning",
+            "`learning` is no value of a knob: write `NAME=VALUE`",
+        ),
+        (
+            "learnin rate=1",
+            "has no pinned knob `learnin rate`; did you mean `learning rate`?",
+        ),
+        (
+            "epochs=31",
+            "knob \"epochs\": the value \"31\" is no integer from 1 to 30",
+        ),
+    ] {
+        let output = copy.notebook(&["run", "descent", wrong]);
+        assert!(!output.status.success());
+        assert!(text(&output).contains(message), "{}", text(&output));
+    }
+}
+
+#[test]
 fn the_list_names_every_listing_under_its_chapter() {
     let project = Project::around(&root()).unwrap();
     let list = notebook::list::list(&project).unwrap();

@@ -127,6 +127,83 @@ fn at_the_ends_of_all_knobs_a_listing_runs_and_draws_the_same_figures() {
     }
 }
 
+/// What a listing prints at these values of its knobs.
+fn printed(programs: &Programs, listing: &str, values: &str) -> String {
+    programs.run_with_knobs(listing, values).unwrap().text
+}
+
+/// The number at the end of each line that begins so.
+fn numbers_after(text: &str, start: &str) -> Vec<f64> {
+    let lines = text.lines().filter(|line| line.starts_with(start));
+    let last = lines.map(|line| line.rsplit(' ').next().unwrap());
+    last.map(|number| number.parse().unwrap()).collect()
+}
+
+#[test]
+fn the_third_loss_is_nine_times_the_first_at_every_weight() {
+    let programs = programs();
+    for stop in 0..=80 {
+        let text = printed(
+            &programs,
+            "weight",
+            &format!("w={}", f64::from(stop) / 20.0),
+        );
+        let losses = numbers_after(&text, "x ");
+        assert!((losses[2] - 9.0 * losses[0]).abs() < 0.01, "{text}");
+    }
+}
+
+#[test]
+fn the_rates_at_which_ten_epochs_come_nearer_are_two_ranges() {
+    let programs = programs();
+    for stop in 1..=110 {
+        let text = printed(
+            &programs,
+            "descent",
+            &format!("learning rate={}", f64::from(stop) / 200.0),
+        );
+        let distance = (2.0 - numbers_after(&text, "epoch 10")[0]).abs();
+        let is_good = (1..=40).contains(&stop) || (96..=103).contains(&stop);
+        assert_eq!(distance < 1.0, is_good, "{text}");
+    }
+}
+
+#[test]
+fn the_descent_from_3_mirrors_the_one_from_1() {
+    let programs = programs();
+    for rate in ["0.01", "0.1", "0.3"] {
+        let from = |start| {
+            let values = format!("starting w={start}\nlearning rate={rate}");
+            numbers_after(&printed(&programs, "descent", &values), "epoch")
+        };
+        for (low, high) in from(1).into_iter().zip(from(3)) {
+            assert!((low + high - 4.0).abs() < 2e-6, "{low} and {high}");
+        }
+    }
+}
+
+#[test]
+fn the_walk_passes_the_gradient_through_the_subtraction_and_multiplies_it_by_x() {
+    let programs = programs();
+    for (x, y, w) in [
+        (-3, -6, "-4"),
+        (-1, 2, "0.3"),
+        (0, 5, "3.7"),
+        (2, 1, "-2.9"),
+        (3, 6, "2"),
+    ] {
+        let text = printed(&programs, "walk", &format!("step=7\nx={x}\ny={y}\nw={w}"));
+        let numbers = numbers_after(&text, "step ");
+        let s = f64::from(x) * w.parse::<f64>().unwrap() - f64::from(y);
+        for (found, expected) in numbers[5..]
+            .iter()
+            .zip([2.0 * s, 2.0 * s, 2.0 * s * f64::from(x)])
+        {
+            assert!((found - expected).abs() < 1e-4, "{text}");
+        }
+    }
+}
+
 #[test]
 fn a_value_that_no_knob_can_have_ends_the_program_with_a_message_that_names_all() {
     for (value, message) in [

@@ -34,6 +34,8 @@ pub struct GraphDrawing {
     /// Nodes and their names.
     pub(super) names: Vec<(usize, String)>,
     pub(super) gradients: bool,
+    /// After how many steps of the walk it is drawn; at its end where there are none.
+    pub(super) walked: Option<usize>,
 }
 
 impl GraphDrawing {
@@ -51,6 +53,7 @@ impl GraphDrawing {
             graph: graph.clone(),
             names: Vec::new(),
             gradients: false,
+            walked: None,
         }
     }
 
@@ -102,6 +105,44 @@ impl GraphDrawing {
     pub fn with_gradients(mut self) -> Self {
         self.gradients = true;
         self
+    }
+
+    /// Draws the way forward and back after this many steps, with what is known by then. Each operation is a step: it computes its
+    /// value from left to right; then comes the gradient of the result, 1; then each operation passes gradients to its
+    /// inputs, from right to left. The operation whose step was the last has a thick border, and what it computed is bold. Everything
+    /// keeps its place from step to step.
+    ///
+    /// ```
+    /// use downhill::{Tape, figure::GraphDrawing};
+    ///
+    /// let tape = Tape::<f64>::new();
+    /// let w = tape.parameter(3.0);
+    /// let loss = (w - 1.0).powi(2);
+    /// loss.backward();
+    /// let after = |step| {
+    ///     GraphDrawing::new("walk", &loss.graph())
+    ///         .describe("Two operations, the gradient of the result, and two operations back.")
+    ///         .name(loss, "loss")
+    ///         .after_steps(step)
+    ///         .svg()
+    /// };
+    /// assert!(!after(1).contains("loss = 4") && after(2).contains("loss = 4"));
+    /// assert!(!after(3).contains("×4") && after(4).contains("×4"));
+    /// ```
+    ///
+    /// # Panics
+    ///
+    /// When the walk has not so many steps.
+    #[track_caller]
+    pub fn after_steps(mut self, steps: usize) -> Self {
+        assert!(
+            steps <= self.steps(),
+            "figure {}: the walk forward and back has {} steps, not {steps}",
+            self.name,
+            self.steps()
+        );
+        self.walked = Some(steps);
+        self.with_gradients()
     }
 
     /// The figure as an SVG document.
@@ -195,6 +236,81 @@ mod tests {
         let svg = squared_error(GraphDrawing::with_gradients);
         assert_eq!(texts_of(&svg, "gradient"), ["1", "−2", "−2", "−2"]);
         assert_eq!(texts_of(&svg, "local"), ["×(−2)", "×1", "×1"]);
+    }
+
+    #[test]
+    fn a_walk_computes_values_from_left_to_right_and_gradients_from_right_to_left() {
+        let after = |steps| squared_error(|drawing| drawing.after_steps(steps));
+        let new = |steps| {
+            let svg = after(steps);
+            let groups = svg.split("<g ").filter(|group| group.contains("font-weight=\"bold\""));
+            groups.flat_map(texts).collect::<Vec<_>>()
+        };
+        let steps: Vec<Vec<String>> = (0..=7).map(new).collect();
+        assert_eq!(steps[0], [""; 0]);
+        for (step, text) in ["ŷ = 1", "−1", "loss = 1", "1", "−2", "−2", "−2"].iter().enumerate()
+        {
+            assert_eq!(steps[step + 1], [*text]);
+        }
+        let counts = |steps| {
+            let svg = after(steps);
+            let values = ["values", "pale"].map(|class| texts_of(&svg, class).len());
+            [values[0] + values[1], texts_of(&svg, "gradient").len(), texts_of(&svg, "local").len()]
+        };
+        assert_eq!(counts(0), [4, 0, 0]); // x, w, y, and the name of the result
+        assert_eq!(counts(3), [6, 0, 0]);
+        assert_eq!(counts(4), [6, 1, 0]);
+        assert_eq!(counts(7), [6, 4, 3]);
+    }
+
+    #[test]
+    fn the_operation_in_hand_has_a_thick_border_and_nothing_moves() {
+        let after = |steps| squared_error(|drawing| drawing.after_steps(steps));
+        let thick = |steps| {
+            let svg = after(steps);
+            let group = svg.split("<g ").find(|group| group.contains("stroke-width=\"4\""));
+            let rects: Vec<String> = (group.into_iter().flat_map(str::lines))
+                .filter(|line| line.starts_with("<rect"))
+                .map(str::to_string)
+                .collect();
+            rects
+        };
+        assert!([0, 4].into_iter().all(|steps| thick(steps).is_empty()));
+        for (forward, back) in [(1, 7), (2, 6), (3, 5)] {
+            assert_eq!(thick(forward).len(), 1);
+            assert_eq!(thick(forward), thick(back));
+        }
+        let all = after(7);
+        let last: Vec<&str> = all.lines().filter(|line| line.starts_with("<text")).collect();
+        for steps in 0..7 {
+            let svg = after(steps);
+            let view = |svg: &str| {
+                svg.split("viewBox").nth(1).unwrap().split('>').next().map(str::to_string)
+            };
+            assert_eq!(view(&svg), view(&all));
+            let mut written = svg.lines().filter(|line| line.starts_with("<text"));
+            let is_there = |line: &str| last.contains(&line) || line.contains(">loss</text>");
+            assert!(written.all(is_there), "{svg}");
+        }
+    }
+
+    #[test]
+    fn a_walk_adds_gradients_that_meet_when_all_have_arrived() {
+        let tape = Tape::<f64>::new();
+        let w = tape.parameter(1.0);
+        let loss = (w * 3.0) * w.powi(2);
+        loss.backward();
+        let has_sum = |steps| {
+            let drawing = GraphDrawing::new("diamond", &loss.graph()).describe("A diamond.");
+            drawing.after_steps(steps).svg().contains("3 + 6 = 9")
+        };
+        assert_eq!([5, 6, 7].map(has_sum), [false, false, true]);
+    }
+
+    #[test]
+    #[should_panic(expected = "figure chain: the walk forward and back has 7 steps, not 8")]
+    fn a_walk_ends() {
+        squared_error(|drawing| drawing.after_steps(8));
     }
 
     #[test]

@@ -19,13 +19,16 @@ pub(super) struct Ink {
     gradient_heads: Vec<String>,
     pale_edges: Vec<String>,
     nodes: Vec<String>,
+    nodes_in_hand: Vec<String>,
     signs: Vec<String>,
     names: Vec<String>,
     locals: Vec<String>,
     local_boxes: Vec<String>,
     pub(super) values: Vec<String>,
+    pub(super) new_values: Vec<String>,
     pub(super) pale_values: Vec<String>,
     pub(super) gradients: Vec<String>,
+    pub(super) new_gradients: Vec<String>,
 }
 
 /// What leads along an edge, and so how it looks.
@@ -35,14 +38,15 @@ pub(super) enum Flow {
     Forward,
     /// A gradient, back from that operation.
     Backward,
-    /// Nothing: the way back to a constant.
+    /// Nothing: the way back to a constant, or a way that has not been walked.
     Nothing,
 }
 
 impl Ink {
-    pub(super) fn node(&mut self, node: &Node<'_>) {
+    pub(super) fn node(&mut self, node: &Node<'_>, in_hand: bool) {
         let Shape { text, font, size, corner } = node.shape;
-        self.nodes.push(svg::rectangle(node.centre, *size, *corner));
+        let nodes = if in_hand { &mut self.nodes_in_hand } else { &mut self.nodes };
+        nodes.push(svg::rectangle(node.centre, *size, *corner));
         let texts = if *font == SIGN { &mut self.signs } else { &mut self.names };
         texts.push(svg::text(text, "middle", node.centre, *font));
     }
@@ -69,14 +73,20 @@ impl Ink {
 
     /// The document.
     pub(super) fn finish(self, drawing: &GraphDrawing, bounds: Rect) -> String {
-        let direction = if drawing.gradients { "backward" } else { "forward" };
+        let what = match (drawing.walked, drawing.gradients) {
+            (Some(steps), _) => &format!("after {steps} of {} steps", drawing.steps()),
+            (None, true) => "backward",
+            (None, false) => "forward",
+        };
         let caption = Caption {
             name: &drawing.name,
-            title: &format!("Computation graph, {direction}"),
+            title: &format!("Computation graph, {what}"),
             description: &drawing.description,
         };
         let mut svg = Svg::new("graph", &caption, page(bounds), FONT);
         let line = format!("{} stroke-width=\"1.5\"", palette::STROKED);
+        let thick = format!("{} stroke-width=\"4\"", palette::STROKED);
+        let bold = format!("{} font-weight=\"bold\"", palette::FILLED);
         let dashed = format!("{line}{}", palette::FLOW);
         let small = format!("{} font-size=\"{}\"", palette::FILLED, svg::tenths(LOCAL_FONT));
         let large = format!("font-size=\"{}\"", svg::tenths(SIGN));
@@ -87,13 +97,16 @@ impl Ink {
             (palette::GRADIENT, &dashed, self.gradient_edges),
             (palette::GRADIENT, palette::FILLED, self.gradient_heads),
             (palette::NODES, &line, self.nodes),
+            (palette::NODES, &thick, self.nodes_in_hand),
             (palette::SIGNS, &large, self.signs),
             (palette::NAMES, palette::FILLED, self.names),
             (palette::VALUES, palette::FILLED, self.values),
+            (palette::VALUES, &bold, self.new_values),
             (palette::PALE, palette::FILLED, self.pale_values),
             (palette::LOCAL, palette::STROKED, self.local_boxes),
             (palette::LOCAL, &small, self.locals),
             (palette::GRADIENT, palette::FILLED, self.gradients),
+            (palette::GRADIENT, &bold, self.new_gradients),
         ] {
             svg.group(&format!("{class} {look}"), elements);
         }

@@ -5,6 +5,7 @@ use super::graph_drawing::GraphDrawing;
 use super::graph_ink::{Flow, Ink};
 use super::graph_layout::{Layout, Link, layout};
 use super::graph_text::{FONT, Labels, short};
+use super::graph_walk::{Progress, Reached};
 use super::placement::{Placement, Point, Rect};
 use super::svg;
 use super::text::{LINE, width};
@@ -36,14 +37,12 @@ pub(super) fn draw(drawing: &GraphDrawing) -> String {
     picture.nodes(&nodes);
     edges.iter().for_each(|edge| picture.placement.add_line(&edge.points));
     let (result, result_labels) = picture.result(&nodes[nodes.len() - 1]);
-    let boxes = picture.local_derivatives(&edges, &labels);
+    let boxes = picture.local_derivatives(&edges, &links, &labels);
     picture.sums(&nodes, &links, &labels);
-    for ((edge, labels), gap) in edges.iter().zip(&labels).zip(&boxes) {
-        picture.ink.edge(edge, labels.flow, gap.as_ref());
-        picture.label(edge, labels, gap.as_ref());
+    for (((edge, link), labels), gap) in edges.iter().zip(&links).zip(&labels).zip(&boxes) {
+        picture.edge(edge, labels, gap.as_ref(), drawing.progress(link.from, link.to));
     }
-    picture.ink.edge(&result, result_labels.flow, None);
-    picture.label(&result, &result_labels, None);
+    picture.edge(&result, &result_labels, None, drawing.result_progress());
     picture.ink.finish(drawing, picture.placement.bounds())
 }
 
@@ -67,8 +66,8 @@ struct Picture<'a> {
 
 impl Picture<'_> {
     fn nodes(&mut self, nodes: &[Node<'_>]) {
-        for node in nodes {
-            self.ink.node(node);
+        for (index, node) in nodes.iter().enumerate() {
+            self.ink.node(node, self.drawing.is_in_hand(index));
             self.placement.add_box(node.bounds());
         }
     }
@@ -80,32 +79,49 @@ impl Picture<'_> {
         let start = (root.centre.0 + root.shape.size.0 / 2.0 + 1.0, root.centre.1);
         let end = (start.0 + f64::max(30.0, written + 22.0), start.1);
 
-        let text = self.drawing.value_label(self.drawing.graph.nodes.len() - 1, true);
+        let root = self.drawing.graph.nodes.len() - 1;
+        let value = self.drawing.value_label(root, true);
         let left = (end.0 + RESULT_GAP, end.1);
-        let size = (width(&text, FONT), LINE * FONT);
+        let size = (self.drawing.room(&value, "L = 00.0", FONT), LINE * FONT);
         self.placement.add_box(Rect::around((left.0 + size.0 / 2.0, left.1), size));
         self.placement.add_line(&[start, end]);
-        self.ink.values.push(svg::text(&text, "start", left, FONT));
+        match self.drawing.result_progress().value {
+            Reached::NotYet => {
+                let name = self.drawing.name_of(root).unwrap_or_default();
+                self.ink.pale_values.push(svg::text(name, "start", left, FONT));
+            }
+            Reached::Now => self.ink.new_values.push(svg::text(&value, "start", left, FONT)),
+            Reached::Before => self.ink.values.push(svg::text(&value, "start", left, FONT)),
+        }
         (Edge { points: vec![start, end] }, labels)
     }
 
     /// Puts each local derivative in a box on its edge. They come before other labels, as they can hardly be moved.
-    fn local_derivatives(&mut self, edges: &[Edge], labels: &[Labels]) -> Vec<Option<Rect>> {
+    fn local_derivatives(
+        &mut self, edges: &[Edge], links: &[Link], labels: &[Labels],
+    ) -> Vec<Option<Rect>> {
         let mut boxes = Vec::new();
-        for (edge, labels) in edges.iter().zip(labels) {
+        for ((edge, link), labels) in edges.iter().zip(links).zip(labels) {
+            let is_reached = self.drawing.progress(link.from, link.to).gradient != Reached::NotYet;
             boxes.push(labels.local.as_ref().zip(labels.local_size()).map(|(text, size)| {
                 let places = [5.0, 11.0, 17.0, 23.0].map(|gap| edge.near_end(size.0 / 2.0 + gap));
                 let taken = Rect::around(places[self.placement.place(size, &places)], size);
-                self.ink.local(text, &taken);
+                if is_reached {
+                    self.ink.local(text, &taken);
+                }
                 taken
             }));
         }
         boxes
     }
 
-    /// Writes along an edge, beside the box that stands on it: the value, or on the way back the gradient, and the
-    /// value on the other side.
-    fn label(&mut self, edge: &Edge, labels: &Labels, gap: Option<&Rect>) {
+    /// Draws an edge, interrupted by the box that stands on it, and writes beside both what is known by now: the value, or on
+    /// the way back the gradient, and the value on the other side.
+    fn edge(&mut self, edge: &Edge, labels: &Labels, gap: Option<&Rect>, progress: Progress) {
+        let flow = progress.flow(labels.flow);
+        let is_back = progress.gradient != Reached::NotYet;
+        self.ink.edge(edge, flow, gap.filter(|_| is_back));
+
         let taken = gap.map_or(0.0, |gap| gap.right - gap.left + 5.0);
         let outside = edge.outer_side();
         let mut write = |text: &String, side: f64| {
@@ -115,19 +131,28 @@ impl Picture<'_> {
         let gradient = labels.gradient.as_ref().map(|gradient| write(gradient, outside));
         let side = if gradient.is_some() { -outside } else { outside };
         let value = labels.value.as_ref().map(|value| write(value, side));
-        self.ink.gradients.extend(gradient);
-        match labels.flow {
-            Flow::Forward => self.ink.values.extend(value),
-            Flow::Backward | Flow::Nothing => self.ink.pale_values.extend(value),
-        }
+        let gradients = match progress.gradient {
+            Reached::NotYet => None,
+            Reached::Now => Some(&mut self.ink.new_gradients),
+            Reached::Before => Some(&mut self.ink.gradients),
+        };
+        gradients.into_iter().for_each(|gradients| gradients.extend(gradient.clone()));
+        let values = match (progress.value, flow) {
+            (Reached::NotYet, _) => None,
+            (Reached::Now, _) => Some(&mut self.ink.new_values),
+            (Reached::Before, Flow::Forward) => Some(&mut self.ink.values),
+            (Reached::Before, Flow::Backward | Flow::Nothing) => Some(&mut self.ink.pale_values),
+        };
+        values.into_iter().for_each(|values| values.extend(value.clone()));
     }
 
     /// Beside each number that is used more than once, the sum of the gradients that come back to it.
     fn sums(&mut self, nodes: &[Node<'_>], links: &[Link], labels: &[Labels]) {
         for (index, node) in nodes.iter().enumerate() {
-            let uses = links.iter().zip(labels).filter(|(link, _)| link.from == index);
+            let uses: Vec<(&Link, &Labels)> =
+                links.iter().zip(labels).filter(|(link, _)| link.from == index).collect();
             let parts: Vec<Option<&String>> =
-                uses.map(|(_, labels)| labels.gradient.as_ref()).collect();
+                uses.iter().map(|(_, labels)| labels.gradient.as_ref()).collect();
             let gradients = self.drawing.graph.nodes[index].gradients.as_deref();
             let (true, 2.., Some(&[sum])) = (self.drawing.gradients, parts.len(), gradients) else {
                 continue;
@@ -141,7 +166,11 @@ impl Picture<'_> {
             // Leftwards of the node's right border, where no edge comes back.
             let centres = [(left, below), (left, above), (middle, below), (middle, above)];
             let written = write(&mut self.placement, &text, &centres);
-            self.ink.gradients.push(written);
+            let gradient =
+                |(link, _): &(&Link, &Labels)| self.drawing.progress(index, link.to).gradient;
+            if uses.iter().map(gradient).all(|gradient| gradient != Reached::NotYet) {
+                self.ink.gradients.push(written);
+            }
         }
     }
 }

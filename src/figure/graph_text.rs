@@ -16,6 +16,8 @@ const HEIGHT: f64 = 34.0;
 pub(super) const LOCAL_FONT: f64 = 14.0;
 /// Height of the box around a local derivative.
 pub(super) const LOCAL_HEIGHT: f64 = 20.0;
+/// Left and right of it in its box, together.
+const LOCAL_PADDING: f64 = 9.0;
 
 /// What is written along an edge.
 pub(super) struct Labels {
@@ -32,7 +34,7 @@ impl Labels {
     /// The size of the box around the local derivative.
     pub(super) fn local_size(&self) -> Option<(f64, f64)> {
         let local = self.local.as_ref()?;
-        Some((width(local, LOCAL_FONT) + 9.0, LOCAL_HEIGHT))
+        Some((width(local, LOCAL_FONT) + LOCAL_PADDING, LOCAL_HEIGHT))
     }
 }
 
@@ -59,7 +61,7 @@ impl GraphDrawing {
         }
     }
 
-    fn name_of(&self, node: usize) -> Option<&str> {
+    pub(super) fn name_of(&self, node: usize) -> Option<&str> {
         let name = self.names.iter().rev().find(|(named, _)| *named == node);
         name.map(|(_, name)| name.as_str())
     }
@@ -97,8 +99,9 @@ impl GraphDrawing {
                         Labels { flow, value, gradient: None, local: None }
                     }
                 };
+                let typical = if is_leaf { "−0.0" } else { "s = −0.0" };
                 let texts = [&label.value, &label.gradient].into_iter().flatten();
-                let written = texts.map(|text| width(text, FONT)).fold(0.0, f64::max);
+                let written = texts.map(|text| self.room(text, typical, FONT)).fold(0.0, f64::max);
                 // Around a value that is used more than once, edges and their labels need more room on the way back.
                 let room = match (self.gradients, self.uses(from)) {
                     (false, _) => 24.0,
@@ -110,7 +113,9 @@ impl GraphDrawing {
                     to,
                     slot,
                     start_room: written + room,
-                    end_room: label.local_size().map_or(0.0, |size| size.0 + 10.0),
+                    end_room: label.local.as_ref().map_or(0.0, |local| {
+                        self.room(local, "×(−0.0)", LOCAL_FONT) + LOCAL_PADDING + 10.0
+                    }),
                 });
                 labels.push(label);
             }

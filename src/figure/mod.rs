@@ -28,6 +28,7 @@ mod graph_ink;
 mod graph_layout;
 mod graph_picture;
 mod graph_text;
+mod graph_walk;
 mod number;
 mod palette;
 mod placement;

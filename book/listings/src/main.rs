@@ -19,6 +19,7 @@ mod linear_model {
 mod gradient_descent {
     pub mod average;
     pub mod bias;
+    pub mod descent;
     pub mod epochs;
     pub mod progress;
     pub mod sgd;
@@ -37,6 +38,7 @@ mod backpropagation {
     pub mod graph;
     pub mod line;
     pub mod stale;
+    pub mod walk;
 }
 
 const LISTINGS: &[(&str, fn())] = &[
@@ -49,6 +51,7 @@ const LISTINGS: &[(&str, fn())] = &[
     ("weight", linear_model::weight::main),
     ("average", gradient_descent::average::main),
     ("bias", gradient_descent::bias::main),
+    ("descent", gradient_descent::descent::main),
     ("epochs", gradient_descent::epochs::main),
     ("progress", gradient_descent::progress::main),
     ("sgd", gradient_descent::sgd::main),
@@ -64,6 +67,7 @@ const LISTINGS: &[(&str, fn())] = &[
     ("graph", backpropagation::graph::main),
     ("line", backpropagation::line::main),
     ("stale", backpropagation::stale::main),
+    ("walk", backpropagation::walk::main),
 ];
 
 fn main() -> ExitCode {

@@ -6,12 +6,14 @@ use std::path::PathBuf;
 use std::process::{ExitCode, exit};
 use std::{env, fs, thread};
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, ensure};
 use clap::{Parser, Subcommand};
 use notebook::draft::Drafts;
 use notebook::listing::Listings;
+use notebook::output::KNOBS;
+use notebook::pin::Pins;
 use notebook::preprocessor::run_as_command;
-use notebook::problem::Problems;
+use notebook::problem::{Problems, did_you_mean};
 use notebook::program::Programs;
 use notebook::project::Project;
 use notebook::review::Review;
@@ -54,6 +56,9 @@ enum Command {
     Run {
         /// The listing's name, as `list` shows it
         listing: String,
+        /// Values of its knobs other than their defaults, as in `w=2`
+        #[arg(value_name = "KNOB=VALUE")]
+        knobs: Vec<String>,
     },
     /// Names all listings by chapter
     List,
@@ -111,7 +116,9 @@ fn run(arguments: Arguments) -> Result<ExitCode> {
             let site = build::build(&Project::here()?, dest.transpose()?.as_deref())?;
             println!("{}", site.display());
         }
-        Some(Command::Run { listing }) => return run_listing(&Project::here()?, &listing),
+        Some(Command::Run { listing, knobs }) => {
+            return run_listing(&Project::here()?, &listing, &knobs);
+        }
         Some(Command::List) => print!("{}", list::list(&Project::here()?)?),
         Some(Command::Test { chapter }) => test::run(&Project::here()?, chapter.as_deref())?,
         Some(Command::Review { base }) => {
@@ -174,9 +181,20 @@ fn announce(address: SocketAddr, options: &Serve) {
 }
 
 /// Runs a listing as if it had been started by hand: its output, messages and exit code are the command's own.
-fn run_listing(project: &Project, name: &str) -> Result<ExitCode> {
+fn run_listing(project: &Project, name: &str, knobs: &[String]) -> Result<ExitCode> {
     let listings = Listings::read(project)?;
     let listing = listings.get(name).map_err(anyhow::Error::msg)?;
+    let known = Pins::of(project).knob_names(name)?;
+    for knob in knobs {
+        let (wanted, _) = knob
+            .split_once('=')
+            .with_context(|| format!("`{knob}` is no value of a knob: write `NAME=VALUE`"))?;
+        ensure!(
+            known.iter().any(|known| known == wanted),
+            "the listing `{name}` has no pinned knob `{wanted}`; {}",
+            did_you_mean(wanted, known.iter().map(String::as_str))
+        );
+    }
     let programs = match Programs::build(project)? {
         Ok(programs) => programs,
         Err(errors) => {
@@ -185,10 +203,11 @@ fn run_listing(project: &Project, name: &str) -> Result<ExitCode> {
             return Err(Problems(problems.collect()).into());
         }
     };
-    let status = programs
-        .command(&listing.name)
-        .status()
-        .context("cannot start the listing")?;
+    let mut command = programs.command(&listing.name);
+    if !knobs.is_empty() {
+        command.env(KNOBS, knobs.join("\n"));
+    }
+    let status = command.status().context("cannot start the listing")?;
     let code = status.code().and_then(|code| u8::try_from(code).ok());
     Ok(code.map_or(ExitCode::FAILURE, ExitCode::from))
 }

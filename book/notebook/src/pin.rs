@@ -10,6 +10,7 @@ use std::io::ErrorKind;
 use std::path::PathBuf;
 
 use anyhow::{Context, Result, bail, ensure};
+use serde_json::Value;
 use similar::{DiffTag, TextDiff};
 
 use crate::listing::{Listing, Listings};
@@ -51,6 +52,22 @@ impl Pins {
             return Ok(String::new());
         }
         self.read_text(&file, &format!("what the listing `{listing}` declares"))
+    }
+
+    /// The names of the knobs that the listing is known to declare.
+    ///
+    /// # Errors
+    ///
+    /// When the pin cannot be read, or holds anything but declarations.
+    pub fn knob_names(&self, listing: &str) -> Result<Vec<String>> {
+        let knobs = self.knobs(listing)?;
+        let names = knobs.lines().map(|line| {
+            let knob: Value = serde_json::from_str(line).with_context(|| {
+                format!("snapshots/{listing}{KNOBS}.snap holds a line that is no JSON")
+            })?;
+            Ok(knob["name"].as_str().unwrap_or_default().to_owned())
+        });
+        names.collect()
     }
 
     fn read_text(&self, file: &str, owner: &str) -> Result<String> {
