@@ -61,7 +61,13 @@ impl Machine {
 
 /// This machine, not optimised.
 pub fn debug(project: &Project) -> Machine {
-    build(project, &project.target(), &["--profile=dev"], "debug", None)
+    build(
+        project,
+        &project.target(),
+        &["--profile=dev"],
+        "debug",
+        None,
+    )
 }
 
 /// This machine, optimised.

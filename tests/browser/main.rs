@@ -6,6 +6,7 @@
 mod common;
 mod driver;
 mod live;
+mod run;
 mod server;
 
 use std::collections::{BTreeMap, BTreeSet};

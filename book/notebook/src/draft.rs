@@ -84,11 +84,7 @@ impl Drafts {
     }
 }
 
-fn make_whenever_wanted(
-    project: &Project,
-    state: &watch::Sender<State>,
-    woken: &Receiver<()>,
-) {
+fn make_whenever_wanted(project: &Project, state: &watch::Sender<State>, woken: &Receiver<()>) {
     while woken.recv().is_ok() {
         // All that was wanted meanwhile is one wish.
         while woken.try_recv().is_ok() {}
@@ -104,8 +100,8 @@ fn make_whenever_wanted(
 }
 
 fn make(project: &Project, wanted: u64) -> Result<Bytes> {
-    let compiler = Compiler::of(module::TARGET, project)
-        .ok_or_else(|| Error::msg(module::NOT_INSTALLED))?;
+    let compiler =
+        Compiler::of(module::TARGET, project).ok_or_else(|| Error::msg(module::NOT_INSTALLED))?;
     let module = runtime::built(project, &compiler, Quality::Draft)?;
     ensure!(
         sources(project)? == wanted,

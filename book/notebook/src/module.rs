@@ -57,9 +57,7 @@ impl Compiler {
             .output()
             .ok()?;
         let libraries = PathBuf::from(String::from_utf8(asked.stdout).ok()?.trim());
-        libraries
-            .is_dir()
-            .then_some(Self { program, libraries })
+        libraries.is_dir().then_some(Self { program, libraries })
     }
 
     /// Has cargo compile with it.
@@ -72,7 +70,11 @@ impl Compiler {
     /// The folder of the compiler.
     fn sysroot(&self) -> PathBuf {
         // The libraries lie in lib/rustlib/TARGET/lib.
-        self.libraries.ancestors().nth(4).unwrap_or(&self.libraries).to_owned()
+        self.libraries
+            .ancestors()
+            .nth(4)
+            .unwrap_or(&self.libraries)
+            .to_owned()
     }
 
     /// Adds what tells this compiler from another: the files of the standard library, whose names carry its version.

@@ -159,7 +159,10 @@ fn listing(contents: &Contents, source: &Source, block: &Directive) -> Result<St
 fn runnable(listing: &Listing, attributes: &[(&str, &str)], caption: &str) -> String {
     let lines = listing.whole();
     let numbers = html::numbers(&lines);
-    let hooks = [("data-listing", listing.name.as_str()), ("data-numbers", &numbers)];
+    let hooks = [
+        ("data-listing", listing.name.as_str()),
+        ("data-numbers", &numbers),
+    ];
     html::code(&[attributes, &hooks].concat(), caption, listing, &lines)
 }
 

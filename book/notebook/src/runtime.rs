@@ -116,7 +116,10 @@ impl Runtime {
 pub fn built(project: &Project, compiler: &Compiler, quality: Quality) -> Result<Vec<u8>> {
     let file = module::build(project, compiler, quality)?.map_err(|errors| {
         let what = "the listings do not compile for a browser";
-        let problems: Vec<Problem> = errors.into_iter().map(|error| error.problem(what)).collect();
+        let problems: Vec<Problem> = errors
+            .into_iter()
+            .map(|error| error.problem(what))
+            .collect();
         Problems(problems)
     })?;
     fs::read(&file).with_context(|| format!("cannot read {}", file.display()))
