@@ -304,6 +304,17 @@ fn a_knob_that_no_longer_agrees_with_its_pin_stops_the_build() {
             && said.contains("\"max\":5"),
         "{said}"
     );
+    copy.replace(
+        listing,
+        "Plot::new(\"weight-line\"",
+        "Plot::new(\"weight-knobs\"",
+    );
+    let said = text(&copy.notebook(&["build"]));
+    assert!(
+        said.contains("the figure `weight-knobs` must be named `weight-…`, after its listing, and not after its knobs"),
+        "{said}"
+    );
+    copy.replace(listing, "weight-knobs", "weight-line");
     copy.replace(listing, "knob(\"w\", 1.0, 0.0..=5.0)", "1.0");
     copy.replace(listing, "knob(\"third target\", 6.0, 4.0..=8.0)", "6.0");
     copy.replace(listing, "use downhill::knobs::knob;\n", "");

@@ -261,6 +261,22 @@ mod tests {
         assert_eq!(counts(3), [6, 0, 0]);
         assert_eq!(counts(4), [6, 1, 0]);
         assert_eq!(counts(7), [6, 4, 3]);
+        // Five edges and the one out of the graph: nothing stands on them yet.
+        assert_eq!(after(4).matches("<polyline").count(), 6);
+    }
+
+    #[test]
+    fn a_walk_keeps_its_frame_while_its_leaves_change() {
+        let view = |start: f64| {
+            let tape = Tape::<f64>::new();
+            let w = tape.parameter(start);
+            let loss = (w * 3.0).powi(2);
+            loss.backward();
+            let drawing = GraphDrawing::new("chain", &loss.graph()).describe("A chain.");
+            let svg = drawing.name(w, "w").name(loss, "L").after_steps(0).svg();
+            svg.split("viewBox").nth(1).unwrap().split('>').next().unwrap().to_string()
+        };
+        assert_eq!(view(1.0), view(-0.2));
     }
 
     #[test]
