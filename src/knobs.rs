@@ -19,11 +19,9 @@
 //! Each name stands for one knob: a program asks for it once and keeps the answer. A value that is not the knob's ends the
 //! program with a message that names the knob, the value, and what it may be.
 
-use crate::notebook;
-use std::collections::BTreeSet;
+use crate::{decimal, notebook};
 use std::fmt::Display;
 use std::ops::RangeInclusive;
-use std::str::FromStr;
 use std::sync::{Mutex, PoisonError};
 
 /// A number in a range, from its lowest to its highest value.
@@ -67,7 +65,7 @@ pub fn knob<T: Number>(name: &str, default: T, range: RangeInclusive<T>) -> T {
         );
     }
     let value = chosen(name, default, &format!("no {} from {min} to {max}", T::KIND), |text| {
-        text.parse().ok().filter(|value| min <= *value && *value <= max)
+        T::parse(text).filter(|value| min <= *value && *value <= max)
     });
     declare(name, T::KIND, default, value, |json| {
         *json += &format!(r#","min":{min},"max":{max},"step":{step}"#);
@@ -98,7 +96,7 @@ pub fn choice<'a, const N: usize>(name: &str, options: [&'a str; N]) -> &'a str 
         check_text(name, option);
     }
     assert!(
-        N >= 2 && options.iter().collect::<BTreeSet<_>>().len() == N,
+        N >= 2 && (1..N).all(|i| !options[..i].contains(&options[i])),
         "knob {name:?}: {options:?} is no choice: it takes at least two words, each once"
     );
     let list = options.map(quoted).join(",");
@@ -162,25 +160,33 @@ pub trait Number: sealed::Number {}
 impl<T: sealed::Number> Number for T {}
 
 mod sealed {
-    use super::{Display, FromStr, hundredth};
+    use super::{Display, hundredth};
+    use crate::decimal;
 
     /// What no other crate can name, it cannot implement.
-    pub trait Number: Copy + Display + FromStr + PartialOrd {
+    pub trait Number: Copy + Display + PartialOrd {
         const KIND: &'static str;
 
         fn to_f64(self) -> f64;
+
+        fn parse(text: &str) -> Option<Self>;
 
         /// How far a slider moves at once over a range of this width.
         fn step(width: f64) -> f64;
     }
 
     macro_rules! numbers {
-        ($kind:literal, $step:expr, $($type:ty)*) => {$(
+        ($kind:literal, $parse:expr, $step:expr, $($type:ty)*) => {$(
             impl Number for $type {
                 const KIND: &'static str = $kind;
 
                 fn to_f64(self) -> f64 {
                     self as f64
+                }
+
+                fn parse(text: &str) -> Option<$type> {
+                    let parse: fn(&str) -> Option<$type> = $parse;
+                    parse(text)
                 }
 
                 fn step(width: f64) -> f64 {
@@ -190,8 +196,9 @@ mod sealed {
         )*};
     }
 
-    numbers!("number", hundredth, f32 f64);
-    numbers!("integer", |_| 1.0, i8 i16 i32 i64 isize u8 u16 u32 u64 usize);
+    numbers!("number", decimal::parse, hundredth, f64);
+    numbers!("number", |text| decimal::parse(text).map(|value| value as f32), hundredth, f32);
+    numbers!("integer", |text| text.parse().ok(), |_| 1.0, i8 i16 i32 i64 isize u8 u16 u32 u64 usize);
 }
 
 /// The largest number up to which an `f64`, and so a page, tells all integers apart.
@@ -201,14 +208,14 @@ const LARGEST: f64 = (1_u64 << 53) as f64;
 fn hundredth(width: f64) -> f64 {
     let scientific = format!("{:e}", width / 100.0);
     let (mantissa, exponent) = scientific.split_once('e').expect("{:e} writes an e");
-    let digits = match mantissa.parse().expect("{:e} writes a number before it") {
+    let digits = match decimal::parse(mantissa).expect("{:e} writes a number before it") {
         ..1.5 => 1,
         ..3.5 => 2,
         ..7.5 => 5,
         _ => 10,
     };
     // Read as text, the step is the float nearest to the decimal number.
-    format!("{digits}e{exponent}").parse().expect("a number with an exponent")
+    decimal::parse(&format!("{digits}e{exponent}")).expect("a power of ten that people use")
 }
 
 /// A declaration is a line of JSON in which names stand as they are.
@@ -230,10 +237,13 @@ fn check_text(name: &str, text: &str) {
 /// A name is well formed, and no other knob of this run has it.
 #[track_caller]
 fn check_name(name: &str) {
-    static TAKEN: Mutex<BTreeSet<String>> = Mutex::new(BTreeSet::new());
+    static TAKEN: Mutex<Vec<String>> = Mutex::new(Vec::new());
     check_text(name, name);
-    // A panic elsewhere leaves the set as it was.
-    let is_new = TAKEN.lock().unwrap_or_else(PoisonError::into_inner).insert(name.to_string());
+    // A panic elsewhere leaves the list as it was.
+    let mut taken = TAKEN.lock().unwrap_or_else(PoisonError::into_inner);
+    let is_new = taken.iter().all(|known| known != name);
+    taken.push(name.to_string());
+    drop(taken);
     assert!(is_new, "knob {name:?}: two knobs of one program have this name");
 }
 

@@ -33,6 +33,7 @@ mod arrangement;
 mod backward;
 mod checks;
 pub mod data;
+mod decimal;
 mod diagnosis;
 mod elements;
 mod elementwise;
