@@ -220,11 +220,14 @@ impl Browser {
         self.call("Emulation.setEmulatedMedia", json!({"media": "print"}));
     }
 
-    /// Presses a key: `Tab` or `Enter`.
+    /// Presses a key: `Tab`, `Enter`, the space bar or an arrow.
     pub fn press(&mut self, key: &str) {
         let (code, text) = match key {
             "Tab" => (9, ""),
             "Enter" => (13, "\r"),
+            " " => (32, " "),
+            "ArrowRight" => (39, ""),
+            "ArrowDown" => (40, ""),
             _ => panic!("no code for the key {key}"),
         };
         for kind in ["keyDown", "keyUp"] {
