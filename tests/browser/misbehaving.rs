@@ -37,7 +37,7 @@ pub fn main() {
             }
         }
         "recurse" => println!("{}", depth(1)),
-        "fill" => println!("{}", vec![1_u8; 3_000_000_000].len()),
+        "fill" => println!("{}", vec![1_u8; 1_900_000_000].len()),
         _ => println!("it ended"),
     }
 }

@@ -1,12 +1,15 @@
 //! The listings, run in the page.
 
 use std::fs;
-use std::time::{Duration, Instant};
+use std::path::PathBuf;
+use std::process::Command;
+use std::time::Duration;
 
 use notebook::listing::Listings;
+use notebook::module::{self, Compiler, Quality};
 use notebook::output::{Figure, Output};
 use notebook::pin::Pins;
-use notebook::program::Programs;
+use notebook::program::{Build, Programs, cargo_build};
 use notebook::project::Project;
 use serde_json::json;
 
@@ -297,7 +300,7 @@ fn a_failure_says_what_happened_and_where_and_no_path_of_this_machine() {
         (
             "fill",
             None,
-            "memory allocation of 3000000000 bytes failed",
+            "memory allocation of 1900000000 bytes failed",
             "",
         ),
     ] {
@@ -619,9 +622,9 @@ fn how_long_a_reader_waits() {
         ),
         (
             "backpropagation.html",
-            "x",
+            "w",
             "walk-graph",
-            (1..=40).map(|i| f64::from(i) * 0.05).collect(),
+            (1..=40).map(|i| 1.0 - f64::from(i) * 0.1).collect(),
         ),
     ] {
         browser.open(&server.page(page));
@@ -652,9 +655,74 @@ fn how_long_a_reader_waits() {
     }
 }
 
-/// Prints how fast the module trains, beside the same program compiled for this machine. It holds no limit.
+/// The program of `benches/speed.rs`, for this machine or compiled as the programs of the pages are: its file.
+fn speed(options: impl FnOnce(&mut Command)) -> PathBuf {
+    let built = cargo_build(&project(), "listings", |cargo| {
+        cargo.args(["--example", "speed"]);
+        options(cargo);
+    });
+    let Ok(Build::Done(messages)) = built else {
+        panic!("benches/speed.rs does not compile: {built:?}");
+    };
+    let files = messages
+        .iter()
+        .filter_map(|message| message["executable"].as_str());
+    files.last().unwrap().into()
+}
+
+/// Prints how fast a network trains in a page, beside the same program compiled for this machine. It holds no limit.
 #[test]
 #[ignore = "needs Chromium: cargo test --test browser -- --ignored"]
-fn how_fast_the_module_is() {
-    let _ = Instant::now();
+fn how_fast_a_page_trains() {
+    let project = project();
+    let native = Command::new(speed(|cargo| {
+        cargo.arg("--release");
+    }))
+    .output()
+    .unwrap();
+    let native = String::from_utf8(native.stdout).unwrap();
+    let compiler = Compiler::of(module::TARGET, &project).expect(module::NOT_INSTALLED);
+    let flags = module::options(&project, &compiler, Quality::Published).unwrap();
+    let program = speed(|cargo| flags.apply(cargo));
+    // A worker of the site, and this program in place of the listings.
+    let folder = tempfile::tempdir().unwrap();
+    fs::copy(program, folder.path().join("speed.wasm")).unwrap();
+    for script in ["worker.js", "wasi.js", "frames.js"] {
+        let from = project.book().join("theme/run").join(script);
+        fs::copy(from, folder.path().join(script)).unwrap();
+    }
+    fs::write(
+        folder.path().join("index.html"),
+        "<!DOCTYPE html><title>Speed</title>",
+    )
+    .unwrap();
+    fs::copy(
+        folder.path().join("index.html"),
+        folder.path().join("404.html"),
+    )
+    .unwrap();
+    let server = Server::start(folder.path());
+    let mut browser = Browser::start();
+    browser.open(&server.site());
+    browser.evaluate(
+        "window.printed = ''; WebAssembly.compileStreaming(fetch('speed.wasm')).then((module) => {
+            const worker = new Worker('worker.js', {type: 'module'});
+            worker.onmessage = ({data}) => { printed += data.text; window.end = data.end; };
+            worker.postMessage({module, listing: '', values: ''});
+        }); true",
+    );
+    browser.until_patiently("window.end !== undefined");
+    assert_eq!(browser.evaluate("end.code"), 0);
+    let page = browser.evaluate("printed");
+    println!("{:>12} {:>12} {:>6}", "page", "native", "times");
+    for (page, native) in page.as_str().unwrap().lines().zip(native.lines()) {
+        let (page, work) = page.split_once('\t').unwrap();
+        let (native, same) = native.split_once('\t').unwrap();
+        assert_eq!(work, same);
+        let [page, native] = [page, native].map(|time| time.parse::<f64>().unwrap());
+        println!(
+            "{page:>9.0} ns {native:>9.0} ns {:>6.1} {work}",
+            page / native
+        );
+    }
 }

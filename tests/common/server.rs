@@ -6,7 +6,7 @@ use std::process::{Child, ChildStdout, Command, Stdio};
 use std::sync::MutexGuard;
 use std::time::Duration;
 
-use super::Copy;
+use super::{Copy, with_module};
 
 /// How long a test waits for an answer: a build that compiles the engine takes some seconds, on a busy machine many.
 const PATIENCE: Duration = Duration::from_secs(120);
@@ -32,11 +32,19 @@ pub struct Server<'a> {
 impl<'a> Server<'a> {
     /// Starts it and waits until it prints its address.
     pub fn start(copy: &'a Copy, port: u16) -> Self {
+        Self::start_as(copy, port, |command| command)
+    }
+
+    /// Starts one whose pages run their listings.
+    pub fn start_with_module(copy: &'a Copy, port: u16) -> Self {
+        Self::start_as(copy, port, with_module)
+    }
+
+    fn start_as(copy: &'a Copy, port: u16, configure: fn(&mut Command) -> &mut Command) -> Self {
         let turn = copy.take_turn();
         let mut command = Command::new(env!("CARGO_BIN_EXE_notebook"));
         command.args(["--no-open", "--port", &port.to_string()]);
-        let mut process = copy
-            .in_copy(&mut command)
+        let mut process = configure(copy.in_copy(&mut command))
             .stdout(Stdio::piped())
             .stderr(Stdio::null())
             .spawn()
