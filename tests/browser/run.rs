@@ -281,7 +281,10 @@ fn a_failure_says_what_happened_and_where_and_no_path_of_this_machine() {
     let (site, copy) = misbehaving::site();
     let (_server, mut browser) = misbehaving_page();
     let file = "book/listings/src/gradient_descent/wild.rs";
-    let message = format!("{}.querySelector('.message').textContent", code("wild"));
+    let message = format!(
+        "{}.querySelector('.message')?.textContent ?? ''",
+        code("wild")
+    );
     let mark = "document.querySelector('mark')?.textContent ?? ''";
     for (word, place, said, marked) in [
         (
