@@ -669,10 +669,10 @@ fn speed(options: impl FnOnce(&mut Command)) -> PathBuf {
     let Ok(Build::Done(messages)) = built else {
         panic!("benches/speed.rs does not compile: {built:?}");
     };
-    let files = messages
+    let mut files = messages
         .iter()
         .filter_map(|message| message["executable"].as_str());
-    files.last().unwrap().into()
+    files.next_back().unwrap().into()
 }
 
 /// Prints how fast a network trains in a page, beside the same program compiled for this machine. It holds no limit.
