@@ -52,7 +52,7 @@ impl<T: Float> Var<'_, T> {
     #[track_caller]
     pub fn transpose(self) -> Self {
         gather(rule!("transpose", |step| step.gather_vjp([0])), [self], |[x]| {
-            let [rows, columns] = x.matrix()?;
+            let [rows, columns] = x.of_matrix()?;
             let sources = (0..columns).flat_map(move |j| (0..rows).map(move |i| i * columns + j));
             Ok((Shape::new(&[columns, rows])?, sources))
         })

@@ -31,7 +31,7 @@ impl<T: Float> Var<'_, T> {
         let shape = self.shape_of(operation);
         let [rows, size] = match (shape.axes(), shape.matrix()) {
             (1, _) => [1, shape.len()],
-            (_, Ok(matrix)) => matrix,
+            (_, Some(matrix)) => matrix,
             _ => panic!(
                 "{operation}: this takes logits that are a vector or a matrix, and the shape here is \
                  {shape:?}"

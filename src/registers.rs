@@ -11,7 +11,8 @@ pub(crate) fn product<T: Float>(a: Matrix<T>, b: Matrix<T>, to: Slots<T>) {
     #[cfg(all(target_arch = "x86_64", avx512))]
     #[target_feature(enable = "avx512f")]
     unsafe fn avx512<T: Float>(a: Matrix<T>, b: Matrix<T>, to: Slots<T>) {
-        add::<T, 32, 16>(a, b, to);
+        // A product with few columns would leave half of a tile empty.
+        if b.columns > 16 { add::<T, 32, 16>(a, b, to) } else { add::<T, 16, 8>(a, b, to) }
     }
     #[cfg(target_arch = "x86_64")]
     #[target_feature(enable = "avx2")]

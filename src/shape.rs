@@ -201,12 +201,16 @@ impl Shape {
         }
     }
 
-    /// The rows and columns of a matrix.
-    pub(crate) fn matrix(self) -> Result<[usize; 2], String> {
-        match self.axes {
-            2 => Ok([self.sizes[MAX_AXES - 2], self.sizes[MAX_AXES - 1]].map(|size| size as usize)),
-            _ => Err(format!("this takes a matrix, and the shape here is {self:?}")),
-        }
+    /// The rows and columns, if this is a matrix.
+    pub(crate) fn matrix(self) -> Option<[usize; 2]> {
+        let sizes = [self.sizes[MAX_AXES - 2], self.sizes[MAX_AXES - 1]];
+        (self.axes == 2).then_some(sizes.map(|size| size as usize))
+    }
+
+    /// The same, of a value that has to be a matrix.
+    pub(crate) fn of_matrix(self) -> Result<[usize; 2], String> {
+        let problem = || format!("this takes a matrix, and the shape here is {self:?}");
+        self.matrix().ok_or_else(problem)
     }
 
     /// Around an axis: how many elements lie beyond it, its size, and how many lie within it. An

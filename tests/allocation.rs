@@ -6,7 +6,7 @@
 #![allow(unsafe_code)]
 
 use downhill::layers::{Activation, Dropout, Layer, Linear, Sequential};
-use downhill::ndarray::{Array1, Array2};
+use downhill::ndarray::{Array1, Array2, array};
 use downhill::optimizers::{Adam, AdamW, Optimizer, RmsProp, Schedule, Sgd, clip_gradient_norm};
 use downhill::{Random, Tape, Var};
 use std::alloc::{GlobalAlloc, Layout, System};
@@ -80,6 +80,21 @@ fn nor_does_it_with_arrays() {
     });
     assert!(first > 0, "the allocations are counted");
     assert_eq!(rest, [0; 4]);
+}
+
+#[test]
+fn nor_does_it_with_products_of_vectors_and_logits_that_are_a_vector() {
+    let tape = Tape::<f64>::new();
+    let weights = tape.parameter(array![[1.0, 2.0], [3.0, 4.0]]);
+    let x = array![1.0, 2.0];
+    let allocations = allocations_of_five(|| {
+        let x = tape.constant(&x);
+        let both = x.matmul(weights).matmul(weights.matmul(x));
+        (both + x.matmul(weights).cross_entropy(&[1])).backward();
+        weights.update(|value, gradient| value - 0.001 * gradient);
+        tape.zero_grad();
+    });
+    assert_eq!(allocations[1..], [0; 4]);
 }
 
 #[test]

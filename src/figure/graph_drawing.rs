@@ -382,7 +382,12 @@ mod tests {
 
     #[test]
     fn no_two_texts_overlap() {
-        for svg in [squared_error(|drawing| drawing), squared_error(GraphDrawing::with_gradients)] {
+        let walked = |drawing: GraphDrawing| drawing.after_steps(7);
+        for svg in [
+            squared_error(|drawing| drawing),
+            squared_error(GraphDrawing::with_gradients),
+            squared_error(walked),
+        ] {
             let boxes: Vec<Rect> =
                 svg.lines().filter(|line| line.starts_with("<text")).map(text_box).collect();
             for (index, one) in boxes.iter().enumerate() {
