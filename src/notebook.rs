@@ -1,8 +1,9 @@
 //! Telling the notebook, which runs the book's programs, more than text.
 
-/// Whether the program runs under the notebook: the environment variable `DOWNHILL_NOTEBOOK` is set.
+/// Whether the program runs under the notebook: the environment variable `DOWNHILL_NOTEBOOK` is set, or a page runs it, where
+/// there is no folder for figures.
 pub(crate) fn is_listening() -> bool {
-    std::env::var_os("DOWNHILL_NOTEBOOK").is_some()
+    cfg!(target_family = "wasm") || std::env::var_os("DOWNHILL_NOTEBOOK").is_some()
 }
 
 /// Prints the content to standard output in the frame that Rust's Jupyter kernel uses. `content` ends its last line.

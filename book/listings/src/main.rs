@@ -71,7 +71,7 @@ const LISTINGS: &[(&str, fn())] = &[
 ];
 
 fn main() -> ExitCode {
-    let wanted = env::args().nth(1).unwrap_or_default();
+    let wanted = env::args_os().nth(1).unwrap_or_default();
     match LISTINGS.iter().find(|(name, _)| *name == wanted) {
         Some((_, run)) => {
             run();
@@ -79,7 +79,8 @@ fn main() -> ExitCode {
         }
         None => {
             eprintln!(
-                "book/listings/src/main.rs names no listing `{wanted}`, only:"
+                "book/listings/src/main.rs names no listing `{}`, only:",
+                wanted.to_string_lossy()
             );
             for (name, _) in LISTINGS {
                 eprintln!("  {name}");

@@ -24,6 +24,9 @@ const COMPILER: &str = "CROSS_RUSTC";
 /// what the listings compute.
 const FEATURES: &str = "-Ctarget-feature=+simd128,+bulk-memory,+nontrapping-fptoint,+sign-ext";
 
+/// No names of functions. As an option of the profile cargo forgets it where a package has options of its own.
+const NAMELESS: &str = "-Cstrip=symbols";
+
 /// Addresses and the numbers of functions in as few bytes as they take: 3 % less to fetch.
 const SHORT: &str = "-Clink-arg=--compress-relocations";
 
@@ -135,7 +138,7 @@ fn flags(project: &Project, compiler: &Compiler) -> Result<Vec<String>> {
     let remapped = paths
         .iter()
         .map(|(path, name)| format!("--remap-path-prefix={}={name}", path.display()));
-    Ok([FEATURES, MEMORY, SHORT]
+    Ok([FEATURES, MEMORY, NAMELESS, SHORT]
         .map(str::to_owned)
         .into_iter()
         .chain(remapped)
