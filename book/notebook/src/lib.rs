@@ -5,14 +5,17 @@
 //! hold, and under which number, is in [`contents`].
 //! [`mod@test`] takes the code of the finished page back to `rustc`, [`serve`] shows the site, [`review`] what changed in the pins.
 
+pub mod background;
 pub mod book;
 pub mod build;
+pub mod compile;
 pub mod contents;
 pub mod directive;
 pub mod draft;
 pub mod freshness;
 pub mod highlight;
 pub mod html;
+pub mod kernel;
 pub mod library;
 pub mod list;
 pub mod listing;

@@ -146,7 +146,7 @@ fn flags(project: &Project, compiler: &Compiler) -> Result<Vec<String>> {
 }
 
 /// Where cargo keeps the sources of dependencies.
-fn cargo_home() -> Option<PathBuf> {
+pub fn cargo_home() -> Option<PathBuf> {
     let home = env::var_os("CARGO_HOME").map(PathBuf::from);
     home.or_else(|| Some(env::home_dir()?.join(".cargo")))
 }

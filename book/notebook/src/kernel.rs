@@ -1,0 +1,299 @@
+//! Runs what readers write, natively, for the pages that the server of this machine shows.
+
+#[cfg(unix)]
+mod ending;
+mod guard;
+#[cfg(unix)]
+pub mod limits;
+mod messages;
+#[cfg(unix)]
+mod process;
+#[cfg(unix)]
+mod run;
+mod seat;
+
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::time::Duration;
+
+use anyhow::Result;
+use axum::Json;
+use axum::Router;
+use axum::body::{Body, Bytes};
+use axum::extract::{Path, Request, State};
+use axum::http::header::{
+    CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE, X_CONTENT_TYPE_OPTIONS,
+};
+use axum::http::{HeaderName, HeaderValue, StatusCode};
+use axum::middleware::Next;
+use axum::response::{IntoResponse, Response};
+use axum::routing::any;
+use futures_util::stream::unfold;
+use serde::Deserialize;
+use serde_json::json;
+use tokio::select;
+use tokio::sync::mpsc::unbounded_channel;
+
+use crate::background::Background;
+use crate::freshness;
+use crate::library::Library;
+use crate::listing::Listings;
+use crate::project::Project;
+use guard::{Guard, Refusal, parse};
+use messages::{End, Event};
+use seat::{Seat, Stop};
+
+/// How long a program may run where the author says nothing else, in seconds.
+pub const SECONDS: u64 = 60;
+
+/// How long programs may take to go when the server ends.
+const PATIENCE: Duration = Duration::from_secs(5);
+
+/// The kernel of a server.
+#[derive(Debug)]
+pub struct Kernel {
+    project: Project,
+    guard: Guard,
+    seat: Arc<Seat>,
+    library: Background<Library>,
+    #[cfg(unix)]
+    limits: limits::Limits,
+    missing_limits: Vec<String>,
+}
+
+impl Kernel {
+    /// The kernel of the server at `address`. A program may run for `time`.
+    ///
+    /// # Errors
+    ///
+    /// When the system gives no random numbers, or the tool cannot start itself again.
+    pub fn new(project: &Project, address: SocketAddr, time: Duration) -> Result<Self> {
+        #[cfg(unix)]
+        let limits = limits::Limits {
+            time,
+            ..run::PROGRAM
+        };
+        #[cfg(unix)]
+        let missing_limits = limits::missing(&limits)?;
+        #[cfg(not(unix))]
+        let (_, missing_limits) = (time, Vec::new());
+        let library = Background::start({
+            let project = project.clone();
+            move |_| Library::build(&project)
+        });
+        Ok(Self {
+            project: project.clone(),
+            guard: Guard::new(address)?,
+            seat: Arc::default(),
+            library,
+            #[cfg(unix)]
+            limits,
+            missing_limits,
+        })
+    }
+
+    /// The element by which a page of this server finds the kernel.
+    pub fn element(&self) -> String {
+        let token = self.guard.token();
+        format!("<meta name=\"downhill-kernel\" content=\"{token}\">\n")
+    }
+
+    /// The limits that this system does not keep.
+    pub fn missing_limits(&self) -> &[String] {
+        &self.missing_limits
+    }
+
+    /// Has the engine built in the background, if it changed.
+    ///
+    /// # Errors
+    ///
+    /// When its sources cannot be read.
+    pub fn want_library(&self) -> Result<()> {
+        if cfg!(unix) {
+            self.library.want(freshness::engine(&self.project)?);
+        }
+        Ok(())
+    }
+
+    /// Stops what runs and lets nothing run any more.
+    pub async fn close(&self) {
+        let _ = tokio::time::timeout(PATIENCE, self.seat.close()).await;
+    }
+
+    /// Why nothing can be run now.
+    fn why_not(&self) -> Option<String> {
+        if !cfg!(unix) {
+            return Some(NO_SYSTEM.to_owned());
+        }
+        self.library.newest().failure().map(|why| not_built(&why))
+    }
+
+    fn state(&self) -> Response {
+        let why = self.why_not();
+        let mut state = json!({ "ready": why.is_none(), "missing_limits": self.missing_limits });
+        if let Some(why) = why {
+            state["why"] = why.into();
+        }
+        Json(state).into_response()
+    }
+
+    async fn run(self: Arc<Self>, request: messages::Request) -> Result<Response, Refusal> {
+        if request.source.contains('\0') || request.knobs.contains('\0') {
+            return Err(Refusal::bad("a program holds no character of the code 0"));
+        }
+        let listings = Listings::read(&self.project)
+            .map_err(|error| Refusal::new(StatusCode::CONFLICT, format!("{error:#}")))?;
+        let listing = listings.get(&request.listing).map_err(Refusal::bad)?;
+        let file = listing.file.clone();
+        let place = self.seat.take(&request.page).await.map_err(|_| {
+            let error = "another page runs a program, and only one runs at a time: stop it there";
+            Refusal::new(StatusCode::CONFLICT, error)
+        })?;
+        let (events, happening) = unbounded_channel();
+        tokio::spawn(async move {
+            let tell = |event| {
+                // A page that is gone misses nothing.
+                let _ = events.send(event);
+            };
+            let end = {
+                let mut run = std::pin::pin!(self.execute(&request, &file, &place.stop, tell));
+                select! {
+                    end = &mut run => end,
+                    () = events.closed() => {
+                        place.stop.ask();
+                        run.await
+                    }
+                }
+            };
+            // Who reads of the end may run the next one.
+            drop(place);
+            tell(Event::End(end));
+        });
+        let lines = unfold(happening, async |mut happening| {
+            let event: Event = happening.recv().await?;
+            let line = serde_json::to_string(&event).map(|line| line + "\n");
+            Some((line, happening))
+        });
+        let headers = [
+            (CONTENT_TYPE, "application/x-ndjson"),
+            (CACHE_CONTROL, "no-store"),
+        ];
+        Ok((headers, Body::from_stream(lines)).into_response())
+    }
+
+    #[cfg(unix)]
+    async fn execute(
+        &self,
+        request: &messages::Request,
+        file: &str,
+        stop: &Stop,
+        tell: impl Fn(Event),
+    ) -> End {
+        let bench = run::Bench {
+            project: &self.project,
+            library: self.library.newest(),
+            libraries: &self.library,
+            limits: &self.limits,
+        };
+        bench.run(request, file, stop, tell).await
+    }
+
+    #[cfg(not(unix))]
+    async fn execute(&self, _: &messages::Request, _: &str, _: &Stop, _: impl Fn(Event)) -> End {
+        End::new(messages::Outcome::Kernel, NO_SYSTEM)
+    }
+}
+
+/// What is said where a program cannot be limited.
+const NO_SYSTEM: &str = "Programs can be edited and run on Linux and macOS: this system has neither the limits nor the process \
+    groups that keep a program in bounds. The book, and Run in the page, work all the same.";
+
+/// What is said while the engine cannot be built.
+fn not_built(why: &str) -> String {
+    format!("Nothing can be run until the engine is built. {why}")
+}
+
+/// The paths at which the kernel answers.
+pub fn routes<S: Clone + Send + Sync + 'static>(kernel: &Arc<Kernel>) -> Router<S> {
+    Router::new()
+        .route("/-/kernel/{*endpoint}", any(answer))
+        .with_state(Arc::clone(kernel))
+}
+
+/// What is asked with nothing to say.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Nothing {}
+
+async fn answer(
+    State(kernel): State<Arc<Kernel>>,
+    Path(endpoint): Path<String>,
+    request: Request,
+) -> Result<Response, Refusal> {
+    let body: Bytes = kernel.guard.admit(request).await?;
+    match endpoint.as_str() {
+        "state" => parse(&body).map(|Nothing {}| kernel.state()),
+        "run" => kernel.run(parse(&body)?).await,
+        _ => Err(Refusal::new(
+            StatusCode::NOT_FOUND,
+            "the kernel has no such endpoint",
+        )),
+    }
+}
+
+/// Lets only requests to the server's own names through, and tells browsers to keep its answers from other sites.
+pub async fn own_names_only(
+    State(kernel): State<Arc<Kernel>>,
+    request: Request,
+    next: Next,
+) -> Response {
+    let mut response = match kernel.guard.host(request.headers()) {
+        Ok(_) => next.run(request).await,
+        Err(refusal) => refusal.into_response(),
+    };
+    let headers = [
+        (X_CONTENT_TYPE_OPTIONS, "nosniff"),
+        // Nobody else's page holds one of ours, to have it clicked on.
+        (CONTENT_SECURITY_POLICY, "frame-ancestors 'self'"),
+        (
+            HeaderName::from_static("cross-origin-resource-policy"),
+            "same-origin",
+        ),
+    ];
+    for (name, value) in headers {
+        response
+            .headers_mut()
+            .insert(name, HeaderValue::from_static(value));
+    }
+    response
+}
+
+/// Waits until the system tells the tool to end, and returns the exit code that says so.
+///
+/// # Errors
+///
+/// When the system cannot be listened to.
+#[cfg(unix)]
+pub async fn told_to_end() -> std::io::Result<i32> {
+    use tokio::signal::unix::{SignalKind, signal};
+    let mut interrupt = signal(SignalKind::interrupt())?;
+    let mut terminate = signal(SignalKind::terminate())?;
+    let mut hang_up = signal(SignalKind::hangup())?;
+    let kind = select! {
+        _ = interrupt.recv() => SignalKind::interrupt(),
+        _ = terminate.recv() => SignalKind::terminate(),
+        _ = hang_up.recv() => SignalKind::hangup(),
+    };
+    Ok(128 + kind.as_raw_value())
+}
+
+/// Waits until the system tells the tool to end, and returns the exit code that says so.
+///
+/// # Errors
+///
+/// When the system cannot be listened to.
+#[cfg(not(unix))]
+pub async fn told_to_end() -> std::io::Result<i32> {
+    tokio::signal::ctrl_c().await?;
+    Ok(130)
+}
