@@ -3,13 +3,12 @@
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{TcpListener, TcpStream};
 use std::process::{Child, ChildStdout, Command, Stdio};
-use std::sync::MutexGuard;
 use std::time::Duration;
 
-use super::Copy;
+use super::{Copy, Turn};
 
 /// How long a test waits for an answer: a build that compiles the engine takes some seconds, on a busy machine many.
-const PATIENCE: Duration = Duration::from_secs(120);
+pub const PATIENCE: Duration = Duration::from_secs(120);
 
 /// A port that was free a moment ago: tests that run at once do not fight for the usual one.
 pub fn free_port() -> u16 {
@@ -18,23 +17,29 @@ pub fn free_port() -> u16 {
 }
 
 /// The server of a copy of the project. It ends with the test, however that ends.
-pub struct Server<'a> {
-    process: Child,
+pub struct Server {
+    /// Its process.
+    pub process: Child,
     stdout: BufReader<ChildStdout>,
     /// The host and the port.
     pub address: String,
     /// What it printed before its address.
     pub printed: String,
-    _turn: MutexGuard<'static, Option<std::path::PathBuf>>,
-    _copy: &'a Copy,
+    _turn: Turn,
 }
 
-impl<'a> Server<'a> {
+impl Server {
     /// Starts it and waits until it prints its address.
-    pub fn start(copy: &'a Copy, port: u16) -> Self {
+    pub fn start(copy: &Copy, port: u16) -> Self {
+        Self::start_with(copy, port, |_| ())
+    }
+
+    /// The same with other arguments or variables, which `configure` gives the command.
+    pub fn start_with(copy: &Copy, port: u16, configure: impl FnOnce(&mut Command)) -> Self {
         let turn = copy.take_turn();
         let mut command = Command::new(env!("CARGO_BIN_EXE_notebook"));
         command.args(["--no-open", "--port", &port.to_string()]);
+        configure(&mut command);
         let mut process = copy
             .in_copy(&mut command)
             .stdout(Stdio::piped())
@@ -58,7 +63,6 @@ impl<'a> Server<'a> {
             address,
             printed,
             _turn: turn,
-            _copy: copy,
         }
     }
 
@@ -100,7 +104,7 @@ impl<'a> Server<'a> {
     }
 }
 
-impl Drop for Server<'_> {
+impl Drop for Server {
     fn drop(&mut self) {
         let _ = self.process.kill();
         let _ = self.process.wait();

@@ -10,10 +10,11 @@ mod messages;
 mod process;
 #[cfg(unix)]
 mod run;
+mod save;
 mod seat;
 
 use std::net::SocketAddr;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use anyhow::Result;
@@ -37,13 +38,13 @@ use tokio::sync::mpsc::unbounded_channel;
 use crate::background::Background;
 use crate::freshness;
 use crate::library::Library;
-use crate::listing::Listings;
+use crate::listing::{Listing, Listings, text_at_its_lines};
 use crate::project::Project;
 use guard::{Guard, Refusal, parse};
 use messages::{End, Event};
-use seat::{Seat, Stop};
+use seat::{Place, Seat, Stop};
 
-/// How long a program may run where the author says nothing else, in seconds.
+/// How long a program may run, and rustc before it, where the author says nothing else, in seconds.
 pub const SECONDS: u64 = 60;
 
 /// How long programs may take to go when the server ends.
@@ -145,10 +146,7 @@ impl Kernel {
             .map_err(|error| Refusal::new(StatusCode::CONFLICT, format!("{error:#}")))?;
         let listing = listings.get(&request.listing).map_err(Refusal::bad)?;
         let file = listing.file.clone();
-        let place = self.seat.take(&request.page).await.map_err(|_| {
-            let error = "another page runs a program, and only one runs at a time: stop it there";
-            Refusal::new(StatusCode::CONFLICT, error)
-        })?;
+        let place = self.take_place(&request.page).await?;
         let (events, happening) = unbounded_channel();
         tokio::spawn(async move {
             let tell = |event| {
@@ -179,6 +177,53 @@ impl Kernel {
             (CACHE_CONTROL, "no-store"),
         ];
         Ok((headers, Body::from_stream(lines)).into_response())
+    }
+
+    async fn save(&self, request: save::Request) -> Result<Response, Refusal> {
+        let conflict = |error: String| Refusal::new(StatusCode::CONFLICT, error);
+        let listings =
+            Listings::read(&self.project).map_err(|error| conflict(format!("{error:#}")))?;
+        let listing = listings.get(&request.listing).map_err(Refusal::bad)?;
+        let new = save::merge(listing, &request.base, &request.source).map_err(conflict)?;
+        let changed = new.source != listing.source;
+        let mut pins = String::new();
+        if changed {
+            pins = self.what_changes(&new, &request.page).await?;
+            save::write(&self.project, listing, &new)
+                .map_err(|error| conflict(format!("{error:#}")))?;
+        }
+        let answer = json!({ "file": listing.file, "pins": pins, "changed": changed });
+        Ok(Json(answer).into_response())
+    }
+
+    /// What a listing that is about to be saved changes in the pins, as the terminal tells it after a build.
+    async fn what_changes(&self, listing: &Listing, page: &str) -> Result<String, Refusal> {
+        let place = self.take_place(page).await?;
+        let request = messages::Request {
+            listing: listing.name.clone(),
+            source: text_at_its_lines(&listing.whole()),
+            knobs: String::new(),
+            check: false,
+            page: page.to_owned(),
+        };
+        let told = Mutex::new(Vec::new());
+        let tell = |event| {
+            told.lock()
+                .unwrap_or_else(PoisonError::into_inner)
+                .push(event)
+        };
+        let end = self
+            .execute(&request, &listing.file, &place.stop, tell)
+            .await;
+        let told = told.into_inner().unwrap_or_else(PoisonError::into_inner);
+        Ok(save::what_changes(&self.project, listing, &told, &end))
+    }
+
+    async fn take_place(&self, page: &str) -> Result<Place, Refusal> {
+        self.seat.take(page).await.map_err(|_| {
+            let error = "another page runs a program, and only one runs at a time: stop it there";
+            Refusal::new(StatusCode::CONFLICT, error)
+        })
     }
 
     #[cfg(unix)]
@@ -234,6 +279,7 @@ async fn answer(
     match endpoint.as_str() {
         "state" => parse(&body).map(|Nothing {}| kernel.state()),
         "run" => kernel.run(parse(&body)?).await,
+        "save" => kernel.save(parse(&body)?).await,
         _ => Err(Refusal::new(
             StatusCode::NOT_FOUND,
             "the kernel has no such endpoint",

@@ -47,7 +47,7 @@ struct Serve {
     /// The port to serve on; the next free one where it is in use
     #[arg(long, default_value_t = serve::FIRST_PORT)]
     port: u16,
-    /// How many seconds a program may run that was edited in a page
+    /// How many seconds a program may run that was edited in a page, and how many its compilation may take
     #[arg(long, value_name = "SECONDS", default_value_t = kernel::SECONDS, value_parser = clap::value_parser!(u64).range(1..))]
     seconds: u64,
 }

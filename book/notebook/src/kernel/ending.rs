@@ -27,6 +27,24 @@ impl Panic {
     }
 }
 
+impl Panic {
+    /// What it says in the words of the exercise whose check it is.
+    pub fn in_words(&self) -> String {
+        if let Some(task) = self.message.strip_prefix("not yet implemented: ") {
+            return format!("not yet written: {task}");
+        }
+        let compared = self
+            .message
+            .split_once("assertion `left == right` failed: ");
+        let compared = compared.and_then(|(_, compared)| {
+            let (what, values) = compared.split_once("\n  left: ")?;
+            let (is, should) = values.split_once("\n right: ")?;
+            Some(format!("{what}: {is} and not {should}"))
+        });
+        compared.unwrap_or_else(|| self.message.clone())
+    }
+}
+
 /// Whether the program complained that it got no more memory.
 pub fn is_out_of_memory(stderr: &str) -> bool {
     stderr

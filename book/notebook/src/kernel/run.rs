@@ -18,9 +18,9 @@ use crate::library::Library;
 use crate::output::{KNOBS, NOTEBOOK};
 use crate::project::Project;
 
-/// What rustc may use. It maps far more memory than it fills.
+/// What rustc may use, but for the time. It maps far more memory than it fills.
 const COMPILER: Limits = Limits {
-    time: Duration::from_secs(60),
+    time: Duration::ZERO,
     memory: 4 << 30,
     output: 4 << 20,
     file_size: 256 << 20,
@@ -29,7 +29,7 @@ const COMPILER: Limits = Limits {
 
 /// What a program may use, but for the time, which the author may choose.
 pub const PROGRAM: Limits = Limits {
-    time: Duration::from_secs(60),
+    time: Duration::ZERO,
     memory: 1 << 30,
     output: 4 << 20,
     file_size: 16 << 20,
@@ -54,7 +54,7 @@ pub struct Bench<'a> {
     pub library: Newest<Library>,
     /// Has it built again.
     pub libraries: &'a Background<Library>,
-    /// What the program may use.
+    /// What the program may use; rustc gets the same time.
     pub limits: &'a Limits,
 }
 
@@ -131,9 +131,13 @@ impl Bench<'_> {
         let start = Instant::now();
         let mut compiler = compilation.compiler(&library);
         compiler.env("TMPDIR", compilation.folder());
-        let compiler = limited(&compiler, &COMPILER, &FOR_THE_COMPILER)?;
+        let limits = Limits {
+            time: self.limits.time,
+            ..COMPILER
+        };
+        let compiler = limited(&compiler, &limits, &FOR_THE_COMPILER)?;
         let mut stderr = String::new();
-        let ended = process::run(compiler, &COMPILER, stop.asked(), |pipe, text| {
+        let ended = process::run(compiler, &limits, stop.asked(), |pipe, text| {
             if pipe == Pipe::Stderr {
                 stderr += &text;
             }
@@ -143,13 +147,13 @@ impl Bench<'_> {
             Ended::Itself(status) => status,
             Ended::Stopped => return Ok(Compiled::Ended(stopped())),
             Ended::Time => {
-                let message = format!("rustc was stopped after {} s.", COMPILER.time.as_secs());
+                let message = format!("rustc was stopped after {} s.", limits.time.as_secs());
                 return Ok(Compiled::Ended(End::new(Outcome::Time, message)));
             }
             Ended::Output => {
                 let message = format!(
                     "rustc was stopped: it had more than {} to say.",
-                    size(COMPILER.output as u64)
+                    size(limits.output as u64)
                 );
                 return Ok(Compiled::Ended(End::new(Outcome::Output, message)));
             }
@@ -238,7 +242,7 @@ impl Bench<'_> {
         let panic = Panic::find(stderr, file);
         let line = panic.as_ref().and_then(|panic| panic.line);
         let message = match (panic, status.signal()) {
-            (Some(panic), _) if check => panic.message,
+            (Some(panic), _) if check => panic.in_words(),
             (Some(panic), _) => match panic.line {
                 Some(line) => format!("It panicked at line {line}: {}", panic.message),
                 None => format!("It panicked: {}", panic.message),
