@@ -68,12 +68,14 @@ impl Server {
 
     /// The answer to a request for a path, with its head.
     pub fn get(&self, path: &str) -> String {
-        let mut answer = String::new();
-        let mut stream = self.request(path);
+        self.send(&self.request(path))
+    }
+
+    /// The answer to a request, with its head.
+    pub fn send(&self, request: &str) -> String {
         let mut bytes = Vec::new();
-        stream.read_to_end(&mut bytes).unwrap();
-        answer.push_str(&String::from_utf8_lossy(&bytes));
-        answer
+        self.open(request).read_to_end(&mut bytes).unwrap();
+        String::from_utf8_lossy(&bytes).into_owned()
     }
 
     /// Listens to the events for a page as it is now.
@@ -86,20 +88,18 @@ impl Server {
 
     /// Listens to the events for a page of another version.
     pub fn listen_with(&self, page: &str, version: &str) -> Events {
-        Events(BufReader::new(
-            self.request(&format!("/live/{version}{page}")),
-        ))
+        let request = self.request(&format!("/live/{version}{page}"));
+        Events(BufReader::new(self.open(&request)))
     }
 
-    fn request(&self, path: &str) -> TcpStream {
+    fn request(&self, path: &str) -> String {
+        format!("GET {path} HTTP/1.0\r\nHost: {}\r\n\r\n", self.address)
+    }
+
+    fn open(&self, request: &str) -> TcpStream {
         let mut stream = TcpStream::connect(&self.address).unwrap();
         stream.set_read_timeout(Some(PATIENCE)).unwrap();
-        write!(
-            stream,
-            "GET {path} HTTP/1.0\r\nHost: {}\r\n\r\n",
-            self.address
-        )
-        .unwrap();
+        stream.write_all(request.as_bytes()).unwrap();
         stream
     }
 }

@@ -164,8 +164,11 @@ impl Message {
 
     /// Whether it says that the engine's library cannot be read: it is gone, or another compiler made it.
     pub fn is_of_a_stale_library(&self) -> bool {
-        ["E0460", "E0461", "E0462", "E0463", "E0514", "E0786"].contains(&self.code.as_str())
-            && self.message.contains("`downhill`")
+        let unreadable = ["E0460", "E0461", "E0462", "E0463", "E0514", "E0786"];
+        unreadable.contains(&self.code.as_str()) && self.message.contains("`downhill`")
+            || self
+                .message
+                .starts_with("extern location for downhill does not exist")
     }
 }
 
