@@ -1,14 +1,64 @@
 //! Nobody is let in but the pages of the server that runs.
 
+use std::fs;
 use std::io::Write;
-use std::net::TcpStream;
+use std::net::{IpAddr, Ipv4Addr, TcpStream, UdpSocket};
 
 use serde_json::json;
 
 use crate::client::{Answer, Call, Shared, start, token};
+use crate::common::root;
 
 /// What must not happen.
 const HARM: &str = "fn main() { println!(\"it ran\"); }";
+
+#[test]
+fn each_threat_that_the_documentation_names_has_its_test() {
+    let text = |file: &str| fs::read_to_string(root().join(file)).unwrap();
+    let documentation = text("book/notebook/src/kernel.rs");
+    let threats = documentation
+        .lines()
+        .filter_map(|line| {
+            line.strip_prefix("//! | ")?
+                .rsplit_once(" | ")?
+                .1
+                .strip_suffix(" |")
+        })
+        .filter(|tests| *tests != "test");
+    let tests = ["bounds", "guard", "saving"].map(|file| text(&format!("tests/kernel/{file}.rs")));
+    let mut count = 0;
+    for test in threats.flat_map(|tests| tests.split(", ")) {
+        let name = test.trim_matches('`');
+        let found = format!("\nfn {name}() {{");
+        assert!(tests.iter().any(|tests| tests.contains(&found)), "{name}");
+        count += 1;
+    }
+    assert!(count > 20, "{count}");
+}
+
+#[test]
+fn only_this_machine_is_listened_to() {
+    let shared = Shared::get();
+    let port = shared.server.address.rsplit_once(':').unwrap().1;
+    let port: u16 = port.parse().unwrap();
+    // Another address of this machine, even one of the loopback: nobody listens there.
+    for address in [[127, 0, 0, 2], own_address()] {
+        let connected = TcpStream::connect((Ipv4Addr::from(address), port));
+        assert!(connected.is_err(), "{address:?}");
+    }
+    assert!(TcpStream::connect((Ipv4Addr::LOCALHOST, port)).is_ok());
+}
+
+/// The address by which this machine would reach another one; that of nobody where there is no network.
+fn own_address() -> [u8; 4] {
+    // Nothing is sent.
+    let socket = UdpSocket::bind(("0.0.0.0", 0)).unwrap();
+    let _ = socket.connect(("192.0.2.1", 9));
+    match socket.local_addr().unwrap().ip() {
+        IpAddr::V4(address) if !address.is_unspecified() => address.octets(),
+        _ => [127, 0, 0, 3],
+    }
+}
 
 #[test]
 fn another_origin_is_refused_and_no_answer_lets_it_read() {

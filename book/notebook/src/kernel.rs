@@ -1,4 +1,54 @@
 //! Runs what readers write, natively, for the pages that the server of this machine shows.
+//!
+//! A page sends a text, [`compile`](crate::compile) hands it to rustc, and the program starts under limits, in a process group of
+//! its own. What happens goes to the page line by line, as JSON. Nothing is written into the project unless the author asks for it.
+//!
+//! # Threats
+//!
+//! Whoever has this kernel run a program is the author, as far as the system can tell. So it lets nobody else in, and keeps the
+//! author's own mistakes in bounds. Against each threat stands what is done, and the test in `tests/kernel/` that tries it.
+//!
+//! | threat | what is done | test |
+//! |---|---|---|
+//! | another machine | the server listens on 127.0.0.1 alone | `only_this_machine_is_listened_to` |
+//! | another site, open in the same browser | `Origin` must be the server's own, as in the address of the page; no answer has a CORS header | `another_origin_is_refused_and_no_answer_lets_it_read` |
+//! | another site, in whose page ours lies | only pages of this server may frame one | `another_origin_is_refused_and_no_answer_lets_it_read` |
+//! | another site, whose name leads to this machine (DNS rebinding) | `Host` must be 127.0.0.1 or localhost with the port, for pages too: they carry the token | `a_rebound_host_name_gets_neither_a_page_nor_a_run` |
+//! | a program that guesses | 32 random bytes, new at each start, in served pages only, compared in constant time | `a_missing_wrong_or_old_token_is_refused` |
+//! | a page of an earlier start | the same | `a_missing_wrong_or_old_token_is_refused` |
+//! | a form, which browsers send anywhere | only `application/json`, which they do not | `a_form_post_is_refused` |
+//! | an image, a link | nothing changes by GET | `nothing_changes_by_get` |
+//! | a body that fills the memory, or makes no sense | at most 256 KiB, known fields only, ten seconds | `an_oversized_or_malformed_body_is_refused` |
+//! | a path out of the book | files are looked up in the built site in memory, never on the disk | `no_file_outside_the_book_is_served` |
+//! | whatever else a request may hold | all of the above, in one place, before anything else | `of_ten_thousand_mutated_requests_none_runs_anything` |
+//! | connections that say nothing | they wait without keeping others | `a_connection_that_says_nothing_keeps_nobody_waiting` |
+//! | a program saved over another file | only listings of the book have names; markers stay; a file that changed is left alone | `nothing_but_a_listing_of_the_book_is_written` |
+//! | a stranger who saves | saving needs all that running needs | `who_may_not_run_a_program_may_not_save_one` |
+//! | endless output | 4 MiB, then it is stopped | `endless_output_is_cut` |
+//! | an endless loop | 60 s, or as `--seconds` says, by the clock and of the processor's time | `an_endless_loop_is_stopped` |
+//! | a program that rustc does not finish | the same time | `a_compilation_without_end_is_stopped` |
+//! | 2 GB of memory | 1 GiB of addresses for each process | `two_gigabytes_of_memory_are_refused` |
+//! | large files, many open ones | 16 MiB a file, 64 open at a time, no core dump | `a_file_without_end_and_files_without_number_are_refused` |
+//! | a grandchild that holds stdout | the run ends with the program; the rest of the group is killed | `a_grandchild_that_holds_stdout_does_not_keep_the_run_open` |
+//! | a closed page | the group is killed | `a_closed_page_stops_the_program_and_all_that_it_started`, `a_closed_page_stops_the_compiler` |
+//! | Ctrl-C in mid-run, SIGTERM, a closed terminal | the group is killed before the server ends | `ctrl_c_in_mid_run_stops_the_program_too` |
+//! | a server that is itself killed | on Linux the system kills the program then | `a_server_that_is_killed_takes_the_program_along` |
+//! | several programs at once | one for the whole server; a page's next takes the place of its last | `one_program_runs_at_a_time_and_a_page_takes_its_own_place` |
+//! | files that programs leave | a folder for each run, removed with it | `nothing_that_a_program_leaves_stays` |
+//! | the author's secrets in the environment | neither rustc nor the program gets it | `a_program_sees_no_variable_of_the_author` |
+//!
+//! # What can escape
+//!
+//! - A program acts as its author: it reads and writes what the author may, and reaches the network.
+//! - Another user of this machine can connect to the port, read the token in a page, and run programs as the author. On a machine
+//!   shared with people whom you do not trust, do not serve the book.
+//! - A process that makes a group of its own (`setsid`, `setpgid`) is not killed. Memory and the processor's time stay limited for
+//!   it, too, and the run ends without it.
+//! - The limits hold for each process. How many there are is not limited, nor the sum of their memory, nor how many files there are.
+//! - When the server is killed by SIGKILL, what the program started goes on until its time on the processor is used up; so does the
+//!   program itself, except on Linux. The folder of the run then stays in `target/notebook/programs/`.
+//! - macOS does not keep the limit on memory. The server says at its start which limits the system does not keep.
+//! - Windows has neither limits nor groups, and nothing is run there.
 
 #[cfg(unix)]
 mod ending;
