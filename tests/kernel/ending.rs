@@ -3,6 +3,7 @@
 use serde_json::json;
 
 use crate::client::{Call, Shared};
+use crate::common::root;
 
 #[test]
 fn an_error_stands_at_its_place_in_the_words_of_rustc() {
@@ -34,16 +35,25 @@ fn no_message_of_rustc_names_a_folder_of_this_machine() {
         "use downhill::Tape;\nfn main() {\n    let tape = Tape::<f64>::new();\n    tape.parameter();\n\
          let x: ndarray::Array1<f64> = 1;\n    Vec::<u8>::with_capacity(\"a\");\n    tape.parameter(1.0) + \"b\";\n}\n",
     );
-    assert_eq!(run.outcome(), "not compiled");
-    let all = format!("{:?}", run.diagnostics);
+    // The linker is given folders of the compiler, of the libraries and of the program.
+    let linked = shared.run(
+        "unsafe extern \"C\" { fn nowhere(); }\nfn main() { let _ = downhill::Tape::<f64>::new(); unsafe { nowhere() } }\n",
+    );
+    for run in [&run, &linked] {
+        assert_eq!(run.outcome(), "not compiled");
+    }
+    let all = format!("{:?} {:?}", run.diagnostics, linked.diagnostics);
     assert!(
-        all.contains("src/") && all.contains(".rs:"),
+        all.contains("--> src/"),
         "it shows where the function stands: {all}"
     );
+    assert!(all.contains("nowhere") && all.contains("deps/"), "{all}");
     let home = std::env::var("HOME").unwrap_or_else(|_| "/root".to_owned());
+    let copy = shared.copy.path("");
+    let project = root();
     for folder in [
-        shared.copy.path("").to_str().unwrap(),
-        "run-",
+        copy.to_str().unwrap(),
+        project.to_str().unwrap(),
         &home,
         "/toolchains/",
         "registry",

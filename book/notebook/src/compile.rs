@@ -93,6 +93,12 @@ impl Compilation {
             (self.folder.path().to_owned(), ""),
             (project.root().to_owned(), ""),
         ];
+        paths.extend(
+            library
+                .dependencies
+                .parent()
+                .map(|built| (built.to_owned(), "")),
+        );
         if let Some(sysroot) = library.rustc.ancestors().nth(2) {
             paths.push((sysroot.to_owned(), "rust/"));
         }
