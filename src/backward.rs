@@ -51,9 +51,7 @@ impl<T: Float> Record<T> {
     /// Computes the gradient of one number with respect to everything before it.
     #[inline]
     pub(crate) fn backward(&mut self, loss: usize) {
-        if self.gradients.len() < self.values.len() {
-            self.gradients.resize(self.values.len(), T::ZERO);
-        }
+        self.gradients.resize(self.values.len(), T::ZERO);
         // Parameters accumulate; everything else starts anew, or a second pass over a retained
         // graph would count the first one again.
         // A freed graph is not walked again, and its gradients can still be read.

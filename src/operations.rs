@@ -285,7 +285,7 @@ impl<T: Float> Var<'_, T> {
     pub fn maximum(self, other: Self) -> Self {
         let rule =
             rule!("maximum", |mut step: Step<T>| step.zip_vjp(larger, |a, b, g| larger(b, a, g)));
-        self.zip(other, rule, |a, b| if a > b || a.is_nan() { a } else { b })
+        self.zip(other, rule, |a, b| if a >= b || a.is_nan() { a } else { b })
     }
 
     /// The smaller of two elements each, after broadcasting. Of equal ones each gets half of the

@@ -173,7 +173,7 @@ impl<T: Float> Tape<T> {
         record.nodes[id].gradient = Gradient::Missing;
         record.changes.push(0);
         record.parameters += 1;
-        record.serials.begin(id + 1);
+        record.serials.begin(record.parameters);
         Var { tape: self, serial: id as u64 }
     }
 
@@ -296,9 +296,7 @@ impl<T: Float> Record<T> {
             Node { rule, inputs, number, indices: (0, 0), shape, offset, location, gradient };
         self.nodes.push(node);
         self.end += shape.len();
-        if self.values.len() < self.end {
-            self.values.resize(self.end, T::ZERO);
-        }
+        self.values.resize(self.end.max(self.values.len()), T::ZERO);
         id
     }
 

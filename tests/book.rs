@@ -3,7 +3,7 @@
 mod common;
 
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use common::{Copy, root, text};
@@ -31,6 +31,27 @@ fn an_unknown_listing_stops_the_build() {
         "{{#listing sdg}}",
         "there is no listing `sdg`; did you mean `sgd`?",
     );
+}
+
+#[test]
+fn where_the_target_is_missing_a_line_says_how_to_install_it_and_no_page_promises_to_run() {
+    let copy = Copy::new();
+    let output = copy.notebook(&["build"]);
+    let said = text(&output);
+    assert!(output.status.success(), "{said}");
+    let told = said
+        .lines()
+        .filter(|line| line.contains("rustup target add wasm32-wasip1"));
+    assert_eq!(told.count(), 1, "{said}");
+    let site = PathBuf::from(String::from_utf8(output.stdout).unwrap().trim());
+    let page = fs::read_to_string(site.join("gradient-descent.html")).unwrap();
+    assert!(
+        page.contains("listing-sgd") && !page.contains("page.js"),
+        "{page}"
+    );
+    let generated = fs::read_dir(site.join("generated")).unwrap().flatten();
+    let folders = generated.filter(|entry| entry.path().is_dir());
+    assert_eq!(folders.count(), 0);
 }
 
 #[test]

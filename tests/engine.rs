@@ -1111,6 +1111,32 @@ fn panic_of<R>(misuse: impl FnOnce() -> R) -> Panic {
     LAST.take().expect("the hook has seen the panic")
 }
 
+#[test]
+fn a_graph_is_written_as_dot_with_a_few_numbers_in_full_and_of_many_the_shape() {
+    let tape = Tape::<f64>::new();
+    let w = tape.parameter(array![1.0, 2.0, 3.0, 4.0]);
+    let x = tape.constant(array![[1.0, 0.0, 0.0, 2.0], [0.0, 1.0, 1.0, 0.0]]);
+    let loss = (x * w + 0.5).sum();
+    loss.backward();
+    assert_eq!(
+        loss.graph().dot(),
+        r#"digraph {
+  rankdir=LR;
+  node [shape=box];
+  0 [label="parameter\nvalue [1.0, 2.0, 3.0, 4.0]\ngradient [1.0, 1.0, 1.0, 2.0]"];
+  1 [label="constant\nvalue of shape [2, 4]"];
+  2 [label="*\nvalue of shape [2, 4]\ngradient of shape [2, 4]"];
+  3 [label="+ 0.5\nvalue of shape [2, 4]\ngradient of shape [2, 4]"];
+  4 [label="sum\nvalue 18\ngradient 1"];
+  1 -> 2;
+  0 -> 2;
+  2 -> 3;
+  3 -> 4;
+}
+"#
+    );
+}
+
 /// The book prints the core: CONTRIBUTING.md says what belongs to it.
 #[test]
 fn the_core_has_less_than_a_thousand_lines() {

@@ -487,6 +487,25 @@ mod edges {
         assert_eq!(differentiate(x(), |x| x.clamp(0.5, 0.5)), only);
     }
 
+    /// As PyTorch does it: the sign of a zero can be seen in what it is divided into.
+    #[test]
+    fn of_two_zeros_the_first_is_larger_and_smaller_and_a_zero_at_a_bound_stays() {
+        let tape = Tape::<f64>::new();
+        let [plus, minus] = [0.0, -0.0].map(|zero| tape.parameter(zero));
+        for (first, second) in [(plus, minus), (minus, plus)] {
+            let sign = first.value().is_sign_negative();
+            let results = [
+                first.maximum(second),
+                first.minimum(second),
+                first.clamp(second.value(), 1.0),
+                first.clamp(-1.0, second.value()),
+            ];
+            for result in results {
+                assert_eq!(result.value().is_sign_negative(), sign, "of {first:?}");
+            }
+        }
+    }
+
     #[test]
     fn four_axes_broadcast_and_are_reduced() {
         let tape = Tape::<f64>::new();

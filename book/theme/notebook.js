@@ -71,7 +71,7 @@
     }
 
     // A block that scrolls can be reached by keys, to be scrolled by keys.
-    const blocks = main.querySelectorAll('pre, pre > code, .equation, .table-wrapper');
+    const blocks = main.querySelectorAll('pre, pre > code, .equation, .figure, .table-wrapper');
     const markScrolling = () => {
         for (const block of blocks) {
             const scrolls = getComputedStyle(block).overflowX !== 'visible' && block.scrollWidth > block.clientWidth;

@@ -14,6 +14,7 @@ use plotters::style::{BLACK, Color};
 use super::axis::Axis;
 use super::backend::{Backend, TENTHS, units};
 use super::clip::clip_line;
+use super::order;
 use super::palette::{self, Marker};
 use super::placement::{Placement, Point, Rect, separate};
 use super::plot::Plot;
@@ -218,7 +219,7 @@ fn label_series(
         .filter(|(series, _)| !series.label.is_empty())
         .map(|(series, drawn)| (anchors(series, drawn), series, drawn))
         .filter(|(anchors, ..)| !anchors.is_empty());
-    let (mut at_right, inside): (Vec<_>, Vec<_>) = labelled.partition(|(anchors, series, _)| {
+    let (at_right, inside): (Vec<_>, Vec<_>) = labelled.partition(|(anchors, series, _)| {
         let end = anchors[0].0;
         let room = SIZE.0 - LABEL_GAP - text::width(&series.label, FONT);
         series.kind != Kind::Segments && (area.right - 24.0..=room).contains(&end)
@@ -228,7 +229,7 @@ fn label_series(
     };
 
     // Labels of series that end at the right stand below one another, moved apart between the top and the bottom.
-    at_right.sort_by(|a, b| a.0[0].1.total_cmp(&b.0[0].1));
+    let at_right = order::by(at_right, |(anchors, ..)| anchors[0].1);
     let fixed = 1e9;
     let mut wishes = vec![area.top - 0.5 * LINE * FONT];
     wishes.extend(at_right.iter().map(|(anchors, ..)| anchors[0].1));

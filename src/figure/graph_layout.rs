@@ -3,7 +3,9 @@
 //! The method is Sugiyama's: each node gets a layer, an edge over several layers a waypoint in each layer that it
 //! crosses, each layer an order, each node in it a height.
 
+use super::order;
 use super::placement::{Point, separate};
+use std::mem::take;
 
 /// An edge to be laid out, from a node's output to an input of another.
 #[derive(Clone, Copy, Debug)]
@@ -135,7 +137,7 @@ fn order(items: &[Item]) -> Vec<Vec<usize>> {
                 };
                 mean(&neighbours).unwrap_or(height[index])
             };
-            order[layer].sort_by(|a, b| wish(a).total_cmp(&wish(b)));
+            order[layer] = order::by(take(&mut order[layer]), wish);
         }
         let crossings = crossings(items, &order);
         if crossings < best.0 {

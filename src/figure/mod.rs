@@ -30,6 +30,7 @@ mod graph_picture;
 mod graph_text;
 mod graph_walk;
 mod number;
+mod order;
 mod palette;
 mod placement;
 mod plot;

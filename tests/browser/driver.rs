@@ -187,7 +187,16 @@ impl Browser {
 
     /// Waits until an expression is true; the page may be loaded anew meanwhile.
     pub fn until(&mut self, expression: &str) {
-        let end = Instant::now() + TIME_OUT;
+        self.until_within(TIME_OUT, expression);
+    }
+
+    /// Waits for something that may take as long as a compiler does.
+    pub fn until_patiently(&mut self, expression: &str) {
+        self.until_within(10 * TIME_OUT, expression);
+    }
+
+    fn until_within(&mut self, time: Duration, expression: &str) {
+        let end = Instant::now() + time;
         let question = json!({"expression": expression, "returnByValue": true});
         while self.ask("Runtime.evaluate", question.clone())["result"]["result"]["value"] != true {
             assert!(Instant::now() < end, "it never came to {expression}");
@@ -220,11 +229,14 @@ impl Browser {
         self.call("Emulation.setEmulatedMedia", json!({"media": "print"}));
     }
 
-    /// Presses a key: `Tab` or `Enter`.
+    /// Presses a key: `Tab`, `Enter`, the space bar or an arrow.
     pub fn press(&mut self, key: &str) {
         let (code, text) = match key {
             "Tab" => (9, ""),
             "Enter" => (13, "\r"),
+            " " => (32, " "),
+            "ArrowRight" => (39, ""),
+            "ArrowDown" => (40, ""),
             _ => panic!("no code for the key {key}"),
         };
         for kind in ["keyDown", "keyUp"] {

@@ -91,6 +91,40 @@ fn a_mistake_is_a_banner_over_the_last_good_page_until_it_is_mended() {
     browser.until(&format!("{BANNER} === ''"));
 }
 
+#[test]
+#[ignore = "needs Chromium: cargo test --test browser -- --ignored"]
+fn a_saved_listing_is_run_as_it_stands() {
+    let copy = Copy::new();
+    let server = Server::start_with_module(&copy, free_port());
+    let mut browser = Browser::start();
+    browser.open(&format!("http://{}/gradient-descent.html", server.address));
+    // The module is compiled while the page is read, the first time with all that it is made of.
+    let ran = |browser: &mut Browser| {
+        browser.evaluate("document.querySelector('#listing-three_steps button.start').click()");
+        let status = "document.querySelector('#listing-three_steps .status').textContent";
+        browser.until_patiently(&format!("{status}.startsWith('Ran in')"));
+        browser.evaluate(status).as_str().unwrap().to_owned()
+    };
+    let said = ran(&mut browser);
+    assert!(said.ends_with("with the output of the book."), "{said}");
+    let (before, after) = ("after the epoch", "when all is done");
+    copy.replace(
+        "book/listings/src/gradient_descent/three_steps.rs",
+        before,
+        after,
+    );
+    browser.until(&format!(
+        "{BANNER}.includes('no longer agrees with its pin')"
+    ));
+    copy.replace("snapshots/three_steps.snap", before, after);
+    browser.until(&format!(
+        "document.querySelector('#listing-three_steps').innerText.includes('{after}')"
+    ));
+    browser.until("document.querySelector('#listing-three_steps button.start') !== null");
+    let said = ran(&mut browser);
+    assert!(said.ends_with("with the output of the book."), "{said}");
+}
+
 /// Prints how long an author waits. It holds no limit: the machines that run it are not alike.
 #[test]
 #[ignore = "needs Chromium: cargo test --test browser -- --ignored"]

@@ -6,6 +6,7 @@
 mod common;
 mod driver;
 mod live;
+mod misbehaving;
 mod run;
 mod server;
 

@@ -9,6 +9,19 @@ use std::thread;
 /// Where the site lies on its host.
 pub const PLACE: &str = "/downhill/";
 
+/// How a host treats a file whose name ends so.
+#[derive(Clone, Copy)]
+pub enum Host {
+    /// As it should, all files.
+    Good,
+    /// It has none.
+    Missing(&'static str),
+    /// It sends something else.
+    Damaged(&'static str),
+    /// It does not know its type.
+    Untyped(&'static str),
+}
+
 /// A running server; its thread ends with the test's process.
 pub struct Server {
     address: SocketAddr,
@@ -16,6 +29,10 @@ pub struct Server {
 
 impl Server {
     pub fn start(site: &Path) -> Self {
+        Self::start_as(site, Host::Good)
+    }
+
+    pub fn start_as(site: &Path, host: Host) -> Self {
         let listener = TcpListener::bind(("127.0.0.1", 0)).unwrap();
         let address = listener.local_addr().unwrap();
         let site = site.to_owned();
@@ -23,7 +40,7 @@ impl Server {
             for stream in listener.incoming().flatten() {
                 let site = site.clone();
                 // A browser that goes away in the middle of an answer is no matter.
-                thread::spawn(move || answer(&stream, &site).ok());
+                thread::spawn(move || answer(&stream, &site, host).ok());
             }
         });
         Self { address }
@@ -40,7 +57,7 @@ impl Server {
     }
 }
 
-fn answer(mut stream: &TcpStream, site: &Path) -> std::io::Result<()> {
+fn answer(mut stream: &TcpStream, site: &Path, host: Host) -> std::io::Result<()> {
     let mut request = String::new();
     let mut lines = BufReader::new(stream);
     lines.read_line(&mut request)?;
@@ -50,11 +67,16 @@ fn answer(mut stream: &TcpStream, site: &Path) -> std::io::Result<()> {
     }
     let path = request.split(' ').nth(1).unwrap_or_default();
     let path = path.split('?').next().unwrap_or_default();
-    let (status, file) = match file(site, path) {
+    let file =
+        file(site, path).filter(|_| !matches!(host, Host::Missing(name) if path.ends_with(name)));
+    let (status, file) = match file {
         Some(file) => ("200 OK", file),
         None => ("404 Not Found", site.join("404.html")),
     };
-    let body = fs::read(&file)?;
+    let mut body = fs::read(&file)?;
+    if matches!(host, Host::Damaged(name) if path.ends_with(name)) {
+        body.truncate(body.len() / 2);
+    }
     let kind = match file.extension().and_then(|extension| extension.to_str()) {
         Some("html") => "text/html; charset=utf-8",
         Some("css") => "text/css",
@@ -62,6 +84,9 @@ fn answer(mut stream: &TcpStream, site: &Path) -> std::io::Result<()> {
         Some("svg") => "image/svg+xml",
         Some("png") => "image/png",
         Some("woff2") => "font/woff2",
+        _ if matches!(host, Host::Untyped(name) if path.ends_with(name)) => {
+            "application/octet-stream"
+        }
         Some("wasm") => "application/wasm",
         _ => "text/plain; charset=utf-8",
     };

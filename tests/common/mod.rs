@@ -5,6 +5,7 @@
 
 pub mod server;
 
+use std::env;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
@@ -12,6 +13,17 @@ use std::sync::{Condvar, Mutex, PoisonError};
 use std::time::SystemTime;
 
 use tempfile::TempDir;
+
+/// The variable that names the compiler for pages; what it holds here cannot be started.
+const COMPILER: &str = "CROSS_RUSTC";
+
+/// Has a command that runs in a copy compile the listings for its pages after all.
+pub fn with_module(command: &mut Command) -> &mut Command {
+    match env::var_os(COMPILER) {
+        Some(compiler) => command.env(COMPILER, compiler),
+        None => command.env_remove(COMPILER),
+    }
+}
 
 /// The project that is under test.
 pub fn root() -> PathBuf {
@@ -77,11 +89,13 @@ impl Copy {
         self.in_copy(command).output().unwrap()
     }
 
-    /// Has a command run in the copy. All copies share a build folder, which is not that of the project.
+    /// Has a command run in the copy. All copies share a build folder, which is not that of the project. The listings are not
+    /// compiled for pages, unless the test asks for that: it takes longer than all the rest.
     pub fn in_copy<'a>(&self, command: &'a mut Command) -> &'a mut Command {
         command
             .current_dir(self.folder.path())
             .env("CARGO_TARGET_DIR", root().join("target/copies"))
+            .env(COMPILER, "")
     }
 
     /// Keeps tests of other copies from building until the returned turn is dropped: what all copies build has the same place

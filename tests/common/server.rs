@@ -5,7 +5,7 @@ use std::net::{TcpListener, TcpStream};
 use std::process::{Child, ChildStdout, Command, Stdio};
 use std::time::Duration;
 
-use super::{Copy, Turn};
+use super::{Copy, Turn, with_module};
 
 /// How long a test waits for an answer: a build that compiles the engine takes some seconds, on a busy machine many.
 pub const PATIENCE: Duration = Duration::from_secs(120);
@@ -34,14 +34,20 @@ impl Server {
         Self::start_with(copy, port, |_| ())
     }
 
-    /// The same with other arguments or variables, which `configure` gives the command.
+    /// Starts one whose pages run their listings.
+    pub fn start_with_module(copy: &Copy, port: u16) -> Self {
+        Self::start_with(copy, port, |command| {
+            with_module(command);
+        })
+    }
+
+    /// Starts one with other arguments or variables, which `configure` gives the command.
     pub fn start_with(copy: &Copy, port: u16, configure: impl FnOnce(&mut Command)) -> Self {
         let turn = copy.take_turn();
         let mut command = Command::new(env!("CARGO_BIN_EXE_notebook"));
         command.args(["--no-open", "--port", &port.to_string()]);
-        configure(&mut command);
-        let mut process = copy
-            .in_copy(&mut command)
+        configure(copy.in_copy(&mut command));
+        let mut process = command
             .stdout(Stdio::piped())
             .stderr(Stdio::null())
             .spawn()

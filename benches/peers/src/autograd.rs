@@ -2,7 +2,6 @@
 
 use crate::work::{LEARNING_RATE, Network, Training, Work};
 use autograd::ndarray_ext::{NdArray, into_shared};
-use autograd::optimizers::sgd::SGD;
 use autograd::tensor::Variable;
 
 pub fn training(work: &Work) -> Option<Training> {
@@ -42,17 +41,19 @@ fn classifier(network: &Network) -> Training {
             let losses = graph.sparse_softmax_cross_entropy(logits, &targets);
             let loss = graph.reduce_mean(losses, &[0], false);
             let gradients = graph.grad(&[&loss], &p);
-            let sgd = SGD {
-                lr: LEARNING_RATE as f32,
-            };
-            let mut wanted = vec![loss];
-            wanted.extend(sgd.compute_updates(p, gradients, graph));
+            // Its own optimizer may update a weight before the loss has used it: the order is left open.
+            let wanted: Vec<_> = [loss].into_iter().chain(gradients).collect();
             for _ in 0..passes {
                 let found = graph.eval(
                     &wanted,
                     &[inputs.given(x.view()), targets.given(classes.view())],
                 );
                 last = found[0].as_ref().expect("the loss is computed").sum();
+                for (parameter, gradient) in parameters.iter().zip(&found[1..]) {
+                    let gradient = gradient.as_ref().expect("the gradient is computed");
+                    let mut parameter = parameter.write().expect("nobody else has it");
+                    parameter.scaled_add(-LEARNING_RATE as f32, gradient);
+                }
             }
         });
         last.into()

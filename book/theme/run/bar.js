@@ -45,8 +45,7 @@ export class Bar {
         this.#clock.className = 'clock';
         this.#clock.setAttribute('aria-hidden', 'true');
         this.#message.className = 'message';
-        this.#message.hidden = true;
-        this.element.append(this.#button, this.#status, this.#clock, this.#lead, this.#reset, this.#message);
+        this.element.append(this.#button, this.#status, this.#clock, this.#lead, this.#reset);
         this.rest('', { isChanged: false });
     }
 
@@ -63,8 +62,12 @@ export class Bar {
         this.#show(false, text);
         this.#reset.hidden = !isChanged;
         this.#lead.hidden = true;
-        this.#message.hidden = !message;
         this.#message.textContent = message ?? '';
+        if (message) {
+            this.element.append(this.#message);
+        } else {
+            this.#message.remove();
+        }
     }
 
     // Has the status lead to the line of the code that it is about.

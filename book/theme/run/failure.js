@@ -9,6 +9,9 @@ export function explain({ code, trap, messages }) {
         return { what: 'It panicked', message: panic.message.trimEnd(), file: panic.file, line: Number(panic.line) };
     }
     const message = messages.trimEnd();
+    if (message.startsWith('memory allocation of')) {
+        return { what: 'It ran out of memory', message };
+    }
     if (trap === undefined) {
         return { what: `It ended with the exit code ${code}`, message };
     }

@@ -20,7 +20,10 @@ export function write(values, place) {
     }
 }
 
-// A browser knows no place of this name; it is brought into sight here.
+// A browser knows no place of that name: it is led to the place alone, which it marks, too. The state is written back when
+// it has arrived.
 export function goTo(place) {
-    document.getElementById(decodeURIComponent(place))?.scrollIntoView();
+    if (place !== '') {
+        location.replace(`#${place}`);
+    }
 }

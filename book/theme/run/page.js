@@ -46,7 +46,7 @@ addEventListener('hashchange', () => {
     if (location.hash.includes('?')) {
         read();
     } else {
-        // A link within the page was followed: the knobs stay as they are, and so the address says.
+        // The browser has gone to a place on the page. The knobs stay as they are, and so the address says.
         write('');
     }
 });

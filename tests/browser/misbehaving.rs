@@ -1,0 +1,93 @@
+//! A listing that misbehaves when its knob says so: it ends well by default, as a listing must that has a pin. Only a copy of
+//! the book has it.
+
+use std::path::PathBuf;
+use std::process::Command;
+use std::sync::OnceLock;
+
+use crate::common::{Copy, text, with_module};
+
+/// Its text. The line that panics holds a word that tests look for.
+const LISTING: &str = r#"//! Does what its knob says.
+
+use downhill::knobs::choice;
+
+// region: hidden
+fn third(values: &[u8]) -> u8 {
+    values[2]
+}
+// endregion
+
+pub fn main() {
+    let then = choice(
+        "then",
+        ["end", "panic", "overflow", "exit", "loop", "print", "recurse", "fill"],
+    );
+    println!("it began");
+    match then {
+        "panic" => println!("{}", third(&[1, 2])),
+        "overflow" => println!("{}", then.len() as u8 - 9),
+        "exit" => std::process::exit(7),
+        "loop" => loop {
+            std::hint::spin_loop();
+        },
+        "print" => {
+            for line in 0_u64.. {
+                println!("line {line}");
+            }
+        }
+        "recurse" => println!("{}", depth(1)),
+        "fill" => println!("{}", vec![1_u8; 1_900_000_000].len()),
+        _ => println!("it ended"),
+    }
+}
+
+fn depth(n: u64) -> u64 {
+    if n == 0 { 0 } else { depth(n + 1) + 1 }
+}
+"#;
+
+/// The page with it.
+pub const PAGE: &str = "gradient-descent.html";
+
+/// The line in its file of the text.
+pub fn line_of(code: &str) -> usize {
+    let before = &LISTING[..LISTING.find(code).unwrap()];
+    before.matches('\n').count() + 1
+}
+
+/// The site of a copy of the book that has it, built once for all tests, and the folder of the copy.
+pub fn site() -> &'static (PathBuf, PathBuf) {
+    static SITE: OnceLock<(PathBuf, PathBuf)> = OnceLock::new();
+    SITE.get_or_init(|| {
+        let copy = Copy::new();
+        copy.write("book/listings/src/gradient_descent/wild.rs", LISTING);
+        let main = "book/listings/src/main.rs";
+        copy.replace(main, "    pub mod three_steps;", "    pub mod three_steps;\n    pub mod wild;");
+        copy.replace(
+            main,
+            "    (\"three_steps\", gradient_descent::three_steps::main),",
+            "    (\"three_steps\", gradient_descent::three_steps::main),\n    (\"wild\", gradient_descent::wild::main),",
+        );
+        let chapter = "book/src/gradient-descent.md";
+        copy.replace(
+            chapter,
+            "## Ten epochs\n",
+            "{{#listing wild}}\n\n{{#knobs wild}} What does it do?\n\n## Ten epochs\n",
+        );
+        let pin = |name: &str, body: &str| copy.write(&format!("snapshots/{name}.snap"), &format!("---\nsource: x\n---\n{body}\n"));
+        pin("wild", "it began\nit ended");
+        let options = r#"["end","panic","overflow","exit","loop","print","recurse","fill"]"#;
+        pin(
+            "wild-knobs",
+            &format!(r#"{{"kind":"choice","name":"then","default":"end","value":"end","options":{options}}}"#),
+        );
+        let site = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("misbehaving");
+        let mut build = Command::new(env!("CARGO_BIN_EXE_notebook"));
+        build.args(["build", "--dest"]).arg(&site);
+        let _turn = copy.take_turn();
+        let built = with_module(copy.in_copy(&mut build)).output().unwrap();
+        assert!(built.status.success(), "{}", text(&built));
+        (site, copy.path(""))
+    })
+}
