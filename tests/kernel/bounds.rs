@@ -1,6 +1,8 @@
 //! What a program may use, and that nothing of it outlives its end.
 
+use std::collections::BTreeSet;
 use std::fs;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::thread::sleep;
 use std::time::{Duration, Instant};
@@ -8,6 +10,7 @@ use std::time::{Duration, Instant};
 use serde_json::json;
 
 use crate::client::{Call, SECONDS, Shared, start};
+use crate::common::root;
 use crate::common::server::PATIENCE;
 
 /// Starts a process that runs on, and prints its number and the program's own.
@@ -171,24 +174,36 @@ fn a_closed_page_stops_the_program_and_all_that_it_started() {
 fn a_closed_page_stops_the_compiler() {
     let shared = Shared::get();
     let _alone = shared.alone();
-    let programs = shared.copy.path("").join(programs());
     let call = Call::run(&shared.server, ENDLESS_COMPILATION);
+    let before = folders();
     let mut answer = call.send(&shared.server);
     assert_eq!(answer.event().unwrap()["kind"], "compiling");
-    let own = || compilers(&programs);
-    until("a compilation", || own() > 0);
+    let new = || folders().difference(&before).next().cloned();
+    until("a folder", || new().is_some());
+    let folder = new().unwrap();
+    // rustc is told where to put the program.
+    let at_work = || {
+        let ps = Command::new("ps").args(["-ww", "-eo", "args"]).output();
+        String::from_utf8_lossy(&ps.unwrap().stdout).contains(&folder)
+    };
+    until("a compiler", at_work);
     drop(answer);
-    until("its end", || own() == 0);
+    until("its end", || !at_work());
+    until("the end of its folder", || !folders().contains(&folder));
 }
 
 /// Where the programs are compiled.
-fn programs() -> std::path::PathBuf {
-    crate::common::root().join("target/copies/notebook/programs")
+fn programs() -> PathBuf {
+    root().join("target/copies/notebook/programs")
 }
 
-/// How many folders of programs are there.
-fn compilers(folder: &std::path::Path) -> usize {
-    fs::read_dir(folder).map_or(0, Iterator::count)
+/// The folders of the programs that are there.
+fn folders() -> BTreeSet<String> {
+    let entries = fs::read_dir(programs()).into_iter().flatten();
+    let names = entries.map(|entry| entry.unwrap().file_name());
+    names
+        .map(|name| name.to_string_lossy().into_owned())
+        .collect()
 }
 
 #[test]
@@ -198,7 +213,7 @@ fn nothing_that_a_program_leaves_stays() {
         "fn main() { std::fs::create_dir_all(\"a/b\").unwrap(); std::fs::write(\"a/b/c\", \"d\").unwrap();\n\
          println!(\"{}\", std::env::current_dir().unwrap().display()); }",
     );
-    let folder = std::path::Path::new(run.stdout.trim());
+    let folder = Path::new(run.stdout.trim());
     assert!(folder.starts_with(programs()), "{}", folder.display());
     until("its end", || !folder.exists());
 }

@@ -59,6 +59,8 @@ impl Compilation {
         compiler
             .args(["--edition=2024", "--crate-type=bin", "--crate-name=listing"])
             .arg("--error-format=json")
+            // That of the standard library is most of a small program, and takes time to write.
+            .arg("-Cstrip=debuginfo")
             .arg("--extern")
             .arg(joined("downhill=", &library.engine))
             .arg("-L")
