@@ -7,6 +7,7 @@ use std::net::TcpListener;
 
 use common::Copy;
 use common::server::{Server, free_port};
+use serde_json::{Value, json};
 
 #[test]
 fn the_server_takes_the_next_free_port_and_serves_the_book_and_nothing_else() {
@@ -136,4 +137,123 @@ fn a_chapter_that_comes_into_the_book_by_way_of_a_mistake_is_linked_from_the_pag
             .contains("href=\"new.html\"")
     );
     assert!(server.get("/new.html").contains("A chapter."));
+}
+
+/// What the kernel of the server answers to a page.
+fn kernel(server: &Server, endpoint: &str, body: &Value) -> Vec<Value> {
+    let page = server.get("/index.html");
+    let (_, token) = page
+        .split_once("name=\"downhill-kernel\" content=\"")
+        .unwrap();
+    let (token, _) = token.split_once('"').unwrap();
+    let (address, body) = (&server.address, body.to_string());
+    let length = body.len();
+    let request = format!(
+        "POST /-/kernel/{endpoint} HTTP/1.0\r\nHost: {address}\r\nOrigin: http://{address}\r\nX-Downhill-Token: {token}\r\n\
+         Content-Type: application/json\r\nContent-Length: {length}\r\n\r\n{body}"
+    );
+    let answer = server.send(&request);
+    assert!(answer.starts_with("HTTP/1.0 200"), "{answer}");
+    let lines = answer.lines().filter(|line| line.starts_with('{'));
+    lines
+        .map(|line| serde_json::from_str(line).unwrap())
+        .collect()
+}
+
+/// How a run of a program ends.
+fn end_of_run(server: &Server, source: &str) -> Value {
+    let request = json!({ "listing": "sgd", "source": source });
+    kernel(server, "run", &request).pop().expect("an end")
+}
+
+const USES_THE_ENGINE: &str = "fn main() { let w = downhill::Tape::<f64>::new().parameter(1.0); }";
+
+#[test]
+fn edited_programs_run_against_the_newest_engine_and_are_told_when_there_is_none() {
+    let copy = Copy::new();
+    let server = Server::start(&copy, free_port());
+    assert_eq!(end_of_run(&server, USES_THE_ENGINE)["outcome"], "finished");
+    let mut page = server.listen("/index.html");
+    assert!(page.mistakes().is_empty());
+
+    let line = copy.replace("src/operations.rs", "pub fn powi(", "pub fn powi(,");
+    assert!(!page.mistakes().is_empty());
+    let end = end_of_run(&server, USES_THE_ENGINE);
+    assert_eq!(end["outcome"], "kernel", "{end}");
+    let why = end["message"].as_str().unwrap();
+    let place = format!("src/operations.rs:{line}: the engine does not compile");
+    assert!(
+        why.starts_with("Nothing can be run until the engine is built") && why.contains(&place),
+        "{why}"
+    );
+    let state = &kernel(&server, "state", &json!({}))[0];
+    assert_eq!(
+        (&state["ready"], &state["why"]),
+        (&json!(false), &end["message"])
+    );
+    assert!(server.get("/index.html").starts_with("HTTP/1.0 200"));
+
+    copy.replace("src/operations.rs", "pub fn powi(,", "pub fn powi(");
+    assert!(page.mistakes().is_empty());
+    copy.append("src/lib.rs", "/// New.\npub const JUST_SAVED: u8 = 7;");
+    assert!(page.mistakes().is_empty());
+    let end = end_of_run(
+        &server,
+        "fn main() { assert_eq!(downhill::JUST_SAVED, 7); }",
+    );
+    assert_eq!(end["outcome"], "finished", "{end}");
+}
+
+#[test]
+fn a_library_that_is_gone_is_built_again() {
+    let copy = Copy::new();
+    let server = Server::start(&copy, free_port());
+    assert_eq!(end_of_run(&server, USES_THE_ENGINE)["outcome"], "finished");
+    let built = common::root().join("target/copies/debug");
+    for folder in [built.clone(), built.join("deps")] {
+        for entry in fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            let name = path.file_name().unwrap().to_string_lossy();
+            if name.starts_with("libdownhill") && name.ends_with(".rlib") {
+                fs::remove_file(&path).unwrap();
+            }
+        }
+    }
+    assert_eq!(end_of_run(&server, USES_THE_ENGINE)["outcome"], "finished");
+}
+
+#[test]
+#[cfg(unix)]
+fn a_compiler_that_is_missing_or_too_old_is_named_and_the_book_is_served() {
+    use std::os::unix::fs::PermissionsExt;
+    let copy = Copy::new();
+    drop(Server::start(&copy, free_port()));
+    let old = copy.path("old-rustc");
+    fs::write(
+        &old,
+        "#!/bin/sh\necho 'rustc 1.70.0 (90c541806 2023-05-31)'\n",
+    )
+    .unwrap();
+    fs::set_permissions(&old, fs::Permissions::from_mode(0o755)).unwrap();
+    for (rustc, advice) in [
+        (copy.path("no-rustc"), "rust-lang.org/tools/install"),
+        (
+            old,
+            "the engine needs Rust 1.85 or newer, and this is rustc 1.70.0",
+        ),
+    ] {
+        let server = Server::start_with(&copy, free_port(), |command| {
+            command.env("RUSTC", rustc);
+        });
+        assert!(server.get("/gradient-descent.html").contains("listing-sgd"));
+        let end = end_of_run(&server, USES_THE_ENGINE);
+        assert_eq!(end["outcome"], "kernel");
+        let message = end["message"].as_str().unwrap();
+        assert!(message.contains(advice), "{message}");
+        let state = &kernel(&server, "state", &json!({}))[0];
+        assert_eq!(
+            (&state["ready"], &state["why"]),
+            (&json!(false), &end["message"])
+        );
+    }
 }

@@ -12,7 +12,7 @@ const CHAPTER: &str = "book/src/gradient-descent.md";
 /// What stands on the banner, or nothing.
 const BANNER: &str = "(document.querySelector('#downhill-mistakes')?.shadowRoot.querySelector('section').innerText ?? '')";
 
-fn open<'a>(copy: &'a Copy, page: &str) -> (Server<'a>, Browser) {
+fn open(copy: &Copy, page: &str) -> (Server, Browser) {
     let server = server::Server::start(copy, free_port());
     let mut browser = Browser::start();
     browser.resize(1200);

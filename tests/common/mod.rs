@@ -9,7 +9,7 @@ use std::env;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::{Condvar, Mutex, PoisonError};
 use std::time::SystemTime;
 
 use tempfile::TempDir;
@@ -98,12 +98,15 @@ impl Copy {
             .env(COMPILER, "")
     }
 
-    /// Keeps other tests from building until the returned guard is dropped: what all copies build has the same place in
-    /// the build folder, and one test would run the programs of another.
-    pub fn take_turn(&self) -> MutexGuard<'static, Option<PathBuf>> {
-        static LAST: Mutex<Option<PathBuf>> = Mutex::new(None);
-        let mut last = LAST.lock().unwrap_or_else(PoisonError::into_inner);
-        if last.as_deref() != Some(self.folder.path()) {
+    /// Keeps tests of other copies from building until the returned turn is dropped: what all copies build has the same place
+    /// in the build folder, and one test would run the programs of another.
+    pub fn take_turn(&self) -> Turn {
+        let folder = self.folder.path();
+        let mut turns = TURNS.lock().unwrap_or_else(PoisonError::into_inner);
+        while turns.taken > 0 && turns.last.as_deref() != Some(folder) {
+            turns = FREED.wait(turns).unwrap_or_else(PoisonError::into_inner);
+        }
+        if turns.last.as_deref() != Some(folder) {
             // Cargo goes by the time of the files, and another copy may have been built after this one was made.
             for file in ["src/lib.rs", "book/listings/src/main.rs"] {
                 let file = fs::File::options()
@@ -112,9 +115,33 @@ impl Copy {
                     .unwrap();
                 file.set_modified(SystemTime::now()).unwrap();
             }
-            *last = Some(self.folder.path().to_owned());
+            turns.last = Some(folder.to_owned());
         }
-        last
+        turns.taken += 1;
+        Turn
+    }
+}
+
+/// The copy that was built last, and how many tests of it are at work.
+struct Turns {
+    last: Option<PathBuf>,
+    taken: usize,
+}
+
+static TURNS: Mutex<Turns> = Mutex::new(Turns {
+    last: None,
+    taken: 0,
+});
+
+static FREED: Condvar = Condvar::new();
+
+/// A test's right to build.
+pub struct Turn;
+
+impl Drop for Turn {
+    fn drop(&mut self) {
+        TURNS.lock().unwrap_or_else(PoisonError::into_inner).taken -= 1;
+        FREED.notify_all();
     }
 }
 

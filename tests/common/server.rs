@@ -3,13 +3,12 @@
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{TcpListener, TcpStream};
 use std::process::{Child, ChildStdout, Command, Stdio};
-use std::sync::MutexGuard;
 use std::time::Duration;
 
-use super::{Copy, with_module};
+use super::{Copy, Turn, with_module};
 
 /// How long a test waits for an answer: a build that compiles the engine takes some seconds, on a busy machine many.
-const PATIENCE: Duration = Duration::from_secs(120);
+pub const PATIENCE: Duration = Duration::from_secs(120);
 
 /// A port that was free a moment ago: tests that run at once do not fight for the usual one.
 pub fn free_port() -> u16 {
@@ -18,33 +17,37 @@ pub fn free_port() -> u16 {
 }
 
 /// The server of a copy of the project. It ends with the test, however that ends.
-pub struct Server<'a> {
-    process: Child,
+pub struct Server {
+    /// Its process.
+    pub process: Child,
     stdout: BufReader<ChildStdout>,
     /// The host and the port.
     pub address: String,
     /// What it printed before its address.
     pub printed: String,
-    _turn: MutexGuard<'static, Option<std::path::PathBuf>>,
-    _copy: &'a Copy,
+    _turn: Turn,
 }
 
-impl<'a> Server<'a> {
+impl Server {
     /// Starts it and waits until it prints its address.
-    pub fn start(copy: &'a Copy, port: u16) -> Self {
-        Self::start_as(copy, port, |command| command)
+    pub fn start(copy: &Copy, port: u16) -> Self {
+        Self::start_with(copy, port, |_| ())
     }
 
     /// Starts one whose pages run their listings.
-    pub fn start_with_module(copy: &'a Copy, port: u16) -> Self {
-        Self::start_as(copy, port, with_module)
+    pub fn start_with_module(copy: &Copy, port: u16) -> Self {
+        Self::start_with(copy, port, |command| {
+            with_module(command);
+        })
     }
 
-    fn start_as(copy: &'a Copy, port: u16, configure: fn(&mut Command) -> &mut Command) -> Self {
+    /// Starts one with other arguments or variables, which `configure` gives the command.
+    pub fn start_with(copy: &Copy, port: u16, configure: impl FnOnce(&mut Command)) -> Self {
         let turn = copy.take_turn();
         let mut command = Command::new(env!("CARGO_BIN_EXE_notebook"));
         command.args(["--no-open", "--port", &port.to_string()]);
-        let mut process = configure(copy.in_copy(&mut command))
+        configure(copy.in_copy(&mut command));
+        let mut process = command
             .stdout(Stdio::piped())
             .stderr(Stdio::null())
             .spawn()
@@ -66,18 +69,19 @@ impl<'a> Server<'a> {
             address,
             printed,
             _turn: turn,
-            _copy: copy,
         }
     }
 
     /// The answer to a request for a path, with its head.
     pub fn get(&self, path: &str) -> String {
-        let mut answer = String::new();
-        let mut stream = self.request(path);
+        self.send(&self.request(path))
+    }
+
+    /// The answer to a request, with its head.
+    pub fn send(&self, request: &str) -> String {
         let mut bytes = Vec::new();
-        stream.read_to_end(&mut bytes).unwrap();
-        answer.push_str(&String::from_utf8_lossy(&bytes));
-        answer
+        self.open(request).read_to_end(&mut bytes).unwrap();
+        String::from_utf8_lossy(&bytes).into_owned()
     }
 
     /// Listens to the events for a page as it is now.
@@ -90,25 +94,23 @@ impl<'a> Server<'a> {
 
     /// Listens to the events for a page of another version.
     pub fn listen_with(&self, page: &str, version: &str) -> Events {
-        Events(BufReader::new(
-            self.request(&format!("/live/{version}{page}")),
-        ))
+        let request = self.request(&format!("/live/{version}{page}"));
+        Events(BufReader::new(self.open(&request)))
     }
 
-    fn request(&self, path: &str) -> TcpStream {
+    fn request(&self, path: &str) -> String {
+        format!("GET {path} HTTP/1.0\r\nHost: {}\r\n\r\n", self.address)
+    }
+
+    fn open(&self, request: &str) -> TcpStream {
         let mut stream = TcpStream::connect(&self.address).unwrap();
         stream.set_read_timeout(Some(PATIENCE)).unwrap();
-        write!(
-            stream,
-            "GET {path} HTTP/1.0\r\nHost: {}\r\n\r\n",
-            self.address
-        )
-        .unwrap();
+        stream.write_all(request.as_bytes()).unwrap();
         stream
     }
 }
 
-impl Drop for Server<'_> {
+impl Drop for Server {
     fn drop(&mut self) {
         let _ = self.process.kill();
         let _ = self.process.wait();

@@ -123,19 +123,39 @@ pub fn sources(project: &Project, listings: &Listings) -> Result<u64> {
     Ok(hasher.finish())
 }
 
-/// What every listing's program is made of besides its own file: the engine, the rest of the listings' package, and what
-/// tells cargo how to build them.
-fn shared_sources(project: &Project, listings: &Listings) -> Result<u64> {
+/// What the engine is made of, as a number that changes with it.
+///
+/// # Errors
+///
+/// When a file cannot be read.
+pub fn engine(project: &Project) -> Result<u64> {
+    hash_files(project, engine_files(project)?)
+}
+
+fn engine_files(project: &Project) -> Result<Vec<PathBuf>> {
     let root = project.root();
     let mut files: Vec<PathBuf> = SETTINGS.iter().map(|file| root.join(file)).collect();
     files.retain(|file| file.is_file());
     collect(&root.join("src"), &mut files)?;
+    Ok(files)
+}
+
+/// What every listing's program is made of besides its own file: the engine, the rest of the listings' package, and what
+/// tells cargo how to build them.
+fn shared_sources(project: &Project, listings: &Listings) -> Result<u64> {
+    let root = project.root();
+    let mut files = engine_files(project)?;
     collect(&root.join("book/listings"), &mut files)?;
     files.retain(|file| {
         !listings
             .iter()
             .any(|listing| listing.file == project.relative(file))
     });
+    hash_files(project, files)
+}
+
+fn hash_files(project: &Project, mut files: Vec<PathBuf>) -> Result<u64> {
+    let root = project.root();
     files.sort();
     let mut hasher = DefaultHasher::new();
     for file in files {

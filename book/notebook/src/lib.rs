@@ -3,16 +3,20 @@
 //! Data goes one way: [`listing`] (a program's source) → [`program`] (run it) → [`output`] (what it printed and drew) →
 //! [`pin`] (what it is known to print) → [`page`] (chapter to Markdown, called by [`preprocessor`]) → mdBook → the site. What the chapters
 //! hold, and under which number, is in [`contents`].
-//! [`mod@test`] takes the code of the finished page back to `rustc`, [`serve`] shows the site, [`review`] what changed in the pins.
+//! [`mod@test`] takes the code of the finished page back to `rustc`, [`serve`] shows the site, [`kernel`] runs what its readers write,
+//! [`review`] shows what changed in the pins.
 
+pub mod background;
 pub mod book;
 pub mod build;
+pub mod compile;
 pub mod contents;
 pub mod directive;
 pub mod draft;
 pub mod freshness;
 pub mod highlight;
 pub mod html;
+pub mod kernel;
 pub mod library;
 pub mod list;
 pub mod listing;

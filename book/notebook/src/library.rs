@@ -1,18 +1,17 @@
-//! Compiles a page's program with `rustc` against the built engine, and runs it.
-//!
-//! The test commands compile the very text that the page shows, so they cannot use the binary that cargo built from the
-//! files: it would go on passing when the text no longer compiles.
+//! The built engine, against which programs are compiled one by one.
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
-use std::{env, fs};
+use std::{env, io};
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, anyhow, ensure};
 
-use crate::output::Output;
 use crate::problem::Problems;
-use crate::program::{self, Build, cargo_build};
+use crate::program::{Build, cargo_build};
 use crate::project::Project;
+
+/// The oldest Rust that compiles the engine, 1.85, as the part after the dot.
+const OLDEST: u32 = 85;
 
 /// The built engine, as rustc takes it.
 #[derive(Clone, Debug)]
@@ -25,24 +24,14 @@ pub struct Library {
     pub rustc: PathBuf,
 }
 
-/// How a page's program ended.
-#[derive(Debug)]
-pub enum Outcome {
-    /// rustc refused it; its message.
-    DoesNotCompile(String),
-    /// It panicked, exited with an error, or drew figures that cannot be read.
-    Failed(anyhow::Error),
-    /// It ran to its end.
-    Ran(Output),
-}
-
 impl Library {
     /// Builds the engine with cargo and asks cargo which file it made: others, of older builds, lie beside it.
     ///
     /// # Errors
     ///
-    /// When the engine does not compile.
+    /// When the compiler is missing or too old, or the engine does not compile.
     pub fn build(project: &Project) -> Result<Self> {
+        let rustc = rustc(project)?;
         let messages = match cargo_build(project, "downhill", |_| ())? {
             Build::Done(messages) => messages,
             Build::Failed(errors) => {
@@ -68,54 +57,8 @@ impl Library {
         Ok(Self {
             engine,
             dependencies,
-            rustc: rustc(project)?,
+            rustc,
         })
-    }
-
-    /// Compiles `text` as if it stood in `file` and runs it under the notebook.
-    ///
-    /// # Errors
-    ///
-    /// When rustc or the program cannot be started.
-    pub fn compile_and_run(&self, text: &str, file: &str) -> Result<Outcome> {
-        // Under the same relative path in a folder of its own, rustc's messages and the program's panics name the
-        // listing's file.
-        let folder = tempfile::Builder::new().prefix("downhill-").tempdir()?;
-        let source = folder.path().join(file);
-        fs::create_dir_all(source.parent().unwrap_or(folder.path()))?;
-        fs::write(&source, text)?;
-        let executable = folder
-            .path()
-            .join(format!("program{}", env::consts::EXE_SUFFIX));
-        let mut external = std::ffi::OsString::from("downhill=");
-        external.push(&self.engine);
-        let mut dependencies = std::ffi::OsString::from("dependency=");
-        dependencies.push(&self.dependencies);
-        let compiled = Command::new(&self.rustc)
-            .args([
-                "--edition=2024",
-                "--crate-type=bin",
-                "--crate-name=listing",
-                "-Awarnings",
-            ])
-            .arg("--extern")
-            .arg(external)
-            .arg("-L")
-            .arg(dependencies)
-            .arg("-o")
-            .arg(&executable)
-            .arg(file)
-            .current_dir(folder.path())
-            .output()
-            .with_context(|| format!("cannot start {}", self.rustc.display()))?;
-        if !compiled.status.success() {
-            let message = String::from_utf8_lossy(&compiled.stderr)
-                .trim_end()
-                .to_owned();
-            return Ok(Outcome::DoesNotCompile(message));
-        }
-        let ran = program::run(Command::new(&executable).current_dir(folder.path()));
-        Ok(ran.map_or_else(Outcome::Failed, Outcome::Ran))
     }
 }
 
@@ -123,14 +66,37 @@ impl Library {
 /// be another one.
 fn rustc(project: &Project) -> Result<PathBuf> {
     let rustc = env::var_os("RUSTC").unwrap_or_else(|| "rustc".into());
-    let mut question = Command::new(&rustc);
-    let answer = question
-        .args(["--print", "sysroot"])
-        .current_dir(project.root())
-        .output();
-    let answer = answer.with_context(|| format!("cannot start {}", Path::new(&rustc).display()))?;
-    let sysroot =
-        String::from_utf8(answer.stdout).context("rustc's folder has a name that is not UTF-8")?;
+    let ask = |arguments: &[&str]| {
+        let mut question = Command::new(&rustc);
+        let answer = question
+            .args(arguments)
+            .current_dir(project.root())
+            .output();
+        let answer = answer.map_err(|error| missing(&rustc, &error))?;
+        ensure!(
+            answer.status.success(),
+            "{} does not work; it says: {}",
+            Path::new(&rustc).display(),
+            String::from_utf8_lossy(&answer.stderr).trim_end()
+        );
+        String::from_utf8(answer.stdout).context("rustc answered in no UTF-8")
+    };
+    let version = ask(&["--version"])?;
+    let minor = version.split('.').nth(1);
+    let minor: Option<u32> = minor.and_then(|minor| minor.parse().ok());
+    ensure!(
+        minor >= Some(OLDEST),
+        "the engine needs Rust 1.{OLDEST} or newer, and this is {}: `rustup update` brings the newest",
+        version.trim()
+    );
+    let sysroot = ask(&["--print", "sysroot"])?;
     let found = Path::new(sysroot.trim()).join(format!("bin/rustc{}", env::consts::EXE_SUFFIX));
     Ok(if found.is_file() { found } else { rustc.into() })
+}
+
+fn missing(rustc: &std::ffi::OsStr, error: &io::Error) -> anyhow::Error {
+    anyhow!(
+        "cannot start the compiler {}: {error}. https://www.rust-lang.org/tools/install says how to install it",
+        Path::new(rustc).display()
+    )
 }

@@ -34,7 +34,7 @@ pub struct Listing {
 }
 
 /// Starts a comment that becomes code in the stub of an exercise.
-const STUB: &str = "// stub:";
+pub const STUB: &str = "// stub:";
 
 #[derive(Clone, Debug)]
 struct Line {
@@ -63,7 +63,12 @@ pub struct PageLine {
 }
 
 impl Listing {
-    fn parse(name: &str, chapter: &str, file: &str, source: String) -> Result<Self, Problem> {
+    /// Reads a file's text.
+    ///
+    /// # Errors
+    ///
+    /// When its regions do not match.
+    pub fn parse(name: &str, chapter: &str, file: &str, source: String) -> Result<Self, Problem> {
         let problem = |line: usize, message: String| Problem {
             file: file.to_owned(),
             line,

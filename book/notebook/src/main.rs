@@ -4,11 +4,16 @@ use std::io::{stdin, stdout};
 use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::process::{ExitCode, exit};
+use std::sync::Arc;
+use std::time::Duration;
 use std::{env, fs, thread};
 
 use anyhow::{Context, Result, ensure};
 use clap::{Parser, Subcommand};
 use notebook::draft::Drafts;
+#[cfg(unix)]
+use notebook::kernel::limits;
+use notebook::kernel::{self, Kernel};
 use notebook::listing::Listings;
 use notebook::output::KNOBS;
 use notebook::pin::Pins;
@@ -42,6 +47,9 @@ struct Serve {
     /// The port to serve on; the next free one where it is in use
     #[arg(long, default_value_t = serve::FIRST_PORT)]
     port: u16,
+    /// How many seconds a program may run that was edited in a page, and how many its compilation may take
+    #[arg(long, value_name = "SECONDS", default_value_t = kernel::SECONDS, value_parser = clap::value_parser!(u64).range(1..))]
+    seconds: u64,
 }
 
 #[derive(Subcommand)]
@@ -82,6 +90,14 @@ enum Command {
     /// Checks one program of a page; stock `mdbook test` comes here
     #[command(hide = true)]
     Check(test::Check),
+    /// Sets limits and becomes another program
+    #[cfg(unix)]
+    #[command(hide = true)]
+    Limited(limits::Limited),
+    /// Says which limits do not hold
+    #[cfg(unix)]
+    #[command(hide = true)]
+    TryLimits { memory: u64 },
 }
 
 #[derive(Subcommand)]
@@ -133,6 +149,10 @@ fn run(arguments: Arguments) -> Result<ExitCode> {
         }) => {}
         Some(Command::Preprocess { question: None }) => run_as_command(stdin(), stdout())?,
         Some(Command::Check(check)) => test::run_check(&Project::here()?, check, stdin())?,
+        #[cfg(unix)]
+        Some(Command::Limited(limited)) => limits::become_limited(&limited)?,
+        #[cfg(unix)]
+        Some(Command::TryLimits { memory }) => limits::try_limits(memory),
     }
     Ok(ExitCode::SUCCESS)
 }
@@ -153,13 +173,21 @@ fn watch_and_serve(project: &Project, options: &Serve) -> Result<()> {
         )
     })?;
     let (drafts, draft) = Drafts::start(project);
+    let kernel = Kernel::new(project, address, Duration::from_secs(options.seconds))?;
+    if !kernel.missing_limits().is_empty() {
+        let missing = kernel.missing_limits().join(" and ");
+        println!("This system does not limit {missing} of programs that were edited in a page.");
+    }
+    let kernel = Arc::new(kernel);
+    let server = Arc::clone(&kernel);
     thread::spawn(move || {
-        if let Err(error) = serve::serve(listener, receiver, draft) {
+        let code = serve::serve(listener, receiver, draft, &server).unwrap_or_else(|error| {
             eprintln!("error: {error:#}");
-            exit(1);
-        }
+            1
+        });
+        exit(code);
     });
-    watch::watch(project, &workshop, &shown, &drafts, || {
+    watch::watch(project, &workshop, &shown, &drafts, &kernel, || {
         announce(address, options)
     })
 }

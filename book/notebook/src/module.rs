@@ -185,7 +185,7 @@ fn flags(project: &Project, compiler: &Compiler, quality: Quality) -> Result<Vec
 }
 
 /// Where cargo keeps the sources of dependencies.
-fn cargo_home() -> Option<PathBuf> {
+pub fn cargo_home() -> Option<PathBuf> {
     let home = env::var_os("CARGO_HOME").map(PathBuf::from);
     home.or_else(|| Some(env::home_dir()?.join(".cargo")))
 }

@@ -1,6 +1,7 @@
 //! Shows the site on this machine and tells open pages what became of it.
 
 use std::convert::Infallible;
+use std::future::IntoFuture;
 use std::io::ErrorKind;
 use std::net::{Ipv4Addr, SocketAddr, TcpListener};
 use std::sync::Arc;
@@ -11,13 +12,16 @@ use axum::body::Body;
 use axum::extract::{Path, State};
 use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE};
 use axum::http::{StatusCode, Uri};
+use axum::middleware::from_fn_with_state;
 use axum::response::sse::{Event, KeepAlive, Sse};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 use futures_util::stream::{Stream, unfold};
+use tokio::select;
 use tokio::sync::watch;
 
 use crate::draft::Draft;
+use crate::kernel::{self, Kernel, own_names_only, told_to_end};
 use crate::runtime::{MODULE, SERVED};
 use crate::site::{HTML, JAVASCRIPT, Site, media_type};
 
@@ -65,12 +69,28 @@ pub struct Shown {
     pub mistakes: Vec<String>,
 }
 
-/// Serves what is shown, until the program is stopped.
+/// What the server's answers are made of.
+#[derive(Clone)]
+struct Served {
+    shown: watch::Receiver<Shown>,
+    kernel: Arc<Kernel>,
+}
+
+/// Serves what is shown, until the system tells the program to end; its exit code is then returned.
 ///
 /// # Errors
 ///
 /// When the server cannot start.
-pub fn serve(listener: TcpListener, shown: watch::Receiver<Shown>, draft: Draft) -> Result<()> {
+pub fn serve(
+    listener: TcpListener,
+    shown: watch::Receiver<Shown>,
+    draft: Draft,
+    kernel: &Arc<Kernel>,
+) -> Result<i32> {
+    let served = Served {
+        shown,
+        kernel: Arc::clone(kernel),
+    };
     let router = Router::new()
         .route(
             &format!("/generated/{SERVED}/{MODULE}"),
@@ -79,25 +99,36 @@ pub fn serve(listener: TcpListener, shown: watch::Receiver<Shown>, draft: Draft)
         .route("/live/{version}/{*page}", get(live))
         .route("/live.js", get(live_script))
         .fallback(get(file))
-        .with_state(shown);
+        .merge(kernel::routes(kernel))
+        .layer(from_fn_with_state(Arc::clone(kernel), own_names_only))
+        .with_state(served);
     listener.set_nonblocking(true)?;
     let runtime = tokio::runtime::Builder::new_current_thread()
-        .enable_io()
-        .enable_time()
+        .enable_all()
         .build()?;
     runtime.block_on(async {
         let listener = tokio::net::TcpListener::from_std(listener)?;
-        axum::serve(listener, router).await
-    })?;
-    Ok(())
+        let ended = select! {
+            served = axum::serve(listener, router).into_future() => served.map(|()| 0),
+            code = told_to_end() => code,
+        };
+        // What runs is in groups of its own, and hears nothing of it.
+        kernel.close().await;
+        Ok(ended?)
+    })
 }
 
-async fn file(State(shown): State<watch::Receiver<Shown>>, uri: Uri) -> Response {
-    let site = shown.borrow().site.clone();
+async fn file(State(served): State<Served>, uri: Uri) -> Response {
+    let site = served.shown.borrow().site.clone();
     let path = uri.path();
     let version = version_of(site.as_deref(), path);
     let Some(site) = site else {
-        return page(StatusCode::SERVICE_UNAVAILABLE, NOT_BUILT, &version);
+        return page(
+            StatusCode::SERVICE_UNAVAILABLE,
+            NOT_BUILT,
+            &version,
+            &served.kernel,
+        );
     };
     let (status, kind, bytes) = match (site.get(path), site.get("/404.html")) {
         (Some(bytes), _) => (StatusCode::OK, media_type(path), bytes),
@@ -105,7 +136,12 @@ async fn file(State(shown): State<watch::Receiver<Shown>>, uri: Uri) -> Response
         (None, None) => return StatusCode::NOT_FOUND.into_response(),
     };
     match kind {
-        HTML => page(status, &String::from_utf8_lossy(bytes), &version),
+        HTML => page(
+            status,
+            &String::from_utf8_lossy(bytes),
+            &version,
+            &served.kernel,
+        ),
         _ => answer(status, kind, bytes.clone()),
     }
 }
@@ -115,12 +151,17 @@ const NOT_BUILT: &str = "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta char
     </head>\n<body>\n<main>\n<h1>The book is not built yet</h1>\n<p>It appears here as soon as it can.</p>\n</main>\n\
     </body>\n</html>\n";
 
-/// A page with the script that keeps it new.
-fn page(status: StatusCode, html: &str, version: &str) -> Response {
+/// A page with the script that keeps it new, and with what lets it run programs.
+fn page(status: StatusCode, html: &str, version: &str, kernel: &Kernel) -> Response {
+    let element = kernel.element();
+    let html = match html.split_once("</head>") {
+        Some((head, rest)) => format!("{head}{element}</head>{rest}"),
+        None => element + html,
+    };
     let script = format!("<script src=\"/live.js\" data-version=\"{version}\" defer></script>\n");
     let html = match html.rsplit_once("</body>") {
         Some((body, end)) => format!("{body}{script}</body>{end}"),
-        None => html.to_owned() + &script,
+        None => html + &script,
     };
     answer(status, HTML, html)
 }
@@ -145,11 +186,11 @@ fn answer(status: StatusCode, kind: &str, body: impl Into<Body>) -> Response {
 
 /// Tells a page, now and after every build, whether it is the newest and what is wrong with the book.
 async fn live(
-    State(shown): State<watch::Receiver<Shown>>,
+    State(served): State<Served>,
     Path((version, page)): Path<(String, String)>,
 ) -> Sse<impl Stream<Item = Result<Event, Infallible>>> {
     let page = format!("/{page}");
-    let mut shown = shown;
+    let mut shown = served.shown;
     // What is shown now is news to this page.
     shown.mark_changed();
     let events = unfold(shown, move |mut shown| {

@@ -14,12 +14,15 @@ use std::{env, thread};
 use anyhow::{Context, Result, bail};
 
 use crate::book::{Source, load, sources};
+use crate::compile::Compilation;
 use crate::contents::{Contents, Expectation, PageProgram};
 use crate::freshness::disagrees;
-use crate::library::{Library, Outcome};
+use crate::library::Library;
 use crate::listing::Listings;
+use crate::output::Output;
 use crate::pin::Pins;
 use crate::problem::{Problem, Problems, did_you_mean};
+use crate::program;
 use crate::project::Project;
 
 /// Compiles and runs a page's program; what is wrong with it, if anything is.
@@ -28,6 +31,7 @@ use crate::project::Project;
 ///
 /// When rustc cannot be started.
 pub fn check(
+    project: &Project,
     program: &PageProgram,
     library: &Library,
     listings: &Listings,
@@ -38,7 +42,7 @@ pub fn check(
         Expectation::Pinned => format!("the listing `{}` ({})", listing.name, listing.file),
         Expectation::Unsolved => format!("the stub of `{}` ({})", listing.name, listing.file),
     };
-    let outcome = library.compile_and_run(&program.text, &listing.file)?;
+    let outcome = compile_and_run(project, library, &program.text, &listing.file)?;
     let message = match (outcome, program.expectation) {
         (Outcome::DoesNotCompile(message), _) => {
             Some(format!("{what} does not compile\n{message}"))
@@ -62,6 +66,42 @@ pub fn check(
         line,
         message,
     }))
+}
+
+/// How a page's program ended.
+#[derive(Debug)]
+enum Outcome {
+    /// rustc refused it; its message.
+    DoesNotCompile(String),
+    /// It panicked, exited with an error, or drew figures that cannot be read.
+    Failed(anyhow::Error),
+    /// It ran to its end.
+    Ran(Output),
+}
+
+/// Compiles `text` as if it stood in `file` and runs it under the notebook.
+fn compile_and_run(
+    project: &Project,
+    library: &Library,
+    text: &str,
+    file: &str,
+) -> Result<Outcome> {
+    let compilation = Compilation::prepare(project, text, file)?;
+    let compiled = compilation
+        .compiler(library)
+        .output()
+        .with_context(|| format!("cannot start {}", library.rustc.display()))?;
+    if !compiled.status.success() {
+        let stderr = String::from_utf8_lossy(&compiled.stderr);
+        let messages = compilation.messages(project, library, &stderr).into_iter();
+        let errors = messages.filter(|message| message.level != "warning");
+        let errors: Vec<String> = errors.map(|message| message.rendered).collect();
+        return Ok(Outcome::DoesNotCompile(
+            errors.concat().trim_end().to_owned(),
+        ));
+    }
+    let ran = program::run(&mut compilation.program());
+    Ok(ran.map_or_else(Outcome::Failed, Outcome::Ran))
 }
 
 /// Tests the pages of the book, or of one chapter, and says how each program fared.
@@ -95,7 +135,13 @@ pub fn run(project: &Project, chapter: Option<&str>) -> Result<()> {
     let library = Library::build(project)?;
     let start = Instant::now();
     let checked = in_parallel(&programs, |program| {
-        let problem = check(program, &library, &contents.listings, &contents.pins);
+        let problem = check(
+            project,
+            program,
+            &library,
+            &contents.listings,
+            &contents.pins,
+        );
         let verdict = if matches!(problem, Ok(None)) {
             "ok"
         } else {
@@ -253,7 +299,7 @@ pub fn run_check(project: &Project, arguments: Check, mut input: impl Read) -> R
         rustc: arguments.rustc,
     };
     let listings = Listings::read(project)?;
-    match check(&program, &library, &listings, &Pins::of(project))? {
+    match check(project, &program, &library, &listings, &Pins::of(project))? {
         None => Ok(()),
         Some(problem) => bail!("{problem}"),
     }

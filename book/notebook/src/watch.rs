@@ -14,6 +14,7 @@ use tokio::sync::watch::Sender;
 
 use crate::build::{Built, build_to_serve};
 use crate::draft::Drafts;
+use crate::kernel::Kernel;
 use crate::problem::Problems;
 use crate::project::{Project, SETTINGS};
 use crate::serve::Shown;
@@ -46,6 +47,7 @@ pub fn watch(
     workshop: &Path,
     shown: &Sender<Shown>,
     drafts: &Drafts,
+    kernel: &Kernel,
     built: impl FnOnce(),
 ) -> Result<()> {
     let (sender, changes) = channel();
@@ -56,7 +58,13 @@ pub fn watch(
         drafts.want()?;
         Ok(built)
     };
+    let want_library = || {
+        if let Err(error) = kernel.want_library() {
+            eprintln!("error: {error:#}");
+        }
+    };
     let start = Instant::now();
+    want_library();
     let mut last = show(shown, || build(None));
     if last.is_some() {
         eprintln!("The book is built in {}.", seconds(start));
@@ -84,6 +92,9 @@ pub fn watch(
         }
         if files.iter().any(|file| changes_every_page(file)) {
             last = None;
+        }
+        if files.iter().any(|file| may_change_the_engine(file)) {
+            want_library();
         }
         let built = show(shown, || build(last.as_ref()));
         part_is_old = built.is_some() && last.is_some();
@@ -225,6 +236,10 @@ fn is_folder(file: &str) -> bool {
 
 fn is_of_the_tool(file: &str) -> bool {
     file.starts_with("book/notebook/")
+}
+
+fn may_change_the_engine(file: &str) -> bool {
+    file.starts_with("src/") || SETTINGS.contains(&file) || file == ANYTHING || is_folder(file)
 }
 
 /// Whether pages whose text is the same change with it.

@@ -1,0 +1,395 @@
+//! Runs what readers write, natively, for the pages that the server of this machine shows.
+//!
+//! A page sends a text, [`compile`](crate::compile) hands it to rustc, and the program starts under limits, in a process group of
+//! its own. What happens goes to the page line by line, as JSON. Nothing is written into the project unless the author asks for it.
+//!
+//! # Threats
+//!
+//! Whoever has this kernel run a program is the author, as far as the system can tell. So it lets nobody else in, and keeps the
+//! author's own mistakes in bounds. Against each threat stands what is done, and the test in `tests/kernel/` that tries it.
+//!
+//! | threat | what is done | test |
+//! |---|---|---|
+//! | another machine | the server listens on 127.0.0.1 alone | `only_this_machine_is_listened_to` |
+//! | another site, open in the same browser | `Origin` must be the server's own, as in the address of the page; no answer has a CORS header | `another_origin_is_refused_and_no_answer_lets_it_read` |
+//! | another site, in whose page ours lies | only pages of this server may frame one | `another_origin_is_refused_and_no_answer_lets_it_read` |
+//! | another site, whose name leads to this machine (DNS rebinding) | `Host` must be 127.0.0.1 or localhost with the port, for pages too: they carry the token | `a_rebound_host_name_gets_neither_a_page_nor_a_run` |
+//! | a program that guesses | 32 random bytes, new at each start, in served pages only, compared in constant time | `a_missing_wrong_or_old_token_is_refused` |
+//! | a page of an earlier start | the same | `a_missing_wrong_or_old_token_is_refused` |
+//! | a form, which browsers send anywhere | only `application/json`, which they do not | `a_form_post_is_refused` |
+//! | an image, a link | nothing changes by GET | `nothing_changes_by_get` |
+//! | a body that fills the memory, or makes no sense | at most 256 KiB, known fields only, ten seconds | `an_oversized_or_malformed_body_is_refused` |
+//! | a path out of the book | files are looked up in the built site in memory, never on the disk | `no_file_outside_the_book_is_served` |
+//! | whatever else a request may hold | all of the above, in one place, before anything else | `of_ten_thousand_mutated_requests_none_runs_anything` |
+//! | connections that say nothing | they wait without keeping others | `a_connection_that_says_nothing_keeps_nobody_waiting` |
+//! | a program saved over another file | only listings of the book have names; markers stay; a file that changed is left alone | `nothing_but_a_listing_of_the_book_is_written` |
+//! | a stranger who saves | saving needs all that running needs | `who_may_not_run_a_program_may_not_save_one` |
+//! | endless output | 4 MiB, then it is stopped | `endless_output_is_cut` |
+//! | an endless loop | 60 s, or as `--seconds` says, by the clock and of the processor's time | `an_endless_loop_is_stopped` |
+//! | a program that rustc does not finish | the same time | `a_compilation_without_end_is_stopped` |
+//! | 2 GB of memory | 1 GiB of addresses for each process | `two_gigabytes_of_memory_are_refused` |
+//! | large files, many open ones | 16 MiB a file, 64 open at a time, no core dump | `a_file_without_end_and_files_without_number_are_refused` |
+//! | a grandchild that holds stdout | the run ends with the program; the rest of the group is killed | `a_grandchild_that_holds_stdout_does_not_keep_the_run_open` |
+//! | a closed page | the group is killed | `a_closed_page_stops_the_program_and_all_that_it_started`, `a_closed_page_stops_the_compiler` |
+//! | Ctrl-C in mid-run, SIGTERM, a closed terminal | the group is killed before the server ends | `ctrl_c_in_mid_run_stops_the_program_too` |
+//! | a server that is itself killed | on Linux the system kills the program then | `a_server_that_is_killed_takes_the_program_along` |
+//! | several programs at once | one for the whole server; a page's next takes the place of its last | `one_program_runs_at_a_time_and_a_page_takes_its_own_place` |
+//! | files that programs leave | a folder for each run, removed with it | `nothing_that_a_program_leaves_stays` |
+//! | the author's secrets in the environment | neither rustc nor the program gets it | `a_program_sees_no_variable_of_the_author` |
+//!
+//! # What can escape
+//!
+//! - A program acts as its author: it reads and writes what the author may, and reaches the network.
+//! - Another user of this machine can connect to the port, read the token in a page, and run programs as the author. On a machine
+//!   shared with people whom you do not trust, do not serve the book.
+//! - A process that makes a group of its own (`setsid`, `setpgid`) is not killed. Memory and the processor's time stay limited for
+//!   it, too, and the run ends without it.
+//! - The limits hold for each process. How many there are is not limited, nor the sum of their memory, nor how many files there are.
+//! - When the server is killed by SIGKILL, what the program started goes on until its time on the processor is used up; so does the
+//!   program itself, except on Linux. The folder of the run then stays in `target/notebook/programs/`.
+//! - macOS does not keep the limit on memory. The server says at its start which limits the system does not keep.
+//! - Windows has neither limits nor groups, and nothing is run there.
+
+#[cfg(unix)]
+mod ending;
+mod guard;
+#[cfg(unix)]
+pub mod limits;
+mod messages;
+#[cfg(unix)]
+mod process;
+#[cfg(unix)]
+mod run;
+mod save;
+mod seat;
+
+use std::net::SocketAddr;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+use anyhow::Result;
+use axum::Json;
+use axum::Router;
+use axum::body::{Body, Bytes};
+use axum::extract::{Path, Request, State};
+use axum::http::header::{
+    CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE, X_CONTENT_TYPE_OPTIONS,
+};
+use axum::http::{HeaderName, HeaderValue, StatusCode};
+use axum::middleware::Next;
+use axum::response::{IntoResponse, Response};
+use axum::routing::any;
+use futures_util::stream::unfold;
+use serde::Deserialize;
+use serde_json::json;
+use tokio::select;
+use tokio::sync::mpsc::unbounded_channel;
+
+use crate::background::Background;
+use crate::freshness;
+use crate::library::Library;
+use crate::listing::{Listing, Listings, text_at_its_lines};
+use crate::project::Project;
+use guard::{Guard, Refusal, parse};
+use messages::{End, Event};
+use seat::{Place, Seat, Stop};
+
+/// How long a program may run, and rustc before it, where the author says nothing else, in seconds.
+pub const SECONDS: u64 = 60;
+
+/// How long programs may take to go when the server ends.
+const PATIENCE: Duration = Duration::from_secs(5);
+
+/// The kernel of a server.
+#[derive(Debug)]
+pub struct Kernel {
+    project: Project,
+    guard: Guard,
+    seat: Arc<Seat>,
+    library: Background<Library>,
+    #[cfg(unix)]
+    limits: limits::Limits,
+    missing_limits: Vec<String>,
+}
+
+impl Kernel {
+    /// The kernel of the server at `address`. A program may run for `time`.
+    ///
+    /// # Errors
+    ///
+    /// When the system gives no random numbers, or the tool cannot start itself again.
+    pub fn new(project: &Project, address: SocketAddr, time: Duration) -> Result<Self> {
+        #[cfg(unix)]
+        let limits = limits::Limits {
+            time,
+            ..run::PROGRAM
+        };
+        #[cfg(unix)]
+        let missing_limits = limits::missing(&limits)?;
+        #[cfg(not(unix))]
+        let (_, missing_limits) = (time, Vec::new());
+        let library = Background::start({
+            let project = project.clone();
+            move |_| Library::build(&project)
+        });
+        Ok(Self {
+            project: project.clone(),
+            guard: Guard::new(address)?,
+            seat: Arc::default(),
+            library,
+            #[cfg(unix)]
+            limits,
+            missing_limits,
+        })
+    }
+
+    /// The element by which a page of this server finds the kernel.
+    pub fn element(&self) -> String {
+        let token = self.guard.token();
+        format!("<meta name=\"downhill-kernel\" content=\"{token}\">\n")
+    }
+
+    /// The limits that this system does not keep.
+    pub fn missing_limits(&self) -> &[String] {
+        &self.missing_limits
+    }
+
+    /// Has the engine built in the background, if it changed.
+    ///
+    /// # Errors
+    ///
+    /// When its sources cannot be read.
+    pub fn want_library(&self) -> Result<()> {
+        if cfg!(unix) {
+            self.library.want(freshness::engine(&self.project)?);
+        }
+        Ok(())
+    }
+
+    /// Stops what runs and lets nothing run any more.
+    pub async fn close(&self) {
+        let _ = tokio::time::timeout(PATIENCE, self.seat.close()).await;
+    }
+
+    /// Why nothing can be run now.
+    fn why_not(&self) -> Option<String> {
+        if !cfg!(unix) {
+            return Some(NO_SYSTEM.to_owned());
+        }
+        self.library.newest().failure().map(|why| not_built(&why))
+    }
+
+    fn state(&self) -> Response {
+        let why = self.why_not();
+        let mut state = json!({ "ready": why.is_none(), "missing_limits": self.missing_limits });
+        if let Some(why) = why {
+            state["why"] = why.into();
+        }
+        Json(state).into_response()
+    }
+
+    async fn run(self: Arc<Self>, request: messages::Request) -> Result<Response, Refusal> {
+        if request.source.contains('\0') || request.knobs.contains('\0') {
+            return Err(Refusal::bad("a program holds no character of the code 0"));
+        }
+        let listings = Listings::read(&self.project)
+            .map_err(|error| Refusal::new(StatusCode::CONFLICT, format!("{error:#}")))?;
+        let listing = listings.get(&request.listing).map_err(Refusal::bad)?;
+        let file = listing.file.clone();
+        let place = self.take_place(&request.page).await?;
+        let (events, happening) = unbounded_channel();
+        tokio::spawn(async move {
+            let tell = |event| {
+                // A page that is gone misses nothing.
+                let _ = events.send(event);
+            };
+            let end = {
+                let mut run = std::pin::pin!(self.execute(&request, &file, &place.stop, tell));
+                select! {
+                    end = &mut run => end,
+                    () = events.closed() => {
+                        place.stop.ask();
+                        run.await
+                    }
+                }
+            };
+            // Who reads of the end may run the next one.
+            drop(place);
+            tell(Event::End(end));
+        });
+        let lines = unfold(happening, async |mut happening| {
+            let event: Event = happening.recv().await?;
+            let line = serde_json::to_string(&event).map(|line| line + "\n");
+            Some((line, happening))
+        });
+        let headers = [
+            (CONTENT_TYPE, "application/x-ndjson"),
+            (CACHE_CONTROL, "no-store"),
+        ];
+        Ok((headers, Body::from_stream(lines)).into_response())
+    }
+
+    async fn save(&self, request: save::Request) -> Result<Response, Refusal> {
+        let conflict = |error: String| Refusal::new(StatusCode::CONFLICT, error);
+        let listings =
+            Listings::read(&self.project).map_err(|error| conflict(format!("{error:#}")))?;
+        let listing = listings.get(&request.listing).map_err(Refusal::bad)?;
+        let new = save::merge(listing, &request.base, &request.source).map_err(conflict)?;
+        let changed = new.source != listing.source;
+        let mut pins = String::new();
+        if changed {
+            pins = self.what_changes(&new, &request.page).await?;
+            save::write(&self.project, listing, &new)
+                .map_err(|error| conflict(format!("{error:#}")))?;
+        }
+        let answer = json!({ "file": listing.file, "pins": pins, "changed": changed });
+        Ok(Json(answer).into_response())
+    }
+
+    /// What a listing that is about to be saved changes in the pins, as the terminal tells it after a build.
+    async fn what_changes(&self, listing: &Listing, page: &str) -> Result<String, Refusal> {
+        let place = self.take_place(page).await?;
+        let request = messages::Request {
+            listing: listing.name.clone(),
+            source: text_at_its_lines(&listing.whole()),
+            knobs: String::new(),
+            check: false,
+            page: page.to_owned(),
+        };
+        let told = Mutex::new(Vec::new());
+        let tell = |event| {
+            told.lock()
+                .unwrap_or_else(PoisonError::into_inner)
+                .push(event)
+        };
+        let end = self
+            .execute(&request, &listing.file, &place.stop, tell)
+            .await;
+        let told = told.into_inner().unwrap_or_else(PoisonError::into_inner);
+        Ok(save::what_changes(&self.project, listing, &told, &end))
+    }
+
+    async fn take_place(&self, page: &str) -> Result<Place, Refusal> {
+        self.seat.take(page).await.map_err(|_| {
+            let error = "another page runs a program, and only one runs at a time: stop it there";
+            Refusal::new(StatusCode::CONFLICT, error)
+        })
+    }
+
+    #[cfg(unix)]
+    async fn execute(
+        &self,
+        request: &messages::Request,
+        file: &str,
+        stop: &Stop,
+        tell: impl Fn(Event),
+    ) -> End {
+        let bench = run::Bench {
+            project: &self.project,
+            library: self.library.newest(),
+            libraries: &self.library,
+            limits: &self.limits,
+        };
+        bench.run(request, file, stop, tell).await
+    }
+
+    #[cfg(not(unix))]
+    async fn execute(&self, _: &messages::Request, _: &str, _: &Stop, _: impl Fn(Event)) -> End {
+        End::new(messages::Outcome::Kernel, NO_SYSTEM)
+    }
+}
+
+/// What is said where a program cannot be limited.
+const NO_SYSTEM: &str = "Programs can be edited and run on Linux and macOS: this system has neither the limits nor the process \
+    groups that keep a program in bounds. The book, and Run in the page, work all the same.";
+
+/// What is said while the engine cannot be built.
+fn not_built(why: &str) -> String {
+    format!("Nothing can be run until the engine is built. {why}")
+}
+
+/// The paths at which the kernel answers.
+pub fn routes<S: Clone + Send + Sync + 'static>(kernel: &Arc<Kernel>) -> Router<S> {
+    Router::new()
+        .route("/-/kernel/{*endpoint}", any(answer))
+        .with_state(Arc::clone(kernel))
+}
+
+/// What is asked with nothing to say.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Nothing {}
+
+async fn answer(
+    State(kernel): State<Arc<Kernel>>,
+    Path(endpoint): Path<String>,
+    request: Request,
+) -> Result<Response, Refusal> {
+    let body: Bytes = kernel.guard.admit(request).await?;
+    match endpoint.as_str() {
+        "state" => parse(&body).map(|Nothing {}| kernel.state()),
+        "run" => kernel.run(parse(&body)?).await,
+        "save" => kernel.save(parse(&body)?).await,
+        _ => Err(Refusal::new(
+            StatusCode::NOT_FOUND,
+            "the kernel has no such endpoint",
+        )),
+    }
+}
+
+/// Lets only requests to the server's own names through, and tells browsers to keep its answers from other sites.
+pub async fn own_names_only(
+    State(kernel): State<Arc<Kernel>>,
+    request: Request,
+    next: Next,
+) -> Response {
+    let mut response = match kernel.guard.host(request.headers()) {
+        Ok(_) => next.run(request).await,
+        Err(refusal) => refusal.into_response(),
+    };
+    let headers = [
+        (X_CONTENT_TYPE_OPTIONS, "nosniff"),
+        // Nobody else's page holds one of ours, to have it clicked on.
+        (CONTENT_SECURITY_POLICY, "frame-ancestors 'self'"),
+        (
+            HeaderName::from_static("cross-origin-resource-policy"),
+            "same-origin",
+        ),
+    ];
+    for (name, value) in headers {
+        response
+            .headers_mut()
+            .insert(name, HeaderValue::from_static(value));
+    }
+    response
+}
+
+/// Waits until the system tells the tool to end, and returns the exit code that says so.
+///
+/// # Errors
+///
+/// When the system cannot be listened to.
+#[cfg(unix)]
+pub async fn told_to_end() -> std::io::Result<i32> {
+    use tokio::signal::unix::{SignalKind, signal};
+    let mut interrupt = signal(SignalKind::interrupt())?;
+    let mut terminate = signal(SignalKind::terminate())?;
+    let mut hang_up = signal(SignalKind::hangup())?;
+    let kind = select! {
+        _ = interrupt.recv() => SignalKind::interrupt(),
+        _ = terminate.recv() => SignalKind::terminate(),
+        _ = hang_up.recv() => SignalKind::hangup(),
+    };
+    Ok(128 + kind.as_raw_value())
+}
+
+/// Waits until the system tells the tool to end, and returns the exit code that says so.
+///
+/// # Errors
+///
+/// When the system cannot be listened to.
+#[cfg(not(unix))]
+pub async fn told_to_end() -> std::io::Result<i32> {
+    tokio::signal::ctrl_c().await?;
+    Ok(130)
+}

@@ -1,0 +1,299 @@
+//! What a program may use, and that nothing of it outlives its end.
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::thread::sleep;
+use std::time::{Duration, Instant};
+
+use serde_json::json;
+
+use crate::client::{Call, SECONDS, Shared, start};
+use crate::common::root;
+use crate::common::server::PATIENCE;
+
+/// Starts a process that runs on, and prints its number and the program's own.
+const FAMILY: &str = r#"
+    let child = std::process::Command::new("/bin/sleep").arg("1000").spawn().unwrap();
+    println!("alive {} {}", std::process::id(), child.id());
+"#;
+
+/// Waits until something holds.
+fn until(what: &str, holds: impl Fn() -> bool) {
+    let start = Instant::now();
+    while !holds() {
+        assert!(start.elapsed() < PATIENCE, "{what} does not come to pass");
+        sleep(Duration::from_millis(20));
+    }
+}
+
+/// Whether a process is there and has not ended.
+fn lives(process: &str) -> bool {
+    let ps = Command::new("ps")
+        .args(["-o", "stat=", "-p", process])
+        .output();
+    let state = ps.unwrap().stdout;
+    !state.is_empty() && state[0] != b'Z'
+}
+
+/// The processes that a program of [`FAMILY`] names.
+fn named(printed: &str) -> Vec<String> {
+    let words = printed.split_whitespace();
+    words
+        .filter(|word| word.parse::<u32>().is_ok())
+        .map(str::to_owned)
+        .collect()
+}
+
+#[test]
+fn endless_output_is_cut() {
+    let shared = Shared::get();
+    for (name, call) in [("stdout", "println"), ("stderr", "eprintln")] {
+        let run = shared.run(&format!(
+            "fn main() {{ loop {{ {call}!(\"0123456789\") }} }}"
+        ));
+        assert_eq!(run.outcome(), "output", "{:?}", run.end);
+        assert_eq!(run.message(), "It was stopped: it printed more than 4 MiB.");
+        let [text, other] = match name {
+            "stdout" => [&run.stdout, &run.stderr],
+            _ => [&run.stderr, &run.stdout],
+        };
+        assert_eq!((text.len(), other.len()), (4 << 20, 0));
+        assert!(text.starts_with("0123456789\n0123456789\n"));
+    }
+}
+
+#[test]
+fn an_endless_loop_is_stopped() {
+    let shared = Shared::get();
+    let run = shared.run("fn main() { println!(\"before\"); loop { std::hint::black_box(1); } }");
+    assert_eq!((run.outcome(), run.stdout.as_str()), ("time", "before\n"));
+    assert!(
+        run.message().contains(&format!("after {SECONDS} s")),
+        "{:?}",
+        run.end
+    );
+    // Sleeping costs no time of the processor.
+    let run = shared.run("fn main() { std::thread::sleep(std::time::Duration::from_secs(1000)); }");
+    assert_eq!(run.outcome(), "time");
+}
+
+#[test]
+fn a_compilation_without_end_is_stopped() {
+    let shared = Shared::get();
+    let run = shared.run(ENDLESS_COMPILATION);
+    assert_eq!(run.outcome(), "time", "{:?}", run.end);
+    assert!(
+        run.message().starts_with("rustc was stopped"),
+        "{:?}",
+        run.end
+    );
+}
+
+const ENDLESS_COMPILATION: &str = "#![allow(long_running_const_eval)]\n\
+    const X: u64 = { let mut i = 0; while i < u64::MAX { i += 1; } i };\nfn main() { println!(\"{X}\"); }";
+
+#[test]
+fn two_gigabytes_of_memory_are_refused() {
+    let shared = Shared::get();
+    for source in [
+        "fn main() { let all = vec![1u8; 2 << 30]; println!(\"{}\", all[7]); }",
+        "fn main() { let mut all = Vec::new(); loop { all.push(vec![1u8; 1 << 20]); } }",
+    ] {
+        let run = shared.run(source);
+        assert_eq!(run.outcome(), "memory", "{:?} {}", run.end, run.stderr);
+        assert!(
+            run.message().contains("more memory than the 1 GiB"),
+            "{:?}",
+            run.end
+        );
+    }
+    // Many threads are no memory.
+    let threads = "fn main() { std::thread::scope(|s| { for _ in 0..64 { s.spawn(|| vec![1u8; 1000].len()); } }); }";
+    assert_eq!(shared.run(threads).outcome(), "finished");
+}
+
+#[test]
+fn a_file_without_end_and_files_without_number_are_refused() {
+    let shared = Shared::get();
+    let run = shared.run(
+        "use std::io::Write; fn main() { let mut file = std::fs::File::create(\"large\").unwrap();\n\
+         loop { file.write_all(&[0; 65536]).unwrap(); } }",
+    );
+    assert_eq!(run.outcome(), "failed", "{:?}", run.end);
+    assert!(
+        run.message().contains("a file of more than 16 MiB"),
+        "{:?}",
+        run.end
+    );
+    let run = shared.run(
+        "fn main() { let mut open = Vec::new(); for _ in 0..10000 {\n\
+         match std::fs::File::open(\"/dev/null\") { Ok(file) => open.push(file), Err(_) => break } }\n\
+         println!(\"{}\", open.len()); }",
+    );
+    let open: u32 = run.stdout.trim().parse().unwrap();
+    assert!((1..64).contains(&open), "{open}");
+}
+
+#[test]
+fn a_grandchild_that_holds_stdout_does_not_keep_the_run_open() {
+    let shared = Shared::get();
+    let run = shared.run(&format!("fn main() {{ {FAMILY} }}"));
+    assert_eq!(run.outcome(), "finished");
+    for process in named(&run.stdout) {
+        until("the end of the grandchild", || !lives(&process));
+    }
+    // One that leaves the group is not killed, as the documentation says; the run ends all the same.
+    let run = shared.run(
+        "use std::os::unix::process::CommandExt; fn main() {\n\
+         let child = std::process::Command::new(\"/bin/sleep\").arg(\"1000\").process_group(0).spawn().unwrap();\n\
+         println!(\"{}\", child.id()); }",
+    );
+    assert_eq!(run.outcome(), "finished");
+    let escaped = run.stdout.trim();
+    assert!(lives(escaped));
+    Command::new("kill").args(["-9", escaped]).status().unwrap();
+}
+
+#[test]
+fn a_closed_page_stops_the_program_and_all_that_it_started() {
+    let shared = Shared::get();
+    let _alone = shared.alone();
+    let source = format!("fn main() {{ {FAMILY} loop {{ std::thread::park(); }} }}");
+    let mut answer = Call::run(&shared.server, &source).send(&shared.server);
+    let family = named(&answer.until_printed("alive"));
+    assert!(family.len() == 2 && family.iter().all(|process| lives(process)));
+    drop(answer);
+    for process in &family {
+        until("the end of what the page ran", || !lives(process));
+    }
+}
+
+#[test]
+fn a_closed_page_stops_the_compiler() {
+    let shared = Shared::get();
+    let _alone = shared.alone();
+    let call = Call::run(&shared.server, ENDLESS_COMPILATION);
+    let before = folders();
+    let mut answer = call.send(&shared.server);
+    assert_eq!(answer.event().unwrap()["kind"], "compiling");
+    let new = || folders().difference(&before).next().cloned();
+    until("a folder", || new().is_some());
+    let folder = new().unwrap();
+    // rustc is told where to put the program.
+    let at_work = || {
+        let ps = Command::new("ps").args(["-ww", "-eo", "args"]).output();
+        String::from_utf8_lossy(&ps.unwrap().stdout).contains(&folder)
+    };
+    until("a compiler", at_work);
+    drop(answer);
+    until("its end", || !at_work());
+    until("the end of its folder", || !folders().contains(&folder));
+}
+
+/// Where the programs are compiled.
+fn programs() -> PathBuf {
+    root().join("target/copies/notebook/programs")
+}
+
+/// The folders of the programs that are there.
+fn folders() -> BTreeSet<String> {
+    let entries = fs::read_dir(programs()).into_iter().flatten();
+    let names = entries.map(|entry| entry.unwrap().file_name());
+    names
+        .map(|name| name.to_string_lossy().into_owned())
+        .collect()
+}
+
+#[test]
+fn nothing_that_a_program_leaves_stays() {
+    let shared = Shared::get();
+    let run = shared.run(
+        "fn main() { std::fs::create_dir_all(\"a/b\").unwrap(); std::fs::write(\"a/b/c\", \"d\").unwrap();\n\
+         println!(\"{}\", std::env::current_dir().unwrap().display()); }",
+    );
+    let folder = Path::new(run.stdout.trim());
+    assert!(folder.starts_with(programs()), "{}", folder.display());
+    until("its end", || !folder.exists());
+}
+
+#[test]
+fn one_program_runs_at_a_time_and_a_page_takes_its_own_place() {
+    let shared = Shared::get();
+    let _alone = shared.alone();
+    let server = &shared.server;
+    let request = |source: &str, page: &str| {
+        let body = json!({ "listing": "sgd", "source": source, "page": page });
+        Call::new(server, "run", &body).send(server)
+    };
+    let forever = format!("fn main() {{ {FAMILY} loop {{ std::thread::park(); }} }}");
+    let mut first = request(&forever, "one");
+    let family = named(&first.until_printed("alive"));
+    for other in ["two", ""] {
+        let answer = request("fn main() {}", other);
+        assert_eq!(answer.status, 409);
+        assert!(answer.error().contains("only one runs at a time"));
+    }
+    let next = request("fn main() { println!(\"next\"); }", "one").run();
+    assert_eq!(
+        (next.outcome(), next.stdout.as_str()),
+        ("finished", "next\n")
+    );
+    assert!(
+        family.iter().all(|process| !lives(process)),
+        "they ended before the next began"
+    );
+    assert_eq!(first.run().outcome(), "stopped");
+}
+
+#[test]
+fn ctrl_c_in_mid_run_stops_the_program_too() {
+    let shared = Shared::get();
+    for (signal, code) in [("INT", 130), ("TERM", 143), ("HUP", 129)] {
+        let mut server = start(&shared.copy);
+        let source = format!("fn main() {{ {FAMILY} loop {{ std::thread::park(); }} }}");
+        let mut answer = Call::run(&server, &source).send(&server);
+        let family = named(&answer.until_printed("alive"));
+        let number = server.process.id().to_string();
+        Command::new("kill")
+            .args([&format!("-{signal}"), &number])
+            .status()
+            .unwrap();
+        assert_eq!(
+            server.process.wait().unwrap().code(),
+            Some(code),
+            "{signal}"
+        );
+        for process in &family {
+            until("the end of what ran", || !lives(process));
+        }
+    }
+}
+
+#[test]
+#[cfg(target_os = "linux")]
+fn a_server_that_is_killed_takes_the_program_along() {
+    let shared = Shared::get();
+    let mut server = start(&shared.copy);
+    let source =
+        "fn main() { println!(\"alive {}\", std::process::id()); loop { std::thread::park(); } }";
+    let mut answer = Call::run(&server, source).send(&server);
+    let program = named(&answer.until_printed("alive"));
+    server.process.kill().unwrap();
+    server.process.wait().unwrap();
+    until("the end of what ran", || !lives(&program[0]));
+}
+
+#[test]
+fn a_program_sees_no_variable_of_the_author() {
+    let shared = Shared::get();
+    let source = "fn main() { println!(\"{:?} {:?}\", option_env!(\"A_SECRET\"), option_env!(\"HOME\"));\n\
+        let mut names: Vec<String> = std::env::vars().map(|(name, _)| name).collect();\n\
+        names.sort(); println!(\"{}\", names.join(\" \")); }";
+    let run = shared.run(source);
+    assert_eq!(
+        run.stdout,
+        "None None\nDOWNHILL_KNOBS DOWNHILL_NOTEBOOK MALLOC_ARENA_MAX TMPDIR\n"
+    );
+}

@@ -1,0 +1,159 @@
+//! What is said of a program that does not go well.
+
+use serde_json::json;
+
+use crate::client::{Call, Shared};
+use crate::common::root;
+
+#[test]
+fn an_error_stands_at_its_place_in_the_words_of_rustc() {
+    let shared = Shared::get();
+    let run = shared.run("fn main() {\n    let x: u32 = 1;\n    println!(\"{}\", x + y);\n}\n");
+    assert_eq!(run.outcome(), "not compiled", "{:?}", run.end);
+    assert_eq!(run.message(), "It does not compile: 1 error.");
+    assert_eq!(run.diagnostics.len(), 1, "{:?}", run.diagnostics);
+    let error = &run.diagnostics[0];
+    assert_eq!(error["level"], "error");
+    assert_eq!(error["message"], "cannot find value `y` in this scope");
+    let place = json!({ "line": 3, "column": 24, "end_line": 3, "end_column": 25, "label": error["spans"][0]["label"] });
+    assert_eq!(error["spans"][0], place);
+    let rendered = error["rendered"].as_str().unwrap();
+    assert!(
+        rendered.starts_with("error[E0425]: cannot find value `y`"),
+        "{rendered}"
+    );
+    assert!(
+        rendered.contains("--> book/listings/src/gradient_descent/sgd.rs:3:24"),
+        "{rendered}"
+    );
+}
+
+#[test]
+fn no_message_of_rustc_names_a_folder_of_this_machine() {
+    let shared = Shared::get();
+    let run = shared.run(
+        "use downhill::Tape;\nfn main() {\n    let tape = Tape::<f64>::new();\n    tape.parameter();\n\
+         let x: ndarray::Array1<f64> = 1;\n    Vec::<u8>::with_capacity(\"a\");\n    tape.parameter(1.0) + \"b\";\n}\n",
+    );
+    // The linker is given folders of the compiler, of the libraries and of the program.
+    let linked = shared.run(
+        "unsafe extern \"C\" { fn nowhere(); }\nfn main() { let _ = downhill::Tape::<f64>::new(); unsafe { nowhere() } }\n",
+    );
+    for run in [&run, &linked] {
+        assert_eq!(run.outcome(), "not compiled");
+    }
+    let all = format!("{:?} {:?}", run.diagnostics, linked.diagnostics);
+    assert!(
+        all.contains("--> src/"),
+        "it shows where the function stands: {all}"
+    );
+    assert!(all.contains("nowhere") && all.contains("deps/"), "{all}");
+    let home = std::env::var("HOME").unwrap_or_else(|_| "/root".to_owned());
+    let copy = shared.copy.path("");
+    let project = root();
+    for folder in [
+        copy.to_str().unwrap(),
+        project.to_str().unwrap(),
+        &home,
+        "/toolchains/",
+        "registry",
+    ] {
+        assert!(!all.contains(folder), "{folder}: {all}");
+    }
+}
+
+#[test]
+fn a_warning_is_shown_and_the_program_runs() {
+    let shared = Shared::get();
+    let run = shared.run("fn main() {\n    let unused = 1;\n    println!(\"ran\");\n}\n");
+    assert_eq!((run.outcome(), run.stdout.as_str()), ("finished", "ran\n"));
+    assert_eq!(run.diagnostics.len(), 1, "{:?}", run.diagnostics);
+    assert_eq!(run.diagnostics[0]["level"], "warning");
+    assert_eq!(run.diagnostics[0]["spans"][0]["line"], 2);
+}
+
+#[test]
+fn a_panic_has_its_line_also_when_the_engine_panics() {
+    let shared = Shared::get();
+    let run = shared
+        .run("fn main() {\n    println!(\"before\");\n    assert!(1 > 2, \"one is {}\", 1);\n}\n");
+    assert_eq!((run.outcome(), run.stdout.as_str()), ("failed", "before\n"));
+    assert_eq!(
+        (&run.end["line"], &run.end["code"]),
+        (&json!(3), &json!(101))
+    );
+    assert_eq!(run.message(), "It panicked at line 3: one is 1");
+    assert!(
+        run.stderr
+            .contains("panicked at book/listings/src/gradient_descent/sgd.rs:3:5")
+    );
+    let run = shared.run(
+        "use downhill::Tape;\nfn main() {\n    let tape = Tape::<f64>::new();\n    let w = tape.parameter(1.0);\n    \
+         let other = Tape::<f64>::new();\n    let _ = w + other.parameter(1.0);\n}\n",
+    );
+    assert_eq!(
+        (run.outcome(), &run.end["line"]),
+        ("failed", &json!(6)),
+        "{:?}",
+        run.end
+    );
+}
+
+#[test]
+fn other_ends_are_told_too() {
+    let shared = Shared::get();
+    let run = shared.run("fn main() { std::process::exit(3) }");
+    assert_eq!(
+        (run.outcome(), run.message()),
+        ("failed", "It ended with the exit code 3.")
+    );
+    assert_eq!(run.end["code"], 3);
+    let run = shared.run("fn main() { std::process::abort() }");
+    assert_eq!((run.outcome(), &run.end["code"]), ("failed", &json!(null)));
+    assert!(run.message().contains("the signal 6"), "{:?}", run.end);
+    let run = shared.run(
+        "#[allow(unconditional_recursion)]\nfn f(x: u64) -> u64 { f(x + 1) + 1 }\nfn main() { println!(\"{}\", f(0)); }",
+    );
+    assert!(
+        run.message().starts_with("Its stack overflowed"),
+        "{:?}",
+        run.end
+    );
+    let run = shared.run(
+        "use std::io::Write; fn main() { std::io::stdout().write_all(b\"a\\xffb\").unwrap(); }",
+    );
+    assert_eq!(run.stdout, "a\u{fffd}b");
+}
+
+#[test]
+fn a_check_says_what_failed_in_the_words_of_the_exercise() {
+    let shared = Shared::get();
+    let _alone = shared.alone();
+    let check = |source: &str| {
+        let body = json!({ "listing": "average", "source": source, "check": true });
+        Call::new(&shared.server, "run", &body)
+            .send(&shared.server)
+            .run()
+    };
+    let file = shared
+        .copy
+        .path("book/listings/src/gradient_descent/average.rs");
+    let solved = std::fs::read_to_string(file).unwrap();
+    let run = check(&solved);
+    assert_eq!(
+        (run.outcome(), run.message()),
+        ("finished", "passed"),
+        "{}",
+        run.stderr
+    );
+    let run = check("fn main() { assert_eq!(1.5, 2.5, \"the mean gradient at the minimum\"); }");
+    assert_eq!(run.outcome(), "failed");
+    assert_eq!(
+        run.message(),
+        "the mean gradient at the minimum: 1.5 and not 2.5"
+    );
+    let run = check("fn main() { todo!(\"the mean of the gradients\") }");
+    assert_eq!(run.message(), "not yet written: the mean of the gradients");
+    let run = check("fn main() { assert!(1 > 2, \"the loss grows\"); }");
+    assert_eq!(run.message(), "the loss grows");
+}

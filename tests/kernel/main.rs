@@ -1,0 +1,10 @@
+//! The kernel: whom it answers, what keeps the programs that it runs in bounds, and what it says of them.
+
+mod bounds;
+mod client;
+#[path = "../common/mod.rs"]
+mod common;
+mod ending;
+mod guard;
+mod running;
+mod saving;
