@@ -1,7 +1,7 @@
 // The line under a program that says what is running or ran, with the buttons that start it, stop it, and bring the book's
 // output back.
 
-function button(className, text, press) {
+export function button(className, text, press) {
     const element = document.createElement('button');
     element.type = 'button';
     element.className = className;
@@ -27,15 +27,18 @@ export class Bar {
     #reset;
     #message = document.createElement('pre');
     #title;
+    #verb;
     #offersRun;
     #running = false;
 
-    // `title` is what the program is called. Beside knobs there is no button to run it: moving one does.
-    constructor(title, { offersRun, isSpoken }, { run, stop, reset }) {
+    // `title` is what the program is called, `verb` what its button does. Beside knobs there is no button to run it: moving one
+    // does.
+    constructor(title, { verb = 'Run', offersRun, isSpoken }, { run, stop, reset }) {
+        this.#verb = verb;
         this.#title = title;
         this.#offersRun = offersRun;
         this.element.className = 'run';
-        this.#button = button('start', 'Run', () => (this.#running ? stop() : run()));
+        this.#button = button('start', verb, () => (this.#running ? stop() : run()));
         this.#lead = button('lead', 'Show the line', undefined);
         this.#reset = button('reset', 'Back to the book’s', reset);
         this.#status.className = 'status';
@@ -49,6 +52,15 @@ export class Bar {
         this.rest('', { isChanged: false });
     }
 
+    focus() {
+        this.#button.focus();
+    }
+
+    // Puts more to press behind the first button.
+    add(...buttons) {
+        this.#button.after(...buttons);
+    }
+
     // It runs for so many milliseconds.
     running(text, milliseconds) {
         this.#show(true, text);
@@ -60,7 +72,7 @@ export class Bar {
     rest(text, { isChanged, message }) {
         this.#clock.textContent = '';
         this.#show(false, text);
-        this.#reset.hidden = !isChanged;
+        this.offerReset(isChanged);
         this.#lead.hidden = true;
         this.#message.textContent = message ?? '';
         if (message) {
@@ -68,6 +80,10 @@ export class Bar {
         } else {
             this.#message.remove();
         }
+    }
+
+    offerReset(offered) {
+        this.#reset.hidden = !offered;
     }
 
     // Has the status lead to the line of the code that it is about.
@@ -79,8 +95,8 @@ export class Bar {
     #show(running, text) {
         this.#running = running;
         this.element.classList.toggle('running', running);
-        this.#button.textContent = running ? 'Stop' : 'Run';
-        this.#button.setAttribute('aria-label', `${running ? 'Stop' : 'Run'} ${this.#title}`);
+        this.#button.textContent = running ? 'Stop' : this.#verb;
+        this.#button.setAttribute('aria-label', `${this.#button.textContent} ${this.#title}`);
         this.#button.hidden = !running && !this.#offersRun;
         this.#say(text);
     }

@@ -145,23 +145,33 @@ class Picture {
     }
 }
 
+// The places on the page for what a listing prints and draws.
+export function placesOf(listing) {
+    const figures = [...document.querySelectorAll('main figure:is(.output[data-listing], [data-figure])')];
+    // The name of a figure begins with its listing's, which has no dash.
+    return figures.filter(({ dataset }) => (dataset.listing ?? dataset.figure.split('-')[0]) === listing);
+}
+
 // All places of one listing.
 export class Display {
     #outputs = [];
     #pictures = new Map();
 
-    constructor(listing) {
-        for (const figure of document.querySelectorAll('main figure.output')) {
-            if (figure.dataset.listing === listing) {
-                this.#outputs.push(new Output(figure));
-            }
+    constructor(places) {
+        places.forEach((place) => this.add(place));
+    }
+
+    add(place) {
+        if (place.dataset.figure) {
+            this.#pictures.set(place.dataset.figure, new Picture(place));
+        } else {
+            this.#outputs.push(new Output(place));
         }
-        for (const figure of document.querySelectorAll('main figure[data-figure]')) {
-            // The name of a figure begins with its listing's, which has no dash.
-            if (figure.dataset.figure.split('-')[0] === listing) {
-                this.#pictures.set(figure.dataset.figure, new Picture(figure));
-            }
-        }
+    }
+
+    // Whether there is a place for an output, or for the figure of this name.
+    hasPlace(figure) {
+        return figure === undefined ? this.#outputs.length > 0 : this.#pictures.has(figure);
     }
 
     // Shows what a run has printed and drawn so far.

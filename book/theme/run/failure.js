@@ -2,8 +2,11 @@
 
 const PANIC = /panicked at (?<file>[^\n]*?):(?<line>\d+):\d+:\n(?<message>.*?)(?:\nnote: run with `RUST_BACKTRACE|$)/s;
 
-// In words: what happened, the message, and the file and the line where it is known.
+// In words: what happened, the message, and the file and the line where it is known. Nothing where it ended well.
 export function explain({ code, trap, messages }) {
+    if (code === 0) {
+        return undefined;
+    }
     const panic = messages.match(PANIC)?.groups;
     if (panic) {
         return { what: 'It panicked', message: panic.message.trimEnd(), file: panic.file, line: Number(panic.line) };

@@ -1,5 +1,5 @@
-// Takes what a listing prints apart into text and figures. A figure stands in a frame, as output.rs reads it; the
-// declarations of knobs stand in frames too, but a page has them already.
+// Takes what a listing prints apart into text, figures and declarations of knobs. The last two stand in frames, as output.rs
+// reads them.
 
 const BEGIN = 'EVCXR_BEGIN_CONTENT ';
 const END = 'EVCXR_END_CONTENT';
@@ -8,22 +8,23 @@ const END = 'EVCXR_END_CONTENT';
 const LONG = 65536;
 
 export class Frames {
-    #decoder = new TextDecoder();
     #line = '';
     // Whether the beginning of the line is shown already.
     #continued = false;
     // What stands in the frame so far, and its media type.
     #frame = null;
 
-    // `text` gets whole lines as they come, `figure` the name of a figure and the picture.
-    constructor({ text, figure }) {
+    // `text` gets whole lines as they come, `figure` the name of a figure and the picture, `knob` a declaration. A page has the
+    // declarations of the book's own programs already.
+    constructor({ text, figure, knob = () => {} }) {
         this.text = text;
         this.figure = figure;
+        this.knob = knob;
     }
 
-    // The next bytes that are printed.
-    push(bytes) {
-        this.#line += this.#decoder.decode(bytes, { stream: true });
+    // What is printed next.
+    push(text) {
+        this.#line += text;
         for (let end = this.#line.indexOf('\n'); end >= 0; end = this.#line.indexOf('\n')) {
             const line = this.#line.slice(0, end + 1);
             this.#line = this.#line.slice(end + 1);
@@ -38,9 +39,8 @@ export class Frames {
 
     // There is no more.
     end() {
-        const rest = this.#line + this.#decoder.decode();
-        if (rest !== '') {
-            this.#take(rest);
+        if (this.#line !== '') {
+            this.#take(this.#line);
         }
     }
 
@@ -65,6 +65,8 @@ export class Frames {
         const name = content.match(/<svg[^>]* id="([^"]*)"/)?.[1];
         if (type === 'image/svg+xml' && name !== undefined) {
             this.figure(name, content);
+        } else if (type === 'application/vnd.downhill.knob+json') {
+            this.knob(JSON.parse(content));
         }
     }
 }

@@ -141,12 +141,26 @@ export class Knobs {
     element;
     #knobs;
 
-    // `place` is the element of the page that has the declarations; the knobs are put into it.
-    constructor(place, title, moved) {
-        const declarations = JSON.parse(place.dataset.declarations);
-        this.#knobs = declarations.map((declaration) => new Knob(declaration, moved));
-        this.element = element('div', { className: 'controls', role: 'group', ariaLabel: `Knobs of ${title}` },
-            ...this.#knobs.map((knob) => knob.element));
+    #moved;
+    #declared;
+
+    constructor(declarations, title, moved) {
+        this.#moved = moved;
+        this.element = element('div', { className: 'controls', role: 'group', ariaLabel: `Knobs of ${title}` });
+        this.declare(declarations);
+    }
+
+    // Shows what is declared, if that is anything else than before. A knob that keeps its name keeps its value.
+    declare(declarations) {
+        const declared = JSON.stringify(declarations.map((declaration) => ({ ...declaration, value: undefined })));
+        if (declared === this.#declared) {
+            return;
+        }
+        this.#declared = declared;
+        const values = this.#knobs === undefined ? new Map() : this.changed();
+        this.#knobs = declarations.map((declaration) => new Knob(declaration, this.#moved));
+        this.#knobs.forEach((knob) => knob.accept(values.get(knob.name)));
+        this.element.replaceChildren(...this.#knobs.map((knob) => knob.element));
     }
 
     // What is not the default, by the names of the knobs.

@@ -1,10 +1,7 @@
 // A listing on the page: its program, its knobs, and what it prints and draws, wherever these stand.
 
 import { Bar, duration } from './bar.js';
-import { Display } from './display.js';
-import { Code, explain } from './failure.js';
 import { Knobs } from './knobs.js';
-import { Run } from './program.js';
 
 // In milliseconds. What takes less is shown when it is complete, so that the page changes once.
 const SOON = 40;
@@ -19,11 +16,23 @@ const PULSE = 50;
 // A reader who moves a knob is told of the run when the knob has come to rest.
 const REST = 500;
 
+// What a program is called.
+function titleOf(code) {
+    return code?.querySelector('.number')?.textContent ?? (code ? 'the solution' : 'the program');
+}
+
 export class Listing {
     name;
-    #display;
-    #code;
+    title;
+    // What the page says of it under its code.
+    bar;
+    // What is run: the book's program, or the reader's.
+    program;
+    // Where the page shows what it prints and draws.
+    display;
     #knobs;
+    #declarations = [];
+    #addKnobs;
     #bars = [];
     // What runs now, and what it has made so far.
     #run;
@@ -35,18 +44,18 @@ export class Listing {
     #pulse;
     #rest;
 
-    // `moved` is called when the values of the knobs are others.
-    constructor(name, moved) {
+    // `code` is the figure with the code and `place` that of the knobs, where the page has them. `moved` is called when the values
+    // of the knobs are others.
+    constructor(name, { program, display, code, place, verb, title = titleOf(code) }, moved = () => {}) {
         this.name = name;
-        this.#display = new Display(name);
-        const code = document.querySelector(`main figure.listing[data-listing="${name}"]`);
-        const place = document.querySelector(`main [data-knobs="${name}"]`);
-        const title = code?.querySelector('.number')?.textContent ?? (code ? 'the solution' : 'the program');
+        this.title = title;
+        this.program = program;
+        this.display = display;
         const actions = {
-            run: () => this.#start(SOON),
+            run: () => this.run(),
             stop: () => this.#stop(),
             reset: () => {
-                this.#reset();
+                this.reset();
                 moved();
             },
         };
@@ -54,19 +63,32 @@ export class Listing {
             const bar = new Bar(title, kind, actions);
             to.append(bar.element);
             this.#bars.push(bar);
+            return bar;
         };
         if (code) {
-            this.#code = new Code(code);
-            addBar(code, { offersRun: true, isSpoken: true });
+            this.bar = addBar(code, { verb, offersRun: true, isSpoken: true });
         }
-        if (place) {
-            this.#knobs = new Knobs(place, title, () => {
+        this.#addKnobs = (to, declarations) => {
+            this.#knobs = new Knobs(declarations, title, () => {
                 this.#move();
                 moved();
             });
-            place.append(this.#knobs.element);
+            to.append(this.#knobs.element);
+        };
+        if (place) {
+            this.#declarations = JSON.parse(place.dataset.declarations);
+            this.#addKnobs(place, this.#declarations);
             addBar(place, { offersRun: false, isSpoken: !code });
         }
+    }
+
+    run() {
+        this.#start(SOON);
+    }
+
+    // The reader has changed the program.
+    edited() {
+        this.bar.offerReset(this.#isOther());
     }
 
     // The values of its knobs that are not the defaults, by name.
@@ -93,12 +115,12 @@ export class Listing {
     #start(patience) {
         this.#forget();
         this.#made = { text: '', figures: new Map(), lines: 0, isNew: false };
-        this.#run = new Run(this.name, () => this.#values(), {
+        this.#run = this.program.run(() => this.#values(), {
             part: (part) => this.#take(part),
             end: (end) => this.#end(end, patience),
             unavailable: (why) => {
                 this.#forget();
-                this.#tell(`The programs of the book cannot be loaded: ${why}.`);
+                this.tell(why);
             },
         });
         this.#pulse = setInterval(() => this.#look(patience), PULSE);
@@ -127,34 +149,41 @@ export class Listing {
         if (this.#made.isNew && waiting > patience) {
             this.#made.isNew = false;
             this.#isChanged = true;
-            this.#code?.clear();
-            this.#display.showPart(this.#made.text, this.#made.figures);
+            this.program.clear();
+            this.display.showPart(this.#made.text, this.#made.figures);
         }
         if (waiting > SEEN) {
-            const text = running === 0 ? 'Loading the programs…' : `Running… ${this.#cut()}`.trim();
+            const text = running === 0 ? this.#run.waits : `Running… ${this.#cut()}`.trim();
             this.#bars.forEach((bar) => bar.running(text, running));
         }
     }
 
     #end(end, patience) {
         const isOutdated = this.#isOutdated;
-        const succeeded = end.code === 0;
+        const succeeded = end.failure === undefined;
         const { text, figures } = this.#made;
         const cut = this.#cut();
         this.#forget();
-        this.#code?.clear();
-        this.#isChanged = !this.#display.show(text, figures) || this.changedKnobs().size > 0 || !succeeded;
+        this.program.clear();
+        if (succeeded && end.knobs) {
+            this.#declare(end.knobs);
+        }
+        // What was not even started leaves the page as it is.
+        if (end.hasRun) {
+            this.#isChanged = !this.display.show(text, figures) || this.changedKnobs().size > 0 || !succeeded;
+        }
         if (isOutdated) {
             this.#start(SOON_AFTER_A_MOVE);
         } else if (!succeeded) {
-            this.#tellFailure(end, cut);
+            this.#tellFailure(end.failure, cut);
         } else {
-            const same = this.#isChanged ? '' : ', with the output of the book';
-            const say = () => this.#tell(`Ran in ${duration(end.milliseconds)}${same}. ${cut}`.trim());
+            const same = this.#isChanged || this.program.isEdited ? '' : ', with the output of the book';
+            const ran = end.words ?? `Ran in ${duration(end.milliseconds)}`;
+            const say = () => this.tell(`${ran}${same}. ${cut}`.trim());
             if (patience === SOON) {
                 say();
             } else {
-                this.#tell('');
+                this.tell('');
                 this.#rest = setTimeout(say, REST);
             }
         }
@@ -172,10 +201,10 @@ export class Listing {
         const cut = this.#cut();
         this.#forget();
         if (text !== '' || figures.size > 0) {
-            this.#display.show(text, figures);
+            this.display.show(text, figures);
             this.#isChanged = true;
         }
-        this.#tell(`You stopped it after ${duration(running)}. ${cut}`.trim());
+        this.tell(`You stopped it after ${duration(running)}. ${cut}`.trim());
     }
 
     // Ends what runs; nothing of it is shown any more.
@@ -188,25 +217,44 @@ export class Listing {
     }
 
     // Back to what the book shows.
-    #reset() {
+    reset() {
         this.#forget();
+        this.program.reset();
+        this.#declare(this.#declarations);
         this.#knobs?.reset();
-        this.#code?.clear();
-        this.#display.reset();
+        this.display.reset();
         this.#isChanged = false;
-        this.#tell('');
+        this.tell('');
     }
 
-    #tell(text, message) {
-        const isChanged = this.#isChanged || this.changedKnobs().size > 0;
+    // Shows the knobs that a run has declared, in a place of their own where the chapter has none.
+    #declare(declarations) {
+        if (this.#knobs) {
+            this.#knobs.declare(declarations);
+        } else if (declarations.length > 0) {
+            const place = document.createElement('div');
+            place.className = 'knobs';
+            this.bar.element.after(place);
+            this.#addKnobs(place, declarations);
+        }
+    }
+
+    // Whether the page shows anything else than the book.
+    #isOther() {
+        return this.#isChanged || this.program.isEdited || this.changedKnobs().size > 0;
+    }
+
+    // Says something of it while it does not run.
+    tell(text, message) {
+        const isChanged = this.#isOther();
         this.#bars.forEach((bar) => bar.rest(text, { isChanged, message }));
     }
 
-    #tellFailure(end, cut) {
-        const { what, message, file, line } = explain(end);
-        const mark = file === this.#code?.file ? this.#code?.mark(line) : undefined;
-        const place = line === undefined ? '' : ` in line ${line} of ${file}`;
-        this.#tell(`${what}${place}${message ? ':' : '.'} ${cut}`.trim(), message);
+    #tellFailure(failure, cut) {
+        const { what, message, file, line, words } = failure;
+        const mark = this.program.mark(failure);
+        const place = [line && ` in line ${line}`, file && ` of ${file}`].join('');
+        this.tell(`${words ?? `${what}${place}`}${message ? ':' : '.'} ${cut}`.trim(), message);
         this.#bars.forEach((bar) => bar.leadTo(mark));
     }
 }

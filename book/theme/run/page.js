@@ -1,6 +1,8 @@
 // Brings the listings of a page to life: Run, knobs, and the state of the knobs in the page's address. The page for printing
 // stays what it is.
 
+import { Book } from './book.js';
+import { Display, placesOf } from './display.js';
 import * as fragment from './fragment.js';
 import { Listing } from './listing.js';
 
@@ -15,10 +17,16 @@ if (!location.pathname.endsWith('/print.html')) {
 const REST = 300;
 let rest;
 
-const listings = [...names].map((name) => new Listing(name, () => {
-    clearTimeout(rest);
-    rest = setTimeout(() => write(`knobs-${name}`), REST);
-}));
+export const listings = [...names].map((name) => {
+    const code = document.querySelector(`main figure.listing[data-listing="${name}"]`);
+    const place = document.querySelector(`main [data-knobs="${name}"]`);
+    const program = new Book(name, code ?? undefined);
+    const display = new Display(placesOf(name));
+    return new Listing(name, { program, display, code, place }, () => {
+        clearTimeout(rest);
+        rest = setTimeout(() => write(`knobs-${name}`), REST);
+    });
+});
 
 function write(place) {
     const values = new Map();

@@ -1,6 +1,8 @@
 // The module with the programs of all listings, and the workers that run them. The module is fetched when the first listing
 // is run; a worker that has run one is kept for the next.
 
+import { explain } from './failure.js';
+
 const address = new URL('listings.wasm', import.meta.url);
 
 // Why listings cannot be run, in words for a reader.
@@ -43,6 +45,8 @@ function theModule() {
 
 // One run of a listing.
 export class Run {
+    // What the page says before it runs.
+    waits = 'Loading the programs…';
     #worker;
     #heard;
     #over = false;
@@ -50,8 +54,8 @@ export class Run {
     #begun;
 
     // Starts it. `values` gives the values of its knobs, `name=value`, one a line, and is asked when all is ready. `heard` has
-    // functions for what happens: `part` for what the listing prints and draws, which comes in many parts, `end` for how it
-    // ended, and `unavailable` for why it cannot be run.
+    // functions for what happens: `part` for what the listing prints and draws, which comes in many parts, `end` for how long
+    // it took and why it failed if it did, and `unavailable` for why it cannot be run.
     constructor(listing, values, heard) {
         this.#heard = heard;
         const warm = idle.pop();
@@ -94,14 +98,15 @@ export class Run {
         if (part.end) {
             this.#over = true;
             idle.push(this.#worker);
-            this.#heard.end(part.end);
+            const { milliseconds } = part.end;
+            this.#heard.end({ hasRun: true, milliseconds, failure: explain(part.end) });
         }
     }
 
     #fail(why) {
         if (!this.#over) {
             this.stop();
-            this.#heard.unavailable(why);
+            this.#heard.unavailable(`The programs of the book cannot be loaded: ${why}.`);
         }
     }
 

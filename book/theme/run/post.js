@@ -1,0 +1,56 @@
+// What a listing prints and draws, on its way to the page: at once while that is little, in larger parts when it is much,
+// and never more than a page can show.
+
+// So much of what a listing prints goes to the page. Of the rest, it gets the number of lines.
+const LINES = 5000;
+const CHARACTERS = 500_000;
+
+// The first so many pieces of an output go to the page at once. Of a listing that prints more, one message holds what it
+// prints in so many milliseconds: a page that got each line by itself would do nothing else.
+const AT_ONCE = 200;
+const PAUSE = 16;
+
+export class Post {
+    #text = '';
+    #figures = new Map();
+    #lines = 0;
+    #characters = 0;
+    #pieces = 0;
+    #last = 0;
+    #deliver;
+
+    // `deliver` gets it in parts.
+    constructor(deliver) {
+        this.#deliver = deliver;
+    }
+
+    text(text) {
+        this.#lines += 1;
+        if (this.#lines <= LINES && this.#characters < CHARACTERS) {
+            this.#text += text.slice(0, CHARACTERS - this.#characters);
+            this.#characters += text.length;
+        }
+        this.#sendSoon();
+    }
+
+    // Of figures with the same name the last is shown.
+    figure(name, svg) {
+        this.#figures.set(name, svg);
+        this.#sendSoon();
+    }
+
+    #sendSoon() {
+        this.#pieces += 1;
+        if (this.#pieces <= AT_ONCE || performance.now() - this.#last >= PAUSE) {
+            this.send();
+        }
+    }
+
+    send(end) {
+        const isCut = this.#lines > LINES || this.#characters > CHARACTERS;
+        this.#deliver({ text: this.#text, figures: [...this.#figures], lines: isCut ? this.#lines : 0, end });
+        this.#text = '';
+        this.#figures.clear();
+        this.#last = performance.now();
+    }
+}
