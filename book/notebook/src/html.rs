@@ -12,7 +12,7 @@ const OUTPUT_TAIL: usize = 2;
 const OUTPUT_WHOLE: usize = 16;
 
 /// A program under its caption. The page's script finds a whole listing by the attribute `data-listing`, what it prints by the
-/// same, each figure by `data-figure` and the knobs by `data-knobs`.
+/// same, each figure by `data-figure`, the knobs by `data-knobs` and the stub of an exercise by `data-stub`.
 pub fn code(
     attributes: &[(&str, &str)],
     caption: &str,

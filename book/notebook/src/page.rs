@@ -50,7 +50,8 @@ fn expand_block(contents: &Contents, source: &Source, block: &Directive) -> Resu
             let title = &contents.label(&listing.name)?.title;
             let stub = html::program(&listing.stub());
             Ok(format!(
-                "<figure class=\"listing stub\" aria-label=\"The program to complete in {title}\">\n\n{stub}\n</figure>\n"
+                "<figure class=\"listing stub\" data-stub=\"{}\" aria-label=\"The program to complete in {title}\">\n\n{stub}\n</figure>\n",
+                listing.name
             ))
         }
         Kind::Hint => {
