@@ -43,7 +43,7 @@ fn status(listing: &str) -> String {
 }
 
 /// What a listing printed, as its block shows it.
-fn shown(listing: &str) -> String {
+pub fn shown(listing: &str) -> String {
     format!(
         "[...document.querySelectorAll('figure.output[data-listing={listing}]:not([data-lines]) samp')]
             .map((samp) => samp.textContent).join('\\n')"
@@ -51,7 +51,7 @@ fn shown(listing: &str) -> String {
 }
 
 /// What stands in all places of listings, without how it is laid out.
-const PLACES: &str = "[...document.querySelectorAll('main figure:is(.output, .figure)')]
+pub const PLACES: &str = "[...document.querySelectorAll('main figure:is(.output, .figure)')]
     .map((figure) => figure.outerHTML.replace(/ (tabindex|style|open)=\"[^\"]*\"/g, '')).join()";
 
 /// Presses Run, or Stop.
@@ -76,7 +76,7 @@ fn choose(browser: &mut Browser, word: &str) {
 }
 
 /// Sets the slider of a knob as a hand does.
-fn slide(knob: &str, value: f64) -> String {
+pub fn slide(knob: &str, value: f64) -> String {
     format!(
         "(() => {{
             const label = [...document.querySelectorAll('.knob label')].find(({{textContent}}) => textContent === '{knob}');
@@ -578,7 +578,7 @@ fn what_it_takes_to_run_listings_is_light_and_waits_for_the_first_run() {
     assert!(*module <= MODULE, "{module} bytes, more than {MODULE}");
 }
 
-fn median(mut times: Vec<Duration>) -> f64 {
+pub fn median(mut times: Vec<Duration>) -> f64 {
     times.sort();
     times[times.len() / 2].as_secs_f64() * 1e3
 }

@@ -1,7 +1,10 @@
 //! The module behind the author's server. It is compiled while the author reads the new page, so that no page waits for it;
 //! who asks for it waits until it is that of the pages.
 
-use anyhow::{Error, Result, ensure};
+use std::error::Error;
+use std::fmt;
+
+use anyhow::{Result, ensure};
 use axum::body::Bytes;
 
 use crate::background::{Background, Newest};
@@ -29,7 +32,10 @@ impl Drafts {
             let project = project.clone();
             move |wanted| {
                 make(&project, wanted).inspect_err(|why| {
-                    eprintln!("The listings cannot run in the pages: {why:#}");
+                    // That there is no compiler is said when the pages are built.
+                    if !why.is::<NoCompiler>() {
+                        eprintln!("The listings cannot run in the pages: {why:#}");
+                    }
                 })
             }
         });
@@ -48,9 +54,20 @@ impl Drafts {
     }
 }
 
+/// Nothing compiles the listings for browsers.
+#[derive(Debug)]
+struct NoCompiler;
+
+impl fmt::Display for NoCompiler {
+    fn fmt(&self, formatter: &mut fmt::Formatter) -> fmt::Result {
+        formatter.write_str(module::NOT_INSTALLED)
+    }
+}
+
+impl Error for NoCompiler {}
+
 fn make(project: &Project, wanted: u64) -> Result<Bytes> {
-    let compiler =
-        Compiler::of(module::TARGET, project).ok_or_else(|| Error::msg(module::NOT_INSTALLED))?;
+    let compiler = Compiler::of(module::TARGET, project).ok_or(NoCompiler)?;
     let module = runtime::built(project, &compiler, Quality::Draft)?;
     ensure!(
         sources(project)? == wanted,

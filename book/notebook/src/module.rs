@@ -15,7 +15,8 @@ use crate::project::Project;
 pub const TARGET: &str = "wasm32-wasip1";
 
 /// What is said where the target is not installed.
-pub const NOT_INSTALLED: &str = "The pages have no Run buttons: `rustup target add wasm32-wasip1` installs what compiles the listings for them.";
+pub const NOT_INSTALLED: &str = "The listings are not compiled for browsers: `rustup target add wasm32-wasip1` installs what does that. Until then a \
+    site has no Run buttons, and `cargo run` serves pages that run natively.";
 
 /// The variable that names a compiler for other machines, where it is not the usual one.
 const COMPILER: &str = "CROSS_RUSTC";

@@ -42,8 +42,8 @@ pub struct Runtime {
 }
 
 impl Runtime {
-    /// Makes the folder among the generated files, unless it is there already. Nothing where the compiler for the module is
-    /// not installed, which is said.
+    /// Makes the folder among the generated files, unless it is there already. Where the compiler for the module is not
+    /// installed, which is said, a site gets none; the pages of the author's server get the scripts all the same.
     ///
     /// # Errors
     ///
@@ -53,29 +53,34 @@ impl Runtime {
         listings: &Listings,
         delivery: Delivery,
     ) -> Result<Option<Self>> {
-        let Some(compiler) = Compiler::of(module::TARGET, project) else {
+        let compiler = Compiler::of(module::TARGET, project);
+        if compiler.is_none() {
             // An author who saves ten times is told once.
             static TOLD: Once = Once::new();
             TOLD.call_once(|| eprintln!("{NOT_INSTALLED}"));
-            return Ok(None);
-        };
+        }
         let scripts = scripts(project)?;
-        let name = match delivery {
-            Delivery::InTheSite => {
+        let at = |name: String| Self {
+            folder: project.generated().join(&name),
+            name,
+        };
+        let runtime = match (delivery, compiler) {
+            // Without the module the same scripts run the listings natively.
+            (Delivery::ByTheServer, _) => at(SERVED.to_owned()),
+            (Delivery::InTheSite, None) => return Ok(None),
+            (Delivery::InTheSite, Some(compiler)) => {
                 let mut hasher = DefaultHasher::new();
                 scripts.hash(&mut hasher);
                 freshness::sources(project, listings)?.hash(&mut hasher);
                 compiler.fingerprint(&mut hasher)?;
-                format!("{SERVED}-{:016x}", hasher.finish())
+                let runtime = at(format!("{SERVED}-{:016x}", hasher.finish()));
+                if !runtime.folder.join(MODULE).is_file() {
+                    let module = built(project, &compiler, Quality::Published)?;
+                    runtime.write(project, MODULE, &module)?;
+                }
+                runtime
             }
-            Delivery::ByTheServer => SERVED.to_owned(),
         };
-        let folder = project.generated().join(&name);
-        let runtime = Self { folder, name };
-        if delivery == Delivery::InTheSite && !runtime.folder.join(MODULE).is_file() {
-            let module = built(project, &compiler, Quality::Published)?;
-            runtime.write(project, MODULE, &module)?;
-        }
         for (file, text) in scripts {
             if fs::read(runtime.folder.join(&file)).ok().as_deref() != Some(text.as_bytes()) {
                 runtime.write(project, &file, text.as_bytes())?;
