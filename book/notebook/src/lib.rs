@@ -13,6 +13,7 @@ pub mod compile;
 pub mod contents;
 pub mod directive;
 pub mod draft;
+pub mod editor;
 pub mod freshness;
 pub mod highlight;
 pub mod html;

@@ -65,8 +65,14 @@
         const plain = block => !block.matches(worked) && !block.querySelector(worked);
         if (before?.version !== version || shared(version) !== shared(now.version) || main.children.length !== blocks.length
             || old.length + fresh.length === 0 || ![...old, ...fresh].every(plain)) {
-            remember();
-            location.reload();
+            // Who is at work in the page says when.
+            if (document.dispatchEvent(new CustomEvent('downhill-renew', { cancelable: true }))) {
+                loadAnew();
+            } else {
+                offer();
+                version = now.version;
+                listen();
+            }
             return;
         }
         const [gone, next] = [[...main.children].slice(start, start + old.length), main.children[start + old.length]];
@@ -88,6 +94,11 @@
     // Where the reader is: the first block in sight, and how far from the top. Those above it may have become more.
     function blocks() {
         return [...document.querySelectorAll('main > *')];
+    }
+
+    function loadAnew() {
+        remember();
+        location.reload();
     }
 
     function remember() {
@@ -134,7 +145,22 @@
         pre { margin: 0.5em 0 0; white-space: pre-wrap; overflow-wrap: anywhere; font: 13px/1.45 ui-monospace, monospace; }
         b { color: #ffb3ad; }
         button { position: absolute; top: 0.6em; right: 1em; font: inherit; padding: 0.1em 0.7em; }
+        .newer { background: #14263a; color: #eef4fa; border-color: #6cb8ec; }
+        .newer h2 { padding-right: 11em; }
         @media print { section { display: none; } }`;
+    let offered;
+    function offer() {
+        offered?.remove();
+        offered = document.createElement('div');
+        offered.id = 'downhill-newer';
+        const root = offered.attachShadow({ mode: 'open' });
+        root.innerHTML = `<style>${style}</style><section class="newer" role="status">
+            <h2>The book was built anew since this page was loaded. What you write in it is kept.</h2>
+            <button type="button">Show the new page</button></section>`;
+        root.querySelector('button').addEventListener('click', loadAnew);
+        document.body.append(offered);
+    }
+
     let banner;
     function show(mistakes) {
         banner?.remove();

@@ -21,6 +21,7 @@ use tokio::select;
 use tokio::sync::watch;
 
 use crate::draft::Draft;
+use crate::editor;
 use crate::kernel::{self, Kernel, own_names_only, told_to_end};
 use crate::runtime::{MODULE, SERVED};
 use crate::site::{HTML, JAVASCRIPT, Site, media_type};
@@ -98,6 +99,7 @@ pub fn serve(
         )
         .route("/live/{version}/{*page}", get(live))
         .route("/live.js", get(live_script))
+        .route(&format!("{}/{{name}}", editor::PLACE), get(editor::file))
         .fallback(get(file))
         .merge(kernel::routes(kernel))
         .layer(from_fn_with_state(Arc::clone(kernel), own_names_only))
@@ -158,7 +160,11 @@ fn page(status: StatusCode, html: &str, version: &str, kernel: &Kernel) -> Respo
         Some((head, rest)) => format!("{head}{element}</head>{rest}"),
         None => element + html,
     };
-    let script = format!("<script src=\"/live.js\" data-version=\"{version}\" defer></script>\n");
+    let mut script =
+        format!("<script src=\"/live.js\" data-version=\"{version}\" defer></script>\n");
+    if status == StatusCode::OK {
+        script += &editor::script();
+    }
     let html = match html.rsplit_once("</body>") {
         Some((body, end)) => format!("{body}{script}</body>{end}"),
         None => html + &script,
@@ -179,7 +185,7 @@ async fn live_script() -> Response {
 }
 
 /// The browser is to ask again every time: the next build may have changed the file.
-fn answer(status: StatusCode, kind: &str, body: impl Into<Body>) -> Response {
+pub fn answer(status: StatusCode, kind: &str, body: impl Into<Body>) -> Response {
     let headers = [(CONTENT_TYPE, kind), (CACHE_CONTROL, "no-cache")];
     (status, headers, body.into()).into_response()
 }

@@ -1,0 +1,60 @@
+// What the reader wrote, kept by the browser: for each program the text, the book's text that it began with, and what was there
+// before a reset.
+
+export class Draft {
+    // The book's text that the edit began with.
+    base;
+    text;
+    // What the last reset took away.
+    aside;
+    // What was last written to the listing's file.
+    saved;
+    isOpen = false;
+    #key;
+
+    // `name` is the listing's; `base` is the book's text now.
+    constructor(name, base) {
+        this.#key = `downhill-edit ${name}`;
+        this.base = base;
+        this.text = base;
+        Object.assign(this, stored(this.#key));
+        // The book has become what the reader wrote, or the reader had written nothing.
+        if (tidy(this.text) === tidy(base) || this.text === this.base) {
+            this.base = base;
+            this.text = base;
+            this.saved = undefined;
+        }
+    }
+
+    get isEdited() {
+        return this.text !== this.base;
+    }
+
+    // Says whether the browser keeps it.
+    keep() {
+        try {
+            if (this.isEdited || this.isOpen || this.aside !== undefined) {
+                localStorage.setItem(this.#key, JSON.stringify(this));
+            } else {
+                localStorage.removeItem(this.#key);
+            }
+            return true;
+        } catch {
+            return false;
+        }
+    }
+}
+
+// Nothing where this browser keeps nothing.
+function stored(key) {
+    try {
+        return JSON.parse(localStorage.getItem(key));
+    } catch {
+        return undefined;
+    }
+}
+
+// A text as a page shows it after it was written to its file: listing.rs drops blank lines where two follow each other.
+function tidy(text) {
+    return text.replace(/[ \t]+$/gm, '').replace(/\n{3,}/g, '\n\n').trim();
+}

@@ -1,0 +1,195 @@
+// The kernel of this server: it compiles what the reader wrote and runs it on the reader's own machine.
+
+import { duration } from '/generated/run/bar.js';
+import { explain } from '/generated/run/failure.js';
+import { Frames } from '/generated/run/frames.js';
+import { Post } from '/generated/run/post.js';
+
+// The kernel runs one program at a time. The next run of a page takes the place of its last.
+const page = crypto.randomUUID();
+
+// Of a program's messages to a terminal so much is kept.
+const MESSAGES = 10_000;
+
+const GONE = 'The server does not answer. Start it again with `cargo run`; what you wrote is kept.';
+
+let token = tokenOf(document);
+
+// Only a page of this server carries it.
+function tokenOf(html) {
+    return html.querySelector('meta[name="downhill-kernel"]')?.content ?? '';
+}
+
+async function ask(what, body, signal) {
+    const send = () => fetch(`/-/kernel/${what}`, {
+        method: 'POST',
+        headers: { 'Content-Type': 'application/json', 'X-Downhill-Token': token },
+        body: JSON.stringify(body),
+        signal,
+    });
+    let answer;
+    try {
+        answer = await send();
+        if (answer.status === 403) {
+            // The server was started again, and its pages carry another token.
+            const html = await (await fetch(location.pathname, { signal })).text();
+            token = tokenOf(new DOMParser().parseFromString(html, 'text/html'));
+            answer = await send();
+        }
+    } catch (error) {
+        throw signal?.aborted ? error : new Error(GONE);
+    }
+    if (!answer.ok) {
+        throw new Error(sentence((await answer.json()).error));
+    }
+    return answer;
+}
+
+function sentence(text) {
+    const capital = text[0].toUpperCase() + text.slice(1);
+    return /[.!?]$/.test(text) ? capital : `${capital}.`;
+}
+
+// Whether programs can be run, why not, and which limits this system does not keep.
+export async function state() {
+    return (await ask('state', {})).json();
+}
+
+// Writes a listing into its file, and says what that changes in the pins.
+export async function save(listing, source, base) {
+    return (await ask('save', { listing, source, base, page })).json();
+}
+
+// One run of a text.
+export class NativeRun {
+    // What the page says before it runs.
+    waits = 'Compiling…';
+    #heard;
+    #over = false;
+    #asked = performance.now();
+    #begun;
+    #stopper = new AbortController();
+    #post = new Post((part) => this.#deliver(part));
+    #knobs = [];
+    #frames = new Frames({
+        text: (text) => this.#post.text(text),
+        figure: (name, svg) => this.#post.figure(name, svg),
+        knob: (declaration) => this.#knobs.push(declaration),
+    });
+    #messages = '';
+    #diagnostics = [];
+
+    // Starts it. `values` and `heard` are those of the run of a book's program; its end also has what rustc said and which knobs
+    // the program declared.
+    constructor({ listing, source, check }, values, heard) {
+        this.#heard = heard;
+        const order = { listing, source, check, knobs: values(), page };
+        ask('run', order, this.#stopper.signal).then((answer) => this.#listen(answer), (error) => this.#fail(error.message));
+    }
+
+    async #listen(answer) {
+        const texts = answer.body.pipeThrough(new TextDecoderStream()).getReader();
+        let rest = '';
+        for (;;) {
+            // A server that goes away, and a run that is stopped, end in an error.
+            const { done, value } = await texts.read().catch(() => ({ done: true }));
+            if (done) {
+                this.#fail(GONE);
+                return;
+            }
+            const lines = (rest + value).split('\n');
+            rest = lines.pop();
+            lines.forEach((line) => this.#take(JSON.parse(line)));
+        }
+    }
+
+    #take(event) {
+        if (this.#over) {
+            return;
+        }
+        switch (event.kind) {
+            case 'diagnostic':
+                this.#diagnostics.push(event);
+                break;
+            case 'running':
+                this.#begun = performance.now();
+                break;
+            case 'stdout':
+                this.#frames.push(event.text);
+                break;
+            case 'stderr':
+                this.#messages = (this.#messages + event.text).slice(0, MESSAGES);
+                break;
+            case 'end':
+                this.#frames.end();
+                this.#post.send(event);
+                break;
+        }
+    }
+
+    #deliver(part) {
+        this.#heard.part(part);
+        if (!part.end) {
+            return;
+        }
+        if (part.end.outcome === 'kernel' || part.end.outcome === 'stopped') {
+            this.#fail(part.end.message);
+            return;
+        }
+        this.#over = true;
+        this.#heard.end({
+            hasRun: part.end.outcome !== 'not compiled',
+            failure: this.#failure(part.end),
+            words: `Ran natively in ${duration(part.end.run_ms ?? 0)}, compiled in ${duration(part.end.compile_ms ?? 0)}`,
+            knobs: this.#knobs,
+            diagnostics: this.#diagnostics,
+        });
+    }
+
+    #failure({ outcome, code, line, message }) {
+        if (outcome === 'finished') {
+            return undefined;
+        }
+        if (outcome === 'not compiled') {
+            return refused(this.#diagnostics.filter(({ level }) => level === 'error'), message);
+        }
+        const panic = explain({ code: code ?? 1, messages: this.#messages });
+        if (outcome === 'failed' && panic.line !== undefined) {
+            // The kernel counts the lines of the text; a panic in the engine names the engine's file.
+            return line === null ? panic : { ...panic, line, file: undefined };
+        }
+        return { what: message.replace(/\.$/, ''), line: line ?? undefined };
+    }
+
+    // For how long the reader has waited, and for how long the program runs, in milliseconds.
+    times() {
+        const now = performance.now();
+        return { waiting: now - this.#asked, running: this.#begun === undefined ? 0 : now - this.#begun };
+    }
+
+    #fail(why) {
+        if (!this.#over) {
+            this.#over = true;
+            this.#heard.unavailable(why);
+        }
+    }
+
+    // Ends it, whatever it does: the kernel kills it when nobody listens.
+    stop() {
+        if (!this.#over) {
+            this.#over = true;
+            this.#stopper.abort();
+        }
+    }
+}
+
+// A text that rustc does not take, in words.
+function refused(errors, message) {
+    const first = errors.find(({ spans }) => spans.length > 0);
+    if (!first) {
+        return { words: `It does not compile: ${errors[0]?.message ?? message}` };
+    }
+    const [{ line }] = first.spans;
+    const more = errors.length > 1 ? `, and ${errors.length - 1} more` : '';
+    return { words: `It does not compile. Line ${line}: ${first.message}${more}`, line, hasRun: false };
+}
