@@ -104,6 +104,24 @@ fn a_page_asks_no_other_host_for_anything() {
 }
 
 #[test]
+fn nothing_of_the_kernel_and_the_editor_is_in_the_site() {
+    let site = site();
+    for (name, page) in pages(site.path()) {
+        for trace in ["downhill-kernel", "/-/", "ace.js", "live.js"] {
+            assert!(!page.contains(trace), "{name} holds {trace}");
+        }
+    }
+    let names = fs::read_dir(site.path()).unwrap().flatten();
+    let names: Vec<String> = names
+        .map(|entry| entry.file_name().to_string_lossy().into_owned())
+        .collect();
+    assert!(
+        !names.iter().any(|name| name.starts_with("ace")),
+        "{names:?}"
+    );
+}
+
+#[test]
 fn no_directive_and_no_latex_is_left_on_a_page() {
     for (name, page) in pages(site().path()) {
         assert!(!page.contains("{{#"), "{name} shows a directive");

@@ -229,12 +229,23 @@ impl Browser {
         self.call("Emulation.setEmulatedMedia", json!({"media": "print"}));
     }
 
-    /// Presses a key: `Tab`, `Enter`, the space bar or an arrow.
+    /// Presses a key: `Tab`, `Enter`, `Escape`, the space bar or an arrow.
     pub fn press(&mut self, key: &str) {
+        self.press_with(key, 0);
+    }
+
+    /// Presses a key while the control key is down.
+    pub fn press_with_control(&mut self, key: &str) {
+        self.press_with(key, 2);
+    }
+
+    fn press_with(&mut self, key: &str, modifiers: u32) {
         let (code, text) = match key {
             "Tab" => (9, ""),
             "Enter" => (13, "\r"),
+            "Escape" => (27, ""),
             " " => (32, " "),
+            "z" => (90, ""),
             "ArrowRight" => (39, ""),
             "ArrowDown" => (40, ""),
             _ => panic!("no code for the key {key}"),
@@ -242,7 +253,13 @@ impl Browser {
         for kind in ["keyDown", "keyUp"] {
             self.call(
                 "Input.dispatchKeyEvent",
-                json!({"type": kind, "key": key, "text": text, "windowsVirtualKeyCode": code}),
+                json!({
+                    "type": kind,
+                    "key": key,
+                    "text": if modifiers == 0 { text } else { "" },
+                    "windowsVirtualKeyCode": code,
+                    "modifiers": modifiers,
+                }),
             );
         }
     }

@@ -5,6 +5,7 @@
 #[path = "../common/mod.rs"]
 mod common;
 mod driver;
+mod editor;
 mod live;
 mod misbehaving;
 mod run;

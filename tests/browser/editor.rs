@@ -1,0 +1,951 @@
+//! Listings and exercises, edited in the pages of the author's server and run by its kernel.
+
+use std::fs;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
+use std::time::{Duration, Instant};
+
+use notebook::listing::{Listings, text_of};
+use notebook::project::Project;
+use serde_json::{Value, json};
+
+use crate::common::server::{Server, free_port};
+use crate::common::{Copy, root};
+use crate::driver::Browser;
+use crate::run::{PLACES, median, shown, slide};
+use crate::{assert_nothing, axe, chapters, failures};
+
+/// A server that the tests share while any of them needs it. Its kernel runs one program at a time.
+struct Shared {
+    server: Server,
+    _copy: Copy,
+    turn: Mutex<()>,
+}
+
+impl Shared {
+    /// The server; it is started where no other test has it.
+    fn get() -> Arc<Self> {
+        static SHARED: Mutex<Weak<Shared>> = Mutex::new(Weak::new());
+        let mut shared = SHARED.lock().unwrap_or_else(PoisonError::into_inner);
+        shared.upgrade().unwrap_or_else(|| {
+            let copy = Copy::new();
+            let server = Server::start(&copy, free_port());
+            let turn = Mutex::default();
+            let new = Arc::new(Self {
+                server,
+                _copy: copy,
+                turn,
+            });
+            *shared = Arc::downgrade(&new);
+            new
+        })
+    }
+
+    /// Keeps the other tests from running programs.
+    fn alone(&self) -> MutexGuard<'_, ()> {
+        self.turn.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// A page in a browser of its own.
+    fn open(&self, page: &str) -> Browser {
+        open(&self.server, page)
+    }
+}
+
+fn open(server: &Server, page: &str) -> Browser {
+    let mut browser = Browser::start();
+    browser.resize(1200);
+    browser.prefer("light", "reduce");
+    browser.open(&address(server, page));
+    browser
+}
+
+fn address(server: &Server, page: &str) -> String {
+    format!("http://{}/{page}", server.address)
+}
+
+/// What went wrong on the page. Chromium calls a stream that was read to its end canceled.
+fn mistakes(browser: &Browser, server: &Server) -> Vec<String> {
+    let mut failures = failures(browser, &address(server, ""));
+    failures.retain(|failure| !failure.contains(r#""canceled":true"#));
+    failures
+}
+
+/// The program of a listing on the page.
+fn listing(name: &str) -> String {
+    format!("document.querySelector('figure.listing[data-listing={name}]')")
+}
+
+/// The program to complete of an exercise.
+fn stub(name: &str) -> String {
+    format!("document.querySelector('figure.stub[data-stub={name}]')")
+}
+
+/// What the page says of a program.
+fn status(figure: &str) -> String {
+    format!("{figure}.querySelector('.status').textContent")
+}
+
+/// Presses one of the buttons under a program.
+fn press(browser: &mut Browser, figure: &str, button: &str) {
+    let hidden = browser.evaluate(&format!(
+        "{figure}.closest('details')?.setAttribute('open', '');
+         (() => {{ const it = {figure}.querySelector('.run button.{button}'); const {{ hidden }} = it; it.click(); return hidden; }})()"
+    ));
+    assert_eq!(hidden, false, "the button {button} can be seen");
+}
+
+/// Opens the editor and waits until it is there.
+fn edit(browser: &mut Browser, figure: &str) {
+    press(browser, figure, "edit");
+    browser.until(&has_editor(figure));
+}
+
+fn has_editor(figure: &str) -> String {
+    format!("{figure}.querySelector('.editor.ace_editor')?.env !== undefined")
+}
+
+/// The text in the editor.
+fn written(figure: &str) -> String {
+    format!("{figure}.querySelector('.editor').env.editor.getValue()")
+}
+
+/// Puts the keyboard at the end of the line that holds `code`.
+fn go_behind(browser: &mut Browser, figure: &str, code: &str) {
+    let line = browser.evaluate(&format!(
+        "(() => {{
+            const {{ editor }} = {figure}.querySelector('.editor').env;
+            const row = editor.session.doc.getAllLines().findIndex((line) => line.includes({}));
+            editor.focus();
+            editor.selection.moveTo(row, editor.session.getLine(row).length);
+            return row + 1;
+        }})()",
+        json!(code)
+    ));
+    assert_ne!(line, 0, "`{code}` is in the program");
+}
+
+/// Types a line of its own behind the line that holds `code`, as a hand does: the editor indents it.
+fn type_behind(browser: &mut Browser, figure: &str, code: &str, line: &str) {
+    go_behind(browser, figure, code);
+    browser.press("Enter");
+    browser.write(line);
+}
+
+/// Exchanges a piece of the text.
+fn replace(browser: &mut Browser, figure: &str, from: &str, to: &str) {
+    let found = browser.evaluate(&format!(
+        "(() => {{
+            const {{ editor }} = {figure}.querySelector('.editor').env;
+            const text = editor.getValue();
+            editor.setValue(text.replace({from}, () => {to}), 1);
+            return text.includes({from});
+        }})()",
+        from = json!(from),
+        to = json!(to),
+    ));
+    assert_eq!(found, true, "`{from}` is in the program");
+}
+
+/// Presses Run, or Check, and waits until what is said begins so.
+fn run_until(browser: &mut Browser, figure: &str, said: &str) -> String {
+    // What was said before is no answer.
+    browser.evaluate(&format!("{} = ''", status(figure)));
+    press(browser, figure, "start");
+    browser.until(&format!("{}.startsWith({})", status(figure), json!(said)));
+    text(browser, &status(figure))
+}
+
+fn text(browser: &mut Browser, expression: &str) -> String {
+    browser.evaluate(expression).as_str().unwrap().to_owned()
+}
+
+/// The messages at the lines of the editor: the line's number, and what stands under it.
+fn messages(browser: &mut Browser, figure: &str) -> Value {
+    browser.evaluate(&format!(
+        "({figure}.querySelector('.editor').env.editor.session.lineWidgets ?? [])
+            .map((widget, row) => [row + 1, widget?.el.textContent]).filter(([, text]) => text)"
+    ))
+}
+
+/// The number of the line in the editor that holds `code`.
+fn line_of(browser: &mut Browser, figure: &str, code: &str) -> u64 {
+    let text = text(browser, &written(figure));
+    let line = text.lines().position(|line| line.contains(code)).unwrap();
+    line as u64 + 1
+}
+
+#[test]
+#[ignore = "needs Chromium: cargo test --test browser -- --ignored"]
+fn what_is_typed_into_a_listing_runs_natively_in_the_places_of_the_book() {
+    let shared = Shared::get();
+    let mut browser = shared.open("gradient-descent.html");
+    let figure = listing("sgd");
+    let loaded =
+        "performance.getEntriesByType('resource').some(({name}) => name.endsWith('/ace.js'))";
+    assert_eq!(browser.evaluate(loaded), false, "nobody edits yet");
+    edit(&mut browser, &figure);
+    assert_eq!(browser.evaluate(loaded), true);
+    type_behind(
+        &mut browser,
+        &figure,
+        "let mut last = 0.0;",
+        "println!(\"typed {epoch}\");",
+    );
+    let indented = format!(
+        "{}.includes('\\n        println!(\"typed {{epoch}}\");\\n')",
+        written(&figure)
+    );
+    assert_eq!(browser.evaluate(&indented), true, "it is indented");
+    type_behind(&mut browser, &figure, "let mut path", "for _ in 0..1 {");
+    browser.press("Enter");
+    browser.write("path[0] = 1.5;");
+    browser.press("Enter");
+    browser.write("}");
+    let block = "    for _ in 0..1 {\n        path[0] = 1.5;\n    }\n";
+    let indented = format!("{}.includes({})", written(&figure), json!(block));
+    assert_eq!(browser.evaluate(&indented), true, "a block is, too");
+    let _alone = shared.alone();
+    browser.press_with_control("Enter");
+    browser.until(&format!(
+        "{}.startsWith('Ran natively in')",
+        status(&figure)
+    ));
+    let said = text(&mut browser, &status(&figure));
+    assert!(
+        said.contains("compiled in") && !said.contains("of the book"),
+        "{said}"
+    );
+    let output = text(&mut browser, &shown("sgd"));
+    assert!(output.contains("typed 0"), "{output}");
+    let marked = "[...document.querySelectorAll('.output[data-listing=sgd] .your-run, [data-figure=sgd-path] .your-run')].length";
+    assert_eq!(
+        browser.evaluate(marked),
+        2,
+        "output and figure are the reader's"
+    );
+    for _ in 0..60 {
+        browser.press_with_control("z");
+    }
+    let clean = format!("!{}.includes('typed')", written(&figure));
+    assert_eq!(browser.evaluate(&clean), true, "all of it can be undone");
+    assert_nothing(&mistakes(&browser, &shared.server));
+}
+
+#[test]
+#[ignore = "needs Chromium: cargo test --test browser -- --ignored"]
+fn what_does_not_compile_is_said_at_its_lines_as_rustc_words_it() {
+    let shared = Shared::get();
+    let _alone = shared.alone();
+    let mut browser = shared.open("gradient-descent.html");
+    let figure = listing("sgd");
+    edit(&mut browser, &figure);
+    let before = text(&mut browser, &shown("sgd"));
+    type_behind(
+        &mut browser,
+        &figure,
+        "let mut w = 1.0;",
+        "let count: usize = 1.5;",
+    );
+    type_behind(&mut browser, &figure, "x * w", "+ bias");
+    let said = run_until(&mut browser, &figure, "It does not compile. Line ");
+    let (bias, count) = (
+        line_of(&mut browser, &figure, "+ bias"),
+        line_of(&mut browser, &figure, "let count"),
+    );
+    let missing = "cannot find value `bias` in this scope";
+    assert_eq!(
+        said,
+        format!("It does not compile. Line {bias}: {missing}, and 1 more.")
+    );
+    let expected = json!([
+        [bias, format!("{missing}: not found in this scope")],
+        [
+            count,
+            "mismatched types: expected `usize`, found floating-point number"
+        ],
+    ]);
+    assert_eq!(messages(&mut browser, &figure), expected);
+    let gutter = format!(
+        "[...{figure}.querySelectorAll('.ace_gutter-cell.ace_error')].map((cell) => cell.textContent)"
+    );
+    assert_eq!(
+        browser.evaluate(&gutter),
+        json!([bias.to_string(), count.to_string()])
+    );
+    let rendered = text(
+        &mut browser,
+        &format!("{figure}.querySelector('.rendered pre').textContent"),
+    );
+    assert!(
+        rendered.contains("error[E0425]") && rendered.contains("error[E0308]"),
+        "{rendered}"
+    );
+    assert_eq!(browser.evaluate(&shown("sgd")), before, "nothing was run");
+    press(&mut browser, &figure, "lead");
+    let at = format!("{figure}.querySelector('.editor').env.editor.getCursorPosition().row + 1");
+    assert_eq!(browser.evaluate(&at), bias, "the status leads to the line");
+    // Mended, all of it goes.
+    replace(&mut browser, &figure, "+ bias", "");
+    replace(&mut browser, &figure, "usize = 1.5", "f64 = 1.5");
+    run_until(&mut browser, &figure, "Ran natively in");
+    assert_eq!(messages(&mut browser, &figure), json!([]));
+    let warned = format!(
+        "{figure}.querySelector('.rendered pre').textContent.includes('unused variable: `count`')"
+    );
+    assert_eq!(
+        browser.evaluate(&warned),
+        true,
+        "a warning can be read, too"
+    );
+}
+
+#[test]
+#[ignore = "needs Chromium: cargo test --test browser -- --ignored"]
+fn a_panic_is_marked_at_its_line_in_hidden_lines_too() {
+    let shared = Shared::get();
+    let _alone = shared.alone();
+    let mut browser = shared.open("gradient-descent.html");
+    let figure = listing("sgd");
+    edit(&mut browser, &figure);
+    let folds =
+        format!("{figure}.querySelector('.editor').env.editor.session.getAllFolds().length");
+    assert!(
+        browser.evaluate(&folds).as_u64() > Some(0),
+        "hidden lines are folded"
+    );
+    press(&mut browser, &figure, "hidden");
+    assert_eq!(browser.evaluate(&folds), 0);
+    type_behind(
+        &mut browser,
+        &figure,
+        "fn draw(",
+        "let _ = [1][path.len()];",
+    );
+    press(&mut browser, &figure, "hidden");
+    let line = line_of(&mut browser, &figure, "[path.len()]");
+    let said = run_until(&mut browser, &figure, "It panicked");
+    assert_eq!(said, format!("It panicked in line {line}:"));
+    let message = text(
+        &mut browser,
+        &format!("{figure}.querySelector('.message').textContent"),
+    );
+    assert!(
+        message.starts_with("index out of bounds: the len is 1"),
+        "{message}"
+    );
+    assert_eq!(messages(&mut browser, &figure), json!([[line, message]]));
+    let output = text(&mut browser, &shown("sgd"));
+    assert!(
+        output.contains("predict (after training)"),
+        "what it printed before stays: {output}"
+    );
+}
+
+#[test]
+#[ignore = "needs Chromium: cargo test --test browser -- --ignored"]
+fn an_endless_loop_is_stopped_at_once_and_another_run_follows() {
+    let shared = Shared::get();
+    let _alone = shared.alone();
+    let mut browser = shared.open("gradient-descent.html");
+    let figure = listing("three_steps");
+    edit(&mut browser, &figure);
+    type_behind(
+        &mut browser,
+        &figure,
+        "pub fn main() {",
+        "println!(\"it began\"); loop {}",
+    );
+    press(&mut browser, &figure, "start");
+    browser.until(&format!("{}.startsWith('it began')", shown("three_steps")));
+    browser.until(&format!("{}.startsWith('Running…')", status(&figure)));
+    let start = Instant::now();
+    press(&mut browser, &figure, "start");
+    assert!(text(&mut browser, &status(&figure)).starts_with("You stopped it after"));
+    println!(
+        "from Stop to what the page says of it: {:.0} ms",
+        start.elapsed().as_secs_f64() * 1e3
+    );
+    // Another page could run nothing if the loop still ran.
+    let mut other = shared.open("linear-model.html");
+    let closed = listing("closed");
+    edit(&mut other, &closed);
+    run_until(&mut other, &closed, "Ran natively in");
+    let start = Instant::now();
+    replace(&mut browser, &figure, "loop {}", "");
+    run_until(&mut browser, &figure, "Ran natively in");
+    println!(
+        "from a click to the end of a run after that: {:.0} ms",
+        start.elapsed().as_secs_f64() * 1e3
+    );
+}
+
+#[test]
+#[ignore = "needs Chromium: cargo test --test browser -- --ignored"]
+fn an_edit_outlives_a_reload_and_a_reset() {
+    let shared = Shared::get();
+    let _alone = shared.alone();
+    let mut browser = shared.open("gradient-descent.html");
+    let figure = listing("three_steps");
+    let places = browser.evaluate(PLACES);
+    edit(&mut browser, &figure);
+    let book = text(&mut browser, &written(&figure));
+    type_behind(
+        &mut browser,
+        &figure,
+        "pub fn main() {",
+        "println!(\"mine\");",
+    );
+    let mine = text(&mut browser, &written(&figure));
+    run_until(&mut browser, &figure, "Ran natively in");
+    browser.open(&address(&shared.server, "gradient-descent.html"));
+    browser.until(&has_editor(&figure));
+    assert_eq!(browser.evaluate(&written(&figure)), mine);
+    run_until(&mut browser, &figure, "Ran natively in");
+    press(&mut browser, &figure, "reset");
+    assert_eq!(browser.evaluate(&written(&figure)), book);
+    assert_eq!(
+        browser.evaluate(PLACES),
+        places,
+        "output and figures are the book's"
+    );
+    press(&mut browser, &figure, "back");
+    assert_eq!(browser.evaluate(&written(&figure)), mine);
+    // After a reload there is a way back, too.
+    press(&mut browser, &figure, "reset");
+    browser.open(&address(&shared.server, "gradient-descent.html"));
+    browser.until(&has_editor(&figure));
+    press(&mut browser, &figure, "back");
+    assert_eq!(browser.evaluate(&written(&figure)), mine);
+    // Closed, the page is the book's; what was written waits.
+    press(&mut browser, &figure, "edit");
+    assert_eq!(browser.evaluate(PLACES), places);
+    browser.open(&address(&shared.server, "gradient-descent.html"));
+    let button = format!("{figure}.querySelector('button.edit').textContent");
+    assert_eq!(browser.evaluate(&button), "Your edit");
+    edit(&mut browser, &figure);
+    assert_eq!(browser.evaluate(&written(&figure)), mine);
+}
+
+#[test]
+#[ignore = "needs Chromium: cargo test --test browser -- --ignored"]
+fn knobs_work_on_an_edited_program_and_are_those_that_it_declares() {
+    let shared = Shared::get();
+    let _alone = shared.alone();
+    let mut browser = shared.open("gradient-descent.html");
+    let figure = listing("descent");
+    edit(&mut browser, &figure);
+    let labels = "[...document.querySelectorAll('[data-knobs=descent] .knob > label:first-child')].map((label) => label.textContent)";
+    let book = browser.evaluate(labels);
+    browser.evaluate(&slide("epochs", 3.0));
+    browser.until(&format!(
+        "{}.trimEnd().split('\\n').length === 4",
+        shown("descent")
+    ));
+    replace(
+        &mut browser,
+        &figure,
+        "knob(\"learning rate\", 0.01, 0.0..=0.55)",
+        "knob(\"rate\", 0.02, 0.0..=0.2)",
+    );
+    run_until(&mut browser, &figure, "Ran natively in");
+    assert_eq!(
+        browser.evaluate(labels),
+        json!(["starting w", "rate", "epochs"])
+    );
+    let epochs = "document.querySelector('[aria-label=\"epochs, as a number\"]').value";
+    assert_eq!(
+        browser.evaluate(epochs),
+        "3",
+        "what keeps its name keeps its value"
+    );
+    let before = text(&mut browser, &shown("descent"));
+    browser.evaluate(&slide("rate", 0.1));
+    browser.until(&format!("{} !== {}", shown("descent"), json!(before)));
+    press(&mut browser, &figure, "reset");
+    assert_eq!(browser.evaluate(labels), book);
+    // A listing whose chapter has no place for knobs gets one.
+    let figure = listing("three_steps");
+    edit(&mut browser, &figure);
+    type_behind(
+        &mut browser,
+        &figure,
+        "pub fn main() {",
+        "println!(\"steps: {}\", downhill::knobs::knob(\"steps\", 3, 1..=9));",
+    );
+    run_until(&mut browser, &figure, "Ran natively in");
+    browser.evaluate(&slide("steps", 7.0));
+    browser.until(&format!("{}.startsWith('steps: 7')", shown("three_steps")));
+}
+
+#[test]
+#[ignore = "needs Chromium: cargo test --test browser -- --ignored"]
+fn what_has_no_place_in_the_chapter_gets_one() {
+    let shared = Shared::get();
+    let _alone = shared.alone();
+    let mut browser = shared.open("gradient-descent.html");
+    let figure = listing("three_steps");
+    edit(&mut browser, &figure);
+    type_behind(
+        &mut browser,
+        &figure,
+        "pub fn main() {",
+        "downhill::figure::Plot::new(\"three_steps-mine\", \"x\", \"y\").describe(\"Mine.\").line(\"\", [(0.0, 0.0), (1.0, 1.0)]).show();",
+    );
+    run_until(&mut browser, &figure, "Ran natively in");
+    let drawn = format!(
+        "{figure}.querySelector('[data-figure=three_steps-mine] polyline')?.checkVisibility() === true"
+    );
+    assert_eq!(browser.evaluate(&drawn), true);
+    press(&mut browser, &figure, "reset");
+    assert_eq!(browser.evaluate(&drawn), false);
+}
+
+#[test]
+#[ignore = "needs Chromium: cargo test --test browser -- --ignored"]
+fn every_listing_and_every_exercise_runs_natively_as_the_book_says() {
+    let project = Project::around(&root()).unwrap();
+    let listings = Listings::read(&project).unwrap();
+    let shared = Shared::get();
+    let _alone = shared.alone();
+    let mut complaints = Vec::new();
+    let mut ran = Vec::new();
+    for page in chapters() {
+        let mut browser = shared.open(&page);
+        let names = browser.evaluate("[...document.querySelectorAll('figure.listing[data-listing]')].map((figure) => figure.dataset.listing)");
+        for name in serde_json::from_value::<Vec<String>>(names).unwrap() {
+            let figure = listing(&name);
+            edit(&mut browser, &figure);
+            let said = run_until(&mut browser, &figure, "Ran natively in");
+            if !said.ends_with("with the output of the book.") {
+                complaints.push(format!("{name}: {said}"));
+            }
+            ran.push(name);
+        }
+        let names = browser.evaluate(
+            "[...document.querySelectorAll('figure.stub')].map((figure) => figure.dataset.stub)",
+        );
+        for name in serde_json::from_value::<Vec<String>>(names).unwrap() {
+            let figure = stub(&name);
+            run_until(
+                &mut browser,
+                &figure,
+                "Not written yet: `todo!()` still stands in line ",
+            );
+            edit(&mut browser, &figure);
+            let solution = text_of(&listings.get(&name).unwrap().whole());
+            let whole = text(&mut browser, &written(&figure));
+            replace(&mut browser, &figure, &whole, &solution);
+            run_until(&mut browser, &figure, "Passed: ");
+        }
+        complaints.extend(mistakes(&browser, &shared.server));
+    }
+    assert_nothing(&complaints);
+    ran.sort();
+    let all: Vec<&str> = listings
+        .iter()
+        .map(|listing| listing.name.as_str())
+        .collect();
+    assert_eq!(ran, all);
+}
+
+#[test]
+#[ignore = "needs Chromium: cargo test --test browser -- --ignored"]
+fn an_exercise_says_what_fails_in_its_own_words() {
+    let shared = Shared::get();
+    let _alone = shared.alone();
+    let mut browser = shared.open("gradient-descent.html");
+    let figure = stub("stop");
+    edit(&mut browser, &figure);
+    let said = run_until(&mut browser, &figure, "Not written yet");
+    let todo = line_of(&mut browser, &figure, "todo!");
+    assert_eq!(
+        said,
+        format!("Not written yet: `todo!()` still stands in line {todo}.")
+    );
+    replace(
+        &mut browser,
+        &figure,
+        "todo!(\"train from {start} to the tolerance {tolerance}\")",
+        "let _ = (DATA, gradient, tolerance);\n    (start, 1)",
+    );
+    let said = run_until(&mut browser, &figure, "Not right yet");
+    assert_eq!(said, "Not right yet:");
+    let message = format!("{figure}.querySelector('.message').textContent");
+    assert_eq!(
+        browser.evaluate(&message),
+        "trained to a tolerance of 0.001, w is 1"
+    );
+    replace(&mut browser, &figure, "(start, 1)", "(start, 7)");
+    let said = run_until(&mut browser, &figure, "Not right yet");
+    assert_eq!(said, "Not right yet: training that starts at the minimum:");
+    assert_eq!(
+        browser.evaluate(&message),
+        "yours:    (2.0, 7)\nexpected: (2.0, 1)"
+    );
+    let output = format!("{figure}.querySelector('.output samp').textContent");
+    assert!(text(&mut browser, &output).starts_with("tolerance 1e-1  epochs   7"));
+    let folded =
+        "document.querySelector('figure.listing[data-listing=stop]').closest('details').open";
+    assert_eq!(browser.evaluate(folded), false, "the solution stays folded");
+    // A mistake of another kind is what it is anywhere.
+    replace(
+        &mut browser,
+        &figure,
+        "(start, 7)",
+        "(start, [7][epochs_so_far()])",
+    );
+    replace(
+        &mut browser,
+        &figure,
+        "pub fn main",
+        "fn epochs_so_far() -> usize {\n    2\n}\n\npub fn main",
+    );
+    run_until(&mut browser, &figure, "It panicked in line");
+    browser.open(&address(&shared.server, "gradient-descent.html"));
+    browser.until(&has_editor(&figure));
+    assert!(
+        text(&mut browser, &written(&figure)).contains("epochs_so_far"),
+        "an attempt is kept, too"
+    );
+}
+
+#[test]
+#[ignore = "needs Chromium: cargo test --test browser -- --ignored"]
+fn a_keyboard_gets_into_the_editor_and_out_of_it() {
+    let shared = Shared::get();
+    let mut browser = shared.open("gradient-descent.html");
+    let figure = listing("three_steps");
+    browser.evaluate(&format!("{figure}.querySelector('button.edit').focus()"));
+    browser.press("Enter");
+    let in_editor =
+        format!("{figure}.querySelector('.editor')?.contains(document.activeElement) === true");
+    browser.until(&in_editor);
+    let field = browser.evaluate(
+        "(() => {
+            const field = document.activeElement;
+            return [field.getAttribute('aria-label'), document.getElementById(field.getAttribute('aria-describedby')).textContent];
+        })()",
+    );
+    let number = text(
+        &mut browser,
+        &format!("{figure}.querySelector('.number').textContent"),
+    );
+    assert_eq!(
+        field,
+        json!([
+            format!("Program of {number}"),
+            "Ctrl-Enter runs it. Tab indents; Escape leaves the editor."
+        ])
+    );
+    let read = "document.activeElement.value.split('\\n')[0]";
+    go_behind(&mut browser, &figure, "pub fn main() {");
+    browser.until(&format!("{read}.includes('pub fn main() {{')"));
+    browser.press("Tab");
+    assert_eq!(browser.evaluate(&in_editor), true, "Tab indents");
+    browser.press("Escape");
+    let focused = "document.activeElement.className";
+    assert_eq!(browser.evaluate(focused), "start");
+    browser.press("Tab");
+    assert_eq!(browser.evaluate(focused), "edit");
+}
+
+#[test]
+#[ignore = "needs Chromium: cargo test --test browser -- --ignored"]
+fn axe_finds_nothing_in_open_editors_and_nothing_sticks_out() {
+    let shared = Shared::get();
+    let _alone = shared.alone();
+    for (width, scheme) in [(1200, "light"), (400, "dark")] {
+        let mut browser = shared.open("preface.html");
+        browser.resize(width);
+        browser.prefer(scheme, "reduce");
+        browser.open(&address(&shared.server, "gradient-descent.html"));
+        let broken = listing("sgd");
+        edit(&mut browser, &broken);
+        type_behind(
+            &mut browser,
+            &broken,
+            "let mut w = 1.0;",
+            "let count: usize = 1.5;",
+        );
+        run_until(&mut browser, &broken, "It does not compile");
+        browser.evaluate(&format!("{broken}.querySelector('.rendered').open = true"));
+        let failing = listing("three_steps");
+        edit(&mut browser, &failing);
+        type_behind(
+            &mut browser,
+            &failing,
+            "pub fn main() {",
+            "assert!(DATA_IS_SMALL, \"it panics\");",
+        );
+        replace(
+            &mut browser,
+            &failing,
+            "DATA_IS_SMALL",
+            "std::env::args().count() > 9",
+        );
+        run_until(&mut browser, &failing, "It panicked");
+        let exercise = stub("stop");
+        edit(&mut browser, &exercise);
+        run_until(&mut browser, &exercise, "Not written yet");
+        for check in [include_str!("overflow.js"), include_str!("motion.js")] {
+            assert_nothing(&browser.complaints(check));
+        }
+        let mut found = axe(&mut browser);
+        found.remove("empty-table-header");
+        assert!(found.is_empty(), "{width}, {scheme}: {found:#?}");
+        press(&mut browser, &broken, "save");
+        let found = axe(&mut browser);
+        assert!(
+            found.is_empty(),
+            "{width}, {scheme}, the dialog: {found:#?}"
+        );
+    }
+}
+
+const CHAPTER: &str = "book/src/gradient-descent.md";
+const SGD: &str = "book/listings/src/gradient_descent/sgd.rs";
+
+/// The strip that offers a newer page.
+const NEWER: &str =
+    "document.querySelector('#downhill-newer')?.shadowRoot.querySelector('section')";
+
+#[test]
+#[ignore = "needs Chromium: cargo test --test browser -- --ignored"]
+fn a_rebuilt_page_keeps_the_edit_and_offers_both() {
+    let copy = Copy::new();
+    let server = Server::start(&copy, free_port());
+    let mut browser = open(&server, "gradient-descent.html");
+    let figure = listing("sgd");
+    edit(&mut browser, &figure);
+    type_behind(&mut browser, &figure, "let mut w = 1.0;", "// mine");
+    let mine = text(&mut browser, &written(&figure));
+    browser.evaluate("window.open_since_the_start = true");
+    // Text is exchanged around the open editor.
+    copy.replace(
+        CHAPTER,
+        "Ten epochs is a guess.",
+        "Ten epochs is one guess.",
+    );
+    browser.until("document.body.innerText.includes('Ten epochs is one guess.')");
+    // A new listing needs a new page, which waits.
+    copy.replace(
+        SGD,
+        "    let mut path = vec![w];",
+        "    // The book's.\n    let mut path = vec![w];",
+    );
+    browser.until(&format!("{NEWER} !== undefined"));
+    assert_eq!(browser.evaluate("window.open_since_the_start"), true);
+    assert_eq!(browser.evaluate(&written(&figure)), mine);
+    let conflict = format!("{figure}.querySelector('.conflict')");
+    for (button, kept) in [("keep", true), ("take", false)] {
+        browser.evaluate("window.open_since_the_start = true");
+        if kept {
+            browser.evaluate(&format!("{NEWER}.querySelector('button').click()"));
+        } else {
+            copy.replace(SGD, "// The book's.", "// The book's again.");
+            browser.until(&format!("{NEWER} !== undefined"));
+            browser.evaluate("location.reload()");
+        }
+        browser.until("window.open_since_the_start === undefined");
+        browser.until(&format!("{}?.checkVisibility() === true", conflict));
+        assert_eq!(
+            browser.evaluate(&written(&figure)),
+            mine,
+            "the edit is kept"
+        );
+        let said = text(&mut browser, &format!("{conflict}.textContent"));
+        assert!(
+            said.contains("has changed since you began") && said.contains("// The book's"),
+            "{said}"
+        );
+        press_in(&mut browser, &conflict, button);
+        browser.until(&format!("{conflict} === null"));
+        let now = text(&mut browser, &written(&figure));
+        assert_eq!(now == mine, kept);
+        assert_eq!(now.contains("// The book's again."), !kept);
+    }
+    press(&mut browser, &figure, "back");
+    assert_eq!(browser.evaluate(&written(&figure)), mine);
+}
+
+fn press_in(browser: &mut Browser, place: &str, button: &str) {
+    browser.evaluate(&format!("{place}.querySelector('button.{button}').click()"));
+}
+
+#[test]
+#[ignore = "needs Chromium: cargo test --test browser -- --ignored"]
+fn an_author_saves_a_listing_when_asked_and_sees_what_changes_in_the_pins() {
+    let copy = Copy::new();
+    let server = Server::start(&copy, free_port());
+    let mut browser = open(&server, "gradient-descent.html");
+    let figure = listing("sgd");
+    let before = fs::read_to_string(copy.path(SGD)).unwrap();
+    edit(&mut browser, &figure);
+    replace(
+        &mut browser,
+        &figure,
+        "let mut w = 1.0;",
+        "let mut w = 1.5;",
+    );
+    run_until(&mut browser, &figure, "Ran natively in");
+    assert_eq!(
+        fs::read_to_string(copy.path(SGD)).unwrap(),
+        before,
+        "nothing is written by itself"
+    );
+    press(&mut browser, &figure, "save");
+    let dialog = "document.querySelector('dialog.save')";
+    assert_eq!(
+        text(
+            &mut browser,
+            &format!("{dialog}.querySelector('code').textContent")
+        ),
+        SGD
+    );
+    press_in(&mut browser, dialog, "end");
+    assert_eq!(
+        fs::read_to_string(copy.path(SGD)).unwrap(),
+        before,
+        "who cancels writes nothing"
+    );
+    press(&mut browser, &figure, "save");
+    press_in(&mut browser, dialog, "write");
+    browser.until(&format!(
+        "{dialog}.querySelector('.result').textContent.includes('is written')"
+    ));
+    let now = fs::read_to_string(copy.path(SGD)).unwrap();
+    assert_eq!(
+        now,
+        before.replacen("let mut w = 1.0;", "let mut w = 1.5;", 1)
+    );
+    let pins = text(
+        &mut browser,
+        &format!("{dialog}.querySelector('.result pre').textContent"),
+    );
+    assert!(
+        pins.contains("sgd.snap") && pins.contains("predict (before training)"),
+        "{pins}"
+    );
+    let mut found = axe(&mut browser);
+    found.remove("empty-table-header");
+    assert!(found.is_empty(), "{found:#?}");
+    press_in(&mut browser, dialog, "end");
+    browser.until(&format!("{dialog} === null"));
+    // The text of the file is where the next change begins.
+    replace(
+        &mut browser,
+        &figure,
+        "let mut w = 1.5;",
+        "let mut w = 1.0;",
+    );
+    press(&mut browser, &figure, "save");
+    press_in(&mut browser, dialog, "write");
+    browser.until(&format!(
+        "{dialog}.querySelector('.result').textContent.includes('Nothing changes in the pins')"
+    ));
+    assert_eq!(fs::read_to_string(copy.path(SGD)).unwrap(), before);
+    press_in(&mut browser, dialog, "end");
+    // Somebody else has changed the file meanwhile.
+    replace(
+        &mut browser,
+        &figure,
+        "let mut w = 1.0;",
+        "let mut w = 1.25;",
+    );
+    press(&mut browser, &figure, "save");
+    let other = before.replacen("let mut path", "let mut  path", 1);
+    copy.write(SGD, &other);
+    press_in(&mut browser, dialog, "write");
+    browser.until(&format!(
+        "{dialog}.querySelector('.result').textContent.startsWith('Nothing was written.')"
+    ));
+    assert_eq!(fs::read_to_string(copy.path(SGD)).unwrap(), other);
+}
+
+#[test]
+#[ignore = "needs Chromium: cargo test --test browser -- --ignored"]
+fn who_cannot_run_is_told_why_and_what_was_written_stays() {
+    let copy = Copy::new();
+    let port = free_port();
+    let server = Server::start(&copy, port);
+    let mut browser = open(&server, "gradient-descent.html");
+    let figure = listing("three_steps");
+    edit(&mut browser, &figure);
+    type_behind(
+        &mut browser,
+        &figure,
+        "pub fn main() {",
+        "println!(\"mine\");",
+    );
+    let mine = text(&mut browser, &written(&figure));
+    copy.replace("src/operations.rs", "pub fn powi(", "pub fn powi(,");
+    browser.until("document.querySelector('#downhill-mistakes') !== null");
+    let said = run_until(
+        &mut browser,
+        &figure,
+        "Nothing can be run until the engine is built",
+    );
+    assert!(said.contains("src/operations.rs"), "{said}");
+    copy.replace("src/operations.rs", "pub fn powi(,", "pub fn powi(");
+    browser.until("document.querySelector('#downhill-mistakes')?.isConnected !== true");
+    run_until(&mut browser, &figure, "Ran natively in");
+    drop(server);
+    let said = run_until(&mut browser, &figure, "The server does not answer");
+    assert!(said.contains("cargo run"), "{said}");
+    // Its pages have another token after a new start; an open one gets it by itself.
+    browser.evaluate("window.open_since_the_start = true");
+    let _server = Server::start(&copy, port);
+    run_until(&mut browser, &figure, "Ran natively in");
+    assert_eq!(browser.evaluate("window.open_since_the_start"), true);
+    assert_eq!(browser.evaluate(&written(&figure)), mine);
+}
+
+/// Prints how long a reader waits. It holds no limit: the machines that run it are not alike.
+#[test]
+#[ignore = "needs Chromium: cargo test --test browser -- --ignored"]
+fn how_long_a_click_takes_to_the_first_output_of_an_edited_listing() {
+    let shared = Shared::get();
+    let _alone = shared.alone();
+    let mut all = Vec::new();
+    for (page, name, code) in [
+        ("linear-model.html", "sweep", "pub fn main() {"),
+        ("gradient-descent.html", "sgd", "pub fn main() {"),
+        ("backpropagation.html", "autograd", "pub fn main() {"),
+    ] {
+        let mut browser = shared.open(page);
+        let figure = listing(name);
+        edit(&mut browser, &figure);
+        type_behind(&mut browser, &figure, code, "println!(\"run 0\");");
+        let times: Vec<Duration> = (0..9)
+            .map(|turn| {
+                // Another text each time.
+                replace(&mut browser, &figure, &format!("run {turn}"), &format!("run {}", turn + 1));
+                let time = browser.evaluate(&format!(
+                    "new Promise((done) => {{
+                        const output = document.querySelector('figure.output[data-listing={name}]:not([data-lines])');
+                        const start = performance.now();
+                        new MutationObserver((_, observer) => {{
+                            if (output.textContent.includes('run {}')) {{
+                                observer.disconnect();
+                                requestAnimationFrame(() => done(performance.now() - start));
+                            }}
+                        }}).observe(output, {{childList: true, characterData: true, subtree: true}});
+                        {figure}.querySelector('button.start').click();
+                    }})",
+                    turn + 1
+                ));
+                browser.until(&format!("{}.startsWith('Ran natively in')", status(&figure)));
+                Duration::from_secs_f64(time.as_f64().unwrap() / 1e3)
+            })
+            .collect();
+        println!(
+            "from a click to the first output of {name}, edited: {:.0} ms (median of 9)",
+            median(times.clone())
+        );
+        all.extend(times);
+    }
+    println!(
+        "from a click to the first output of an edited listing: {:.0} ms (median of all)",
+        median(all)
+    );
+}
