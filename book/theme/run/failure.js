@@ -1,17 +1,19 @@
 // Why a listing did not end well, and where: its message, and a mark at the line in the code on the page.
 
-const PANIC = /panicked at (?<file>[^\n]*?):(?<line>\d+):\d+:\n(?<message>.*?)(?:\nnote: run with `RUST_BACKTRACE|$)/s;
+const PANIC = /panicked at (?<file>[^\n]*?):(?<line>\d+):\d+:\n(?<message>.*)/s;
+// What Rust adds, newer versions also where memory runs out: in a page there is no such variable to set.
+const NOTE = /\nnote: run with `RUST_BACKTRACE.*/s;
 
 // In words: what happened, the message, and the file and the line where it is known. Nothing where it ended well.
 export function explain({ code, trap, messages }) {
     if (code === 0) {
         return undefined;
     }
-    const panic = messages.match(PANIC)?.groups;
+    const message = messages.replace(NOTE, '').trimEnd();
+    const panic = message.match(PANIC)?.groups;
     if (panic) {
-        return { what: 'It panicked', message: panic.message.trimEnd(), file: panic.file, line: Number(panic.line) };
+        return { what: 'It panicked', message: panic.message, file: panic.file, line: Number(panic.line) };
     }
-    const message = messages.trimEnd();
     if (message.startsWith('memory allocation of')) {
         return { what: 'It ran out of memory', message };
     }
