@@ -692,9 +692,9 @@ fn how_fast_a_page_trains() {
     // A worker of the site, and this program in place of the listings.
     let folder = tempfile::tempdir().unwrap();
     fs::copy(program, folder.path().join("speed.wasm")).unwrap();
-    for script in ["worker.js", "wasi.js", "frames.js"] {
-        let from = project.book().join("theme/run").join(script);
-        fs::copy(from, folder.path().join(script)).unwrap();
+    for script in fs::read_dir(project.book().join("theme/run")).unwrap() {
+        let script = script.unwrap();
+        fs::copy(script.path(), folder.path().join(script.file_name())).unwrap();
     }
     fs::write(
         folder.path().join("index.html"),
@@ -713,6 +713,7 @@ fn how_fast_a_page_trains() {
         "window.printed = ''; WebAssembly.compileStreaming(fetch('speed.wasm')).then((module) => {
             const worker = new Worker('worker.js', {type: 'module'});
             worker.onmessage = ({data}) => { printed += data.text; window.end = data.end; };
+            worker.onerror = () => { window.end = {code: 'the worker cannot be loaded'}; };
             worker.postMessage({module, listing: '', values: ''});
         }); true",
     );
