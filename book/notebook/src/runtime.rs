@@ -53,22 +53,30 @@ impl Runtime {
         listings: &Listings,
         delivery: Delivery,
     ) -> Result<Option<Self>> {
-        let compiler = Compiler::of(module::TARGET, project);
-        if compiler.is_none() {
-            // An author who saves ten times is told once.
-            static TOLD: Once = Once::new();
-            TOLD.call_once(|| eprintln!("{NOT_INSTALLED}"));
-        }
+        let compiler = || {
+            let compiler = Compiler::of(module::TARGET, project);
+            if compiler.is_none() {
+                eprintln!("{NOT_INSTALLED}");
+            }
+            compiler
+        };
         let scripts = scripts(project)?;
         let at = |name: String| Self {
             folder: project.generated().join(&name),
             name,
         };
-        let runtime = match (delivery, compiler) {
-            // Without the module the same scripts run the listings natively.
-            (Delivery::ByTheServer, _) => at(SERVED.to_owned()),
-            (Delivery::InTheSite, None) => return Ok(None),
-            (Delivery::InTheSite, Some(compiler)) => {
+        let runtime = match delivery {
+            Delivery::ByTheServer => {
+                // An author who saves ten times is told once, and waits for rustc's answer once.
+                static ASKED: Once = Once::new();
+                ASKED.call_once(|| drop(compiler()));
+                // Without the module the same scripts run the listings natively.
+                at(SERVED.to_owned())
+            }
+            Delivery::InTheSite => {
+                let Some(compiler) = compiler() else {
+                    return Ok(None);
+                };
                 let mut hasher = DefaultHasher::new();
                 scripts.hash(&mut hasher);
                 freshness::sources(project, listings)?.hash(&mut hasher);
