@@ -11,6 +11,7 @@ use anyhow::{Context, Result};
 
 use crate::contents::Contents;
 use crate::listing::{Listing, Listings};
+use crate::output::failure;
 use crate::pin::{ACCEPT, Pins};
 use crate::problem::Problem;
 use crate::program::{CompileError, Programs};
@@ -61,8 +62,10 @@ pub fn check(project: &Project, contents: &Contents) -> Result<Vec<Problem>> {
                 Err(error) => format!("{error:#}"),
             },
             Err(error) => format!(
-                "the listing `{}` ({}) does not run\n{error:#}",
-                listing.name, listing.file
+                "the listing `{}` ({}) {}",
+                listing.name,
+                listing.file,
+                failure(&error)
             ),
         };
         problems.push(problem_at(listing, contents, message));

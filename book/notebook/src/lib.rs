@@ -9,6 +9,7 @@
 pub mod background;
 pub mod book;
 pub mod build;
+pub mod characters;
 pub mod compile;
 pub mod contents;
 pub mod directive;
@@ -35,6 +36,7 @@ pub mod review;
 pub mod runtime;
 pub mod serve;
 pub mod site;
+pub mod source_line;
 pub mod test;
 pub mod unchanged;
 pub mod watch;

@@ -14,7 +14,7 @@ use similar::{Algorithm, DiffTag, capture_diff_slices};
 
 use super::messages::{End, Event, Outcome};
 use crate::freshness::disagrees;
-use crate::listing::{Listing, PageLine, STUB, text_of};
+use crate::listing::{Listing, PageLine, STUB, text_of, tidy_lines};
 use crate::output::Output;
 use crate::pin::Pins;
 use crate::project::Project;
@@ -41,10 +41,10 @@ pub struct Request {
 /// When its page no longer has the text `base`, or the new text cannot stand in the file so that the page shows it.
 pub fn merge(listing: &Listing, base: &str, source: &str) -> Result<Listing, String> {
     let shown: [fn(&Listing) -> Vec<PageLine>; 2] = [Listing::whole, Listing::stub];
-    let base = normal(base);
+    let base = tidy_lines(base);
     let shown = shown
         .into_iter()
-        .find(|shown| normal(&text_of(&shown(listing))) == base)
+        .find(|shown| tidy_lines(&text_of(&shown(listing))) == base)
         .ok_or_else(|| {
             format!(
                 "{} was changed since this page was made, and nothing is saved: load the page again, and make your change \
@@ -52,31 +52,17 @@ pub fn merge(listing: &Listing, base: &str, source: &str) -> Result<Listing, Str
                 listing.file
             )
         })?;
-    let source = normal(source);
+    let source = tidy_lines(source);
     let text = changed(listing, &shown(listing), &source);
     let (name, chapter, file) = (&listing.name, &listing.chapter, &listing.file);
     let new = Listing::parse(name, chapter, file, text).map_err(|problem| problem.to_string())?;
-    if normal(&text_of(&shown(&new))) != source {
+    if tidy_lines(&text_of(&shown(&new))) != source {
         return Err(format!(
             "the page would not show this text as you wrote it, and nothing is saved: make the change in {file} itself. \
              Markers of regions and stubs are edited there, too"
         ));
     }
     Ok(new)
-}
-
-/// A text as pages show texts: no spaces at the ends of lines, and one blank line where there are several.
-fn normal(text: &str) -> Vec<String> {
-    let mut lines: Vec<String> = Vec::new();
-    for line in text.lines().map(str::trim_end) {
-        if !line.is_empty() || lines.last().is_some_and(|last| !last.is_empty()) {
-            lines.push(line.to_owned());
-        }
-    }
-    while lines.last().is_some_and(String::is_empty) {
-        lines.pop();
-    }
-    lines
 }
 
 /// The file with what differs between the page's lines and `source` carried over. New lines stand where those stood that they
@@ -176,12 +162,12 @@ pub fn what_changes(project: &Project, listing: &Listing, told: &[Event], end: &
     };
     match end.outcome {
         Outcome::Finished => {
-            let differences = Output::parse(&stdout)
+            let differences = Output::parse(stdout.as_bytes())
                 .and_then(|output| Pins::of(project).differences(listing, &output));
             match differences {
                 Ok(differences) if differences.is_empty() => String::new(),
                 Ok(differences) => disagrees(listing, &differences),
-                Err(error) => format!("{error:#}"),
+                Err(error) => format!("the listing `{name}` ({file}): {error:#}"),
             }
         }
         Outcome::NotCompiled => trouble("does not compile", &why),
@@ -271,5 +257,17 @@ mod tests {
         let base = text_of(&listing.whole());
         let new = merge(&listing, &base, &base.replace("3.0", "4.0")).unwrap();
         assert_eq!(new.source, FILE.replace("3.0", "4.0").replace('\n', "\r\n"));
+    }
+
+    #[test]
+    fn the_text_of_a_string_is_saved_as_it_is() {
+        let file = FILE.replace(
+            "    // endregion\n}\n\npub",
+            "    // endregion\n}\n\nconst TEXT: &str = \"a  \n\n\n  b\";\n\npub",
+        );
+        let listing = listing(&file);
+        let base = text_of(&listing.whole());
+        let new = merge(&listing, &base, &base.replace("  b\"", "c  \n\n\nd\"")).unwrap();
+        assert_eq!(new.source, file.replace("  b\"", "c  \n\n\nd\""));
     }
 }
