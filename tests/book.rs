@@ -214,6 +214,70 @@ fn a_chapter_that_the_summary_does_not_name_or_mistypes_stops_the_build() {
     );
 }
 
+/// The paths of all files in a folder.
+fn files(folder: &Path) -> Vec<String> {
+    let mut found = Vec::new();
+    for entry in fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        match path.is_dir() {
+            true => found.extend(files(&path)),
+            false => found.push(path.to_string_lossy().into_owned()),
+        }
+    }
+    found
+}
+
+#[test]
+fn what_editors_and_systems_leave_is_neither_read_nor_compared_nor_published() {
+    let copy = Copy::new();
+    let built = copy.notebook(&["build"]);
+    assert!(built.status.success(), "{}", text(&built));
+    let site = PathBuf::from(String::from_utf8(built.stdout).unwrap().trim());
+    let before = files(&site);
+    for (folder, name) in [
+        ("book/src", "preface.md"),
+        ("book/theme", "notebook.css"),
+        ("book/theme/fonts", "fonts.css"),
+        ("book/theme/run", "page.js"),
+        ("book/listings/src", "main.rs"),
+        ("book/listings/src/linear_model", "sweep.rs"),
+        ("snapshots", "sweep.snap"),
+        ("src", "tape.rs"),
+        ("src/figure", "plot.rs"),
+    ] {
+        let left = [
+            format!("._{name}"),
+            format!("{name}~"),
+            format!("#{name}#"),
+            format!(".{name}.swp"),
+            format!("{name}.orig"),
+            ".DS_Store".to_owned(),
+            "Thumbs.db".to_owned(),
+            "4913".to_owned(),
+        ];
+        for left in left {
+            fs::write(copy.path(folder).join(left), b"\xff\0").unwrap();
+        }
+        // The lock of an editor is a link to nowhere.
+        #[cfg(unix)]
+        std::os::unix::fs::symlink(
+            "author@machine.1234:1700000000",
+            copy.path(folder).join(format!(".#{name}")),
+        )
+        .unwrap();
+        fs::create_dir(copy.path(folder).join(".vscode")).unwrap();
+        fs::write(copy.path(folder).join(".vscode").join(name), "").unwrap();
+    }
+    let built = copy.notebook(&["build"]);
+    assert!(built.status.success(), "{}", text(&built));
+    let said = text(&built);
+    assert!(
+        !said.contains("Finished"),
+        "a listing was run again: {said}"
+    );
+    assert_eq!(files(&site), before);
+}
+
 #[test]
 fn a_build_never_deletes_what_is_not_its_own() {
     let copy = Copy::new();

@@ -14,6 +14,7 @@ use crate::preprocessor::Notebook;
 use crate::project::Project;
 use crate::runtime::Delivery;
 use crate::site::Site;
+use crate::staging::Staging;
 use crate::unchanged::{Pages, Unchanged};
 
 /// Builds the site into `destination`, or into the folder that `book.toml` names, and returns that folder.
@@ -27,9 +28,11 @@ pub fn build(project: &Project, destination: Option<&Path>) -> Result<PathBuf> {
     if let Some(folder) = destination {
         book.config.build.build_dir = folder.to_owned();
     }
-    book.with_preprocessor(Notebook {
+    let staging = Staging::prepare(project, &mut book)?;
+    let notebook = Notebook {
         module: Delivery::InTheSite,
-    });
+    };
+    book.with_preprocessor(notebook).with_preprocessor(staging);
     let site = render(book, |site| require_replaceable(project, site))?;
     eprintln!(
         "The book is built in {:.2} s.",
@@ -74,8 +77,10 @@ pub fn build_to_serve(project: &Project, folder: &Path, before: Option<&Built>) 
     let notebook = Notebook {
         module: Delivery::ByTheServer,
     };
+    let staging = Staging::prepare(project, &mut book)?;
     book.with_preprocessor(notebook)
-        .with_preprocessor(unchanged);
+        .with_preprocessor(unchanged)
+        .with_preprocessor(staging);
     let mut site = Site::read(&render(book, |_| Ok(()))?)?;
     let pages = std::mem::take(&mut *now.lock().unwrap_or_else(PoisonError::into_inner));
     if let Some(before) = before {

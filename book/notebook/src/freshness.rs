@@ -10,6 +10,7 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, Result};
 
 use crate::contents::Contents;
+use crate::leftover::is_there;
 use crate::listing::{Listing, Listings};
 use crate::output::failure;
 use crate::pin::{ACCEPT, Pins};
@@ -175,6 +176,9 @@ fn collect(folder: &Path, files: &mut Vec<PathBuf>) -> Result<()> {
         .with_context(|| format!("cannot read the folder {}", folder.display()))?
     {
         let path = entry?.path();
+        if !is_there(&path) {
+            continue;
+        }
         if path.is_dir() {
             collect(&path, files)?;
         } else {

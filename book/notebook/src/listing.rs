@@ -16,6 +16,7 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, Result};
 
 use crate::characters::Unseen;
+use crate::leftover::is_there;
 use crate::pin::owner_of_figure;
 use crate::problem::{Problem, Problems, did_you_mean};
 use crate::project::Project;
@@ -470,6 +471,7 @@ fn sorted_entries(folder: &Path) -> Result<Vec<PathBuf>> {
     let mut paths = entries
         .map(|entry| Ok(entry?.path()))
         .collect::<Result<Vec<PathBuf>>>()?;
+    paths.retain(|path| is_there(path));
     paths.sort();
     Ok(paths)
 }
