@@ -6,6 +6,7 @@
 //! [`mod@test`] takes the code of the finished page back to `rustc`, [`serve`] shows the site, [`kernel`] runs what its readers write,
 //! [`review`] shows what changed in the pins.
 
+pub mod addresses;
 pub mod background;
 pub mod book;
 pub mod build;
@@ -14,6 +15,8 @@ pub mod contents;
 pub mod directive;
 pub mod draft;
 pub mod editor;
+pub mod footnotes;
+pub mod formula;
 pub mod freshness;
 pub mod highlight;
 pub mod html;
@@ -21,6 +24,7 @@ pub mod kernel;
 pub mod library;
 pub mod list;
 pub mod listing;
+pub mod markup;
 pub mod math;
 pub mod module;
 pub mod output;
