@@ -366,9 +366,7 @@ fn unknown(text: &str, mark: &Mark) -> String {
     let meant = format!("{}{tag}", &before[word.len()..]);
     format!(
         "`{tag}` would be taken for an HTML tag and be lost: write code between backticks, `` `{meant}` ``, or `&lt;` for \
-         the sign; the elements of a chapter's HTML are {}, {}",
-        BLOCKS.join(", "),
-        INLINE.join(", ")
+         the sign (the elements that a chapter may use are named in book/notebook/src/markup.rs)"
     )
 }
 

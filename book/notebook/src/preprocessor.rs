@@ -15,6 +15,7 @@ use crate::contents::Contents;
 use crate::freshness;
 use crate::html::copied_name;
 use crate::listing::Listing;
+use crate::manuscript;
 use crate::page::expand;
 use crate::problem::{Problem, Problems};
 use crate::project::Project;
@@ -58,6 +59,9 @@ impl Preprocessor for Notebook {
         } else {
             let (pages, wrong): (Vec<_>, Vec<_>) = expand_all(&contents).into_iter().unzip();
             problems.extend(wrong.into_iter().flatten());
+            problems.extend(manuscript::check(&project, &contents)?);
+            problems.sort_by(|a, b| (&a.file, a.line).cmp(&(&b.file, b.line)));
+            problems.dedup();
             pages
         };
         if problems.is_empty() && context.renderer != "test" {

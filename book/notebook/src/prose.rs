@@ -310,7 +310,7 @@ fn check_code(kind: &CodeBlockKind<'_>, block: &str) -> Result<(), String> {
     if !block.contains('\n') || last.len() < 3 || !last.chars().all(|sign| sign == fence) {
         let fence = fence.to_string().repeat(3);
         return Err(format!(
-            "this code does not end, and takes the rest of the chapter along: write `{fence}` on a line of its own"
+            "this code does not end, and takes the rest of the chapter along: write {fence} on a line of its own"
         ));
     }
     if LANGUAGES.contains(&info.trim()) {
