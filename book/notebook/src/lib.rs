@@ -6,6 +6,7 @@
 //! [`mod@test`] takes the code of the finished page back to `rustc`, [`serve`] shows the site, [`kernel`] runs what its readers write,
 //! [`review`] shows what changed in the pins.
 
+pub mod addresses;
 pub mod background;
 pub mod book;
 pub mod build;
@@ -15,6 +16,8 @@ pub mod contents;
 pub mod directive;
 pub mod draft;
 pub mod editor;
+pub mod footnotes;
+pub mod formula;
 pub mod freshness;
 pub mod highlight;
 pub mod html;
@@ -23,8 +26,11 @@ pub mod leftover;
 pub mod library;
 pub mod list;
 pub mod listing;
+pub mod manuscript;
+pub mod markup;
 pub mod math;
 pub mod module;
+pub mod numbers;
 pub mod output;
 pub mod page;
 pub mod pin;

@@ -16,6 +16,7 @@ use crate::freshness;
 use crate::html::copied_name;
 use crate::leftover::is_there;
 use crate::listing::Listing;
+use crate::manuscript;
 use crate::page::expand;
 use crate::problem::{Problem, Problems};
 use crate::project::Project;
@@ -59,6 +60,9 @@ impl Preprocessor for Notebook {
         } else {
             let (pages, wrong): (Vec<_>, Vec<_>) = expand_all(&contents).into_iter().unzip();
             problems.extend(wrong.into_iter().flatten());
+            problems.extend(manuscript::check(&project, &contents)?);
+            problems.sort_by(|a, b| (&a.file, a.line).cmp(&(&b.file, b.line)));
+            problems.dedup();
             pages
         };
         if problems.is_empty() && context.renderer != "test" {
