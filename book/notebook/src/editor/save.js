@@ -18,6 +18,13 @@ function block(text) {
     return made;
 }
 
+// mdBook takes the key to end a search, wherever it is pressed; a dialog would stay open.
+function leaveEscape(event) {
+    if (event.key === 'Escape') {
+        event.stopPropagation();
+    }
+}
+
 class SaveDialog {
     #listing;
     #source;
@@ -53,7 +60,9 @@ class SaveDialog {
                 event.preventDefault();
             }
         };
+        addEventListener('keydown', leaveEscape, true);
         this.#element.onclose = () => {
+            removeEventListener('keydown', leaveEscape, true);
             this.#stopper.abort();
             this.#element.remove();
         };
@@ -85,7 +94,7 @@ class SaveDialog {
 
     async #try() {
         this.#write.textContent = 'Write the file';
-        this.#tell(paragraph('Running it, to see what that changes. Nothing is written yet…'));
+        this.#tell(paragraph('Running it first, to see what that changes…'));
         const tried = await tryToSave(this.#listing, this.#source, this.#base, this.#stopper.signal);
         if (this.#stopper.signal.aborted) {
             return;
@@ -98,7 +107,7 @@ class SaveDialog {
             this.#doubted = tried;
             const why = paragraph(tried.doubt);
             why.className = 'doubt';
-            const next = paragraph('Nothing is written yet.');
+            const next = paragraph('The file is still as it was.');
             this.#tell(why, ...(tried.pins === '' ? [] : [block(tried.pins)]), next);
             this.#write.textContent = 'Write it all the same';
             this.#end.focus();
