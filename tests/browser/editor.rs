@@ -874,6 +874,73 @@ fn an_author_saves_a_listing_when_asked_and_sees_what_changes_in_the_pins() {
 
 #[test]
 #[ignore = "needs Chromium: cargo test --test browser -- --ignored"]
+fn a_save_that_is_cancelled_writes_nothing_and_one_of_a_program_that_fails_is_asked_for_twice() {
+    let copy = Copy::new();
+    let server = Server::start(&copy, free_port());
+    let mut browser = open(&server, "gradient-descent.html");
+    let figure = listing("sgd");
+    let before = fs::read_to_string(copy.path(SGD)).unwrap();
+    edit(&mut browser, &figure);
+    let began = copy.path("began");
+    let waits = format!(
+        "let mut w = 1.0; std::fs::write({began:?}, \"\").unwrap(); std::thread::sleep(std::time::Duration::from_secs(2));"
+    );
+    replace(&mut browser, &figure, "let mut w = 1.0;", &waits);
+    let dialog = "document.querySelector('dialog.save')";
+    let result = format!("{dialog}.querySelector('.result').textContent");
+    let write = format!("{dialog}.querySelector('.write').textContent");
+    for cancel in ["button", "Escape"] {
+        press(&mut browser, &figure, "save");
+        press_in(&mut browser, dialog, "write");
+        browser.until(&format!("{result}.includes('Running it first')"));
+        let end = Instant::now() + Duration::from_secs(60);
+        while !began.exists() {
+            assert!(Instant::now() < end, "the program does not begin");
+            std::thread::sleep(Duration::from_millis(10));
+        }
+        fs::remove_file(&began).unwrap();
+        match cancel {
+            "button" => press_in(&mut browser, dialog, "end"),
+            _ => browser.press("Escape"),
+        }
+        browser.until(&format!("{dialog} === null"));
+        // Longer than the program would have run.
+        std::thread::sleep(Duration::from_secs(3));
+        assert_eq!(
+            fs::read_to_string(copy.path(SGD)).unwrap(),
+            before,
+            "{cancel}"
+        );
+    }
+    replace(
+        &mut browser,
+        &figure,
+        &waits,
+        "let mut w = [1.0][usize::MAX.wrapping_add(3)];",
+    );
+    press(&mut browser, &figure, "save");
+    press_in(&mut browser, dialog, "write");
+    browser.until(&format!("{write} === 'Write it all the same'"));
+    let said = text(&mut browser, &result);
+    assert!(
+        said.contains("It panicked at line ") && said.ends_with("The file is still as it was."),
+        "{said}"
+    );
+    assert_eq!(fs::read_to_string(copy.path(SGD)).unwrap(), before);
+    assert!(axe(&mut browser).is_empty());
+    press_in(&mut browser, dialog, "end");
+    browser.until(&format!("{dialog} === null"));
+    press(&mut browser, &figure, "save");
+    press_in(&mut browser, dialog, "write");
+    browser.until(&format!("{write} === 'Write it all the same'"));
+    press_in(&mut browser, dialog, "write");
+    browser.until(&format!("{result}.includes('is written.')"));
+    let now = fs::read_to_string(copy.path(SGD)).unwrap();
+    assert!(now.contains("usize::MAX.wrapping_add(3)"), "{now}");
+}
+
+#[test]
+#[ignore = "needs Chromium: cargo test --test browser -- --ignored"]
 fn who_cannot_run_is_told_why_and_what_was_written_stays() {
     let copy = Copy::new();
     let port = free_port();

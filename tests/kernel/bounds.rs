@@ -29,7 +29,7 @@ fn until(what: &str, holds: impl Fn() -> bool) {
 }
 
 /// Whether a process is there and has not ended.
-fn lives(process: &str) -> bool {
+pub fn lives(process: &str) -> bool {
     let ps = Command::new("ps")
         .args(["-o", "stat=", "-p", process])
         .output();

@@ -8,6 +8,8 @@ use std::fmt;
 pub struct Unseen {
     /// The line, counted from 1.
     pub line: usize,
+    /// Where it stands in the line, in characters counted from 1.
+    pub column: usize,
     character: char,
 }
 
@@ -17,8 +19,11 @@ impl Unseen {
         let (at, character) = text
             .char_indices()
             .find(|(_, character)| is_unseen(*character))?;
+        let before = &text[..at];
+        let line_start = before.rfind('\n').map_or(0, |end| end + 1);
         Some(Self {
-            line: text[..at].matches('\n').count() + 1,
+            line: before.matches('\n').count() + 1,
+            column: before[line_start..].chars().count() + 1,
             character,
         })
     }

@@ -23,6 +23,9 @@
 //! | whatever else a request may hold | all of the above, in one place, before anything else | `of_ten_thousand_mutated_requests_none_runs_anything` |
 //! | connections that say nothing | they wait without keeping others | `a_connection_that_says_nothing_keeps_nobody_waiting` |
 //! | a program saved over another file | only listings of the book have names; markers stay; a file that changed is left alone | `nothing_but_a_listing_of_the_book_is_written` |
+//! | a program saved that does not end well, or after Cancel | it is tried first; what was tried is written, and only if its author wants it | `what_did_not_end_well_is_saved_only_if_its_author_insists`, `who_cancels_a_save_stops_it` |
+//! | a link, or a file that is read-only, replaced by what is saved | neither is written | `a_file_that_is_more_than_a_file_is_not_replaced` |
+//! | characters that nobody sees, in what is saved | they are refused, with their place | `characters_that_nobody_sees_are_not_saved` |
 //! | a stranger who saves | saving needs all that running needs | `who_may_not_run_a_program_may_not_save_one` |
 //! | endless output | 4 MiB, then it is stopped | `endless_output_is_cut` |
 //! | an endless loop | 60 s, or as `--seconds` says, by the clock and of the processor's time | `an_endless_loop_is_stopped` |
@@ -58,13 +61,15 @@ pub mod limits;
 mod messages;
 #[cfg(unix)]
 mod process;
+mod replace;
 #[cfg(unix)]
 mod run;
 mod save;
 mod seat;
 
 use std::net::SocketAddr;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::pin::pin;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use anyhow::Result;
@@ -84,6 +89,7 @@ use serde::Deserialize;
 use serde_json::json;
 use tokio::select;
 use tokio::sync::mpsc::unbounded_channel;
+use tokio::sync::oneshot;
 
 use crate::background::Background;
 use crate::freshness;
@@ -110,6 +116,7 @@ pub struct Kernel {
     #[cfg(unix)]
     limits: limits::Limits,
     missing_limits: Vec<String>,
+    trials: Mutex<save::Trials>,
 }
 
 impl Kernel {
@@ -140,6 +147,7 @@ impl Kernel {
             #[cfg(unix)]
             limits,
             missing_limits,
+            trials: Mutex::default(),
         })
     }
 
@@ -203,16 +211,8 @@ impl Kernel {
                 // A page that is gone misses nothing.
                 let _ = events.send(event);
             };
-            let end = {
-                let mut run = std::pin::pin!(self.execute(&request, &file, &place.stop, tell));
-                select! {
-                    end = &mut run => end,
-                    () = events.closed() => {
-                        place.stop.ask();
-                        run.await
-                    }
-                }
-            };
+            let left = events.closed();
+            let end = self.attend(&request, &file, &place.stop, tell, left).await;
             // Who reads of the end may run the next one.
             drop(place);
             tell(Event::End(end));
@@ -229,26 +229,75 @@ impl Kernel {
         Ok((headers, Body::from_stream(lines)).into_response())
     }
 
-    async fn save(&self, request: save::Request) -> Result<Response, Refusal> {
-        let conflict = |error: String| Refusal::new(StatusCode::CONFLICT, error);
+    /// Runs a program until its end, or stops it when `left` says that nobody waits for it any more.
+    async fn attend(
+        &self,
+        request: &messages::Request,
+        file: &str,
+        stop: &Stop,
+        tell: impl Fn(Event),
+        left: impl Future<Output = ()>,
+    ) -> End {
+        let mut run = pin!(self.execute(request, file, stop, tell));
+        select! {
+            end = &mut run => end,
+            () = left => {
+                stop.ask();
+                run.await
+            }
+        }
+    }
+
+    /// Runs what is to be saved, and says what saving it would change. Nothing is written.
+    async fn try_to_save(self: Arc<Self>, request: save::Request) -> Result<Response, Refusal> {
+        save::require_visible(&request.source).map_err(Refusal::bad)?;
         let listings =
             Listings::read(&self.project).map_err(|error| conflict(format!("{error:#}")))?;
-        let listing = listings.get(&request.listing).map_err(Refusal::bad)?;
-        let new = save::merge(listing, &request.base, &request.source).map_err(conflict)?;
-        let changed = new.source != listing.source;
-        let mut pins = String::new();
-        if changed {
-            pins = self.what_changes(&new, &request.page).await?;
-            save::write(&self.project, listing, &new)
-                .map_err(|error| conflict(format!("{error:#}")))?;
+        let old = listings
+            .get(&request.listing)
+            .map_err(Refusal::bad)?
+            .clone();
+        let new = save::merge(&old, &request.base, &request.source).map_err(conflict)?;
+        let file = old.file.clone();
+        if new.source == old.source {
+            return Ok(Json(json!({ "file": file, "changed": false })).into_response());
         }
-        let answer = json!({ "file": listing.file, "pins": pins, "changed": changed });
+        replace::check(&self.project, &file).map_err(|error| conflict(format!("{error:#}")))?;
+        let place = self.take_place(&request.page).await?;
+        let (mut answer, waiting) = oneshot::channel();
+        tokio::spawn(async move {
+            let (pins, doubt) = self
+                .what_changes(&new, &request.page, &place.stop, answer.closed())
+                .await;
+            // Who reads of the end may run the next one.
+            drop(place);
+            let trial = save::Trial {
+                old,
+                new,
+                doubt: doubt.clone(),
+            };
+            let name = lock(&self.trials).keep(trial);
+            // Who cancelled misses nothing.
+            let _ = answer.send(name.map(|name| (name, pins, doubt)));
+        });
+        let tried = waiting
+            .await
+            .map_err(anyhow::Error::from)
+            .and_then(|tried| tried);
+        let (trial, pins, doubt) = tried.map_err(|error| conflict(format!("{error:#}")))?;
+        let answer =
+            json!({ "file": file, "changed": true, "trial": trial, "pins": pins, "doubt": doubt });
         Ok(Json(answer).into_response())
     }
 
-    /// What a listing that is about to be saved changes in the pins, as the terminal tells it after a build.
-    async fn what_changes(&self, listing: &Listing, page: &str) -> Result<String, Refusal> {
-        let place = self.take_place(page).await?;
+    /// What a listing that is about to be saved changes in the pins, and why it should perhaps not be.
+    async fn what_changes(
+        &self,
+        listing: &Listing,
+        page: &str,
+        stop: &Stop,
+        left: impl Future<Output = ()>,
+    ) -> (String, Option<String>) {
         let request = messages::Request {
             listing: listing.name.clone(),
             source: text_at_its_lines(&listing.whole()),
@@ -257,22 +306,32 @@ impl Kernel {
             page: page.to_owned(),
         };
         let told = Mutex::new(Vec::new());
-        let tell = |event| {
-            told.lock()
-                .unwrap_or_else(PoisonError::into_inner)
-                .push(event)
+        let tell = |event| lock(&told).push(event);
+        let end = self.attend(&request, &listing.file, stop, tell, left).await;
+        save::what_changes(&self.project, listing, &lock(&told), &end)
+    }
+
+    /// Writes what was tried.
+    fn save(&self, order: &save::Order) -> Result<Response, Refusal> {
+        let trial = lock(&self.trials).get(&order.trial).cloned();
+        let Some(save::Trial { old, new, doubt }) = trial else {
+            let error =
+                "the server no longer knows what was tried, and nothing is saved: try it again";
+            return Err(conflict(error));
         };
-        let end = self
-            .execute(&request, &listing.file, &place.stop, tell)
-            .await;
-        let told = told.into_inner().unwrap_or_else(PoisonError::into_inner);
-        Ok(save::what_changes(&self.project, listing, &told, &end))
+        if let Some(doubt) = doubt.filter(|_| !order.anyway) {
+            return Err(conflict(format!(
+                "nothing is saved, because the program did not end well: {doubt}"
+            )));
+        }
+        replace::replace(&self.project, &old.file, &old.source, &new.source)
+            .map_err(|error| conflict(format!("{error:#}")))?;
+        Ok(Json(json!({ "file": old.file })).into_response())
     }
 
     async fn take_place(&self, page: &str) -> Result<Place, Refusal> {
         self.seat.take(page).await.map_err(|_| {
-            let error = "another page runs a program, and only one runs at a time: stop it there";
-            Refusal::new(StatusCode::CONFLICT, error)
+            conflict("another page runs a program, and only one runs at a time: stop it there")
         })
     }
 
@@ -308,6 +367,15 @@ fn not_built(why: &str) -> String {
     format!("Nothing can be run until the engine is built. {why}")
 }
 
+fn conflict(error: impl Into<String>) -> Refusal {
+    Refusal::new(StatusCode::CONFLICT, error)
+}
+
+/// What the mutex holds; a panic elsewhere leaves it as it was.
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
 /// The paths at which the kernel answers.
 pub fn routes<S: Clone + Send + Sync + 'static>(kernel: &Arc<Kernel>) -> Router<S> {
     Router::new()
@@ -329,7 +397,8 @@ async fn answer(
     match endpoint.as_str() {
         "state" => parse(&body).map(|Nothing {}| kernel.state()),
         "run" => kernel.run(parse(&body)?).await,
-        "save" => kernel.save(parse(&body)?).await,
+        "try-to-save" => kernel.try_to_save(parse(&body)?).await,
+        "save" => kernel.save(&parse(&body)?),
         _ => Err(Refusal::new(
             StatusCode::NOT_FOUND,
             "the kernel has no such endpoint",

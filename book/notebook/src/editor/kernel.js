@@ -13,6 +13,9 @@ const MESSAGES = 10_000;
 
 const GONE = 'The server does not answer. Start it again with `cargo run`; what you wrote is kept.';
 
+// What the kernel did not do, and why.
+export class Refusal extends Error {}
+
 let token = tokenOf(document);
 
 // Only a page of this server carries it.
@@ -40,7 +43,7 @@ async function ask(what, body, signal) {
         throw signal?.aborted ? error : new Error(GONE);
     }
     if (!answer.ok) {
-        throw new Error(sentence((await answer.json()).error));
+        throw new Refusal(sentence((await answer.json()).error));
     }
     return answer;
 }
@@ -55,9 +58,14 @@ export async function state() {
     return (await ask('state', {})).json();
 }
 
-// Writes a listing into its file, and says what that changes in the pins.
-export async function save(listing, source, base) {
-    return (await ask('save', { listing, source, base, page })).json();
+// Runs what is to be written into a listing's file, and says what that would change. Nothing is written.
+export async function tryToSave(listing, source, base, signal) {
+    return (await ask('try-to-save', { listing, source, base, page }, signal)).json();
+}
+
+// Writes what was tried. `anyway` is whether the author wants it although the program did not end well.
+export async function save(trial, anyway) {
+    return (await ask('save', { trial, anyway })).json();
 }
 
 // One run of a text.

@@ -72,9 +72,7 @@ impl Guard {
     ///
     /// When the system has no random numbers.
     pub fn new(address: SocketAddr) -> Result<Self> {
-        let mut random = [0; 32];
-        getrandom::fill(&mut random).context("the system gives no random numbers")?;
-        let token = random.iter().map(|byte| format!("{byte:02x}")).collect();
+        let token = secret()?;
         let port = address.port();
         let hosts = [address.ip().to_string(), "localhost".to_owned()];
         let hosts = hosts.map(|host| match port {
@@ -136,6 +134,17 @@ impl Guard {
         }
         read(request).await
     }
+}
+
+/// A text that nobody guesses.
+///
+/// # Errors
+///
+/// When the system has no random numbers.
+pub fn secret() -> Result<String> {
+    let mut random = [0_u8; 32];
+    getrandom::fill(&mut random).context("the system gives no random numbers")?;
+    Ok(random.iter().map(|byte| format!("{byte:02x}")).collect())
 }
 
 /// What a request asks for.

@@ -1,25 +1,27 @@
 //! Writes the text of a page, as its author edited it, back into the listing's file.
 //!
+//! That takes two steps. The first runs the program and says what saving it would change; it can be cancelled, and writes nothing.
+//! The second writes what the first has tried, in no time that anybody could cancel it in.
+//!
 //! A page does not show everything that the file holds: the documentation, the markers of regions and the lines of a stub stay
 //! where they are.
 
-use std::collections::{BTreeMap, BTreeSet};
-use std::fs;
-use std::io::Write;
-use std::path::Path;
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
-use anyhow::{Context, Result, ensure};
+use anyhow::Result;
 use serde::Deserialize;
 use similar::{Algorithm, DiffTag, capture_diff_slices};
 
+use super::guard::secret;
 use super::messages::{End, Event, Outcome};
+use crate::characters::Unseen;
 use crate::freshness::disagrees;
 use crate::listing::{Listing, PageLine, STUB, text_of, tidy_lines};
 use crate::output::Output;
 use crate::pin::Pins;
 use crate::project::Project;
 
-/// What is to be saved.
+/// What is to be tried, and then saved.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Request {
@@ -32,6 +34,75 @@ pub struct Request {
     /// A name by which the page calls itself.
     #[serde(default)]
     pub page: String,
+}
+
+/// What is to be written: what was tried.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Order {
+    /// The name of the trial.
+    pub trial: String,
+    /// Whether its author wants it although it did not end well.
+    #[serde(default)]
+    pub anyway: bool,
+}
+
+/// A text that was tried and may be written.
+#[derive(Clone, Debug)]
+pub struct Trial {
+    /// The listing as its file holds it.
+    pub old: Listing,
+    /// The listing as it would be.
+    pub new: Listing,
+    /// Why its author should think twice; nothing where the program ended well.
+    pub doubt: Option<String>,
+}
+
+/// The last trials, by a name that nobody guesses.
+#[derive(Debug, Default)]
+pub struct Trials(VecDeque<(String, Trial)>);
+
+impl Trials {
+    /// How many are kept.
+    const MOST: usize = 8;
+
+    /// Keeps one and returns its name.
+    ///
+    /// # Errors
+    ///
+    /// When the system has no random numbers.
+    pub fn keep(&mut self, trial: Trial) -> Result<String> {
+        let name = secret()?;
+        self.0.push_front((name.clone(), trial));
+        self.0.truncate(Self::MOST);
+        Ok(name)
+    }
+
+    /// The trial of that name, while it is kept.
+    pub fn get(&self, name: &str) -> Option<&Trial> {
+        let trial = self.0.iter().find(|(known, _)| known == name);
+        trial.map(|(_, trial)| trial)
+    }
+}
+
+/// Says where a text holds a character that nobody sees: another reader of the file would not know that it is there, and the
+/// page would not show it as it is.
+///
+/// # Errors
+///
+/// When it holds one.
+pub fn require_visible(source: &str) -> Result<(), String> {
+    // A browser ends lines as it likes.
+    match Unseen::first(&source.replace("\r\n", "\n")) {
+        None => Ok(()),
+        Some(unseen) => Err(format!(
+            "line {}, column {}: {unseen}: it cannot be seen, and nothing is saved; take it away, or write it as `{}` in a \
+             string",
+            unseen.line,
+            unseen.column,
+            unseen.escape()
+        )),
+    }
 }
 
 /// The listing with the text of its page changed from `base` to `source`.
@@ -119,32 +190,14 @@ fn as_stub(line: &str) -> String {
     format!("{indentation}{STUB} {code}")
 }
 
-/// Writes a listing's new text, whole or not at all, if its file still has the old one.
-///
-/// # Errors
-///
-/// When it has another, or cannot be written.
-pub fn write(project: &Project, old: &Listing, new: &Listing) -> Result<()> {
-    let file = project.root().join(&old.file);
-    let folder = file.parent().unwrap_or(Path::new("."));
-    let mut whole = tempfile::Builder::new()
-        .prefix(".saving-")
-        .tempfile_in(folder)?;
-    whole.write_all(new.source.as_bytes())?;
-    fs::set_permissions(whole.path(), fs::metadata(&file)?.permissions())?;
-    ensure!(
-        fs::read_to_string(&file)? == old.source,
-        "{} was just changed by somebody else, and nothing is saved: load the page again",
-        old.file
-    );
-    whole
-        .persist(&file)
-        .with_context(|| format!("cannot write {}", old.file))?;
-    Ok(())
-}
-
-/// What a run of a listing changes in its pins, as the terminal tells it after a build; empty where it changes nothing.
-pub fn what_changes(project: &Project, listing: &Listing, told: &[Event], end: &End) -> String {
+/// What a run of a listing changes in its pins, as the terminal tells it after a build, empty where it changes nothing; and why
+/// its author should think twice before it is saved, where there is a reason.
+pub fn what_changes(
+    project: &Project,
+    listing: &Listing,
+    told: &[Event],
+    end: &End,
+) -> (String, Option<String>) {
     let mut stdout = String::new();
     let mut why = String::new();
     for event in told {
@@ -160,20 +213,34 @@ pub fn what_changes(project: &Project, listing: &Listing, told: &[Event], end: &
         let why = why.trim_end();
         format!("the listing `{name}` ({file}) {what}\n{why}")
     };
+    let doubt = match end.outcome {
+        Outcome::Finished => None,
+        // Why rustc or the program complains is told below it, word by word.
+        Outcome::NotCompiled | Outcome::Failed => Some(first_line(&end.message)),
+        _ => Some(end.message.clone()),
+    };
     match end.outcome {
         Outcome::Finished => {
             let differences = Output::parse(stdout.as_bytes())
                 .and_then(|output| Pins::of(project).differences(listing, &output));
             match differences {
-                Ok(differences) if differences.is_empty() => String::new(),
-                Ok(differences) => disagrees(listing, &differences),
-                Err(error) => format!("the listing `{name}` ({file}): {error:#}"),
+                Ok(differences) if differences.is_empty() => (String::new(), doubt),
+                Ok(differences) => (disagrees(listing, &differences), doubt),
+                Err(error) => {
+                    let doubt = "It ran to its end, but the book cannot show what it printed.";
+                    let why = format!("the listing `{name}` ({file}): {error:#}");
+                    (why, Some(doubt.to_owned()))
+                }
             }
         }
-        Outcome::NotCompiled => trouble("does not compile", &why),
-        Outcome::Failed => trouble("does not run", &why),
-        _ => trouble("could not be compared with its pins", &end.message),
+        Outcome::NotCompiled => (trouble("does not compile", &why), doubt),
+        Outcome::Failed => (trouble("does not run", &why), doubt),
+        _ => (String::new(), doubt),
     }
+}
+
+fn first_line(text: &str) -> String {
+    text.lines().next().unwrap_or_default().to_owned()
 }
 
 #[cfg(test)]
@@ -269,5 +336,32 @@ mod tests {
         let base = text_of(&listing.whole());
         let new = merge(&listing, &base, &base.replace("  b\"", "c  \n\n\nd\"")).unwrap();
         assert_eq!(new.source, file.replace("  b\"", "c  \n\n\nd\""));
+    }
+
+    #[test]
+    fn a_character_that_nobody_sees_is_named_with_its_place() {
+        for unseen in "\0\u{7}\u{1b}\r\u{85}\u{ad}\u{200b}\u{2028}\u{202e}\u{2066}\u{feff}".chars()
+        {
+            let error =
+                require_visible(&format!("fn a() {{}}\n\tlet b = \"é{unseen}\";\n")).unwrap_err();
+            let place = format!("line 2, column 12: U+{:04X}, ", u32::from(unseen));
+            assert!(error.starts_with(&place), "{error}");
+        }
+        require_visible("// é 損失 η₂ 👩\u{200d}🔬 \u{a0}→\r\n\tlet x = 1;\n").unwrap();
+    }
+
+    #[test]
+    fn the_last_trials_are_kept_under_names_that_differ() {
+        let mut trials = Trials::default();
+        let trial = |doubt: usize| Trial {
+            old: listing(FILE),
+            new: listing(FILE),
+            doubt: Some(doubt.to_string()),
+        };
+        let names: Vec<String> = (0..9).map(|n| trials.keep(trial(n)).unwrap()).collect();
+        assert!(trials.get(&names[0]).is_none());
+        for (n, name) in names.iter().enumerate().skip(1) {
+            assert_eq!(trials.get(name).unwrap().doubt, Some(n.to_string()));
+        }
     }
 }
