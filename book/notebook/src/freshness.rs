@@ -13,6 +13,7 @@ use crate::contents::Contents;
 use crate::listing::{Listing, Listings};
 use crate::pin::{ACCEPT, Pins};
 use crate::problem::Problem;
+use crate::process::{Runs, Stopped};
 use crate::program::{CompileError, Programs};
 use crate::project::{Project, SETTINGS};
 
@@ -22,8 +23,8 @@ use crate::project::{Project, SETTINGS};
 ///
 /// # Errors
 ///
-/// When a file of the project cannot be read, or cargo cannot be run.
-pub fn check(project: &Project, contents: &Contents) -> Result<Vec<Problem>> {
+/// When a file of the project cannot be read, or cargo cannot be run; [`Stopped`] when a run was stopped before its end.
+pub fn check(project: &Project, contents: &Contents, runs: &Runs) -> Result<Vec<Problem>> {
     let Contents { listings, pins, .. } = contents;
     let notes = notes_of(project);
     let known = read_notes(&notes);
@@ -40,7 +41,7 @@ pub fn check(project: &Project, contents: &Contents) -> Result<Vec<Problem>> {
         return Ok(Vec::new());
     }
     let programs = match Programs::build(project)? {
-        Ok(programs) => programs,
+        Ok(programs) => programs.with(runs),
         Err(errors) => {
             return Ok(errors
                 .into_iter()
@@ -50,6 +51,7 @@ pub fn check(project: &Project, contents: &Contents) -> Result<Vec<Problem>> {
     };
     let mut problems = Vec::new();
     let mut fresh = known;
+    fresh.retain(|name, _| fingerprints.contains_key(name));
     for listing in changed {
         let message = match programs.run(&listing.name) {
             Ok(output) => match pins.differences(listing, &output) {
@@ -60,6 +62,10 @@ pub fn check(project: &Project, contents: &Contents) -> Result<Vec<Problem>> {
                 Ok(differences) => disagrees(listing, &differences),
                 Err(error) => format!("{error:#}"),
             },
+            Err(error) if error.is::<Stopped>() => {
+                write_notes(&notes, &fresh)?;
+                return Err(error);
+            }
             Err(error) => format!(
                 "the listing `{}` ({}) does not run\n{error:#}",
                 listing.name, listing.file
@@ -67,7 +73,6 @@ pub fn check(project: &Project, contents: &Contents) -> Result<Vec<Problem>> {
         };
         problems.push(problem_at(listing, contents, message));
     }
-    fresh.retain(|name, _| fingerprints.contains_key(name));
     write_notes(&notes, &fresh)?;
     Ok(problems)
 }

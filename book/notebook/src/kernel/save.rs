@@ -13,6 +13,7 @@ use serde::Deserialize;
 use similar::{Algorithm, DiffTag, capture_diff_slices};
 
 use super::messages::{End, Event, Outcome};
+use crate::excerpt;
 use crate::freshness::disagrees;
 use crate::listing::{Listing, PageLine, STUB, text_of};
 use crate::output::Output;
@@ -171,7 +172,7 @@ pub fn what_changes(project: &Project, listing: &Listing, told: &[Event], end: &
     }
     let (name, file) = (&listing.name, &listing.file);
     let trouble = |what: &str, why: &str| {
-        let why = why.trim_end();
+        let why = excerpt::text(why.trim_end());
         format!("the listing `{name}` ({file}) {what}\n{why}")
     };
     match end.outcome {
