@@ -15,6 +15,7 @@ use crate::listing::{Listing, Listings};
 use crate::output::failure;
 use crate::pin::{ACCEPT, Pins};
 use crate::problem::Problem;
+use crate::process::{Runs, Stopped};
 use crate::program::{CompileError, Programs};
 use crate::project::{Project, SETTINGS};
 
@@ -24,8 +25,8 @@ use crate::project::{Project, SETTINGS};
 ///
 /// # Errors
 ///
-/// When a file of the project cannot be read, or cargo cannot be run.
-pub fn check(project: &Project, contents: &Contents) -> Result<Vec<Problem>> {
+/// When a file of the project cannot be read, or cargo cannot be run; [`Stopped`] when a run was stopped before its end.
+pub fn check(project: &Project, contents: &Contents, runs: &Runs) -> Result<Vec<Problem>> {
     let Contents { listings, pins, .. } = contents;
     let notes = notes_of(project);
     let known = read_notes(&notes);
@@ -42,7 +43,7 @@ pub fn check(project: &Project, contents: &Contents) -> Result<Vec<Problem>> {
         return Ok(Vec::new());
     }
     let programs = match Programs::build(project)? {
-        Ok(programs) => programs,
+        Ok(programs) => programs.with(runs),
         Err(errors) => {
             return Ok(errors
                 .into_iter()
@@ -52,6 +53,7 @@ pub fn check(project: &Project, contents: &Contents) -> Result<Vec<Problem>> {
     };
     let mut problems = Vec::new();
     let mut fresh = known;
+    fresh.retain(|name, _| fingerprints.contains_key(name));
     for listing in changed {
         let message = match programs.run(&listing.name) {
             Ok(output) => match pins.differences(listing, &output) {
@@ -62,6 +64,10 @@ pub fn check(project: &Project, contents: &Contents) -> Result<Vec<Problem>> {
                 Ok(differences) => disagrees(listing, &differences),
                 Err(error) => format!("{error:#}"),
             },
+            Err(error) if error.is::<Stopped>() => {
+                write_notes(&notes, &fresh)?;
+                return Err(error);
+            }
             Err(error) => format!(
                 "the listing `{}` ({}) {}",
                 listing.name,
@@ -71,7 +77,6 @@ pub fn check(project: &Project, contents: &Contents) -> Result<Vec<Problem>> {
         };
         problems.push(problem_at(listing, contents, message));
     }
-    fresh.retain(|name, _| fingerprints.contains_key(name));
     write_notes(&notes, &fresh)?;
     Ok(problems)
 }

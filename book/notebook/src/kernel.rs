@@ -56,21 +56,18 @@
 #[cfg(unix)]
 mod ending;
 mod guard;
-#[cfg(unix)]
-pub mod limits;
 mod messages;
-#[cfg(unix)]
-mod process;
 mod replace;
 #[cfg(unix)]
 mod run;
 mod save;
 mod seat;
+#[cfg(unix)]
+mod text;
 
 use std::net::SocketAddr;
 use std::pin::pin;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use std::time::Duration;
 
 use anyhow::Result;
 use axum::Json;
@@ -94,17 +91,12 @@ use tokio::sync::oneshot;
 use crate::background::Background;
 use crate::freshness;
 use crate::library::Library;
+use crate::limits::Limits;
 use crate::listing::{Listing, Listings, text_at_its_lines};
 use crate::project::Project;
 use guard::{Guard, Refusal, parse};
 use messages::{End, Event};
 use seat::{Place, Seat, Stop};
-
-/// How long a program may run, and rustc before it, where the author says nothing else, in seconds.
-pub const SECONDS: u64 = 60;
-
-/// How long programs may take to go when the server ends.
-const PATIENCE: Duration = Duration::from_secs(5);
 
 /// The kernel of a server.
 #[derive(Debug)]
@@ -114,27 +106,22 @@ pub struct Kernel {
     seat: Arc<Seat>,
     library: Background<Library>,
     #[cfg(unix)]
-    limits: limits::Limits,
+    limits: Limits,
     missing_limits: Vec<String>,
     trials: Mutex<save::Trials>,
 }
 
 impl Kernel {
-    /// The kernel of the server at `address`. A program may run for `time`.
+    /// The kernel of the server at `address`, whose programs get these limits.
     ///
     /// # Errors
     ///
     /// When the system gives no random numbers, or the tool cannot start itself again.
-    pub fn new(project: &Project, address: SocketAddr, time: Duration) -> Result<Self> {
+    pub fn new(project: &Project, address: SocketAddr, limits: &Limits) -> Result<Self> {
         #[cfg(unix)]
-        let limits = limits::Limits {
-            time,
-            ..run::PROGRAM
-        };
-        #[cfg(unix)]
-        let missing_limits = limits::missing(&limits)?;
+        let missing_limits = crate::limits::missing(limits)?;
         #[cfg(not(unix))]
-        let (_, missing_limits) = (time, Vec::new());
+        let (_, missing_limits) = (limits, Vec::new());
         let library = Background::start({
             let project = project.clone();
             move |_| Library::build(&project)
@@ -145,7 +132,7 @@ impl Kernel {
             seat: Arc::default(),
             library,
             #[cfg(unix)]
-            limits,
+            limits: *limits,
             missing_limits,
             trials: Mutex::default(),
         })
@@ -172,11 +159,6 @@ impl Kernel {
             self.library.want(freshness::engine(&self.project)?);
         }
         Ok(())
-    }
-
-    /// Stops what runs and lets nothing run any more.
-    pub async fn close(&self) {
-        let _ = tokio::time::timeout(PATIENCE, self.seat.close()).await;
     }
 
     /// Why nothing can be run now.
@@ -431,34 +413,4 @@ pub async fn own_names_only(
             .insert(name, HeaderValue::from_static(value));
     }
     response
-}
-
-/// Waits until the system tells the tool to end, and returns the exit code that says so.
-///
-/// # Errors
-///
-/// When the system cannot be listened to.
-#[cfg(unix)]
-pub async fn told_to_end() -> std::io::Result<i32> {
-    use tokio::signal::unix::{SignalKind, signal};
-    let mut interrupt = signal(SignalKind::interrupt())?;
-    let mut terminate = signal(SignalKind::terminate())?;
-    let mut hang_up = signal(SignalKind::hangup())?;
-    let kind = select! {
-        _ = interrupt.recv() => SignalKind::interrupt(),
-        _ = terminate.recv() => SignalKind::terminate(),
-        _ = hang_up.recv() => SignalKind::hangup(),
-    };
-    Ok(128 + kind.as_raw_value())
-}
-
-/// Waits until the system tells the tool to end, and returns the exit code that says so.
-///
-/// # Errors
-///
-/// When the system cannot be listened to.
-#[cfg(not(unix))]
-pub async fn told_to_end() -> std::io::Result<i32> {
-    tokio::signal::ctrl_c().await?;
-    Ok(130)
 }

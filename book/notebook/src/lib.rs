@@ -4,7 +4,7 @@
 //! [`pin`] (what it is known to print) → [`page`] (chapter to Markdown, called by [`preprocessor`]) → mdBook → the site. What the chapters
 //! hold, and under which number, is in [`contents`].
 //! [`mod@test`] takes the code of the finished page back to `rustc`, [`serve`] shows the site, [`kernel`] runs what its readers write,
-//! [`review`] shows what changed in the pins.
+//! [`review`] shows what changed in the pins. Whatever is run is run by [`process`], under [`limits`].
 
 pub mod addresses;
 pub mod background;
@@ -16,6 +16,8 @@ pub mod contents;
 pub mod directive;
 pub mod draft;
 pub mod editor;
+pub mod excerpt;
+pub mod folder;
 pub mod footnotes;
 pub mod formula;
 pub mod freshness;
@@ -24,8 +26,10 @@ pub mod html;
 pub mod kernel;
 pub mod leftover;
 pub mod library;
+pub mod limits;
 pub mod list;
 pub mod listing;
+pub mod lock;
 pub mod manuscript;
 pub mod markup;
 pub mod math;
@@ -36,12 +40,14 @@ pub mod page;
 pub mod pin;
 pub mod preprocessor;
 pub mod problem;
+pub mod process;
 pub mod program;
 pub mod project;
 pub mod prose;
 pub mod review;
 pub mod runtime;
 pub mod serve;
+pub mod signals;
 pub mod site;
 pub mod source_line;
 pub mod staging;

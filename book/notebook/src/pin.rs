@@ -8,11 +8,13 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::io::ErrorKind;
 use std::path::PathBuf;
+use std::time::Duration;
 
 use anyhow::{Context, Result, bail, ensure};
 use serde_json::Value;
 use similar::{DiffTag, TextDiff};
 
+use crate::excerpt;
 use crate::leftover::is_leftover;
 use crate::listing::{Listing, Listings};
 use crate::output::Output;
@@ -229,14 +231,19 @@ pub const ACCEPT: &str =
 /// How many lines of a difference are shown.
 const SHOWN: usize = 24;
 
+/// How long the shortest difference is looked for.
+const PATIENCE: Duration = Duration::from_millis(500);
+
 /// The lines in which `printed` differs from `pinned`, under the name of the pin; nothing where they are equal.
 fn difference(pin: &str, pinned: &str, printed: &str) -> Option<String> {
     if pinned == printed {
         return None;
     }
-    let diff = TextDiff::from_lines(pinned, printed);
+    // Of two million lines nobody waits for the shortest difference.
+    let mut diff = TextDiff::configure();
+    let diff = diff.timeout(PATIENCE).diff_lines(pinned, printed);
     let (old, new): (Vec<&str>, Vec<&str>) = (pinned.lines().collect(), printed.lines().collect());
-    let mut changes = Vec::new();
+    let (mut changes, mut count) = (Vec::new(), 0);
     for operation in diff.ops() {
         if operation.tag() == DiffTag::Equal {
             continue;
@@ -244,22 +251,29 @@ fn difference(pin: &str, pinned: &str, printed: &str) -> Option<String> {
         // Line by line, so that a pair that belongs together stands together.
         let mut removed = operation
             .old_range()
-            .map(|index| format!("{:>5} - {}\n", index + 1, old[index]));
+            .map(|index| ('-', index + 1, old[index]));
         let mut added = operation
             .new_range()
-            .map(|index| format!("{:>5} + {}\n", index + 1, new[index]));
+            .map(|index| ('+', index + 1, new[index]));
         loop {
             let pair = [removed.next(), added.next()];
             if pair == [None, None] {
                 break;
             }
-            changes.extend(pair.into_iter().flatten());
+            for change in pair.into_iter().flatten() {
+                count += 1;
+                if count <= SHOWN {
+                    changes.push(change);
+                }
+            }
         }
     }
     let mut text = format!("{pin} (- pinned, + printed now)\n");
-    text.extend(changes.iter().take(SHOWN).map(String::as_str));
-    if changes.len() > SHOWN {
-        text += &format!("      … and {} lines more\n", changes.len() - SHOWN);
+    for (sign, number, line) in changes {
+        text += &format!("{number:>5} {sign} {}\n", excerpt::line(line));
+    }
+    if count > SHOWN {
+        text += &format!("      … and {} lines more\n", count - SHOWN);
     }
     Some(text)
 }

@@ -1,7 +1,6 @@
 //! Shows the site on this machine and tells open pages what became of it.
 
 use std::convert::Infallible;
-use std::future::IntoFuture;
 use std::io::ErrorKind;
 use std::net::{Ipv4Addr, SocketAddr, TcpListener};
 use std::sync::Arc;
@@ -17,12 +16,11 @@ use axum::response::sse::{Event, KeepAlive, Sse};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 use futures_util::stream::{Stream, unfold};
-use tokio::select;
 use tokio::sync::watch;
 
 use crate::draft::Draft;
 use crate::editor;
-use crate::kernel::{self, Kernel, own_names_only, told_to_end};
+use crate::kernel::{self, Kernel, own_names_only};
 use crate::runtime::{MODULE, SERVED};
 use crate::site::{HTML, JAVASCRIPT, Site, media_type};
 
@@ -77,7 +75,7 @@ struct Served {
     kernel: Arc<Kernel>,
 }
 
-/// Serves what is shown, until the system tells the program to end; its exit code is then returned.
+/// Serves what is shown, and does not end by itself.
 ///
 /// # Errors
 ///
@@ -87,7 +85,7 @@ pub fn serve(
     shown: watch::Receiver<Shown>,
     draft: Draft,
     kernel: &Arc<Kernel>,
-) -> Result<i32> {
+) -> Result<()> {
     let served = Served {
         shown,
         kernel: Arc::clone(kernel),
@@ -110,13 +108,7 @@ pub fn serve(
         .build()?;
     runtime.block_on(async {
         let listener = tokio::net::TcpListener::from_std(listener)?;
-        let ended = select! {
-            served = axum::serve(listener, router).into_future() => served.map(|()| 0),
-            code = told_to_end() => code,
-        };
-        // What runs is in groups of its own, and hears nothing of it.
-        kernel.close().await;
-        Ok(ended?)
+        Ok(axum::serve(listener, router).await?)
     })
 }
 
