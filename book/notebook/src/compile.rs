@@ -15,8 +15,7 @@ use serde_json::Value;
 use tempfile::TempDir;
 
 use crate::library::Library;
-use crate::module::cargo_home;
-use crate::project::Project;
+use crate::project::{Project, cargo_home};
 
 /// The text of a program in a folder of its own, which is removed with it.
 #[derive(Debug)]

@@ -23,6 +23,7 @@ pub mod leftover;
 pub mod library;
 pub mod list;
 pub mod listing;
+pub mod made_of;
 pub mod math;
 pub mod module;
 pub mod output;

@@ -59,6 +59,8 @@ pub fn cargo_build(
     configure(&mut command);
     let output = command
         .current_dir(project.root())
+        // A path that is not whole would begin at another folder there.
+        .env("CARGO_TARGET_DIR", project.target())
         .stdin(Stdio::null())
         .stderr(Stdio::inherit())
         .output()
@@ -143,6 +145,11 @@ impl Programs {
             executable,
             root: project.root().to_path_buf(),
         }))
+    }
+
+    /// The binary's file.
+    pub fn executable(&self) -> &Path {
+        &self.executable
     }
 
     /// Runs one listing and reads what it prints and draws.
