@@ -891,6 +891,47 @@ fn a_listing_that_prints_something_else_is_named_with_the_lines_that_differ() {
 }
 
 #[test]
+fn what_a_listing_is_built_with_and_what_it_includes_make_it_run_again() {
+    let copy = Copy::new();
+    copy.write("rates/first.txt", "0.01");
+    copy.replace(
+        "book/listings/src/gradient_descent/sgd.rs",
+        "pub fn main() {\n",
+        "pub fn main() {\n    assert!(!cfg!(special), \"specially built\");\n    assert_eq!(option_env!(\"RATE\"), None);\n    \
+         assert_eq!(include_str!(\"../../../../rates/first.txt\"), \"0.01\");\n",
+    );
+    let build = |variable: Option<(&str, &str)>| {
+        let mut build = Command::new(env!("CARGO_BIN_EXE_notebook"));
+        copy.run(build.arg("build").envs(variable))
+    };
+    let passes = || {
+        let built = build(None);
+        assert!(built.status.success(), "{}", text(&built));
+        text(&built)
+    };
+    let fails = |variable, expected: &str| {
+        let said = text(&build(variable));
+        assert!(
+            said.contains("the listing `sgd`") && said.contains(expected),
+            "{said}"
+        );
+    };
+    passes();
+    assert!(!passes().contains("Finished"), "nothing has changed");
+    fails(Some(("RUSTFLAGS", "--cfg special")), "specially built");
+    fails(Some(("RATE", "0.02")), "Some(\"0.02\")");
+    passes();
+    copy.write("rates/first.txt", "0.02");
+    fails(None, "left: \"0.02\"");
+    copy.write("rates/first.txt", "0.01");
+    copy.write(
+        ".cargo/config.toml",
+        "[build]\nrustflags = [\"--cfg\", \"special\"]\n",
+    );
+    fails(None, "specially built");
+}
+
+#[test]
 fn a_stub_that_is_solved_already_is_named() {
     let copy = Copy::new();
     copy.replace(

@@ -59,6 +59,7 @@ impl Copy {
         let path = self.path(file);
         let name = path.file_name().unwrap().to_string_lossy();
         let beside = path.with_file_name(format!(".{name}"));
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
         fs::write(&beside, text).unwrap();
         fs::rename(beside, path).unwrap();
     }

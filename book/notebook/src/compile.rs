@@ -17,8 +17,7 @@ use crate::excerpt;
 use crate::folder::Folder;
 use crate::library::Library;
 use crate::limits::{Environment, Limits, limited};
-use crate::module::cargo_home;
-use crate::project::Project;
+use crate::project::{Project, cargo_home};
 
 /// The variables that rustc and its linker keep. A program could read any of the others while it is compiled.
 const FOR_THE_COMPILER: [&str; 5] = [

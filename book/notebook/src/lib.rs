@@ -30,6 +30,7 @@ pub mod limits;
 pub mod list;
 pub mod listing;
 pub mod lock;
+pub mod made_of;
 pub mod manuscript;
 pub mod markup;
 pub mod math;

@@ -61,7 +61,10 @@ pub fn cargo_build(
     let mut command = Command::new(&cargo);
     command.args(["build", "--package", package, "--message-format=json"]);
     configure(&mut command);
-    command.current_dir(project.root());
+    command
+        .current_dir(project.root())
+        // A path that is not whole would begin at another folder there.
+        .env("CARGO_TARGET_DIR", project.target());
     let mut command = limited(&command, &Limits::NONE, Environment::All)?;
     command.stderr(Stdio::inherit());
     let output = wait_without_limits(command)
@@ -154,6 +157,11 @@ impl Programs {
     pub fn with(self, runs: &Runs) -> Self {
         let runs = runs.clone();
         Self { runs, ..self }
+    }
+
+    /// The binary's file.
+    pub fn executable(&self) -> &Path {
+        &self.executable
     }
 
     /// Runs one listing and reads what it prints and draws.
