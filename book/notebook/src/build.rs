@@ -14,6 +14,7 @@ use crate::preprocessor::Notebook;
 use crate::project::Project;
 use crate::runtime::Delivery;
 use crate::site::Site;
+use crate::terminal;
 use crate::unchanged::{Pages, Unchanged};
 
 /// Builds the site into `destination`, or into the folder that `book.toml` names, and returns that folder.
@@ -31,10 +32,10 @@ pub fn build(project: &Project, destination: Option<&Path>) -> Result<PathBuf> {
         module: Delivery::InTheSite,
     });
     let site = render(book, |site| require_replaceable(project, site))?;
-    eprintln!(
+    terminal::tell(format_args!(
         "The book is built in {:.2} s.",
         start.elapsed().as_secs_f64()
-    );
+    ));
     Ok(site)
 }
 

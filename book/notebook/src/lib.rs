@@ -4,7 +4,9 @@
 //! [`pin`] (what it is known to print) → [`page`] (chapter to Markdown, called by [`preprocessor`]) → mdBook → the site. What the chapters
 //! hold, and under which number, is in [`contents`].
 //! [`mod@test`] takes the code of the finished page back to `rustc`, [`serve`] shows the site, [`kernel`] runs what its readers write,
-//! [`review`] shows what changed in the pins.
+//! [`review`] shows what changed in the pins. What the tool says goes through [`terminal`].
+
+#![warn(clippy::print_stdout, clippy::print_stderr)]
 
 pub mod background;
 pub mod book;
@@ -35,6 +37,7 @@ pub mod review;
 pub mod runtime;
 pub mod serve;
 pub mod site;
+pub mod terminal;
 pub mod test;
 pub mod unchanged;
 pub mod watch;

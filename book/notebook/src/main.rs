@@ -1,5 +1,7 @@
 //! The command line of the book: `cargo run` builds and serves it.
 
+#![warn(clippy::print_stdout, clippy::print_stderr)]
+
 use std::io::{stdin, stdout};
 use std::net::SocketAddr;
 use std::path::PathBuf;
@@ -23,7 +25,7 @@ use notebook::program::Programs;
 use notebook::project::Project;
 use notebook::review::Review;
 use notebook::serve::Shown;
-use notebook::{build, list, serve, test, watch};
+use notebook::{build, list, serve, terminal, test, watch};
 
 /// Downhill, an executable book. Without a command: builds the book and serves it on this machine.
 #[derive(Parser)]
@@ -107,18 +109,19 @@ enum Question {
 }
 
 fn main() -> ExitCode {
+    std::panic::set_hook(Box::new(terminal::tell_panic));
     let warnings =
         tracing_subscriber::EnvFilter::try_from_env("MDBOOK_LOG").unwrap_or_else(|_| "warn".into());
     tracing_subscriber::fmt()
         .with_env_filter(warnings)
         .without_time()
         .with_target(false)
-        .with_writer(std::io::stderr)
+        .with_writer(|| terminal::Log)
         .init();
     match run(Arguments::parse()) {
         Ok(code) => code,
         Err(error) => {
-            eprintln!("error: {error:#}");
+            terminal::tell(format_args!("error: {error:#}"));
             ExitCode::FAILURE
         }
     }
@@ -130,19 +133,19 @@ fn run(arguments: Arguments) -> Result<ExitCode> {
         Some(Command::Build { dest }) => {
             let dest = dest.map(|folder| env::current_dir().map(|here| here.join(folder)));
             let site = build::build(&Project::here()?, dest.transpose()?.as_deref())?;
-            println!("{}", site.display());
+            terminal::print(site.display());
         }
         Some(Command::Run { listing, knobs }) => {
             return run_listing(&Project::here()?, &listing, &knobs);
         }
-        Some(Command::List) => print!("{}", list::list(&Project::here()?)?),
+        Some(Command::List) => terminal::print(list::list(&Project::here()?)?.trim_end()),
         Some(Command::Test { chapter }) => test::run(&Project::here()?, chapter.as_deref())?,
         Some(Command::Review { base }) => {
             let project = Project::here()?;
             let review = Review::since(&project, base.as_deref())?;
             let page = review.write(&project)?;
-            eprintln!("{}.", review.summary());
-            println!("{}", page.display());
+            terminal::tell(format_args!("{}.", review.summary()));
+            terminal::print(page.display());
         }
         Some(Command::Preprocess {
             question: Some(Question::Supports { .. }),
@@ -176,13 +179,15 @@ fn watch_and_serve(project: &Project, options: &Serve) -> Result<()> {
     let kernel = Kernel::new(project, address, Duration::from_secs(options.seconds))?;
     if !kernel.missing_limits().is_empty() {
         let missing = kernel.missing_limits().join(" and ");
-        println!("This system does not limit {missing} of programs that were edited in a page.");
+        terminal::print(format_args!(
+            "This system does not limit {missing} of programs that were edited in a page."
+        ));
     }
     let kernel = Arc::new(kernel);
     let server = Arc::clone(&kernel);
     thread::spawn(move || {
         let code = serve::serve(listener, receiver, draft, &server).unwrap_or_else(|error| {
-            eprintln!("error: {error:#}");
+            terminal::tell(format_args!("error: {error:#}"));
             1
         });
         exit(code);
@@ -194,15 +199,17 @@ fn watch_and_serve(project: &Project, options: &Serve) -> Result<()> {
 
 fn announce(address: SocketAddr, options: &Serve) {
     if ![address.port(), 0].contains(&options.port) {
-        println!("Port {} is in use.", options.port);
+        terminal::print(format_args!("Port {} is in use.", options.port));
     }
     let url = serve::url(address);
-    println!("Serving the book at {url} (Ctrl-C ends)");
+    terminal::print(format_args!("Serving the book at {url} (Ctrl-C ends)"));
     if !options.no_open {
         // Some browsers keep who opens them waiting until they are closed.
         thread::spawn(move || {
             if let Err(error) = open::that(&url) {
-                eprintln!("No browser could be opened ({error}): open the address yourself.");
+                terminal::tell(format_args!(
+                    "No browser could be opened ({error}): open the address yourself."
+                ));
             }
         });
     }

@@ -12,6 +12,8 @@ use std::time::Duration;
 use anyhow::{Context, Result};
 use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
 
+use crate::terminal;
+
 /// What a program may use.
 #[derive(Clone, Copy, Debug)]
 pub struct Limits {
@@ -144,11 +146,11 @@ pub fn try_limits(memory: u64) {
     ];
     for (resource, name) in limits {
         if getrlimit(resource).current.is_none() {
-            println!("{name}");
+            terminal::print(name);
         }
     }
     let too_much = usize::try_from(memory.saturating_add(1)).unwrap_or(usize::MAX);
     if Vec::<u8>::new().try_reserve_exact(too_much).is_ok() {
-        println!("memory");
+        terminal::print("memory");
     }
 }

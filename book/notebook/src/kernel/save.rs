@@ -19,6 +19,7 @@ use crate::listing::{Listing, PageLine, STUB, text_of};
 use crate::output::Output;
 use crate::pin::Pins;
 use crate::project::Project;
+use crate::terminal::is_unseen;
 
 /// What is to be tried, and then saved.
 #[derive(Clone, Debug, Deserialize)]
@@ -92,7 +93,11 @@ impl Trials {
 /// When it holds one.
 pub fn require_visible(source: &str) -> Result<(), String> {
     for (line, text) in source.lines().enumerate() {
-        if let Some((column, character)) = text.chars().enumerate().find(|(_, c)| is_unseen(*c)) {
+        if let Some((column, character)) = text
+            .chars()
+            .enumerate()
+            .find(|(_, c)| *c != '\t' && is_unseen(*c))
+        {
             return Err(format!(
                 "line {}, column {}: the character `{}` cannot be seen, and nothing is saved: take it away, or write it as \
                  `{}` in a string",
@@ -104,24 +109,6 @@ pub fn require_visible(source: &str) -> Result<(), String> {
         }
     }
     Ok(())
-}
-
-/// Whether a character is a control character, or one that changes how others are shown. Those that join letters are neither.
-fn is_unseen(character: char) -> bool {
-    let unseen = [
-        '\u{ad}'..='\u{ad}',
-        '\u{61c}'..='\u{61c}',
-        '\u{180e}'..='\u{180e}',
-        '\u{200b}'..='\u{200b}',
-        '\u{200e}'..='\u{200f}',
-        '\u{2028}'..='\u{202e}',
-        '\u{2060}'..='\u{206f}',
-        '\u{feff}'..='\u{feff}',
-        '\u{fff9}'..='\u{fffb}',
-        '\u{e0000}'..='\u{e007f}',
-    ];
-    character.is_control() && character != '\t'
-        || unseen.iter().any(|range| range.contains(&character))
 }
 
 /// The listing with the text of its page changed from `base` to `source`.
