@@ -2,12 +2,14 @@
 
 mod common;
 
+use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use common::{Copy, root, text};
 use notebook::book::{load, sources};
+use notebook::contents::Contents;
 use notebook::listing::{Listings, text_of};
 use notebook::project::Project;
 use serde_json::Value;
@@ -139,6 +141,334 @@ fn a_directive_that_does_not_stand_alone_stops_the_build() {
     assert_stops_the_build("see {{ #ref sgd}}", "a directive begins with `{{#`");
 }
 
+/// Builds a copy of the book in which `pieces` stand at the end of chapter 2, each with the message that its first line must
+/// get, or an empty one where it is right; all of them must be told at once.
+fn assert_all_are_told(pieces: &[(&str, &str)]) {
+    let copy = Copy::new();
+    let lines: Vec<usize> = pieces
+        .iter()
+        .map(|(wrong, _)| copy.append(CHAPTER, wrong))
+        .collect();
+    let output = copy.notebook(&["build"]);
+    let said = text(&output);
+    assert!(!output.status.success(), "{said}");
+    for (line, (wrong, message)) in lines.iter().zip(pieces) {
+        if message.is_empty() {
+            continue;
+        }
+        let problem = said.split("\n\n").find(|problem| {
+            problem.contains(&format!("{CHAPTER}:{line}: ")) && problem.contains(message)
+        });
+        assert!(
+            problem.is_some(),
+            "line {line}, {wrong}: no `{message}` in\n{said}"
+        );
+    }
+}
+
+#[test]
+fn what_markdown_would_read_otherwise_than_it_was_meant_is_told_at_once() {
+    assert_all_are_told(&[
+        ("A list is a Vec<f64> of numbers.", "`` `Vec<f64>` ``"),
+        (
+            "> An Option<u8> in a quotation.",
+            "`<u8>` would be taken for an HTML tag",
+        ),
+        (
+            "- <A HREF=\"nowhere.html\">there</A>",
+            "a link or picture in HTML",
+        ),
+        (
+            "{{#listing sgd:training}} Sums a Vec<f64>.",
+            "`` `Vec<f64>` ``",
+        ),
+        (
+            "{{#listing sgd:training}} <details>",
+            "`<details>` inside a paragraph",
+        ),
+        ("A ticket is $5-$10 there.", "write `\\$` for the sign"),
+        ("A claim[^nowhere].", "the footnote `nowhere` has no text"),
+        (
+            "{{#listing sgd:training}} A claim[^mine].",
+            "the footnote `mine` has no text",
+        ),
+        (
+            "[^alone]: A note that nothing refers to.",
+            "nothing refers to the footnote `alone`",
+        ),
+        ("## Listing sgd", "so has the listing `sgd`"),
+        ("## Sgd path", "so has the figure `sgd-path`"),
+        ("## One {#same}", ""),
+        (
+            "## Two {#same}",
+            "so has the heading or term \u{201c}One\u{201d}",
+        ),
+        ("## ???", "the address `#`"),
+        ("## Mdbook content", "mdBook's frame"),
+        ("A [link](#) here.", "the link `#` leads nowhere"),
+        ("A [link](javascript:x) here.", "leads to no chapter"),
+        ("```rs\nlet x = 1;\n```", "make it a listing"),
+        ("```\nlet x = 1;\n```", "code without a language"),
+        (
+            "```ruts\nlet x = 1;\n```",
+            "`ruts` is no language of code in a chapter: there are console",
+        ),
+        ("    let x = 1;", "code by four blanks"),
+        (
+            "A {{listing sgd}} without its sign.",
+            "a directive begins with `{{#`",
+        ),
+        ("<aside>", "`<aside>` does not end where it stands"),
+        ("```text\nswallowed", "this code does not end"),
+    ]);
+}
+
+#[test]
+fn numbers_that_nothing_prints_and_what_else_a_text_must_not_hold_is_told_at_once() {
+    assert_all_are_told(&[
+        (
+            "After it, the prediction is 7.804863933862126.",
+            "no listing of this chapter has or prints `7.804863933862126`",
+        ),
+        (
+            "The first gradient is 2.0 and −2.0, its sign −0.98.",
+            "prints `−0.98`, but one has or prints 0.98",
+        ),
+        (
+            "It differs by $9.266\\cdot10^{-2}$.",
+            "prints `9.266\\cdot10^{-2}`",
+        ),
+        (
+            "The first loss is 18.666666666666668.",
+            "the listing `sweep` of the chapter linear-model does; name it",
+        ),
+        (
+            "{{#ref sweep}} begins with 18.666666666666668, as chapter 1 says.",
+            "",
+        ),
+        ("It is the 4.666666666666667 of chapter 1.", ""),
+        (
+            "{{#listing sgd:training}} It ends at 1.9512159834655314.",
+            "prints `1.9512159834655314`",
+        ),
+        ("{{#hint bias}} Try 0.123.", "prints `0.123`"),
+        ("{{#stub bias}}", "`bias` has its stub in line"),
+        (
+            "<<<<<<< HEAD\nours\n=======\ntheirs\n>>>>>>> other",
+            "a mark of a merge",
+        ),
+    ]);
+}
+
+#[test]
+fn what_is_wrong_in_the_files_of_listings_and_in_the_summary_is_told_at_once() {
+    let copy = Copy::new();
+    let sgd = "book/listings/src/gradient_descent/sgd.rs";
+    let bias = "book/listings/src/gradient_descent/bias.rs";
+    copy.replace(
+        sgd,
+        "//! Gradient descent with",
+        "//! A Vec<f64> of 0.123 with",
+    );
+    let wide = copy.replace(
+        sgd,
+        "    println!(",
+        &format!("    // {}\n    println!(", "x".repeat(80)),
+    );
+    let marker = copy.append(sgd, "// Region: update");
+    let stub = copy.replace(bias, "// stub: todo", "//stub: todo");
+    copy.replace(bias, "pub fn main() {", "pub fn run() {");
+    let mark = copy.append(bias, "<<<<<<< HEAD");
+    copy.replace(
+        "book/listings/src/gradient_descent/epochs.rs",
+        "more epochs give.",
+        "more epochs give",
+    );
+    copy.replace(
+        "book/src/SUMMARY.md",
+        "[Preface]",
+        "[Preface of a Vec<f64>]",
+    );
+    let order = copy.replace(CHAPTER, "{{#stub average}}", "");
+    let order = order + copy.append(CHAPTER, "{{#stub average}}") - order;
+    let said = text(&copy.notebook(&["build"]));
+    for (file, line, message) in [
+        (sgd, 1, "`` `Vec<f64>` ``"),
+        (
+            sgd,
+            1,
+            "`0.123` stands neither in this listing's code nor in its output",
+        ),
+        (
+            sgd,
+            wide,
+            "a line of 87 characters, where the page has room for 80",
+        ),
+        (
+            sgd,
+            marker,
+            "`// Region: update` is no marker: write `// region: NAME`",
+        ),
+        (bias, stub, "is no marker: write `// stub: CODE`"),
+        (bias, 1, "it has a `pub fn main() {`"),
+        (bias, mark, "a mark of a merge"),
+        (
+            "book/listings/src/gradient_descent/epochs.rs",
+            1,
+            "one whole sentence with its full stop",
+        ),
+        (
+            "book/src/SUMMARY.md",
+            3,
+            "`<f64>` would be taken for an HTML tag",
+        ),
+        (CHAPTER, order, "the stub of `average` stands behind its"),
+    ] {
+        let problem = said.split("\n\n").find(|problem| {
+            problem.contains(&format!("{file}:{line}: ")) && problem.contains(message)
+        });
+        assert!(
+            problem.is_some(),
+            "{file}:{line}: no `{message}` in\n{said}"
+        );
+    }
+}
+
+/// The values of an attribute `id` in the main part of a page.
+fn ids(page: &str) -> BTreeSet<String> {
+    let (_, main) = page.split_once("<main>").unwrap();
+    let (main, _) = main.split_once("</main>").unwrap();
+    let ids = main.split(" id=\"").skip(1);
+    ids.map(|rest| rest.split_once('"').unwrap().0.to_owned())
+        .collect()
+}
+
+const HEADINGS: &str = "
+## A[^a] `Vec<f64>`, *two* & \"three\" -- four!
+
+## A[^b] `Vec<f64>`, *two* & \"three\" -- four!
+
+Over two
+*lines*
+===
+
+## Twice
+
+## Twice
+
+## Twice 1
+
+## \u{dc}n\u{ef}code \u{4e2d}\u{6587} {.wide}
+
+## The loss $x<y$ {#own}
+
+## H<sub>2</sub>O and a\\_b &amp; c
+
+> ### [A link](#own) ~~gone~~ &lt;b>
+
+Term[^a] of `it`
+: A definition.
+
+[^a]: A note.
+
+[^b]: Another.
+
+    ## In a note
+
+<div id=\"raw\">
+
+Text.
+
+</div>
+";
+
+const FORMULAS: &str = "
+$$
+L(w)<L(w_0), \\quad 0<x<1, \\quad a<b>c
+$$
+
+For $0<x<1$ we see **this**, $i<n$, $a<b>c$, [$x_1*y_1*z$](#own), $a \\& b$, `$<b>$` and \\$5.
+
+| $|x| < 1$ | $\\|y\\|$ |
+|---|---|
+| $a`b$ and `c` | $[x](y)$ |
+
+- An item $x +
+  y$
+
+  $$
+  L
+  = (y - x)^2
+  - 1
+  $$
+
+> A quotation $a
+> < b$ goes on.
+
+{{#listing sgd:training}} 1986. The year $a<b>c$.
+
+{{#listing sgd:training}} # No heading
+
+{{#listing sgd:training}} - No item, \"quoted\"
+
+{{#listing sgd:training}} ```
+
+{{#listing sgd:training}} | a |
+
+{{#listing sgd:training}} > a
+
+{{#listing sgd:training}} ***
+
+{{#listing sgd:training}} [x]: y
+
+Next *paragraph*.
+";
+
+#[test]
+fn a_page_with_every_kind_of_heading_and_formula_is_whole_and_its_addresses_are_those_that_links_are_checked_with()
+ {
+    let copy = Copy::new();
+    copy.append(CHAPTER, HEADINGS);
+    copy.append(CHAPTER, FORMULAS);
+    let output = copy.notebook(&["build"]);
+    let said = text(&output);
+    assert!(output.status.success() && !said.contains("WARN"), "{said}");
+    let site = PathBuf::from(String::from_utf8(output.stdout).unwrap().trim());
+    let page = fs::read_to_string(site.join("gradient-descent.html")).unwrap();
+    let project = Project::around(&copy.path("")).unwrap();
+    let sources = sources(&load(&project).unwrap().book);
+    let (contents, _) = Contents::read(&project, sources).unwrap();
+    assert_eq!(ids(&page), *contents.ids("gradient-descent").unwrap());
+    assert!(ids(&page).contains("in-a-note") && ids(&page).contains("fr-a-2"));
+
+    let (_, page) = page.split_once("id=\"raw\"").unwrap();
+    for right in [
+        "L&#40;w&#41;&lt;L",
+        "<p>For <math",
+        "we see <strong>this</strong>, <span",
+        "<code>$&lt;b&gt;$</code> and $5.",
+        "</math></a>",
+        "<p>Next <em>paragraph</em>.</p>",
+        "</a>: 1986. The year <span",
+        "</a>: # No heading <a",
+        "</a>: - No item, \u{201c}quoted\u{201d} <a",
+        "</a>: ``` <a",
+        "</a>: | a | <a",
+        "</a>: &gt; a <a",
+        "</a>: *** <a",
+        "</a>: [x]: y <a",
+    ] {
+        let right = right.replace("&#40;", "(").replace("&#41;", ")");
+        assert!(page.contains(&right), "no {right} in\n{page}");
+    }
+    let (cells, formulas) = (page.matches("<td>").count(), page.matches("<math").count());
+    assert_eq!(
+        (cells, formulas, page.matches("</math>").count()),
+        (2, 14, 14),
+        "{page}"
+    );
+}
+
 #[test]
 fn what_is_wrong_in_a_caption_stops_the_build() {
     assert_stops_the_build(
@@ -212,6 +542,70 @@ fn a_chapter_that_the_summary_does_not_name_or_mistypes_stops_the_build() {
         said.contains("book/src/preface.md:1: this chapter has no place in the book"),
         "{said}"
     );
+}
+
+/// The paths of all files in a folder.
+fn files(folder: &Path) -> Vec<String> {
+    let mut found = Vec::new();
+    for entry in fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        match path.is_dir() {
+            true => found.extend(files(&path)),
+            false => found.push(path.to_string_lossy().into_owned()),
+        }
+    }
+    found
+}
+
+#[test]
+fn what_editors_and_systems_leave_is_neither_read_nor_compared_nor_published() {
+    let copy = Copy::new();
+    let built = copy.notebook(&["build"]);
+    assert!(built.status.success(), "{}", text(&built));
+    let site = PathBuf::from(String::from_utf8(built.stdout).unwrap().trim());
+    let before = files(&site);
+    for (folder, name) in [
+        ("book/src", "preface.md"),
+        ("book/theme", "notebook.css"),
+        ("book/theme/fonts", "fonts.css"),
+        ("book/theme/run", "page.js"),
+        ("book/listings/src", "main.rs"),
+        ("book/listings/src/linear_model", "sweep.rs"),
+        ("snapshots", "sweep.snap"),
+        ("src", "tape.rs"),
+        ("src/figure", "plot.rs"),
+    ] {
+        let left = [
+            format!("._{name}"),
+            format!("{name}~"),
+            format!("#{name}#"),
+            format!(".{name}.swp"),
+            format!("{name}.orig"),
+            ".DS_Store".to_owned(),
+            "Thumbs.db".to_owned(),
+            "4913".to_owned(),
+        ];
+        for left in left {
+            fs::write(copy.path(folder).join(left), b"\xff\0").unwrap();
+        }
+        // The lock of an editor is a link to nowhere.
+        #[cfg(unix)]
+        std::os::unix::fs::symlink(
+            "author@machine.1234:1700000000",
+            copy.path(folder).join(format!(".#{name}")),
+        )
+        .unwrap();
+        fs::create_dir(copy.path(folder).join(".vscode")).unwrap();
+        fs::write(copy.path(folder).join(".vscode").join(name), "").unwrap();
+    }
+    let built = copy.notebook(&["build"]);
+    assert!(built.status.success(), "{}", text(&built));
+    let said = text(&built);
+    assert!(
+        !said.contains("Finished"),
+        "a listing was run again: {said}"
+    );
+    assert_eq!(files(&site), before);
 }
 
 #[test]
@@ -675,69 +1069,6 @@ fn a_command_that_there_is_not_and_a_folder_that_cannot_be_made_are_named() {
         assert!(
             message.contains(file) && message.trim().lines().count() == 1,
             "{message}"
-        );
-    }
-}
-
-#[test]
-fn every_number_in_the_prose_is_in_the_code_or_output_of_a_listing() {
-    let project = Project::around(&root()).unwrap();
-    let listings = Listings::read(&project).unwrap();
-    let pins = notebook::pin::Pins::of(&project);
-    // What they print at other positions of their knobs stands in a file that the test `knobs` compares.
-    let mut known = decimals(include_str!("knob_claims.txt"));
-    for listing in listings.iter() {
-        known.extend(decimals(&text_of(&listing.whole())));
-        known.extend(decimals(&pins.text(&listing.name).unwrap()));
-    }
-    for source in sources(&load(&project).unwrap().book) {
-        for (index, line) in source.content.lines().enumerate() {
-            for number in decimals(line) {
-                assert!(
-                    known.contains(&number),
-                    "{}:{}: no listing has or prints {number}",
-                    source.file,
-                    index + 1
-                );
-            }
-        }
-    }
-}
-
-/// The numbers with a decimal point in a text, without their signs.
-fn decimals(text: &str) -> Vec<String> {
-    let words = text.split(|character: char| !character.is_ascii_digit() && character != '.');
-    words
-        .map(|word| word.trim_matches('.'))
-        .filter(|word| word.matches('.').count() == 1)
-        .map(str::to_owned)
-        .collect()
-}
-
-#[test]
-fn a_listing_is_a_complete_program_of_10_to_60_lines() {
-    let project = Project::around(&root()).unwrap();
-    for listing in Listings::read(&project).unwrap().iter() {
-        let page = listing.whole();
-        let lines = page.iter().filter(|line| !line.hidden).count();
-        assert!(
-            (10..=60).contains(&lines),
-            "{} shows {lines} lines",
-            listing.file
-        );
-        for line in page.iter().filter(|line| !line.hidden) {
-            let width = line.text.chars().count();
-            assert!(
-                width <= 80,
-                "{}: a line of {width} characters: {}",
-                listing.file,
-                line.text
-            );
-        }
-        assert!(
-            listing.source.contains("\npub fn main() {"),
-            "{} has no main",
-            listing.file
         );
     }
 }

@@ -15,7 +15,7 @@ use notebook::program::Programs;
 use notebook::project::Project;
 use serde_json::Value;
 
-const CLAIMS: &str = include_str!("knob_claims.txt");
+const CLAIMS: &str = include_str!("../book/knob_claims.txt");
 
 fn project() -> Project {
     Project::around(&root()).unwrap()

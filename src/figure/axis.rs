@@ -4,7 +4,9 @@ use std::ops::Range;
 
 use plotters::coord::ranged1d::{KeyPointHint, NoDefaultFormatting, Ranged, ValueFormatter};
 
-use super::number::{decimal, power_of_ten, scaled, significant};
+use super::number::{decimal, is_plain, power_of_ten, significant};
+use super::text;
+use crate::decimal::scaled;
 
 /// How values lie along an axis.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
@@ -16,54 +18,80 @@ pub(super) enum Scale {
 }
 
 impl Scale {
-    /// Where a value lies on an axis of this scale; NaN where it has no place there (a negative value on a log axis).
+    /// The number that tells how far along an axis of this scale a value is; NaN where it has no place there (a negative value on a
+    /// log axis).
     ///
-    /// Everything that plotters is given went through this first: its own log axis uses the platform's logarithm,
-    /// whose last bit differs between platforms.
+    /// Plotters' own log axis uses the platform's logarithm, whose last bit differs between platforms.
     pub(super) fn project(self, value: f64) -> f64 {
-        let place = match self {
+        match self {
+            _ if !value.is_finite() => f64::NAN,
             Scale::Linear => value,
             Scale::Log if value > 0.0 => libm::log10(value),
             Scale::Log => f64::NAN,
-        };
-        // Far enough from the largest number that differences of places stay finite.
-        if place.is_finite() { place.clamp(-1e300, 1e300) } else { f64::NAN }
+        }
     }
 }
 
 /// A mark on an axis.
 #[derive(Clone, Debug, PartialEq)]
 struct Tick {
+    /// As [`Axis::place`] tells it.
     place: f64,
+    /// Empty where there is no room for it.
     label: String,
 }
 
-/// An axis, in projected values ([`Scale::project`]).
+/// An axis. Places along it are counted from 0, where it begins, to 1, where it ends, so that numbers of any size can be drawn.
 #[derive(Clone, Debug)]
 pub(super) struct Axis {
-    pub(super) low: f64,
-    pub(super) high: f64,
+    scale: Scale,
+    /// Where it begins and ends, [projected](Scale::project).
+    low: f64,
+    high: f64,
     ticks: Vec<Tick>,
 }
 
+/// What is less than this outside of an axis lies on its end: a rounding brought it there.
+const SLACK: f64 = 1e-9;
+
+/// A place further away than any that matters, of which products are finite.
+const FAR: f64 = 1e150;
+
 impl Axis {
-    /// An axis from `low` to `high`, which are projected values.
+    /// An axis from the value `low` to the higher value `high`, both finite, and positive on a log axis.
     pub(super) fn new(scale: Scale, low: f64, high: f64, most_ticks: usize) -> Self {
-        let ticks = match scale {
-            Scale::Linear => linear_ticks(low, high, most_ticks),
-            Scale::Log => log_ticks(low, high, most_ticks),
-        };
-        Self { low, high, ticks }
+        // Over so small a part of a decade nobody sees that an axis is not linear, and differences of logarithms are noise.
+        let is_flat = scale.project(high) - scale.project(low) < 1e-6;
+        let scale = if is_flat { Scale::Linear } else { scale };
+        let mut axis = Self::between(scale, scale.project(low), scale.project(high), most_ticks);
+        if axis.ticks.len() < 2 {
+            axis.ticks = axis.linear_ticks(low, high, most_ticks);
+        }
+        if axis.ticks.len() < 2 {
+            // Hardly any float lies between the ends.
+            let end = |place, value| Tick { place, label: significant(value, 17) };
+            axis.ticks = vec![end(0.0, low), end(1.0, high)];
+        }
+        axis
     }
 
-    /// An axis for these projected values, with a little room beyond the outermost, or on a log axis up to the next
-    /// round value. Without values that are finite it goes from 0 to 1.
+    /// An axis between projected values, with the ticks of a log axis.
+    fn between(scale: Scale, low: f64, high: f64, most_ticks: usize) -> Self {
+        let mut axis = Self { scale, low, high, ticks: Vec::new() };
+        if scale == Scale::Log {
+            axis.ticks = axis.log_ticks(most_ticks);
+        }
+        axis
+    }
+
+    /// An axis for these values, with a little room beyond the outermost, or on a log axis up to the next round value. Without
+    /// values that have a place it goes from 0 to 1, or over a decade.
     pub(super) fn around(
         scale: Scale, values: impl IntoIterator<Item = f64>, most_ticks: usize,
     ) -> Self {
         let (mut low, mut high) = (f64::INFINITY, f64::NEG_INFINITY);
-        for value in values.into_iter().filter(|value| value.is_finite()) {
-            low = low.min(value);
+        for value in values.into_iter().map(|value| scale.project(value)) {
+            low = low.min(value); // which passes over NaN
             high = high.max(value);
         }
         if low > high {
@@ -75,64 +103,130 @@ impl Axis {
                 if high - low <= 1e-9 * size || size == 0.0 {
                     // One value: show it in the middle of an axis of its own magnitude.
                     let room = if size == 0.0 { 1.0 } else { 0.1 * size };
+                    let room = room.max(f64::from_bits(2));
                     (low, high) = (low - room, high + room);
                 }
-                let room = 0.04 * (high - low);
-                Self::new(scale, low - room, high + room, most_ticks)
+                let span = high - low;
+                let room = if span.is_finite() { 0.04 * span } else { 0.04 * high - 0.04 * low };
+                let (low, high) = ((low - room).max(f64::MIN), (high + room).min(f64::MAX));
+                Self::new(scale, low, high, most_ticks)
             }
             Scale::Log => {
                 let mantissas = mantissas(high - low);
-                low = log_ticks_between(low.floor() - 1.0, low, mantissas)
-                    .last()
-                    .map_or(low, |tick| tick.place);
-                high = log_ticks_between(high, high.ceil() + 1.0, mantissas)
-                    .first()
-                    .map_or(high, |tick| tick.place);
+                let below = log_marks(low.floor() - 1.0, low, mantissas).next_back();
+                let above = log_marks(high, high.ceil() + 1.0, mantissas).next();
+                low = below.map_or(low, |(.., place)| place);
+                high = above.map_or(high, |(.., place)| place);
                 if low == high {
                     (low, high) = (low - 1.0, high + 1.0);
                 }
-                Self::new(scale, low, high, most_ticks)
+                Self::between(scale, low, high, most_ticks)
             }
         }
+    }
+
+    /// Where a value lies: from 0 to 1 on the axis, beyond it less or more, and NaN where it has no place.
+    pub(super) fn place(&self, value: f64) -> f64 {
+        self.fraction(self.scale.project(value))
+    }
+
+    /// Where a projected value lies.
+    fn fraction(&self, value: f64) -> f64 {
+        // Halves, where the axis is longer than the largest float.
+        let scale = if (self.high - self.low).is_finite() { 1.0 } else { 0.5 };
+        let (low, high) = (scale * self.low, scale * self.high);
+        match (scale * value - low) / (high - low) {
+            place if (-SLACK..0.0).contains(&place) => 0.0,
+            place if (1.0..=1.0 + SLACK).contains(&place) => 1.0,
+            place => place.clamp(-FAR, FAR),
+        }
+    }
+
+    /// A tick at a projected value, if that is on the axis.
+    fn tick(&self, value: f64, label: impl FnOnce() -> String) -> Option<Tick> {
+        let place = self.fraction(value);
+        (0.0..=1.0).contains(&place).then(|| Tick { place, label: label() })
+    }
+
+    /// Multiples of 1, 2 or 5 times a power of ten: the finest that are no more than `most`, and that are different floats.
+    fn linear_ticks(&self, low: f64, high: f64, most: usize) -> Vec<Tick> {
+        let finest = (f64::EPSILON * low.abs().max(high.abs())).max(f64::from_bits(1));
+        let smallest = libm::log10((high - low).min(f64::MAX)).floor() as i32 - 1;
+        let numbers =
+            |step: f64| ((low / step - SLACK).ceil() as i64, (high / step + SLACK).floor() as i64);
+        let found = (smallest..=f64::MAX_10_EXP)
+            .flat_map(|exponent| [1, 2, 5].map(|step| (step, exponent)))
+            .find_map(|(step, exponent)| {
+                let size = scaled(step, exponent);
+                let (first, last) = numbers(size);
+                (size >= finest && last - first < most as i64)
+                    .then_some((step, exponent, first, last))
+            });
+        let Some((step, exponent, first, last)) = found else {
+            return Vec::new();
+        };
+        let is_plain = is_plain(step * first.abs().max(last.abs()), exponent);
+        // One more at each end, as large numbers of steps are rounded.
+        (first - 1..=last + 1)
+            .filter_map(|number| {
+                let value = self.scale.project(scaled(number * step, exponent));
+                self.tick(value, || decimal(number * step, exponent, is_plain))
+            })
+            .collect()
+    }
+
+    /// Powers of ten, all or every second, third, ...; on an axis of few decades also their double and fivefold.
+    fn log_ticks(&self, most: usize) -> Vec<Tick> {
+        let mantissas = mantissas(self.high - self.low);
+        let marks: Vec<_> = log_marks(self.low, self.high, mantissas).collect();
+        let every = marks.len().div_ceil(most).max(1) as i32;
+        let marks = marks.into_iter();
+        marks
+            .filter(|(_, exponent, _)| mantissas.len() > 1 || exponent % every == 0)
+            .filter_map(|(mantissa, exponent, place)| {
+                self.tick(place, || match mantissas {
+                    [1] => power_of_ten(exponent),
+                    _ => decimal(mantissa, exponent, (-4..6).contains(&exponent)),
+                })
+            })
+            .collect()
     }
 
     /// The labels of the ticks.
     pub(super) fn labels(&self) -> impl Iterator<Item = &str> {
         self.ticks.iter().map(|tick| tick.label.as_str())
     }
-}
 
-/// Room for rounding when a tick lies at the very end of an axis.
-const SLACK: f64 = 1e-9;
+    /// How much room the labels of a level axis need beyond its ends, so that all of them are seen, where it has `length` with
+    /// what is added at its right.
+    pub(super) fn overhang(&self, length: f64, size: f64) -> (f64, f64) {
+        let half = |tick: &Tick| text::width(&tick.label, size) / 2.0;
+        let (first, last) = (&self.ticks[0], &self.ticks[self.ticks.len() - 1]);
+        (
+            half(first) - first.place * length / 2.0,
+            (half(last) - (1.0 - last.place) * length) / last.place,
+        )
+    }
 
-/// Multiples of 1, 2 or 5 times a power of ten: the finest that are no more than `most`.
-fn linear_ticks(low: f64, high: f64, most: usize) -> Vec<Tick> {
-    let range = high - low;
-    let smallest = libm::log10(range / most as f64).floor() as i32;
-    let (step, exponent) = (smallest..)
-        .flat_map(|exponent| [1, 2, 5].map(|step| (step, exponent)))
-        .find(|&(step, exponent)| count(low, high, scaled(step, exponent)).count() <= most)
-        .expect("a step as large as the range leaves one or two ticks");
-    count(low, high, scaled(step, exponent))
-        .map(|number| Tick {
-            place: scaled(number * step, exponent),
-            label: decimal(number * step, exponent),
-        })
-        .collect()
-}
-
-/// The numbers of the steps from 0 that end between `low` and `high`.
-fn count(low: f64, high: f64, step: f64) -> std::ops::RangeInclusive<i64> {
-    (low / step - SLACK).ceil() as i64..=(high / step + SLACK).floor() as i64
-}
-
-/// Powers of ten, all or every second, third, ...; on an axis of few decades also their double and fivefold.
-fn log_ticks(low: f64, high: f64, most: usize) -> Vec<Tick> {
-    let mantissas = mantissas(high - low);
-    let ticks = log_ticks_between(low, high, mantissas);
-    let every = ticks.len().div_ceil(most).max(1);
-    let stays = |tick: &Tick| mantissas.len() > 1 || tick.place as i64 % every as i64 == 0;
-    ticks.into_iter().filter(stays).collect()
+    /// Takes away the labels of a level axis of this length that are in the way of others. The first and the last stay.
+    pub(super) fn keep_labels_apart(&mut self, length: f64, size: f64) {
+        let gap = text::width(" ", size);
+        let ends = |tick: &Tick| {
+            let half = (text::width(&tick.label, size) + gap) / 2.0;
+            (tick.place * length - half, tick.place * length + half)
+        };
+        let last = self.ticks.len() - 1;
+        let mut free = ends(&self.ticks[0]).1;
+        let limit = ends(&self.ticks[last]).0;
+        for tick in &mut self.ticks[1..last] {
+            let (start, end) = ends(tick);
+            if start >= free && end <= limit {
+                free = end;
+            } else {
+                tick.label.clear();
+            }
+        }
+    }
 }
 
 /// The digits that make ticks on a log axis of so many decades.
@@ -140,30 +234,26 @@ fn mantissas(decades: f64) -> &'static [i64] {
     if decades > 2.0 { &[1] } else { &[1, 2, 5] }
 }
 
-fn log_ticks_between(low: f64, high: f64, mantissas: &[i64]) -> Vec<Tick> {
+/// The mantissas, the exponents and the logarithms of the round numbers between two logarithms.
+fn log_marks(
+    low: f64, high: f64, mantissas: &[i64],
+) -> impl DoubleEndedIterator<Item = (i64, i32, f64)> {
     let decades = (low - SLACK).floor() as i32..=(high + SLACK).ceil() as i32;
     decades
         .flat_map(|exponent| mantissas.iter().map(move |&mantissa| (mantissa, exponent)))
-        .map(|(mantissa, exponent)| Tick {
-            place: f64::from(exponent) + libm::log10(mantissa as f64),
-            label: if mantissas.len() > 1 {
-                significant(scaled(mantissa, exponent), 3)
-            } else {
-                power_of_ten(exponent)
-            },
+        .map(|(mantissa, exponent)| {
+            (mantissa, exponent, f64::from(exponent) + libm::log10(mantissa as f64))
         })
-        .filter(|tick| low - SLACK <= tick.place && tick.place <= high + SLACK)
-        .collect()
+        .filter(move |&(.., place)| low - SLACK <= place && place <= high + SLACK)
 }
 
-/// Plotters' view of an axis: it asks where values go and which to mark.
+/// Plotters' view of an axis: it asks where [places](Axis::place) go on its canvas and which to mark.
 impl Ranged for Axis {
     type FormatOption = NoDefaultFormatting;
     type ValueType = f64;
 
-    fn map(&self, value: &f64, (start, end): (i32, i32)) -> i32 {
-        let fraction = (value - self.low) / (self.high - self.low);
-        start + (fraction * f64::from(end - start)).round() as i32
+    fn map(&self, place: &f64, (start, end): (i32, i32)) -> i32 {
+        start + (place * f64::from(end - start)).round() as i32
     }
 
     fn key_points<Hint: KeyPointHint>(&self, hint: Hint) -> Vec<f64> {
@@ -174,13 +264,13 @@ impl Ranged for Axis {
     }
 
     fn range(&self) -> Range<f64> {
-        self.low..self.high
+        0.0..1.0
     }
 }
 
 impl ValueFormatter<f64> for Axis {
-    fn format_ext(&self, value: &f64) -> String {
-        let tick = self.ticks.iter().find(|tick| tick.place == *value);
+    fn format_ext(&self, place: &f64) -> String {
+        let tick = self.ticks.iter().find(|tick| tick.place == *place);
         tick.map(|tick| tick.label.clone()).unwrap_or_default()
     }
 }
@@ -204,28 +294,28 @@ mod tests {
 
     #[test]
     fn a_log_axis_marks_powers_of_ten() {
-        let axis = Axis::around(Scale::Log, [0.002, 500.0].map(|v| Scale::Log.project(v)), 7);
+        let axis = Axis::around(Scale::Log, [0.002, 500.0], 7);
         assert_eq!(labels(&axis), ["10⁻³", "10⁻²", "10⁻¹", "10⁰", "10¹", "10²", "10³"]);
     }
 
     #[test]
     fn a_log_axis_of_many_decades_marks_some_of_them() {
-        let axis = Axis::new(Scale::Log, 0.0, 30.0, 7);
+        let axis = Axis::new(Scale::Log, 1.0, 1e30, 7);
         assert_eq!(labels(&axis), ["10⁰", "10⁵", "10¹⁰", "10¹⁵", "10²⁰", "10²⁵", "10³⁰"]);
     }
 
     #[test]
     fn a_log_axis_of_one_decade_marks_its_double_and_fivefold() {
-        let axis = Axis::around(Scale::Log, [0.3, 4.0].map(|v| Scale::Log.project(v)), 7);
+        let axis = Axis::around(Scale::Log, [0.3, 4.0], 7);
         assert_eq!(labels(&axis), ["0.2", "0.5", "1", "2", "5"]);
     }
 
     #[test]
     fn one_value_lies_in_the_middle_of_its_axis() {
         let axis = Axis::around(Scale::Linear, [5.0], 6);
-        assert!(axis.low < 5.0 && axis.high > 5.0);
-        let axis = Axis::around(Scale::Log, [0.0], 6);
-        assert!(axis.low < 0.0 && axis.high > 0.0);
+        assert_eq!(axis.place(5.0), 0.5);
+        let axis = Axis::around(Scale::Log, [1.0], 6);
+        assert_eq!(axis.place(1.0), 0.5);
     }
 
     #[test]

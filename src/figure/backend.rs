@@ -105,6 +105,9 @@ impl DrawingBackend for Backend {
     fn draw_text<S: BackendTextStyle>(
         &mut self, text: &str, style: &S, pos: BackendCoord,
     ) -> Drawn {
+        if text.is_empty() {
+            return Ok(()); // a tick without a label
+        }
         let size = style.size() / TENTHS;
         let anchor = match style.anchor().h_pos {
             HPos::Left => "start",

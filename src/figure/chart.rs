@@ -44,26 +44,24 @@ struct Drawn {
     dots: Vec<Point>,
 }
 
-/// The document for a plot whose series and notes are given in projected values.
+/// The frame of a chart, in the places of its axes.
+const FRAME: Rect = Rect { left: 0.0, top: 0.0, right: 1.0, bottom: 1.0 };
+
+/// The document for a plot whose series and notes are given by their places on these axes.
 pub(super) fn draw(
-    plot: &Plot, series: &[Series], notes: &[(String, Point)], x: Axis, y: Axis,
+    plot: &Plot, series: &[Series], notes: &[(&str, Point)], mut x: Axis, y: Axis,
 ) -> String {
     let title = format!("{} against {}", plot.y_axis, plot.x_axis);
     let caption = Caption { name: &plot.name, title: &title, description: &plot.description };
     let mut svg =
         Svg::new("plot", &caption, Rect::around((SIZE.0 / 2.0, SIZE.1 / 2.0), SIZE), FONT);
-    let left =
-        y.labels().map(|label| text::width(label, FONT)).fold(0.0, f64::max) + 2.0 * TICK + 2.0;
-    let right = right_margin(series, &x, left);
+    let widest = y.labels().map(|label| text::width(label, FONT)).fold(0.0, f64::max);
+    let left = f64::max(widest + 2.0 * TICK + 2.0, x.overhang(SIZE.0, FONT).0);
+    let right = f64::max(right_margin(series, left), x.overhang(SIZE.0 - left, FONT).1);
+    x.keep_labels_apart(SIZE.0 - left - right, FONT);
 
     let canvas = Rc::new(RefCell::new(Backend::new(SIZE)));
     let root = DrawingArea::from(&canvas);
-    let frame = Rect {
-        left: x.low,
-        top: y.low, // values grow upwards: the least is the edge that comes first
-        right: x.high,
-        bottom: y.high,
-    };
     let mut chart = drawn(
         ChartBuilder::on(&root)
             .margin_top(tenths(TOP))
@@ -109,7 +107,7 @@ pub(super) fn draw(
         right: 2.0 + text::width(&plot.y_axis, FONT),
         bottom: LINE * FONT + 2.0,
     });
-    let drawn = draw_series(series, &frame, &mut chart, &canvas, &mut svg);
+    let drawn = draw_series(series, &mut chart, &canvas, &mut svg);
     for series in &drawn {
         series.stretches.iter().for_each(|stretch| placement.add_line(stretch));
         let size = (2.0 * DOT, 2.0 * DOT);
@@ -121,14 +119,14 @@ pub(super) fn draw(
 }
 
 /// The room at the right of the chart that labels at the ends of the series need.
-fn right_margin(series: &[Series], x: &Axis, left: f64) -> f64 {
+fn right_margin(series: &[Series], left: f64) -> f64 {
     const LEAST: f64 = 12.0;
     let widest_chart = series
         .iter()
         .filter(|series| !series.label.is_empty() && series.kind != Kind::Segments)
         .filter_map(|series| {
             let last = series.points.iter().rev().find(|p| p.0.is_finite() && p.1.is_finite())?;
-            let fraction = ((last.0 - x.low) / (x.high - x.low)).clamp(0.01, 1.0);
+            let fraction = last.0.clamp(0.01, 1.0);
             let label = LABEL_GAP + text::width(&series.label, FONT) + 2.0;
             (label <= WIDEST_RIGHT).then_some((SIZE.0 - left - label) / fraction)
         })
@@ -138,8 +136,7 @@ fn right_margin(series: &[Series], x: &Axis, left: f64) -> f64 {
 
 /// Draws the series, and says where.
 fn draw_series(
-    series: &[Series], frame: &Rect, chart: &mut Chart<'_>, canvas: &RefCell<Backend>,
-    svg: &mut Svg,
+    series: &[Series], chart: &mut Chart<'_>, canvas: &RefCell<Backend>, svg: &mut Svg,
 ) -> Vec<Drawn> {
     let (mut colours, mut lines, mut dotted) = (0, 0, 0);
     let mut all = Vec::new();
@@ -158,7 +155,7 @@ fn draw_series(
             Kind::Segments | Kind::Dots => ("1.2", ""),
         };
         let stretches: Vec<Vec<Point>> =
-            series.lines().into_iter().flat_map(|line| clip_line(line, frame)).collect();
+            series.lines().into_iter().flat_map(|line| clip_line(line, &FRAME)).collect();
         for stretch in &stretches {
             drawn(chart.draw_series(LineSeries::new(stretch.iter().copied(), BLACK)));
         }
@@ -172,7 +169,7 @@ fn draw_series(
         if series.has_dots() {
             let shape = palette::marker(dotted);
             dotted += 1;
-            dots = series.points.iter().copied().filter(|p| is_inside(*p, frame)).collect();
+            dots = series.points.iter().copied().filter(|p| is_inside(*p)).collect();
             drawn(chart.draw_series(dots.iter().map(|dot| marker(shape, *dot))));
         }
         let on_canvas = |points: &[Point]| -> Vec<Point> {
@@ -194,8 +191,8 @@ fn draw_series(
     all
 }
 
-fn is_inside(point: Point, frame: &Rect) -> bool {
-    (frame.left..=frame.right).contains(&point.0) && (frame.top..=frame.bottom).contains(&point.1)
+fn is_inside((x, y): Point) -> bool {
+    (0.0..=1.0).contains(&x) && (0.0..=1.0).contains(&y)
 }
 
 /// A dot of about the same area in each shape.
@@ -267,10 +264,11 @@ fn anchors(series: &Series, drawn: &Drawn) -> Vec<Point> {
 }
 
 fn write_notes(
-    notes: &[(String, Point)], chart: &Chart<'_>, placement: &mut Placement, svg: &mut Svg,
+    notes: &[(&str, Point)], chart: &Chart<'_>, placement: &mut Placement, svg: &mut Svg,
 ) {
     let texts: Vec<String> = notes
         .iter()
+        .filter(|(_, at)| is_inside(*at))
         .map(|(note, at)| {
             let at = units(chart.backend_coord(at));
             write_beside(note, &[at], placement)

@@ -23,38 +23,32 @@ pub(super) fn significant(value: f64, digits: usize) -> String {
     }
 }
 
-/// `whole` × 10^`exponent`, written with exactly the decimals that the exponent asks for: `0.0`, `0.2`, `0.4`; outside
-/// of 10⁻⁴ to 10⁴ with a power of ten.
-pub(super) fn decimal(whole: i64, exponent: i32) -> String {
-    match exponent {
-        -4..0 => {
-            let decimals = exponent.unsigned_abs() as usize;
-            minus(&format!("{:.decimals$}", scaled(whole, exponent)))
-        }
-        0..=4 => minus(&format!("{}", scaled(whole, exponent))),
-        _ if whole == 0 => "0".to_string(),
-        _ => {
-            // The digits before the exponent are those of `whole`, so that neighbouring ticks keep their differences.
-            let digits = whole.to_string();
-            let (sign, digits) = match digits.strip_prefix('-') {
-                Some(digits) => ("−", digits),
-                None => ("", digits.as_str()),
-            };
-            let (first, rest) = digits.split_at(1);
-            let mantissa = format!("{first}.{rest}");
-            let power = power_of_ten(exponent + rest.len() as i32);
-            format!("{sign}{}×{power}", trim(&mantissa))
-        }
+/// `whole` × 10^`exponent`, its digits as they are: plainly with exactly the decimals that the exponent asks for (`0.0`, `0.2`,
+/// `0.4`), or with a power of ten (`1.2×10⁷`).
+pub(super) fn decimal(whole: i64, exponent: i32, is_plain: bool) -> String {
+    let digits = whole.unsigned_abs().to_string();
+    let sign = if whole < 0 { "−" } else { "" };
+    let places = exponent.unsigned_abs() as usize;
+    if whole == 0 && (exponent >= 0 || !is_plain) {
+        "0".to_string()
+    } else if is_plain && exponent >= 0 {
+        format!("{sign}{digits}{}", "0".repeat(places))
+    } else if is_plain {
+        let digits = format!("{digits:0>width$}", width = places + 1);
+        let (whole, fraction) = digits.split_at(digits.len() - places);
+        format!("{sign}{whole}.{fraction}")
+    } else {
+        let (first, rest) = digits.split_at(1);
+        let power = power_of_ten(exponent + rest.len() as i32);
+        format!("{sign}{}×{power}", trim(&format!("{first}.{rest}")))
     }
 }
 
-/// An integer times a power of ten, correctly rounded while the power is exact (up to 10²²).
-pub(super) fn scaled(whole: i64, exponent: i32) -> f64 {
-    let mut power = 1.0;
-    for _ in 0..exponent.unsigned_abs() {
-        power *= 10.0;
-    }
-    if exponent < 0 { whole as f64 / power } else { whole as f64 * power }
+/// Are multiples of 10^`exponent` that reach to `largest` times of it written without a power of ten? Steps of 10⁻⁴ to 10⁴ are, and
+/// finer ones between numbers that are not small themselves.
+pub(super) fn is_plain(largest: i64, exponent: i32) -> bool {
+    let digits = largest.unsigned_abs().to_string().len() as i32;
+    exponent <= 4 && (exponent >= -4 || digits + exponent >= -2)
 }
 
 /// `10⁻³`
@@ -102,13 +96,26 @@ mod tests {
 
     #[test]
     fn decimals_are_those_of_the_step_and_carry_no_noise() {
-        assert_eq!(decimal(3, -1), "0.3"); // 0.1 added three times would be 0.30000000000000004
-        assert_eq!(decimal(0, -1), "0.0");
-        assert_eq!(decimal(-10, 0), "−10");
-        assert_eq!(decimal(6, 3), "6000");
-        assert_eq!(decimal(6, 6), "6×10⁶");
-        assert_eq!(decimal(12, 6), "1.2×10⁷");
-        assert_eq!(decimal(0, 6), "0");
-        assert_eq!(decimal(-10, -6), "−1×10⁻⁵");
+        let plain = |whole, exponent| decimal(whole, exponent, true);
+        assert_eq!(plain(3, -1), "0.3"); // 0.1 added three times would be 0.30000000000000004
+        assert_eq!(plain(0, -1), "0.0");
+        assert_eq!(plain(-10, 0), "−10");
+        assert_eq!(plain(0, 3), "0");
+        assert_eq!(plain(6, 3), "6000");
+        assert_eq!(plain(-5, -3), "−0.005");
+        assert_eq!(plain(100000005, -8), "1.00000005");
+        assert_eq!(plain(10000000000000002, -1), "1000000000000000.2");
+        let with_power = |whole, exponent| decimal(whole, exponent, false);
+        assert_eq!(with_power(6, 6), "6×10⁶");
+        assert_eq!(with_power(12, 6), "1.2×10⁷");
+        assert_eq!(with_power(0, 6), "0");
+        assert_eq!(with_power(-10, -6), "−1×10⁻⁵");
+        assert_eq!(with_power(5, -324), "5×10⁻³²⁴");
+    }
+
+    #[test]
+    fn fine_steps_are_plain_between_numbers_that_are_not_small() {
+        assert!(is_plain(100000005, -8) && is_plain(4, -4) && is_plain(6, 4));
+        assert!(!is_plain(6, 5) && !is_plain(30, -5) && !is_plain(5, -324));
     }
 }

@@ -204,35 +204,39 @@ impl Plot {
     pub fn svg(&self) -> String {
         let name = &self.name;
         check_description(name, &self.description);
-        let projected: Vec<Series> =
-            self.series.iter().map(|series| self.project(series)).collect();
+        let points = || self.series.iter().flat_map(|series| &series.points).copied();
         assert!(
-            projected.iter().flat_map(|series| &series.points).any(|p| is_finite(*p)),
+            points().any(|point| self.has_place(point)),
             "figure {name}: there is no point to show; add a series with points that are finite numbers \
              (and positive on a log axis)"
         );
         let fixed = [self.fixed(self.x, "x"), self.fixed(self.y, "y")];
-        let within = |value: f64, range: Option<(f64, f64)>| {
+        let within = |value: f64, range: Option<Point>| {
             range.is_none_or(|(low, high)| low <= value && value <= high)
         };
-        let points = || projected.iter().flat_map(|series| &series.points).copied();
+        let notes = self.notes.iter().filter(|(text, _)| !text.is_empty()).map(|(_, at)| *at);
+        // An axis is only as wide as what the other lets be seen.
+        let visible: Vec<Point> = points()
+            .chain(notes)
+            .filter(|p| self.has_place(*p) && within(p.0, fixed[0]) && within(p.1, fixed[1]))
+            .collect();
         let x = match fixed[0] {
             Some((low, high)) => Axis::new(self.x.scale, low, high, 7),
-            None => {
-                // Only as wide as what the other axis lets be seen.
-                let visible = points().filter(|p| is_finite(*p) && within(p.1, fixed[1]));
-                Axis::around(self.x.scale, visible.map(|p| p.0), 7)
-            }
+            None => Axis::around(self.x.scale, visible.iter().map(|p| p.0), 7),
         };
         let y = match fixed[1] {
             Some((low, high)) => Axis::new(self.y.scale, low, high, 6),
-            None => {
-                let visible = points().filter(|p| is_finite(*p) && within(p.0, fixed[0]));
-                Axis::around(self.y.scale, visible.map(|p| p.1), 6)
-            }
+            None => Axis::around(self.y.scale, visible.iter().map(|p| p.1), 6),
         };
-        let notes = self.notes.iter().map(|(text, at)| (text.clone(), self.place(*at)));
-        draw(self, &projected, &notes.collect::<Vec<_>>(), x, y)
+        let place = |point: Point| (x.place(point.0), y.place(point.1));
+        let placed = |series: &Series| Series {
+            points: series.points.iter().map(|point| place(*point)).collect(),
+            ..series.clone()
+        };
+        let series: Vec<Series> = self.series.iter().map(placed).collect();
+        let notes: Vec<_> =
+            self.notes.iter().map(|(text, at)| (text.as_str(), place(*at))).collect();
+        draw(self, &series, &notes, x, y)
     }
 
     /// Shows the figure: in the notebook on the page, otherwise as the file `target/figures/NAME.svg`, which a message
@@ -246,19 +250,12 @@ impl Plot {
         show(&self.name, &self.svg());
     }
 
-    /// Where a point lies on the axes.
-    fn place(&self, (x, y): Point) -> Point {
-        (self.x.scale.project(x), self.y.scale.project(y))
+    /// Whether a point can be drawn on axes of these scales.
+    fn has_place(&self, (x, y): Point) -> bool {
+        self.x.scale.project(x).is_finite() && self.y.scale.project(y).is_finite()
     }
 
-    fn project(&self, series: &Series) -> Series {
-        Series {
-            points: series.points.iter().map(|point| self.place(*point)).collect(),
-            ..series.clone()
-        }
-    }
-
-    /// The range that was asked for, projected.
+    /// The range that was asked for.
     #[track_caller]
     fn fixed(&self, extent: Extent, axis: &str) -> Option<(f64, f64)> {
         let (low, high) = extent.range?;
@@ -267,12 +264,8 @@ impl Plot {
             "figure {}: {axis}_range from {low} to {high}: a log axis begins above 0",
             self.name
         );
-        Some((extent.scale.project(low), extent.scale.project(high)))
+        Some((low, high))
     }
-}
-
-fn is_finite((x, y): Point) -> bool {
-    x.is_finite() && y.is_finite()
 }
 
 #[cfg(test)]

@@ -56,6 +56,7 @@ impl Svg {
 
 /// A coordinate to a tenth of a unit: finer than a screen shows, coarse enough that no rounding of the last bit shows.
 pub(super) fn tenths(value: f64) -> String {
+    debug_assert!(value.is_finite(), "a coordinate is {value}");
     let tenths = (value * 10.0).round() as i64;
     let sign = if tenths < 0 { "-" } else { "" };
     let (whole, tenth) = (tenths.abs() / 10, tenths.abs() % 10);

@@ -50,15 +50,18 @@ pub(super) fn markup(text: &str) -> String {
     set.collect::<Vec<_>>().join(" ")
 }
 
-/// A text for XML, on one line: a figure has no blank lines, or Markdown would end it there.
+/// A text for XML, on one line: a figure has no blank lines, or Markdown would end it there. In place of a control character, or of
+/// another that XML cannot hold, stands U+FFFD, which readers see as �.
 pub(super) fn escape(text: &str) -> String {
     let mut escaped = String::with_capacity(text.len());
     for word in text.split_whitespace() {
         if !escaped.is_empty() {
             escaped.push(' ');
         }
-        for c in word.chars().filter(|c| !c.is_control()) {
+        for c in word.chars() {
             match c {
+                '\u{fffe}' | '\u{ffff}' => escaped.push('\u{fffd}'),
+                _ if c.is_control() => escaped.push('\u{fffd}'),
                 '&' => escaped.push_str("&amp;"),
                 '<' => escaped.push_str("&lt;"),
                 '>' => escaped.push_str("&gt;"),
@@ -87,5 +90,11 @@ mod tests {
     #[test]
     fn text_is_escaped_and_stays_on_one_line() {
         assert_eq!(escape("a < b &\n\n \"c\""), "a &lt; b &amp; &quot;c&quot;");
+    }
+
+    #[test]
+    fn what_xml_cannot_hold_is_replaced() {
+        assert_eq!(escape("a\0b \u{1b}[1m \u{fffe}\u{ffff}\u{7f}"), "a�b �[1m ���");
+        assert_eq!(markup("w\u{ffff}"), "w�");
     }
 }

@@ -19,11 +19,13 @@ fn third(values: &[u8]) -> u8 {
 // endregion
 
 pub fn main() {
+    // The knob declares itself where a line was not ended.
+    print!("it ");
     let then = choice(
         "then",
-        ["end", "panic", "overflow", "exit", "loop", "print", "recurse", "fill"],
+        ["end", "panic", "overflow", "exit", "loop", "print", "recurse", "fill", "ask"],
     );
-    println!("it began");
+    println!("began");
     match then {
         "panic" => println!("{}", third(&[1, 2])),
         "overflow" => println!("{}", then.len() as u8 - 9),
@@ -38,6 +40,12 @@ pub fn main() {
         }
         "recurse" => println!("{}", depth(1)),
         "fill" => println!("{}", vec![1_u8; 1_900_000_000].len()),
+        "ask" => {
+            let mut line = String::new();
+            println!("it read {} bytes", std::io::stdin().read_line(&mut line).unwrap());
+            std::thread::sleep(std::time::Duration::from_millis(50));
+            println!("it found {} file", usize::from(std::fs::read("Cargo.toml").is_ok()));
+        }
         _ => println!("it ended"),
     }
 }
@@ -77,7 +85,7 @@ pub fn site() -> &'static (PathBuf, PathBuf) {
         );
         let pin = |name: &str, body: &str| copy.write(&format!("snapshots/{name}.snap"), &format!("---\nsource: x\n---\n{body}\n"));
         pin("wild", "it began\nit ended");
-        let options = r#"["end","panic","overflow","exit","loop","print","recurse","fill"]"#;
+        let options = r#"["end","panic","overflow","exit","loop","print","recurse","fill","ask"]"#;
         pin(
             "wild-knobs",
             &format!(r#"{{"kind":"choice","name":"then","default":"end","value":"end","options":{options}}}"#),

@@ -437,6 +437,18 @@ fn knobs_are_moved_by_keys() {
 
 #[test]
 #[ignore = "needs Chromium: cargo test --test browser -- --ignored"]
+fn a_program_that_reads_gets_the_end_of_its_input_one_that_waits_goes_on_and_there_are_no_files() {
+    let (_server, mut browser) = misbehaving_page();
+    choose(&mut browser, "ask");
+    browser.until(&format!("{}.startsWith('Ran in')", status("wild")));
+    assert_eq!(
+        browser.evaluate(&shown("wild")),
+        "it began\nit read 0 bytes\nit found 0 file"
+    );
+}
+
+#[test]
+#[ignore = "needs Chromium: cargo test --test browser -- --ignored"]
 fn reset_brings_the_book_back() {
     let server = Server::start(site());
     let mut browser = Browser::start();

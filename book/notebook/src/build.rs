@@ -14,6 +14,7 @@ use crate::preprocessor::Notebook;
 use crate::project::Project;
 use crate::runtime::Delivery;
 use crate::site::Site;
+use crate::staging::Staging;
 use crate::terminal;
 use crate::unchanged::{Pages, Unchanged};
 
@@ -28,9 +29,11 @@ pub fn build(project: &Project, destination: Option<&Path>) -> Result<PathBuf> {
     if let Some(folder) = destination {
         book.config.build.build_dir = folder.to_owned();
     }
-    book.with_preprocessor(Notebook {
+    let staging = Staging::prepare(project, &mut book)?;
+    let notebook = Notebook {
         module: Delivery::InTheSite,
-    });
+    };
+    book.with_preprocessor(notebook).with_preprocessor(staging);
     let site = render(book, |site| require_replaceable(project, site))?;
     terminal::tell(format_args!(
         "The book is built in {:.2} s.",
@@ -75,8 +78,10 @@ pub fn build_to_serve(project: &Project, folder: &Path, before: Option<&Built>) 
     let notebook = Notebook {
         module: Delivery::ByTheServer,
     };
+    let staging = Staging::prepare(project, &mut book)?;
     book.with_preprocessor(notebook)
-        .with_preprocessor(unchanged);
+        .with_preprocessor(unchanged)
+        .with_preprocessor(staging);
     let mut site = Site::read(&render(book, |_| Ok(()))?)?;
     let pages = std::mem::take(&mut *now.lock().unwrap_or_else(PoisonError::into_inner));
     if let Some(before) = before {

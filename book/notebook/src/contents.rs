@@ -5,9 +5,12 @@ use std::iter;
 
 use anyhow::Result;
 
+use crate::addresses::{self, Address};
 use crate::book::Source;
 use crate::directive::{self, Directive, Kind};
+use crate::formula;
 use crate::listing::{Listing, Listings, text_at_its_lines};
+use crate::markup;
 use crate::pin::Pins;
 use crate::problem::{Problem, did_you_mean};
 use crate::project::Project;
@@ -96,15 +99,14 @@ impl Contents {
                     .map(|(offset, message)| source.problem(offset, message)),
             );
             contents.number(source, &blocks, &mut problems);
-            contents
-                .ids
-                .insert(source.name.clone(), prose::heading_ids(&source.content));
             contents.blocks.push(blocks);
         }
-        for label in contents.labels.values() {
-            if let Some(ids) = contents.ids.get_mut(&label.chapter) {
-                ids.insert(label.id.clone());
-            }
+        for (source, blocks) in sources.iter().zip(&contents.blocks) {
+            let addresses = contents.addresses(source, blocks);
+            let errors = addresses::check(&addresses, |at| source.place(at).1).into_iter();
+            problems.extend(errors.map(|(at, message)| source.problem(at, message)));
+            let ids = addresses.into_iter().map(|address| address.id).collect();
+            contents.ids.insert(source.name.clone(), ids);
         }
         contents.sources = sources;
         contents.find_missing(&mut problems)?;
@@ -147,6 +149,44 @@ impl Contents {
                 problems.push(source.problem(block.range.start, message));
             }
         }
+    }
+
+    /// The addresses of a chapter's page.
+    fn addresses(&self, source: &Source, blocks: &[Directive]) -> Vec<Address> {
+        let lines: Vec<_> = blocks.iter().map(|block| block.range.clone()).collect();
+        let masked = formula::mask(&source.content, &lines);
+        let events: Vec<_> = prose::parser(&masked.text).collect();
+        let mut addresses = addresses::of_markdown(&events);
+        let (_, ids) = markup::check(&events, &masked.text);
+        addresses.extend(ids.into_iter().map(|(id, at)| Address {
+            id,
+            owner: "an element of HTML".to_owned(),
+            at,
+        }));
+        for block in blocks {
+            let name = block.full_name();
+            let owner = format!("the {} `{name}`", block.kind.word());
+            let labelled = self.labels.get(&name);
+            let own = |label: &&Label| label.place == source.place(block.range.start);
+            let mut ids: Vec<String> = labelled
+                .filter(own)
+                .map(|label| label.id.clone())
+                .into_iter()
+                .collect();
+            match block.kind {
+                Kind::Knobs => ids.push(format!("knobs-{name}")),
+                Kind::Figure => {
+                    ids.extend(self.pins.figure(&name).iter().flat_map(|svg| svg_ids(svg)))
+                }
+                _ => {}
+            }
+            addresses.extend(ids.into_iter().map(|id| Address {
+                id,
+                owner: owner.clone(),
+                at: block.range.start,
+            }));
+        }
+        addresses
     }
 
     /// Finds the listings, figures and pins that no chapter shows, and the parts that exercises lack.
@@ -318,4 +358,11 @@ impl Contents {
         }
         programs
     }
+}
+
+/// The `id`s in a figure.
+fn svg_ids(svg: &str) -> Vec<String> {
+    let ids = svg.split(" id=\"").skip(1);
+    ids.filter_map(|rest| Some(rest.split_once('"')?.0.to_owned()))
+        .collect()
 }

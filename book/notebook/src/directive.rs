@@ -65,6 +65,13 @@ const KINDS: [(&str, Kind); 9] = [
     ("solution", Kind::Solution),
 ];
 
+/// Whether a text begins with the word of a directive: behind `{{` somebody forgot the `#`.
+pub fn begins_with_a_word(text: &str) -> bool {
+    let word = text.split(|sign: char| !sign.is_ascii_alphabetic()).next();
+    let word = word.unwrap_or_default();
+    word == "ref" || KINDS.iter().any(|(known, _)| *known == word)
+}
+
 /// A block, where it stands.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Directive {

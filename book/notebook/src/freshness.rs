@@ -10,7 +10,9 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, Result};
 
 use crate::contents::Contents;
+use crate::leftover::is_there;
 use crate::listing::{Listing, Listings};
+use crate::output::failure;
 use crate::pin::{ACCEPT, Pins};
 use crate::problem::Problem;
 use crate::program::{CompileError, Programs};
@@ -61,8 +63,10 @@ pub fn check(project: &Project, contents: &Contents) -> Result<Vec<Problem>> {
                 Err(error) => format!("{error:#}"),
             },
             Err(error) => format!(
-                "the listing `{}` ({}) does not run\n{error:#}",
-                listing.name, listing.file
+                "the listing `{}` ({}) {}",
+                listing.name,
+                listing.file,
+                failure(&error)
             ),
         };
         problems.push(problem_at(listing, contents, message));
@@ -172,6 +176,9 @@ fn collect(folder: &Path, files: &mut Vec<PathBuf>) -> Result<()> {
         .with_context(|| format!("cannot read the folder {}", folder.display()))?
     {
         let path = entry?.path();
+        if !is_there(&path) {
+            continue;
+        }
         if path.is_dir() {
             collect(&path, files)?;
         } else {

@@ -8,23 +8,31 @@
 
 #![warn(clippy::print_stdout, clippy::print_stderr)]
 
+pub mod addresses;
 pub mod background;
 pub mod book;
 pub mod build;
+pub mod characters;
 pub mod compile;
 pub mod contents;
 pub mod directive;
 pub mod draft;
 pub mod editor;
+pub mod footnotes;
+pub mod formula;
 pub mod freshness;
 pub mod highlight;
 pub mod html;
 pub mod kernel;
+pub mod leftover;
 pub mod library;
 pub mod list;
 pub mod listing;
+pub mod manuscript;
+pub mod markup;
 pub mod math;
 pub mod module;
+pub mod numbers;
 pub mod output;
 pub mod page;
 pub mod pin;
@@ -37,6 +45,8 @@ pub mod review;
 pub mod runtime;
 pub mod serve;
 pub mod site;
+pub mod source_line;
+pub mod staging;
 pub mod terminal;
 pub mod test;
 pub mod unchanged;

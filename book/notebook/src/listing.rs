@@ -15,9 +15,12 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result};
 
+use crate::characters::Unseen;
+use crate::leftover::is_there;
 use crate::pin::owner_of_figure;
 use crate::problem::{Problem, Problems, did_you_mean};
 use crate::project::Project;
+use crate::source_line::{SourceLine, source_lines};
 
 /// One program of the book.
 #[derive(Clone, Debug)]
@@ -38,9 +41,12 @@ pub const STUB: &str = "// stub:";
 
 #[derive(Clone, Debug)]
 struct Line {
+    /// The text, without blanks at its end that mean nothing.
     text: String,
     kind: Kind,
     regions: Vec<String>,
+    /// Whether it begins inside a string: then all of it is the program's.
+    begins_in_string: bool,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -67,18 +73,25 @@ impl Listing {
     ///
     /// # Errors
     ///
-    /// When its regions do not match.
+    /// When its regions do not match, a string does not end, or it holds what no reader of the page would see.
     pub fn parse(name: &str, chapter: &str, file: &str, source: String) -> Result<Self, Problem> {
         let problem = |line: usize, message: String| Problem {
             file: file.to_owned(),
             line,
             message,
         };
+        if let Some(unseen) = Unseen::first(&source.replace("\r\n", "\n")) {
+            return Err(problem(unseen.line, not_seen(&source, unseen)));
+        }
+        let source_lines = source_lines(&source).map_err(|(line, what)| {
+            problem(line, format!("the {what} that begins here does not end"))
+        })?;
         let mut lines = Vec::new();
         let mut open: Vec<(String, usize)> = Vec::new();
-        for (index, text) in source.lines().enumerate() {
-            let trimmed = text.trim();
-            let kind = if trimmed == "// endregion" {
+        for (index, line) in source_lines.iter().enumerate() {
+            let trimmed = line.text.trim();
+            let comment = if line.is_comment { trimmed } else { "" };
+            let kind = if comment == "// endregion" {
                 if open.pop().is_none() {
                     return Err(problem(
                         index + 1,
@@ -86,10 +99,10 @@ impl Listing {
                     ));
                 }
                 Kind::Marker
-            } else if let Some(region) = trimmed.strip_prefix("// region: ") {
+            } else if let Some(region) = comment.strip_prefix("// region: ") {
                 open.push((region.trim().to_owned(), index + 1));
                 Kind::Marker
-            } else if trimmed.starts_with(STUB) {
+            } else if comment.starts_with(STUB) {
                 let solution = open.last().is_some_and(|(region, _)| region == "solution");
                 let starts = lines
                     .last()
@@ -110,9 +123,10 @@ impl Listing {
                 Kind::Code
             };
             lines.push(Line {
-                text: text.to_owned(),
+                text: line.tidy().to_owned(),
                 kind,
                 regions: open.iter().map(|(region, _)| region.clone()).collect(),
+                begins_in_string: line.begins_in_string,
             });
         }
         if let Some((region, line)) = open.pop() {
@@ -180,19 +194,29 @@ impl Listing {
     }
 
     fn page(&self, shown: impl Fn(&Line) -> bool) -> Vec<PageLine> {
-        let lines = self
-            .lines
-            .iter()
-            .enumerate()
-            .filter(|(_, line)| shown(line));
-        page_lines(lines.map(|(index, line)| PageLine {
-            number: index + 1,
-            text: match line.kind {
-                Kind::Stub => uncommented(&line.text),
-                _ => line.text.clone(),
-            },
-            hidden: line.is_in("hidden"),
-        }))
+        let lines = self.lines.iter().enumerate();
+        let mut page: Vec<(&Line, PageLine)> = Vec::new();
+        for (index, line) in lines.filter(|(_, line)| shown(line)) {
+            if line.is_blank() && page.last().is_none_or(|(last, _)| last.is_blank()) {
+                continue;
+            }
+            let page_line = PageLine {
+                number: index + 1,
+                text: match line.kind {
+                    Kind::Stub => uncommented(&line.text),
+                    _ => line.text.clone(),
+                },
+                hidden: line.is_in("hidden"),
+            };
+            page.push((line, page_line));
+        }
+        while page.last().is_some_and(|(last, _)| last.is_blank()) {
+            page.pop();
+        }
+        dedent(&mut page);
+        let mut page = page.into_iter().map(|(_, line)| line).collect::<Vec<_>>();
+        hide_blanks(&mut page);
+        page
     }
 
     fn regions(&self) -> impl Iterator<Item = &str> {
@@ -209,6 +233,10 @@ impl Listing {
 }
 
 impl Line {
+    fn is_blank(&self) -> bool {
+        self.text.is_empty() && !self.begins_in_string
+    }
+
     fn is_in(&self, region: &str) -> bool {
         self.regions.iter().any(|known| known == region)
     }
@@ -220,30 +248,65 @@ fn uncommented(line: &str) -> String {
     format!("{indentation}{}", code.strip_prefix(' ').unwrap_or(code))
 }
 
-/// Drops the common indentation and the blank lines at both ends and wherever two would follow each other.
-fn page_lines(lines: impl Iterator<Item = PageLine>) -> Vec<PageLine> {
-    let mut page: Vec<PageLine> = Vec::new();
-    for mut line in lines {
-        line.text.truncate(line.text.trim_end().len());
-        if line.text.is_empty() && page.last().is_none_or(|last| last.text.is_empty()) {
-            continue;
-        }
-        page.push(line);
-    }
-    while page.last().is_some_and(|last| last.text.is_empty()) {
-        page.pop();
-    }
-    hide_blanks(&mut page);
-    let indentation = page
+/// Drops the indentation that all lines have in common. What begins inside a string is text of the program, and stays.
+fn dedent(page: &mut [(&Line, PageLine)]) {
+    let is_indented = |line: &Line| !line.begins_in_string && !line.is_blank();
+    let indentations = page
         .iter()
-        .filter(|line| !line.text.is_empty())
-        .map(|line| line.text.len() - line.text.trim_start().len())
-        .min()
-        .unwrap_or(0);
-    for line in &mut page {
-        line.text.drain(..indentation.min(line.text.len()));
+        .filter(|(line, _)| is_indented(line))
+        .map(|(_, page_line)| indentation(&page_line.text));
+    let common = indentations.reduce(common_start).unwrap_or_default().len();
+    for (line, page_line) in page {
+        if is_indented(line) {
+            page_line.text.drain(..common);
+        }
     }
-    page
+}
+
+fn indentation(text: &str) -> &str {
+    &text[..text.len() - text.trim_start().len()]
+}
+
+fn common_start<'a>(one: &'a str, other: &str) -> &'a str {
+    let same = one.chars().zip(other.chars()).take_while(|(a, b)| a == b);
+    &one[..same.map(|(character, _)| character.len_utf8()).sum()]
+}
+
+/// The lines of a page's text as pages have them: no blanks at the ends of lines, and one blank line where there are several,
+/// but for the text of strings.
+pub fn tidy_lines(text: &str) -> Vec<String> {
+    let as_they_are = |text| SourceLine {
+        text,
+        is_comment: false,
+        begins_in_string: false,
+        ends_in_string: false,
+    };
+    // Where a string does not end nobody knows what is inside one.
+    let lines = source_lines(text).unwrap_or_else(|_| text.lines().map(as_they_are).collect());
+    let mut tidy: Vec<&SourceLine<'_>> = Vec::new();
+    for line in &lines {
+        if !line.is_blank() || tidy.last().is_some_and(|last| !last.is_blank()) {
+            tidy.push(line);
+        }
+    }
+    while tidy.last().is_some_and(|last| last.is_blank()) {
+        tidy.pop();
+    }
+    tidy.into_iter()
+        .map(|line| line.tidy().to_owned())
+        .collect()
+}
+
+/// What is wrong with a source that holds a character which no reader sees.
+fn not_seen(source: &str, unseen: Unseen) -> String {
+    if source.starts_with('\u{feff}') {
+        return "the file begins with a byte order mark, which an editor put there: save it as UTF-8 without one"
+            .to_owned();
+    }
+    format!(
+        "this line holds {unseen}, and a page would not show it: write `{}` inside quotes, or take it out",
+        unseen.escape()
+    )
 }
 
 /// Hides the blank lines that only set a hidden part apart: with the part folded they would leave a gap.
@@ -384,8 +447,16 @@ impl Listings {
 fn read_file(project: &Project, path: &Path, chapter: &str) -> Result<Result<Listing, Problem>> {
     let name = path.file_stem().unwrap_or_default().to_string_lossy();
     let file = project.relative(path);
-    let source = fs::read_to_string(path).with_context(|| format!("cannot read {file}"))?;
-    Ok(Listing::parse(&name, chapter, &file, source))
+    let bytes = fs::read(path).with_context(|| format!("cannot read {file}"))?;
+    let source = String::from_utf8(bytes).map_err(|error| {
+        let before = &error.as_bytes()[..error.utf8_error().valid_up_to()];
+        Problem {
+            line: before.iter().filter(|byte| **byte == b'\n').count() + 1,
+            message: "this line is not UTF-8: save the file as UTF-8".to_owned(),
+            file: file.clone(),
+        }
+    });
+    Ok(source.and_then(|source| Listing::parse(&name, chapter, &file, source)))
 }
 
 fn rust_files(folder: &Path) -> Result<Vec<PathBuf>> {
@@ -400,6 +471,7 @@ fn sorted_entries(folder: &Path) -> Result<Vec<PathBuf>> {
     let mut paths = entries
         .map(|entry| Ok(entry?.path()))
         .collect::<Result<Vec<PathBuf>>>()?;
+    paths.retain(|path| is_there(path));
     paths.sort();
     Ok(paths)
 }
@@ -498,5 +570,87 @@ mod tests {
                 .message
                 .contains("starts with a line of documentation")
         );
+    }
+
+    fn parse(source: &str) -> Result<Listing, String> {
+        Listing::parse("x", "one", "x.rs", source.to_owned()).map_err(|problem| problem.to_string())
+    }
+
+    #[test]
+    fn a_region_loses_what_its_indentations_have_in_common_whatever_they_are_made_of() {
+        for (lines, expected) in [
+            ("    a\n\u{3000}\u{3000}b\n", "    a\n\u{3000}\u{3000}b\n"),
+            ("\u{a0}\u{a0}a\n\u{a0}b\n", "\u{a0}a\nb\n"),
+            ("\ta\n\t  b\n", "a\n  b\n"),
+            ("  a\n\n \u{2003}\n   b\n", "a\n\n b\n"),
+            ("\t a\n \tb\n", "\t a\n \tb\n"),
+        ] {
+            let listing = parse(&format!("// region: r\n{lines}// endregion\n")).unwrap();
+            assert_eq!(text_of(&listing.region("r").unwrap()), expected);
+        }
+    }
+
+    #[test]
+    fn a_string_is_shown_as_it_is_and_holds_no_marker() {
+        let string = "let text = r#\"one  \n\n\n  // endregion\n// region: x\n# // stub: y\n\u{3000}\n\"#;\n";
+        let source =
+            format!("//! x\n\nfn main() {{\n    // region: r\n    {string}    // endregion\n}}\n");
+        let listing = parse(&source).unwrap();
+        assert_eq!(text_of(&listing.region("r").unwrap()), string);
+        assert_eq!(
+            text_of(&listing.whole()),
+            format!("fn main() {{\n    {string}}}\n")
+        );
+        let page = text_of(&listing.whole());
+        assert_eq!(tidy_lines(&page), page.lines().collect::<Vec<_>>());
+        assert_eq!(tidy_lines("a  \n\n\nb\n\n"), ["a", "", "b"]);
+    }
+
+    #[test]
+    fn a_comment_in_a_comment_is_no_marker() {
+        let listing = parse("/*\n// region: a\n*/\n/// // endregion\nfn main() {}\n").unwrap();
+        assert_eq!(listing.whole().len(), 5);
+    }
+
+    #[test]
+    fn lines_may_end_as_on_windows_and_the_last_not_at_all() {
+        let source = EXERCISE.replace('\n', "\r\n");
+        let listing = parse(source.trim_end()).unwrap();
+        assert_eq!(listing.summary(), "Squares a number.");
+        assert_eq!(text_of(&listing.whole()), text_of(&exercise().whole()));
+        assert_eq!(text_of(&listing.stub()), text_of(&exercise().stub()));
+    }
+
+    #[test]
+    fn what_a_page_would_not_show_and_what_does_not_end_are_errors_with_their_reason() {
+        for (source, expected) in [
+            (
+                "\u{feff}//! x\n",
+                "x.rs:1: the file begins with a byte order mark",
+            ),
+            (
+                "//! x\n\"a\u{2028}b\"\n",
+                "x.rs:2: this line holds U+2028, a line break of Unicode's own",
+            ),
+            (
+                "//! x\n\"a\u{1b}b\"\n",
+                "and a page would not show it: write `\\u{1b}` inside quotes",
+            ),
+            (
+                "//! x\rfn main() {}\r",
+                "x.rs:1: this line holds U+000D, a carriage return",
+            ),
+            (
+                "//! x\n\u{c}\n",
+                "x.rs:2: this line holds U+000C, a form feed",
+            ),
+            (
+                "//! x\n// region: a\nlet x = \"\n// endregion\n",
+                "x.rs:3: the string that begins here does not end",
+            ),
+        ] {
+            let error = parse(source).unwrap_err();
+            assert!(error.contains(expected), "{error}");
+        }
     }
 }

@@ -14,12 +14,12 @@ use crate::prose::{self, Edit, inline};
 pub fn expand(contents: &Contents, chapter: usize) -> (String, Vec<Problem>) {
     let source = &contents.sources[chapter];
     let blocks = contents.blocks(chapter);
-    let in_block = |offset| blocks.iter().any(|block| block.range.contains(&offset));
+    let lines: Vec<_> = blocks.iter().map(|block| block.range.clone()).collect();
     let mut edits: Vec<Edit> = blocks
         .iter()
         .map(|block| (block.range.clone(), expand_block(contents, source, block)))
         .collect();
-    edits.extend(prose::edits(contents, source, &source.content, in_block));
+    edits.extend(prose::edits(contents, source, &source.content, &lines));
     let (page, errors) = prose::apply(&source.content, edits);
     (
         page,

@@ -13,6 +13,7 @@ use anyhow::{Context, Result, bail, ensure};
 use serde_json::Value;
 use similar::{DiffTag, TextDiff};
 
+use crate::leftover::is_leftover;
 use crate::listing::{Listing, Listings};
 use crate::output::Output;
 use crate::project::Project;
@@ -189,18 +190,18 @@ impl Pins {
             }
         };
         let files = self.files()?.into_iter();
-        Ok(files
-            .filter(|file| !known(file) && !file.contains(".snap.new"))
-            .collect())
+        Ok(files.filter(|file| !known(file)).collect())
     }
 
     fn files(&self) -> Result<BTreeSet<String>> {
         let folder = self.folder.display();
         let entries = fs::read_dir(&self.folder)
             .with_context(|| format!("cannot read the folder of the pins, {folder}"))?;
-        entries
+        let mut files = entries
             .map(|entry| Ok(entry?.file_name().to_string_lossy().into_owned()))
-            .collect()
+            .collect::<Result<BTreeSet<String>>>()?;
+        files.retain(|file| !is_leftover(file));
+        Ok(files)
     }
 }
 

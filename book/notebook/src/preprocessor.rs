@@ -14,7 +14,9 @@ use crate::book::sources;
 use crate::contents::Contents;
 use crate::freshness;
 use crate::html::copied_name;
+use crate::leftover::is_there;
 use crate::listing::Listing;
+use crate::manuscript;
 use crate::page::expand;
 use crate::problem::{Problem, Problems};
 use crate::project::Project;
@@ -58,6 +60,9 @@ impl Preprocessor for Notebook {
         } else {
             let (pages, wrong): (Vec<_>, Vec<_>) = expand_all(&contents).into_iter().unzip();
             problems.extend(wrong.into_iter().flatten());
+            problems.extend(manuscript::check(&project, &contents)?);
+            problems.sort_by(|a, b| (&a.file, a.line).cmp(&(&b.file, b.line)));
+            problems.dedup();
             pages
         };
         if problems.is_empty() && context.renderer != "test" {
@@ -101,9 +106,10 @@ fn expand_all(contents: &Contents) -> Vec<(String, Vec<Problem>)> {
 fn without_a_place(project: &Project, contents: &Contents) -> Result<Vec<Problem>> {
     let mut problems = Vec::new();
     for entry in fs::read_dir(project.book().join("src"))? {
-        let file = project.relative(&entry?.path());
+        let path = entry?.path();
+        let file = project.relative(&path);
         let known = contents.sources.iter().any(|source| source.file == file);
-        if file.ends_with(".md") && !file.ends_with("/SUMMARY.md") && !known {
+        if is_there(&path) && file.ends_with(".md") && !file.ends_with("/SUMMARY.md") && !known {
             let message = "this chapter has no place in the book: name it in SUMMARY.md".to_owned();
             problems.push(Problem {
                 file,

@@ -196,5 +196,5 @@ fn run_with(command: &mut Command) -> Result<Output> {
         let message = String::from_utf8_lossy(&output.stderr);
         bail!("it ended with {}\n{}", output.status, message.trim_end());
     }
-    Output::parse(&String::from_utf8(output.stdout).context("it printed text that is not UTF-8")?)
+    Output::parse(&output.stdout)
 }

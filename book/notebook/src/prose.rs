@@ -1,16 +1,19 @@
 //! What stands between the blocks of a chapter, and in captions: formulas become MathML, references become links, and
 //! whatever would reach the page broken or unchecked is an error.
 
-use std::collections::BTreeSet;
 use std::ops::Range;
 
 use mdbook_markdown::pulldown_cmark::{
-    BrokenLink, CodeBlockKind, CowStr, Event, LinkType, Options, Parser, Tag, TagEnd,
+    BrokenLink, CodeBlockKind, CowStr, Event, LinkType, Options, Parser, Tag, html,
 };
 
 use crate::book::Source;
 use crate::contents::{Contents, Label};
+use crate::directive;
+use crate::footnotes;
+use crate::formula::{self, Formula};
 use crate::html::copied_name;
+use crate::markup;
 use crate::math::to_mathml;
 use crate::problem::did_you_mean;
 
@@ -46,63 +49,52 @@ pub fn apply(text: &str, mut edits: Vec<Edit>) -> (String, Vec<(usize, String)>)
     (applied, errors)
 }
 
-/// What has to change in `text`, which stands in the chapter `source`; where `skip` is true nothing is looked at.
+/// What has to change in `text`, which stands in the chapter `source`. The lines of its directives, `blocks`, are not
+/// looked at.
 pub fn edits(
     contents: &Contents,
     source: &Source,
     text: &str,
-    skip: impl Fn(usize) -> bool,
+    blocks: &[Range<usize>],
 ) -> Vec<Edit> {
-    let mut edits = broken_links(text);
-    let mut code = Vec::new();
-    let mut links = Vec::new();
-    let mut headings = Vec::new();
-    for (event, range) in parser(text) {
-        match &event {
-            Event::Start(Tag::CodeBlock(_)) | Event::Code(_) => code.push(range.clone()),
-            Event::Start(Tag::Link { .. }) => links.push(range.clone()),
-            Event::Start(Tag::Heading { id: None, .. }) => headings.push(range.clone()),
-            _ => {}
-        }
-        let in_code = code
-            .iter()
-            .any(|code| code.contains(&range.start) && *code != range);
-        if skip(range.start) || in_code {
+    let masked = formula::mask(text, blocks);
+    let events: Vec<_> = parser(&masked.text).collect();
+    let places = Places::of(&events);
+    let mut edits = broken_links(&masked.text);
+    for formula in &masked.formulas {
+        edits.push(places.formula(text, formula));
+    }
+    let (markup, _) = markup::check(&events, &masked.text);
+    for (at, message) in markup
+        .into_iter()
+        .chain(footnotes::check(&events, &masked.text))
+    {
+        edits.push((at..at, Err(message)));
+    }
+    for (event, range) in &events {
+        let in_code = |code: &Range<usize>| code.contains(&range.start) && code != range;
+        if places.code.iter().any(in_code) {
             continue;
         }
-        match event {
-            Event::InlineMath(_) | Event::DisplayMath(_) if within(&headings, range.start) => {
-                edits.push((range, Err(HEADING.to_owned())));
-            }
-            Event::InlineMath(latex) => edits.push(with_punctuation(text, range, &latex)),
-            Event::DisplayMath(latex) => {
-                let equation = match stands_alone(text, &range) {
-                    true => math(&latex, true),
-                    false => {
-                        Err("a displayed formula needs a blank line before and after it".to_owned())
-                    }
-                };
-                edits.push((range, equation));
-            }
-            event => {
-                if let Err(message) = check(contents, source, text, &event, &range) {
-                    edits.push((range, Err(message)));
-                }
-            }
+        if let Err(message) = check(contents, source, &masked.text, event, range) {
+            edits.push((range.clone(), Err(message)));
         }
     }
     for (start, _) in text.match_indices("{{") {
-        if skip(start) || within(&code, start) || !text[start + 2..].trim_start().starts_with('#') {
+        let word = text[start + 2..].trim_start();
+        let known = word.starts_with('#') || directive::begins_with_a_word(word);
+        if !known || within(blocks, start) || within(&places.code, start) {
             continue;
         }
         let end = text[start..]
             .find("}}")
             .map_or(text.len(), |end| start + end + 2);
         let reference = match () {
-            () if within(&links, start) => {
+            () if within(&places.html, start) => Err(IN_HTML.to_owned()),
+            () if within(&places.links, start) => {
                 Err("a reference inside a link: it is a link itself".to_owned())
             }
-            () if within(&headings, start) => Err(HEADING.to_owned()),
+            () if within(&places.headings, start) => Err(HEADING.to_owned()),
             () => reference(contents, source, &text[start..end]),
         };
         edits.push((start..end, reference));
@@ -110,33 +102,95 @@ pub fn edits(
     edits
 }
 
-const HEADING: &str = "a formula or reference in a heading: its address would be made of its glyphs. Use words, or give \
-                       the heading an address of its own, `{#address}`";
+/// Where what stands in a text.
+#[derive(Default)]
+struct Places {
+    text: Vec<Range<usize>>,
+    code: Vec<Range<usize>>,
+    html: Vec<Range<usize>>,
+    links: Vec<Range<usize>>,
+    /// Headings and terms whose address mdBook makes of their text.
+    headings: Vec<Range<usize>>,
+}
+
+impl Places {
+    fn of(events: &[(Event<'_>, Range<usize>)]) -> Self {
+        let mut places = Self::default();
+        for (event, range) in events {
+            let kind = match event {
+                Event::Text(_) => &mut places.text,
+                Event::Start(Tag::CodeBlock(_)) | Event::Code(_) => &mut places.code,
+                Event::Start(Tag::HtmlBlock) | Event::InlineHtml(_) => &mut places.html,
+                Event::Start(Tag::Link { .. }) => &mut places.links,
+                Event::Start(Tag::Heading { id: None, .. } | Tag::DefinitionListTitle) => {
+                    &mut places.headings
+                }
+                _ => continue,
+            };
+            kind.push(range.clone());
+        }
+        places
+    }
+
+    /// A formula as MathML.
+    fn formula(&self, text: &str, formula: &Formula) -> Edit {
+        let Formula {
+            range,
+            latex,
+            display,
+        } = formula;
+        let error = match () {
+            () if within(&self.html, range.start) => IN_HTML,
+            () if within(&self.headings, range.start) => HEADING,
+            () if !within(&self.text, range.start) || !within(&self.text, range.end - 1) => {
+                "a formula where an address or a name stands: write `\\$` for the sign"
+            }
+            () if !display => return with_punctuation(text, range.clone(), latex),
+            () if !stands_alone(text, range) => {
+                "a displayed formula needs a blank line before and after it"
+            }
+            () => return (range.clone(), math(latex, true)),
+        };
+        (range.clone(), Err(error.to_owned()))
+    }
+}
+
+const HEADING: &str = "a formula or reference in a heading, or in the term of a definition: its address would be made of its \
+                       glyphs. Use words, or give the heading an address of its own, `{#address}`";
+
+const IN_HTML: &str =
+    "a formula or directive inside HTML is not read: put a blank line between the tag and the text";
 
 fn within(ranges: &[Range<usize>], offset: usize) -> bool {
     ranges.iter().any(|range| range.contains(&offset))
 }
 
-/// A caption, hint or title as HTML.
+/// Stands before a caption, so that its first word begins no list, heading or block of code.
+const BEFORE: &str = "% ";
+
+/// A caption, hint or title as HTML: one paragraph of text, whatever it begins with.
 ///
 /// # Errors
 ///
-/// The first thing that is wrong with it.
+/// What is wrong with it, in lines.
 pub fn inline(contents: &Contents, source: &Source, text: &str) -> Result<String, String> {
-    let (text, errors) = apply(text, edits(contents, source, text, |_| false));
-    if let Some((_, message)) = errors.into_iter().next() {
-        return Err(message);
+    let text = format!("{BEFORE}{text}");
+    let (text, errors) = apply(&text, edits(contents, source, &text, &[]));
+    if !errors.is_empty() {
+        let messages: Vec<String> = errors.into_iter().map(|(_, message)| message).collect();
+        return Err(messages.join("\n"));
     }
-    let mut html = String::new();
-    let parser =
-        mdbook_markdown::new_cmark_parser(&text, &mdbook_markdown::MarkdownOptions::default());
-    mdbook_markdown::pulldown_cmark::html::push_html(&mut html, parser);
-    let html = html.trim();
-    let html = html
+    let mut page = String::new();
+    html::push_html(&mut page, Parser::new_ext(&text, options()));
+    let paragraph = page
+        .trim()
         .strip_prefix("<p>")
-        .and_then(|html| html.strip_suffix("</p>"))
-        .unwrap_or(html);
-    Ok(html.replace('\n', " "))
+        .and_then(|page| page.strip_suffix("</p>"));
+    let content = paragraph.and_then(|paragraph| paragraph.strip_prefix(BEFORE));
+    match content {
+        Some(content) => Ok(content.replace('\n', " ")),
+        None => Err("a caption is one paragraph of text".to_owned()),
+    }
 }
 
 /// An inline formula together with the sign that follows it: a browser may begin a line behind a formula, and a full stop
@@ -206,7 +260,7 @@ fn math(latex: &str, display: bool) -> Result<String, String> {
     })
 }
 
-/// What is wrong with a piece of Markdown that is neither a directive nor a formula.
+/// What is wrong with a piece of Markdown that is neither a directive nor a formula nor HTML.
 fn check(
     contents: &Contents,
     source: &Source,
@@ -215,44 +269,90 @@ fn check(
     range: &Range<usize>,
 ) -> Result<(), String> {
     match event {
-        // A parser that finds no end of a formula leaves the sign in the text. `\$` is meant to stay.
-        Event::Text(_) if text[range.clone()].contains('$') && !text[..range.start].ends_with('\\') => {
+        // The formulas are masked, so this sign is none of theirs. `\$` is meant to stay.
+        Event::Text(_)
+            if text[range.clone()].contains('$') && !text[..range.start].ends_with('\\') =>
+        {
             let line = text[..range.start].matches('\n').count();
             Err(format!(
-                "this LaTeX does not parse: `{}`\na `$` is no formula's: look for a brace that is not closed or a blank \
-                 beside the `$`, or write `\\$` for the sign",
+                "this LaTeX does not parse: `{}`\na `$` is no formula's: look for a brace that is not closed, a blank \
+                 beside the `$` or a digit behind it, or write `\\$` for the sign",
                 text.lines().nth(line).unwrap_or_default().trim()
             ))
         }
+        Event::Start(Tag::Link {
+            link_type: LinkType::Email,
+            ..
+        }) => Ok(()),
         Event::Start(Tag::Link { dest_url, .. }) => check_link(contents, source, dest_url),
-        Event::Start(Tag::Image { .. }) => {
-            Err("a picture from a file: a figure is drawn by a listing, `{{#figure NAME}} CAPTION`".to_owned())
-        }
-        Event::Start(Tag::CodeBlock(CodeBlockKind::Fenced(info))) if info.split([',', ' ']).next() == Some("rust") => {
-            Err("Rust code typed into the chapter, which nothing would test: make it a listing, `{{#listing NAME}}`"
-                .to_owned())
-        }
-        Event::Html(html) | Event::InlineHtml(html) if html.contains("<a ") || html.contains("<img") => {
-            Err("a link or picture in HTML, which nothing would check: write it in Markdown".to_owned())
-        }
-        Event::Html(html) | Event::InlineHtml(html) if html.contains('$') || html.contains("{{#") => {
-            Err("a formula or directive inside HTML is not read: put a blank line between the tag and the text".to_owned())
-        }
+        Event::Start(Tag::Image { .. }) => Err(
+            "a picture from a file: a figure is drawn by a listing, `{{#figure NAME}} CAPTION`"
+                .to_owned(),
+        ),
+        Event::Start(Tag::CodeBlock(kind)) => check_code(kind, &text[range.clone()]),
         _ => Ok(()),
     }
 }
 
+/// The languages of code that is typed into a chapter.
+const LANGUAGES: [&str; 7] = ["console", "diff", "html", "json", "python", "text", "toml"];
+
+/// What is wrong with a block of code that no directive has made.
+fn check_code(kind: &CodeBlockKind<'_>, block: &str) -> Result<(), String> {
+    let CodeBlockKind::Fenced(info) = kind else {
+        return Err("code by four blanks at the start of a line: write it between ```` ```text ```` and ```` ``` ````, or take \
+                    the blanks away"
+            .to_owned());
+    };
+    let fence = block.trim_start().chars().next().unwrap_or('`');
+    let last = block.trim_end().rsplit('\n').next().unwrap_or_default();
+    let last = last.trim_start_matches([' ', '\t', '>']);
+    if !block.contains('\n') || last.len() < 3 || !last.chars().all(|sign| sign == fence) {
+        let fence = fence.to_string().repeat(3);
+        return Err(format!(
+            "this code does not end, and takes the rest of the chapter along: write {fence} on a line of its own"
+        ));
+    }
+    if LANGUAGES.contains(&info.trim()) {
+        return Ok(());
+    }
+    let known = LANGUAGES.join(", ");
+    let word = info
+        .split(|sign: char| !sign.is_alphanumeric())
+        .find(|word| !word.is_empty());
+    match word.unwrap_or_default().to_lowercase().as_str() {
+        "rust" | "rs" => Err(
+            "Rust code typed into the chapter, which nothing would test: make it a listing, `{{#listing NAME}}`".to_owned(),
+        ),
+        "" => Err(format!("code without a language, which is Rust to rustdoc: write ```` ```text ````; there are {known}")),
+        _ => Err(format!("`{}` is no language of code in a chapter: there are {known}; Rust is a listing, `{{{{#listing NAME}}}}`", info.trim())),
+    }
+}
+
 fn check_link(contents: &Contents, source: &Source, url: &str) -> Result<(), String> {
-    if url.contains("://") || url.starts_with("mailto:") {
+    if ["https://", "http://", "mailto:"]
+        .iter()
+        .any(|scheme| url.starts_with(scheme))
+    {
         return Ok(());
     }
     let (path, id) = url.split_once('#').unwrap_or((url, ""));
     let chapter = match path.strip_suffix(".md") {
+        _ if path.is_empty() && id.is_empty() => {
+            return Err(format!(
+                "the link `{url}` leads nowhere: write `NAME.md`, `NAME.md#address` or `#address`"
+            ));
+        }
         _ if path.is_empty() => &source.name,
+        Some(_) if url.ends_with('#') => {
+            return Err(format!(
+                "the link `{url}` leads nowhere: behind `#` stands an address of the chapter"
+            ));
+        }
         Some(chapter) => chapter,
         None => {
             return Err(format!(
-                "the link `{url}` leads to no chapter: write `NAME.md`"
+                "the link `{url}` leads to no chapter: write `NAME.md`, or for another site `https://…`"
             ));
         }
     };
@@ -296,11 +396,12 @@ fn broken_links(text: &str) -> Vec<Edit> {
     broken
 }
 
-fn parser(text: &str) -> impl Iterator<Item = (Event<'_>, Range<usize>)> {
+/// The events of a text, each with its bytes.
+pub fn parser(text: &str) -> impl Iterator<Item = (Event<'_>, Range<usize>)> {
     Parser::new_ext(text, options()).into_offset_iter()
 }
 
-/// The options that mdBook's own parser is made with, and formulas besides.
+/// The options that mdBook's own parser is made with.
 fn options() -> Options {
     Options::ENABLE_TABLES
         | Options::ENABLE_FOOTNOTES
@@ -310,7 +411,6 @@ fn options() -> Options {
         | Options::ENABLE_DEFINITION_LIST
         | Options::ENABLE_GFM
         | Options::ENABLE_SMART_PUNCTUATION
-        | Options::ENABLE_MATH
 }
 
 fn stands_alone(text: &str, range: &Range<usize>) -> bool {
@@ -326,7 +426,7 @@ fn stands_alone(text: &str, range: &Range<usize>) -> bool {
 pub fn code_and_html(content: &str) -> (Vec<Range<usize>>, Vec<Range<usize>>) {
     let mut code = Vec::new();
     let mut html = Vec::new();
-    for (event, range) in parser(content) {
+    for (event, range) in parser(&formula::mask(content, &[]).text) {
         match event {
             Event::Start(Tag::CodeBlock(_)) | Event::Code(_) => code.push(range),
             Event::Start(Tag::HtmlBlock) => html.push(range),
@@ -334,45 +434,6 @@ pub fn code_and_html(content: &str) -> (Vec<Range<usize>>, Vec<Range<usize>>) {
         }
     }
     (code, html)
-}
-
-/// The `id`s that mdBook gives to the headings of a chapter.
-pub fn heading_ids(content: &str) -> BTreeSet<String> {
-    let mut ids = BTreeSet::new();
-    let mut heading: Option<(Option<String>, String)> = None;
-    for (event, _) in parser(content) {
-        match event {
-            Event::Start(Tag::Heading { id, .. }) => {
-                heading = Some((id.map(|id| id.to_string()), String::new()))
-            }
-            Event::Text(text) | Event::Code(text) => {
-                if let Some((_, title)) = &mut heading {
-                    title.push_str(&text);
-                }
-            }
-            Event::End(TagEnd::Heading(_)) => {
-                if let Some((id, title)) = heading.take() {
-                    let wanted = id.unwrap_or_else(|| id_of(&title));
-                    let numbered = (1..).map(|count| format!("{wanted}-{count}"));
-                    let mut candidates = std::iter::once(wanted.clone()).chain(numbered);
-                    ids.extend(candidates.find(|candidate| !ids.contains(candidate)));
-                }
-            }
-            _ => {}
-        }
-    }
-    ids
-}
-
-/// The `id` that mdBook makes of a heading's text.
-fn id_of(title: &str) -> String {
-    let characters = title.trim().to_lowercase();
-    let kept = characters.chars().filter_map(|character| match character {
-        _ if character.is_alphanumeric() || "_-".contains(character) => Some(character),
-        _ if character.is_whitespace() => Some('-'),
-        _ => None,
-    });
-    kept.collect()
 }
 
 #[cfg(test)]

@@ -12,6 +12,7 @@ use anyhow::{Context, Result};
 
 use crate::book::{Source, load, sources};
 use crate::contents::Contents;
+use crate::leftover::{is_leftover, is_there};
 use crate::pin::{KNOBS, body, owner_of_figure};
 use crate::project::Project;
 
@@ -201,7 +202,7 @@ fn snapshots(project: &Project) -> Result<BTreeMap<String, String>> {
     let mut files = BTreeMap::new();
     for entry in entries {
         let path = entry?.path();
-        if path.is_file() {
+        if is_there(&path) && path.is_file() {
             let file = project.relative(&path);
             let bytes = fs::read(&path).with_context(|| format!("cannot read {file}"))?;
             let text = String::from_utf8_lossy(&bytes).replace("\r\n", "\n");
@@ -217,6 +218,9 @@ fn pins(files: BTreeMap<String, String>) -> BTreeMap<(String, Kind), String> {
     let mut pins = BTreeMap::new();
     for (path, text) in files {
         let file = path.rsplit('/').next().unwrap_or_default();
+        if is_leftover(file) {
+            continue;
+        }
         if let Some(name) = file.strip_suffix(".snap.svg") {
             pins.insert((name.to_owned(), Kind::Figure), text.trim_end().to_owned());
         } else if let Some(name) = file.strip_suffix(".snap") {

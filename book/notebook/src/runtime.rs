@@ -10,6 +10,7 @@ use std::{fs, process};
 use anyhow::{Context, Result};
 
 use crate::freshness;
+use crate::leftover::is_there;
 use crate::listing::Listings;
 use crate::module::{self, Compiler, NOT_INSTALLED, Quality};
 use crate::problem::{Problem, Problems};
@@ -147,7 +148,7 @@ fn scripts(project: &Project) -> Result<Vec<(String, String)>> {
         .with_context(|| format!("cannot read the folder {}", folder.display()))?
     {
         let path = entry?.path();
-        if path.extension().is_some_and(|extension| extension == "js") {
+        if is_there(&path) && path.extension().is_some_and(|extension| extension == "js") {
             let name = path.file_name().unwrap_or_default().to_string_lossy();
             let text = fs::read_to_string(&path)
                 .with_context(|| format!("cannot read {}", path.display()))?;

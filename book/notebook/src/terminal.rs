@@ -5,6 +5,8 @@ use std::fmt::Display;
 use std::io::{self, Write, stderr, stdout};
 use std::panic::PanicHookInfo;
 
+use crate::characters::is_unseen;
+
 /// Prints what a command was asked for, on lines of its own.
 pub fn print(text: impl Display) {
     // Nobody may be listening any more; the tool works on.
@@ -45,29 +47,11 @@ pub fn visible(text: &str) -> String {
     let mut visible = String::with_capacity(text.len());
     for character in text.chars() {
         match character {
-            '\n' | '\t' => visible.push(character),
             _ if is_unseen(character) => visible.extend(character.escape_default()),
             _ => visible.push(character),
         }
     }
     visible
-}
-
-/// Whether a character is a control character, or one that changes how others are shown. Those that join letters are neither.
-pub fn is_unseen(character: char) -> bool {
-    let unseen = [
-        '\u{ad}'..='\u{ad}',
-        '\u{61c}'..='\u{61c}',
-        '\u{180e}'..='\u{180e}',
-        '\u{200b}'..='\u{200b}',
-        '\u{200e}'..='\u{200f}',
-        '\u{2028}'..='\u{202e}',
-        '\u{2060}'..='\u{206f}',
-        '\u{feff}'..='\u{feff}',
-        '\u{fff9}'..='\u{fffb}',
-        '\u{e0000}'..='\u{e007f}',
-    ];
-    character.is_control() || unseen.iter().any(|range| range.contains(&character))
 }
 
 #[cfg(test)]

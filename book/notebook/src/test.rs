@@ -19,7 +19,7 @@ use crate::contents::{Contents, Expectation, PageProgram};
 use crate::freshness::disagrees;
 use crate::library::Library;
 use crate::listing::Listings;
-use crate::output::Output;
+use crate::output::{Output, failure};
 use crate::pin::Pins;
 use crate::problem::{Problem, Problems, did_you_mean};
 use crate::program;
@@ -49,7 +49,7 @@ pub fn check(
             Some(format!("{what} does not compile\n{message}"))
         }
         (Outcome::Failed(failed), Expectation::Pinned) => {
-            Some(format!("{what} does not run: {failed:#}"))
+            Some(format!("{what} {}", failure(&failed)))
         }
         (Outcome::Failed(_), Expectation::Unsolved) => None,
         (Outcome::Ran(_), Expectation::Unsolved) => Some(format!(

@@ -15,6 +15,7 @@ use tokio::sync::watch::Sender;
 use crate::build::{Built, build_to_serve};
 use crate::draft::Drafts;
 use crate::kernel::Kernel;
+use crate::leftover::is_leftover;
 use crate::problem::Problems;
 use crate::project::{Project, SETTINGS};
 use crate::serve::Shown;
@@ -222,17 +223,12 @@ fn relevant(event: &Event, project: &Project) -> Vec<String> {
 }
 
 fn is_relevant(file: &str) -> bool {
-    let name = file.rsplit('/').next().unwrap_or_default();
-    // What editors and insta write beside a file.
-    let beside = name.starts_with(['.', '#'])
-        || name.ends_with('~')
-        || name.contains(".snap.new")
-        || name == "4913";
     let ours = match file.split_once('/') {
         Some((folder, _)) => FOLDERS.iter().any(|(known, _)| *known == folder),
         None => SETTINGS.contains(&file) || is_folder(file),
     };
-    ours && !beside && !file.starts_with("book/src/generated")
+    let is_there = SETTINGS.contains(&file) || !file.split('/').any(is_leftover);
+    ours && is_there && !file.starts_with("book/src/generated")
 }
 
 fn is_folder(file: &str) -> bool {

@@ -1,5 +1,5 @@
 // Takes what a listing prints apart into text, figures and declarations of knobs. The last two stand in frames, as output.rs
-// reads them.
+// reads them: a frame may begin where a line was not ended.
 
 const BEGIN = 'EVCXR_BEGIN_CONTENT ';
 const END = 'EVCXR_END_CONTENT';
@@ -9,12 +9,10 @@ const LONG = 65536;
 
 export class Frames {
     #line = '';
-    // Whether the beginning of the line is shown already.
-    #continued = false;
     // What stands in the frame so far, and its media type.
     #frame = null;
 
-    // `text` gets whole lines as they come, `figure` the name of a figure and the picture, `knob` a declaration. A page has the
+    // `text` gets lines, and parts of them, as they come, `figure` the name of a figure and the picture, `knob` a declaration. A page has the
     // declarations of the book's own programs already.
     constructor({ text, figure, knob = () => {} }) {
         this.text = text;
@@ -31,9 +29,11 @@ export class Frames {
             this.#take(line);
         }
         if (this.#line.length > LONG && !this.#frame) {
-            this.text(this.#line);
-            this.#line = '';
-            this.#continued = true;
+            // What may be the beginning of a frame waits for the rest.
+            const begun = this.#line.indexOf(BEGIN);
+            const end = begun < 0 ? this.#line.length - BEGIN.length + 1 : begun;
+            this.#show(this.#line.slice(0, end));
+            this.#line = this.#line.slice(end);
         }
     }
 
@@ -51,11 +51,20 @@ export class Frames {
             } else {
                 this.#frame.content += line;
             }
-        } else if (line.startsWith(BEGIN) && !this.#continued) {
-            this.#frame = { type: line.slice(BEGIN.length).trim(), content: '' };
+            return;
+        }
+        const begin = line.indexOf(BEGIN);
+        if (begin < 0) {
+            this.#show(line);
         } else {
-            this.text(line);
-            this.#continued = false;
+            this.#show(line.slice(0, begin));
+            this.#frame = { type: line.slice(begin + BEGIN.length).trim(), content: '' };
+        }
+    }
+
+    #show(text) {
+        if (text !== '') {
+            this.text(text);
         }
     }
 

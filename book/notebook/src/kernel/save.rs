@@ -14,12 +14,12 @@ use similar::{Algorithm, DiffTag, capture_diff_slices};
 
 use super::guard::secret;
 use super::messages::{End, Event, Outcome};
+use crate::characters::Unseen;
 use crate::freshness::disagrees;
-use crate::listing::{Listing, PageLine, STUB, text_of};
+use crate::listing::{Listing, PageLine, STUB, text_of, tidy_lines};
 use crate::output::Output;
 use crate::pin::Pins;
 use crate::project::Project;
-use crate::terminal::is_unseen;
 
 /// What is to be tried, and then saved.
 #[derive(Clone, Debug, Deserialize)]
@@ -92,23 +92,17 @@ impl Trials {
 ///
 /// When it holds one.
 pub fn require_visible(source: &str) -> Result<(), String> {
-    for (line, text) in source.lines().enumerate() {
-        if let Some((column, character)) = text
-            .chars()
-            .enumerate()
-            .find(|(_, c)| *c != '\t' && is_unseen(*c))
-        {
-            return Err(format!(
-                "line {}, column {}: the character `{}` cannot be seen, and nothing is saved: take it away, or write it as \
-                 `{}` in a string",
-                line + 1,
-                column + 1,
-                character.escape_unicode(),
-                character.escape_default()
-            ));
-        }
+    // A browser ends lines as it likes.
+    match Unseen::first(&source.replace("\r\n", "\n")) {
+        None => Ok(()),
+        Some(unseen) => Err(format!(
+            "line {}, column {}: {unseen}: it cannot be seen, and nothing is saved; take it away, or write it as `{}` in a \
+             string",
+            unseen.line,
+            unseen.column,
+            unseen.escape()
+        )),
     }
-    Ok(())
 }
 
 /// The listing with the text of its page changed from `base` to `source`.
@@ -118,10 +112,10 @@ pub fn require_visible(source: &str) -> Result<(), String> {
 /// When its page no longer has the text `base`, or the new text cannot stand in the file so that the page shows it.
 pub fn merge(listing: &Listing, base: &str, source: &str) -> Result<Listing, String> {
     let shown: [fn(&Listing) -> Vec<PageLine>; 2] = [Listing::whole, Listing::stub];
-    let base = normal(base);
+    let base = tidy_lines(base);
     let shown = shown
         .into_iter()
-        .find(|shown| normal(&text_of(&shown(listing))) == base)
+        .find(|shown| tidy_lines(&text_of(&shown(listing))) == base)
         .ok_or_else(|| {
             format!(
                 "{} was changed since this page was made, and nothing is saved: load the page again, and make your change \
@@ -129,31 +123,17 @@ pub fn merge(listing: &Listing, base: &str, source: &str) -> Result<Listing, Str
                 listing.file
             )
         })?;
-    let source = normal(source);
+    let source = tidy_lines(source);
     let text = changed(listing, &shown(listing), &source);
     let (name, chapter, file) = (&listing.name, &listing.chapter, &listing.file);
     let new = Listing::parse(name, chapter, file, text).map_err(|problem| problem.to_string())?;
-    if normal(&text_of(&shown(&new))) != source {
+    if tidy_lines(&text_of(&shown(&new))) != source {
         return Err(format!(
             "the page would not show this text as you wrote it, and nothing is saved: make the change in {file} itself. \
              Markers of regions and stubs are edited there, too"
         ));
     }
     Ok(new)
-}
-
-/// A text as pages show texts: no spaces at the ends of lines, and one blank line where there are several.
-fn normal(text: &str) -> Vec<String> {
-    let mut lines: Vec<String> = Vec::new();
-    for line in text.lines().map(str::trim_end) {
-        if !line.is_empty() || lines.last().is_some_and(|last| !last.is_empty()) {
-            lines.push(line.to_owned());
-        }
-    }
-    while lines.last().is_some_and(String::is_empty) {
-        lines.pop();
-    }
-    lines
 }
 
 /// The file with what differs between the page's lines and `source` carried over. New lines stand where those stood that they
@@ -241,14 +221,15 @@ pub fn what_changes(
     };
     match end.outcome {
         Outcome::Finished => {
-            let differences = Output::parse(&stdout)
+            let differences = Output::parse(stdout.as_bytes())
                 .and_then(|output| Pins::of(project).differences(listing, &output));
             match differences {
                 Ok(differences) if differences.is_empty() => (String::new(), doubt),
                 Ok(differences) => (disagrees(listing, &differences), doubt),
                 Err(error) => {
                     let doubt = "It ran to its end, but the book cannot show what it printed.";
-                    (format!("{error:#}"), Some(doubt.to_owned()))
+                    let why = format!("the listing `{name}` ({file}): {error:#}");
+                    (why, Some(doubt.to_owned()))
                 }
             }
         }
@@ -346,15 +327,24 @@ mod tests {
     }
 
     #[test]
+    fn the_text_of_a_string_is_saved_as_it_is() {
+        let file = FILE.replace(
+            "    // endregion\n}\n\npub",
+            "    // endregion\n}\n\nconst TEXT: &str = \"a  \n\n\n  b\";\n\npub",
+        );
+        let listing = listing(&file);
+        let base = text_of(&listing.whole());
+        let new = merge(&listing, &base, &base.replace("  b\"", "c  \n\n\nd\"")).unwrap();
+        assert_eq!(new.source, file.replace("  b\"", "c  \n\n\nd\""));
+    }
+
+    #[test]
     fn a_character_that_nobody_sees_is_named_with_its_place() {
         for unseen in "\0\u{7}\u{1b}\r\u{85}\u{ad}\u{200b}\u{2028}\u{202e}\u{2066}\u{feff}".chars()
         {
             let error =
                 require_visible(&format!("fn a() {{}}\n\tlet b = \"é{unseen}\";\n")).unwrap_err();
-            let place = format!(
-                "line 2, column 12: the character `{}`",
-                unseen.escape_unicode()
-            );
+            let place = format!("line 2, column 12: U+{:04X}, ", u32::from(unseen));
             assert!(error.starts_with(&place), "{error}");
         }
         require_visible("// é 損失 η₂ 👩\u{200d}🔬 \u{a0}→\r\n\tlet x = 1;\n").unwrap();
