@@ -876,6 +876,31 @@ fn a_listing_that_panics_is_named_with_its_line_and_message() {
 }
 
 #[test]
+fn what_a_program_says_moves_nothing_in_the_terminal() {
+    let copy = Copy::new();
+    copy.replace(
+        "book/listings/src/gradient_descent/sgd.rs",
+        "pub fn main() {",
+        "pub fn main() {\n    assert_eq!(1, 2, \"\\u{1b}]0;title\\u{7}\\u{9b}2J\\r\\u{202e}\");",
+    );
+    let line = copy.append(CHAPTER, "{{#listing \u{1b}[2J}}");
+    let output = copy.notebook(&["build"]);
+    let said = text(&output);
+    let place = format!("{CHAPTER}:{line}: ");
+    assert!(
+        said.contains(&place) && said.contains("\\u{1b}[2J"),
+        "{said:?}"
+    );
+    copy.replace(CHAPTER, "{{#listing \u{1b}[2J}}", "");
+    let output = copy.notebook(&["build"]);
+    let both = said + &text(&output);
+    let shown = "\\u{1b}]0;title\\u{7}\\u{9b}2J\\r\\u{202e}";
+    assert!(both.contains(shown), "{both:?}");
+    let obeyed = |c: char| c.is_control() && !['\n', '\t'].contains(&c) || c == '\u{202e}';
+    assert!(!both.contains(obeyed), "{both:?}");
+}
+
+#[test]
 fn a_listing_that_prints_something_else_is_named_with_the_lines_that_differ() {
     assert_both_commands_say(
         "2.0 * x * (x * w - y)",

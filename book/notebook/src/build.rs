@@ -17,6 +17,7 @@ use crate::project::Project;
 use crate::runtime::Delivery;
 use crate::site::Site;
 use crate::staging::Staging;
+use crate::terminal;
 use crate::unchanged::{Pages, Unchanged};
 
 /// Builds the site into `destination`, or into the folder that `book.toml` names, and returns that folder.
@@ -37,10 +38,10 @@ pub fn build(project: &Project, destination: Option<&Path>, runs: &Runs) -> Resu
     };
     book.with_preprocessor(notebook).with_preprocessor(staging);
     let site = render(project, book, |site| require_replaceable(project, site))?;
-    eprintln!(
+    terminal::tell(format_args!(
         "The book is built in {:.2} s.",
         start.elapsed().as_secs_f64()
-    );
+    ));
     Ok(site)
 }
 

@@ -64,7 +64,8 @@ impl fmt::Display for Unseen {
     }
 }
 
-fn is_unseen(character: char) -> bool {
+/// Whether a character is one of these.
+pub fn is_unseen(character: char) -> bool {
     match character {
         '\n' | '\t' => false,
         '\u{ad}'

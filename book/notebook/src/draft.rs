@@ -13,6 +13,7 @@ use crate::listing::Listings;
 use crate::module::{self, Compiler, Quality};
 use crate::project::Project;
 use crate::runtime;
+use crate::terminal;
 
 /// The module, as the server gets it.
 pub type Draft = Newest<Bytes>;
@@ -34,7 +35,9 @@ impl Drafts {
                 make(&project, wanted).inspect_err(|why| {
                     // That there is no compiler is said when the pages are built.
                     if !why.is::<NoCompiler>() {
-                        eprintln!("The listings cannot run in the pages: {why:#}");
+                        terminal::tell(format_args!(
+                            "The listings cannot run in the pages: {why:#}"
+                        ));
                     }
                 })
             }

@@ -8,6 +8,7 @@ use anyhow::{Context, Result};
 
 use crate::project::Project;
 use crate::signals::Work;
+use crate::terminal;
 
 /// A folder of the run of one program; removed when it is dropped, which can take its time.
 #[derive(Debug)]
@@ -60,7 +61,9 @@ impl Drop for Folder {
         let removed = fs::remove_dir_all(&self.path);
         if let Err(error) = removed {
             let folder = self.path.display();
-            eprintln!("The folder {folder}, which a program left, cannot be removed: {error}");
+            terminal::tell(format_args!(
+                "The folder {folder}, which a program left, cannot be removed: {error}"
+            ));
         }
     }
 }

@@ -4,7 +4,10 @@
 //! [`pin`] (what it is known to print) → [`page`] (chapter to Markdown, called by [`preprocessor`]) → mdBook → the site. What the chapters
 //! hold, and under which number, is in [`contents`].
 //! [`mod@test`] takes the code of the finished page back to `rustc`, [`serve`] shows the site, [`kernel`] runs what its readers write,
-//! [`review`] shows what changed in the pins. Whatever is run is run by [`process`], under [`limits`].
+//! [`review`] shows what changed in the pins. Whatever is run is run by [`process`], under [`limits`]; what the tool says goes
+//! through [`terminal`].
+
+#![warn(clippy::print_stdout, clippy::print_stderr)]
 
 pub mod addresses;
 pub mod background;
@@ -52,6 +55,7 @@ pub mod signals;
 pub mod site;
 pub mod source_line;
 pub mod staging;
+pub mod terminal;
 pub mod test;
 pub mod unchanged;
 pub mod watch;

@@ -12,9 +12,11 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::time::Duration;
 
-use anyhow::{Context, Result};
 #[cfg(unix)]
+use anyhow::{Context, Result};
 use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
+
+use crate::terminal;
 
 /// How long a program may run, and rustc before it, where the author says nothing else, in seconds.
 pub const SECONDS: u64 = 60;
@@ -318,12 +320,12 @@ pub fn try_limits(memory: u64) {
     ];
     for (resource, name) in limits {
         if getrlimit(resource).current.is_none() {
-            println!("{name}");
+            terminal::print(name);
         }
     }
     let too_much = usize::try_from(memory.saturating_add(1)).unwrap_or(usize::MAX);
     if Vec::<u8>::new().try_reserve_exact(too_much).is_ok() {
-        println!("memory");
+        terminal::print("memory");
     }
 }
 

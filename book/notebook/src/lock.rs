@@ -5,6 +5,8 @@ use std::path::Path;
 
 use anyhow::Result;
 
+use crate::terminal;
+
 /// A folder that nobody else builds from or into, until this is dropped. A tool that is killed loses it, too.
 #[derive(Debug)]
 pub struct Lock {
@@ -28,10 +30,10 @@ impl Lock {
                 .with_context(|| format!("cannot open the folder {}", folder.display()))?;
             let now = flock(&opened, FlockOperation::NonBlockingLockExclusive);
             if now == Err(Errno::WOULDBLOCK) {
-                eprintln!(
+                terminal::tell(format_args!(
                     "waiting for another build, which uses {} …",
                     folder.display()
-                );
+                ));
                 let _ = retry_on_intr(|| flock(&opened, FlockOperation::LockExclusive));
             }
             Ok(Self { _folder: opened })

@@ -1,5 +1,7 @@
 //! The command line of the book: `cargo run` builds and serves it.
 
+#![warn(clippy::print_stdout, clippy::print_stderr)]
+
 use std::io::{stdin, stdout};
 use std::net::SocketAddr;
 use std::path::PathBuf;
@@ -25,7 +27,7 @@ use notebook::program::Programs;
 use notebook::project::Project;
 use notebook::review::Review;
 use notebook::serve::Shown;
-use notebook::{build, list, serve, signals, test, watch};
+use notebook::{build, list, serve, signals, terminal, test, watch};
 
 /// Downhill, an executable book. Without a command: builds the book and serves it on this machine.
 #[derive(Parser)]
@@ -122,20 +124,21 @@ enum Question {
 const PATIENCE: Duration = Duration::from_secs(5);
 
 fn main() -> ExitCode {
+    std::panic::set_hook(Box::new(terminal::tell_panic));
     let warnings =
         tracing_subscriber::EnvFilter::try_from_env("MDBOOK_LOG").unwrap_or_else(|_| "warn".into());
     tracing_subscriber::fmt()
         .with_env_filter(warnings)
         .without_time()
         .with_target(false)
-        .with_writer(std::io::stderr)
+        .with_writer(|| terminal::Log)
         .init();
     let result = run(Arguments::parse());
     signals::end_if_told();
     match result {
         Ok(code) => code,
         Err(error) => {
-            eprintln!("error: {error:#}");
+            terminal::tell(format_args!("error: {error:#}"));
             ExitCode::FAILURE
         }
     }
@@ -157,12 +160,12 @@ fn run(arguments: Arguments) -> Result<ExitCode> {
             let dest = dest.map(|folder| env::current_dir().map(|here| here.join(folder)));
             let runs = Runs::of(time.seconds);
             let site = build::build(&Project::here()?, dest.transpose()?.as_deref(), &runs)?;
-            println!("{}", site.display());
+            terminal::print(site.display());
         }
         Some(Command::Run { listing, knobs }) => {
             return run_listing(&Project::here()?, &listing, &knobs);
         }
-        Some(Command::List) => print!("{}", list::list(&Project::here()?)?),
+        Some(Command::List) => terminal::print(list::list(&Project::here()?)?.trim_end()),
         Some(Command::Test { chapter, time }) => {
             let runs = Runs::of(time.seconds);
             test::run(&Project::here()?, chapter.as_deref(), &runs)?;
@@ -171,8 +174,8 @@ fn run(arguments: Arguments) -> Result<ExitCode> {
             let project = Project::here()?;
             let review = Review::since(&project, base.as_deref())?;
             let page = review.write(&project)?;
-            eprintln!("{}.", review.summary());
-            println!("{}", page.display());
+            terminal::tell(format_args!("{}.", review.summary()));
+            terminal::print(page.display());
         }
         Some(Command::Preprocess {
             question: Some(Question::Supports { .. }),
@@ -205,13 +208,15 @@ fn watch_and_serve(project: &Project, options: &Serve) -> Result<()> {
     let kernel = Kernel::new(project, address, &limits)?;
     if !kernel.missing_limits().is_empty() {
         let missing = kernel.missing_limits().join(" and ");
-        println!("This system does not limit {missing} of the programs that are run.");
+        terminal::print(format_args!(
+            "This system does not limit {missing} of the programs that are run."
+        ));
     }
     let kernel = Arc::new(kernel);
     let server = Arc::clone(&kernel);
     thread::spawn(move || {
         if let Err(error) = serve::serve(listener, receiver, draft, &server) {
-            eprintln!("error: {error:#}");
+            terminal::tell(format_args!("error: {error:#}"));
             exit(1);
         }
     });
@@ -219,12 +224,12 @@ fn watch_and_serve(project: &Project, options: &Serve) -> Result<()> {
         let project = project.clone();
         move || {
             if let Err(error) = folder::sweep(&project) {
-                eprintln!("error: {error:#}");
+                terminal::tell(format_args!("error: {error:#}"));
             }
         }
     });
     if ![address.port(), 0].contains(&options.port) {
-        println!("Port {} is in use.", options.port);
+        terminal::print(format_args!("Port {} is in use.", options.port));
     }
     let (built, first_build) = channel();
     let no_open = options.no_open;
@@ -248,12 +253,14 @@ fn announce(address: SocketAddr, no_open: bool, built: &Receiver<()>) {
     let url = serve::url(address);
     let is_built = built.recv_timeout(PATIENCE).is_ok();
     if !is_built {
-        println!("The book is being built, and appears at {url} as soon as it can.");
+        terminal::print(format_args!(
+            "The book is being built, and appears at {url} as soon as it can."
+        ));
         open(url.clone(), no_open);
         // Who builds lives as long as the program.
         let _ = built.recv();
     }
-    println!("Serving the book at {url} (Ctrl-C ends)");
+    terminal::print(format_args!("Serving the book at {url} (Ctrl-C ends)"));
     if is_built {
         open(url, no_open);
     }
@@ -266,7 +273,9 @@ fn open(url: String, no_open: bool) {
     // Some browsers keep who opens them waiting until they are closed.
     thread::spawn(move || {
         if let Err(error) = open::that(&url) {
-            eprintln!("No browser could be opened ({error}): open the address yourself.");
+            terminal::tell(format_args!(
+                "No browser could be opened ({error}): open the address yourself."
+            ));
         }
     });
 }

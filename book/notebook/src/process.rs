@@ -19,6 +19,7 @@ use tokio::time::{sleep, timeout};
 
 use crate::limits::{Limit, Limits};
 use crate::signals::{self, Work};
+use crate::terminal;
 
 /// How long what was killed may take to go, and what it wrote to arrive: a process that left the group may hold the pipes
 /// open for ever.
@@ -207,7 +208,9 @@ impl Runs {
         let overtaken = async {
             sleep(SILENCE).await;
             let most = limits.time.as_secs();
-            eprintln!("{what} takes its time; it will be stopped after {most} s …");
+            terminal::tell(format_args!(
+                "{what} takes its time; it will be stopped after {most} s …"
+            ));
             // Not before: who saves every second is to see a build that is finished, too.
             let mut newer = self.newer.clone();
             let overtaken = match &mut newer {

@@ -15,6 +15,7 @@ use crate::listing::Listings;
 use crate::module::{self, Compiler, NOT_INSTALLED, Quality};
 use crate::problem::{Problem, Problems};
 use crate::project::Project;
+use crate::terminal;
 
 /// The name of the module in its folder.
 pub const MODULE: &str = "listings.wasm";
@@ -57,7 +58,7 @@ impl Runtime {
         let compiler = || {
             let compiler = Compiler::of(module::TARGET, project);
             if compiler.is_none() {
-                eprintln!("{NOT_INSTALLED}");
+                terminal::tell(NOT_INSTALLED);
             }
             compiler
         };

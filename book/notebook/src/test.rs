@@ -28,6 +28,7 @@ use crate::problem::{Problem, Problems, did_you_mean};
 use crate::process::{Ended, Runs, Stopped};
 use crate::program::{self, Unfinished};
 use crate::project::Project;
+use crate::terminal;
 
 /// Compiles and runs a page's program; what is wrong with it, if anything is.
 ///
@@ -176,10 +177,10 @@ pub fn run(project: &Project, chapter: Option<&str>, runs: &Runs) -> Result<()> 
         } else {
             ""
         };
-        println!(
+        terminal::print(format_args!(
             "{}:{}: {}{stub} … {verdict}",
             program.place.0, program.place.1, program.listing
-        );
+        ));
         problem
     });
     let problems: Vec<Problem> = checked
@@ -187,10 +188,10 @@ pub fn run(project: &Project, chapter: Option<&str>, runs: &Runs) -> Result<()> 
         .filter_map(Result::transpose)
         .collect::<Result<_>>()?;
     let (passed, failed) = (programs.len() - problems.len(), problems.len());
-    println!(
+    terminal::print(format_args!(
         "{passed} programs passed, {failed} failed, in {:.1} s",
         start.elapsed().as_secs_f64()
-    );
+    ));
     if failed > 0 {
         return Err(Problems(problems).into());
     }

@@ -23,6 +23,7 @@ use crate::problem::Problems;
 use crate::process::{Runs, Stopped};
 use crate::project::{Project, SETTINGS};
 use crate::serve::Shown;
+use crate::terminal;
 
 /// The folders that hold what the book is made of. The first is the project's own: of its files those in [`SETTINGS`] count.
 const FOLDERS: [(&str, RecursiveMode); 4] = [
@@ -79,14 +80,14 @@ pub fn watch(
     };
     let want_library = || {
         if let Err(error) = kernel.want_library() {
-            eprintln!("error: {error:#}");
+            terminal::tell(format_args!("error: {error:#}"));
         }
     };
     let start = Instant::now();
     want_library();
     let mut last = show(shown, || build(None));
     if last.is_some() {
-        eprintln!("The book is built in {}.", seconds(start));
+        terminal::tell(format_args!("The book is built in {}.", seconds(start)));
     }
     built();
     let mut part_is_old = false;
@@ -101,10 +102,10 @@ pub fn watch(
         if files.iter().any(|file| is_folder(file))
             && let Err(error) = watch_folders(&mut watcher, project)
         {
-            eprintln!("error: {error:#}");
+            terminal::tell(format_args!("error: {error:#}"));
         }
         if files.iter().any(|file| is_of_the_tool(file)) {
-            eprintln!("The tool itself changed: stop it with Ctrl-C and start the new one.");
+            terminal::tell("The tool itself changed: stop it with Ctrl-C and start the new one.");
         }
         if files.iter().all(|file| is_of_the_tool(file)) {
             continue;
@@ -118,7 +119,11 @@ pub fn watch(
         let built = show(shown, || build(last.as_ref()));
         part_is_old = built.is_some() && last.is_some();
         if built.is_some() {
-            eprintln!("{} changed: rebuilt in {}.", named(&files), seconds(start));
+            terminal::tell(format_args!(
+                "{} changed: rebuilt in {}.",
+                named(&files),
+                seconds(start)
+            ));
             last = built;
         }
     }
@@ -189,7 +194,7 @@ fn show(shown: &Sender<Shown>, build: impl FnOnce() -> Result<Built>) -> Option<
         // The next build is about to begin, or the tool ends.
         Err(error) if error.is::<Stopped>() => None,
         Err(error) => {
-            eprintln!("error: {error:#}");
+            terminal::tell(format_args!("error: {error:#}"));
             let mistakes = match error.downcast_ref::<Problems>() {
                 Some(Problems(problems)) => problems.iter().map(ToString::to_string).collect(),
                 None => vec![format!("{error:#}")],
