@@ -1,5 +1,6 @@
-use crate::backward::{Rule, Step, rule};
+use crate::backward::{Rule, Slots, Step, room, rule};
 use crate::shape::Shape;
+use crate::sums::{room_to_scatter, scatter};
 use crate::variable::sound;
 use crate::{Float, Var};
 use std::ops::Range;
@@ -183,14 +184,13 @@ impl<T: Float> Step<'_, T> {
     /// The way back of [`gather`]: each gradient goes to where its element came from.
     pub(crate) fn gather_vjp<const N: usize>(mut self, inputs: [usize; N]) {
         for input in inputs {
-            self.toward(input, |slots, known| {
+            self.toward(input, |Slots { slots, first, scratch }, known| {
                 let start = (0..input).map(|earlier| known.input(earlier).values.len()).sum();
-                let slots = slots.cleared();
-                for (&from, &g) in known.indices.iter().zip(known.gradient) {
-                    if let Some(slot) = slots.get_mut(from.wrapping_sub(start)) {
-                        *slot += g;
-                    }
+                if first {
+                    slots.fill(T::ZERO);
                 }
+                let room = room(scratch, room_to_scatter(known.indices.len(), slots.len()));
+                scatter(known.gradient, known.indices, start, slots, room);
             });
         }
     }

@@ -120,6 +120,31 @@ impl Shape {
         Shape::filled_up(sizes, self.axes)
     }
 
+    /// Of the axes along which a reduction has size 1 and this shape, which has elements, another:
+    /// the innermost ones that are neighbours, as [`around`](Shape::around) counts them, and the
+    /// shape that has size 1 along these alone.
+    pub(crate) fn innermost(self, reduction: Shape) -> Option<([usize; 3], Shape)> {
+        let differs = |&axis: &usize| self.sizes[axis] != reduction.sizes[axis];
+        let last = (0..MAX_AXES).rev().find(differs)?;
+        let first = (0..=last).rev().take_while(|&axis| reduction.sizes[axis] == 1).last()?;
+        let product = |sizes: &[u32]| sizes.iter().map(|&size| size as usize).product();
+        let axes = &self.sizes[first..=last];
+        let around =
+            [product(&self.sizes[..first]), product(axes), product(&self.sizes[last + 1..])];
+        let mut rest = self;
+        rest.sizes[first..=last].fill(1);
+        rest.len = (around[0] * around[2]) as u32;
+        Some((around, rest))
+    }
+
+    /// How many elements there are on the way to a reduction whose axes are not neighbours.
+    pub(crate) fn between(self, reduction: Shape) -> usize {
+        match self.innermost(reduction) {
+            Some((_, rest)) if self.len > 0 && rest.len > reduction.len => rest.len(),
+            _ => 0,
+        }
+    }
+
     /// The shape without the given axes, which have size 1.
     pub(crate) fn without(self, axes: &[usize]) -> Shape {
         let mut rest = Shape { axes: 0, ..self };
