@@ -10,6 +10,7 @@ use mdbook_driver::MDBook;
 use serde_json::json;
 
 use crate::book::load;
+use crate::policy;
 use crate::preprocessor::Notebook;
 use crate::project::Project;
 use crate::runtime::Delivery;
@@ -57,8 +58,6 @@ pub struct Built {
 pub fn build_to_serve(project: &Project, folder: &Path, before: Option<&Built>) -> Result<Built> {
     let mut book = load(project)?;
     book.config.build.build_dir = folder.to_owned();
-    // Under names that stay the same, scripts, styles and the index can be exchanged behind a page.
-    book.config.set("output.html.hash-files", false)?;
     if before.is_some() {
         // Every path begins with the empty one: this leaves all chapters out of the index.
         let nothing = json!({ "": { "enable": false } });
@@ -96,6 +95,7 @@ fn render(book: MDBook, check: impl Fn(&Path) -> Result<()>) -> Result<PathBuf> 
     let site = fs::canonicalize(site)?;
     check(&site)?;
     book.build()?;
+    policy::check(&site)?;
     Ok(site)
 }
 

@@ -1,7 +1,9 @@
 //! What a program printed, taken apart into text, figures and the declarations of its knobs.
 
-use anyhow::{Context, Result, bail, ensure};
+use anyhow::{Context, Result, anyhow, bail, ensure};
 use serde_json::Value;
+
+use crate::svg;
 
 /// The environment variable that tells a listing to print its figures instead of saving them, and to declare its knobs.
 pub const NOTEBOOK: &str = "DOWNHILL_NOTEBOOK";
@@ -72,6 +74,9 @@ impl Figure {
         let name = attribute(&svg, "id")
             .context("a figure without a name: its <svg> element has no id")?
             .to_owned();
+        svg::check(&svg).map_err(|what| {
+            anyhow!("the figure `{name}` holds {what}, and figures only draw: take it out")
+        })?;
         Ok(Self { name, svg })
     }
 }

@@ -12,6 +12,7 @@ use crate::book::Source;
 use crate::contents::{Contents, Label};
 use crate::html::copied_name;
 use crate::math::to_mathml;
+use crate::policy;
 use crate::problem::did_you_mean;
 
 /// A piece of a text, and what takes its place or what is wrong with it.
@@ -214,6 +215,9 @@ fn check(
     event: &Event<'_>,
     range: &Range<usize>,
 ) -> Result<(), String> {
+    if let Event::Html(html) | Event::InlineHtml(html) = event {
+        policy::check_html(html)?;
+    }
     match event {
         // A parser that finds no end of a formula leaves the sign in the text. `\$` is meant to stay.
         Event::Text(_) if text[range.clone()].contains('$') && !text[..range.start].ends_with('\\') => {
@@ -243,7 +247,10 @@ fn check(
 }
 
 fn check_link(contents: &Contents, source: &Source, url: &str) -> Result<(), String> {
-    if url.contains("://") || url.starts_with("mailto:") {
+    if ["https://", "http://", "mailto:"]
+        .iter()
+        .any(|scheme| url.starts_with(scheme))
+    {
         return Ok(());
     }
     let (path, id) = url.split_once('#').unwrap_or((url, ""));
