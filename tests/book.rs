@@ -494,6 +494,34 @@ fn what_html_would_hide_stops_the_build() {
 }
 
 #[test]
+fn what_no_browser_would_run_stops_the_build() {
+    let copy = Copy::new();
+    let chapter = "book/src/linear-model.md";
+    let wrong = [
+        ("<script>alert(1)</script>", "`<script>` in a chapter"),
+        (
+            "<p onclick=\"alert(1)\">x</p>",
+            "`onclick` of `<p>` in a chapter",
+        ),
+        ("<iframe src=\"x\"></iframe>", "`<iframe>` in a chapter"),
+        (
+            "[x](javascript://x%0aalert(1))",
+            "the link `javascript://x%0aalert(1)` leads to no chapter",
+        ),
+    ];
+    let lines = wrong.map(|(text, _)| copy.append(chapter, text));
+    let failed = copy.notebook(&["build"]);
+    assert!(!failed.status.success());
+    let said = text(&failed);
+    for ((_, message), line) in wrong.iter().zip(lines) {
+        assert!(
+            said.contains(&format!("{chapter}:{line}: {message}")),
+            "{said}"
+        );
+    }
+}
+
+#[test]
 fn a_formula_in_a_heading_without_an_address_stops_the_build() {
     assert_stops_the_build("## The loss $w^2$", "a formula or reference in a heading");
     assert_stops_the_build(
@@ -954,6 +982,18 @@ fn what_a_listing_is_built_with_and_what_it_includes_make_it_run_again() {
         "[build]\nrustflags = [\"--cfg\", \"special\"]\n",
     );
     fails(None, "specially built");
+}
+
+#[test]
+fn a_figure_that_does_more_than_draw_is_named() {
+    assert_both_commands_say(
+        "pub fn main() {",
+        "pub fn main() {\n    println!(\"EVCXR_BEGIN_CONTENT image/svg+xml\\n<svg id=\\\"sgd-x\\\">\\n<a/></svg>\\nEVCXR_END_CONTENT\");",
+        &[
+            "gradient_descent/sgd.rs",
+            "the figure `sgd-x` holds `<a>` in its line 2",
+        ],
+    );
 }
 
 #[test]

@@ -11,6 +11,7 @@ use serde_json::json;
 
 use crate::book::load;
 use crate::lock::Lock;
+use crate::policy;
 use crate::preprocessor::Notebook;
 use crate::process::Runs;
 use crate::project::Project;
@@ -69,8 +70,6 @@ pub fn build_to_serve(
 ) -> Result<Built> {
     let mut book = load(project)?;
     book.config.build.build_dir = folder.to_owned();
-    // Under names that stay the same, scripts, styles and the index can be exchanged behind a page.
-    book.config.set("output.html.hash-files", false)?;
     if before.is_some() {
         // Every path begins with the empty one: this leaves all chapters out of the index.
         let nothing = json!({ "": { "enable": false } });
@@ -114,6 +113,7 @@ fn render(project: &Project, book: MDBook, check: impl Fn(&Path) -> Result<()>) 
     let _site = Lock::of(&site)?;
     check(&site)?;
     book.build()?;
+    policy::check(&site)?;
     Ok(site)
 }
 

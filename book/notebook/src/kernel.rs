@@ -6,7 +6,7 @@
 //! # Threats
 //!
 //! Whoever has this kernel run a program is the author, as far as the system can tell. So it lets nobody else in, and keeps the
-//! author's own mistakes in bounds. Against each threat stands what is done, and the test in `tests/kernel/` that tries it.
+//! author's own mistakes in bounds. Against each threat stands what is done, and the test in `tests/kernel/` or `tests/browser/` that tries it.
 //!
 //! | threat | what is done | test |
 //! |---|---|---|
@@ -14,6 +14,7 @@
 //! | another site, open in the same browser | `Origin` must be the server's own, as in the address of the page; no answer has a CORS header | `another_origin_is_refused_and_no_answer_lets_it_read` |
 //! | another site, in whose page ours lies | only pages of this server may frame one | `another_origin_is_refused_and_no_answer_lets_it_read` |
 //! | another site, whose name leads to this machine (DNS rebinding) | `Host` must be 127.0.0.1 or localhost with the port, for pages too: they carry the token | `a_rebound_host_name_gets_neither_a_page_nor_a_run` |
+//! | another site, which opens a page of ours and then changes its address | it gets no hold on the page, and only a key or a click there runs what is edited | `another_origin_is_refused_and_no_answer_lets_it_read`, `no_page_of_another_origin_has_the_draft_of_the_reader_run`, `nothing_runs_natively_but_by_a_key_or_a_click` |
 //! | a program that guesses | 32 random bytes, new at each start, in served pages only, compared in constant time | `a_missing_wrong_or_old_token_is_refused` |
 //! | a page of an earlier start | the same | `a_missing_wrong_or_old_token_is_refused` |
 //! | a form, which browsers send anywhere | only `application/json`, which they do not | `a_form_post_is_refused` |
@@ -75,8 +76,9 @@ use axum::Json;
 use axum::Router;
 use axum::body::{Body, Bytes};
 use axum::extract::{Path, Request, State};
+use axum::http::header::Entry;
 use axum::http::header::{
-    CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE, X_CONTENT_TYPE_OPTIONS,
+    CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE, REFERRER_POLICY, X_CONTENT_TYPE_OPTIONS,
 };
 use axum::http::{HeaderName, HeaderValue, StatusCode};
 use axum::middleware::Next;
@@ -94,6 +96,7 @@ use crate::freshness;
 use crate::library::Library;
 use crate::limits::Limits;
 use crate::listing::{Listing, Listings, text_at_its_lines};
+use crate::policy;
 use crate::project::Project;
 use guard::{Guard, Refusal, parse};
 use messages::{End, Event};
@@ -401,17 +404,28 @@ pub async fn own_names_only(
     };
     let headers = [
         (X_CONTENT_TYPE_OPTIONS, "nosniff"),
-        // Nobody else's page holds one of ours, to have it clicked on.
-        (CONTENT_SECURITY_POLICY, "frame-ancestors 'self'"),
         (
             HeaderName::from_static("cross-origin-resource-policy"),
             "same-origin",
         ),
+        // Nobody has a hold on a page of ours that they opened.
+        (
+            HeaderName::from_static("cross-origin-opener-policy"),
+            "same-origin",
+        ),
+        // What an address holds is nobody else's.
+        (REFERRER_POLICY, "same-origin"),
     ];
     for (name, value) in headers {
         response
             .headers_mut()
             .insert(name, HeaderValue::from_static(value));
+    }
+    // A page has its own.
+    if let Entry::Vacant(entry) = response.headers_mut().entry(CONTENT_SECURITY_POLICY)
+        && let Ok(policy) = HeaderValue::try_from(policy::for_this_server(policy::STRICT))
+    {
+        entry.insert(policy);
     }
     response
 }

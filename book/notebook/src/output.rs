@@ -7,6 +7,7 @@ use serde_json::Value;
 
 use crate::characters::Unseen;
 use crate::excerpt;
+use crate::svg;
 
 /// The environment variable that tells a listing to print its figures instead of saving them, and to declare its knobs.
 pub const NOTEBOOK: &str = "DOWNHILL_NOTEBOOK";
@@ -130,6 +131,9 @@ impl Figure {
         let name = attribute(&svg, "id")
             .context("a figure without a name: its <svg> element has no id")?
             .to_owned();
+        svg::check(&svg).map_err(|what| {
+            anyhow!("the figure `{name}` holds {what}, and figures only draw: take it out")
+        })?;
         Ok(Self { name, svg })
     }
 }

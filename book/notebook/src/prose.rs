@@ -15,6 +15,7 @@ use crate::formula::{self, Formula};
 use crate::html::copied_name;
 use crate::markup;
 use crate::math::to_mathml;
+use crate::policy;
 use crate::problem::did_you_mean;
 
 /// A piece of a text, and what takes its place or what is wrong with it.
@@ -268,6 +269,9 @@ fn check(
     event: &Event<'_>,
     range: &Range<usize>,
 ) -> Result<(), String> {
+    if let Event::Html(html) | Event::InlineHtml(html) = event {
+        policy::check_html(html)?;
+    }
     match event {
         // The formulas are masked, so this sign is none of theirs. `\$` is meant to stay.
         Event::Text(_)

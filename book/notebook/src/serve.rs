@@ -9,7 +9,7 @@ use anyhow::{Context, Result, bail};
 use axum::Router;
 use axum::body::Body;
 use axum::extract::{Path, State};
-use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE};
+use axum::http::header::{CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE};
 use axum::http::{StatusCode, Uri};
 use axum::middleware::from_fn_with_state;
 use axum::response::sse::{Event, KeepAlive, Sse};
@@ -21,6 +21,7 @@ use tokio::sync::watch;
 use crate::draft::Draft;
 use crate::editor;
 use crate::kernel::{self, Kernel, own_names_only};
+use crate::policy;
 use crate::runtime::{MODULE, SERVED};
 use crate::site::{HTML, JAVASCRIPT, Site, media_type};
 
@@ -161,7 +162,12 @@ fn page(status: StatusCode, html: &str, version: &str, kernel: &Kernel) -> Respo
         Some((body, end)) => format!("{body}{script}</body>{end}"),
         None => html + &script,
     };
-    answer(status, HTML, html)
+    let policy = policy::header(&html);
+    (
+        [(CONTENT_SECURITY_POLICY, policy)],
+        answer(status, HTML, html),
+    )
+        .into_response()
 }
 
 /// The module that runs the listings, as soon as it is that of the pages.

@@ -1,5 +1,7 @@
 // What a listing printed and drew, in its places on the page: the book's own, or that of a run. Both look the same.
 
+import { refusal, whatIsRefused } from './svg.js';
+
 // As html.rs folds an output.
 const HEAD = 8;
 const TAIL = 2;
@@ -119,8 +121,9 @@ class Picture {
         // The page holds no blank lines of a picture, because they would end a block of Markdown.
         template.innerHTML = svg.slice(svg.indexOf('<svg')).replace(/\n\s*(?=\n)/g, '');
         const picture = template.content.querySelector('svg');
+        const refused = whatIsRefused(picture);
         const same = picture.isEqualNode(this.#pinned);
-        this.#place(same ? this.#pinned : document.adoptNode(picture));
+        this.#place(same ? this.#pinned : refused ? refusal(refused) : document.adoptNode(picture));
         mark(this.#figure, !same);
         return same;
     }
