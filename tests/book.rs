@@ -812,7 +812,9 @@ fn a_missing_pin_stops_the_build() {
     fs::remove_file(copy.path("snapshots/sgd.snap")).unwrap();
     let said = text(&copy.notebook(&["build"]));
     assert!(
-        said.contains("the listing `sgd` has no pin snapshots/sgd.snap: run `cargo test`"),
+        said.contains(
+            "the listing `sgd` has no pin snapshots/sgd.snap: run `cargo test --test pins`"
+        ),
         "{said}"
     );
     assert!(said.contains(CHAPTER), "{said}");
@@ -831,6 +833,185 @@ fn a_pin_without_a_listing_stops_the_build() {
         said.contains("snapshots/gone.snap:1: a pin without a listing"),
         "{said}"
     );
+}
+
+#[test]
+fn where_something_has_a_wrong_name_or_place_the_message_says_which_and_what_to_do() {
+    let copy = Copy::new();
+    let said = || {
+        let built = copy.notebook(&["build"]);
+        assert!(!built.status.success(), "{}", text(&built));
+        text(&built)
+    };
+    let (listings, main) = ("book/listings/src", "book/listings/src/main.rs");
+    let moved = |from: &str, to: &str| {
+        let [from, to] = [from, to].map(|file| copy.path(&format!("{listings}/{file}")));
+        fs::rename(&from, &to).unwrap();
+        let said = said();
+        fs::rename(to, from).unwrap();
+        assert!(said.contains("\n1 problem\n"), "{said}");
+        said
+    };
+    for (from, to, name) in [
+        ("gradient_descent", "gradient-descent", "gradient_descent"),
+        ("gradient_descent/sgd.rs", "gradient_descent/Sgd.rs", "sgd"),
+        (
+            "gradient_descent/three_steps.rs",
+            "gradient_descent/three-steps.rs",
+            "three_steps",
+        ),
+        (
+            "gradient_descent/stop.rs",
+            "gradient_descent/break.rs",
+            "a_break",
+        ),
+    ] {
+        let said = moved(from, to);
+        let expected = format!("{listings}/{to}:1: no module of Rust can be named as");
+        assert!(
+            said.contains(&expected) && said.contains(&format!("for example `{name}`")),
+            "{said}"
+        );
+    }
+    let said_of = |file: &str, from: &str, to: &str| {
+        let line = copy.replace(file, from, to);
+        let said = said();
+        copy.replace(file, to, from);
+        (line, said)
+    };
+    let (line, told) = said_of(main, "    pub mod sgd;\n", "    // No sgd.\n");
+    let module = format!(
+        "{main}:{}: the module of {listings}/gradient_descent/sgd.rs is missing here",
+        line - 6
+    );
+    assert!(
+        told.contains(&module) && told.contains("write `pub mod sgd;`"),
+        "{told}"
+    );
+    let row = "    (\"sgd\", gradient_descent::sgd::main),\n";
+    let (_, told) = said_of(main, row, "    // No sgd.\n");
+    assert!(
+        told.contains(&format!("has no line in the table: write `{}`", row.trim())),
+        "{told}"
+    );
+    let (line, told) = said_of(
+        main,
+        "gradient_descent::sgd::main",
+        "gradient_descent::slope::main",
+    );
+    assert!(
+        told.contains(&format!(
+            "{main}:{line}: this line of the table does not run"
+        )),
+        "{told}"
+    );
+
+    let summary = "book/src/SUMMARY.md";
+    let chapter = "- [Gradient descent](gradient-descent.md)\n";
+    let (line, told) = said_of(summary, chapter, &chapter.repeat(2));
+    let twice = format!(
+        "{summary}:{}: the chapter gradient-descent.md stands in line {line} already",
+        line + 1
+    );
+    assert!(told.contains(&twice), "{told}");
+    fs::create_dir(copy.path("book/src/part")).unwrap();
+    fs::copy(
+        copy.path("book/src/preface.md"),
+        copy.path("book/src/part/preface.md"),
+    )
+    .unwrap();
+    let (line, told) = said_of(summary, "(preface.md)", "(part/preface.md)");
+    let inside =
+        format!("{summary}:{line}: chapters lie in book/src itself, not in a folder of it");
+    assert!(told.contains(&inside), "{told}");
+    let (_, told) = said_of(summary, chapter, "");
+    let without = "SUMMARY.md names no chapter gradient-descent.md";
+    assert_eq!(told.matches(without).count(), 1, "{told}");
+    fs::write(copy.path("snapshots/sgd-path.txt"), "x").unwrap();
+    fs::copy(
+        copy.path(CHAPTER),
+        copy.path(&format!("{listings}/other.rs")),
+    )
+    .unwrap();
+    let told = said();
+    assert!(
+        told.contains("other.rs:1: a listing lies in the folder of its chapter"),
+        "{told}"
+    );
+    fs::remove_file(copy.path(&format!("{listings}/other.rs"))).unwrap();
+    let told = said();
+    assert!(
+        told.contains("snapshots/sgd-path.txt:1: this is no pin"),
+        "{told}"
+    );
+    fs::write(copy.path(CHAPTER), b"one\ntwo\n\xff\n").unwrap();
+    let told = said();
+    assert!(
+        told.contains(&format!("{CHAPTER}:3: this line is not UTF-8")),
+        "{told}"
+    );
+}
+
+#[test]
+fn what_a_listing_no_longer_draws_or_declares_is_gone_when_the_advice_is_followed() {
+    let copy = Copy::new();
+    let said = || text(&copy.notebook(&["build"]));
+    let listing = "book/listings/src/linear_model/weight.rs";
+    copy.replace(listing, "knob(\"w\", 1.0, 0.0..=4.0)", "1.0");
+    copy.replace(listing, "knob(\"third target\", 6.0, 4.0..=8.0)", "6.0");
+    copy.replace(listing, "use downhill::knobs::knob;\n", "");
+    copy.replace(
+        listing,
+        "Plot::new(\"weight-line\"",
+        "Plot::new(\"weight-curve\"",
+    );
+    let told = said();
+    assert!(
+        told.contains("two figures are named `weight-curve`"),
+        "{told}"
+    );
+    let text_of = fs::read_to_string(copy.path(listing)).unwrap();
+    let (before, figure) = text_of.split_once("Plot::new(\"weight-curve\"").unwrap();
+    let (_, after) = figure.split_once(".show();").unwrap();
+    let without = format!("{before}();{after}");
+    copy.write(listing, &without);
+    let told = said();
+    for cure in [
+        "no longer draws the figure `weight-line`. If that is right, delete snapshots/weight-line.snap.svg and \
+         snapshots/weight-line.snap.",
+        "has no knobs any more. If that is right, delete snapshots/weight-knobs.snap.",
+    ] {
+        assert!(told.contains(cure), "{told}");
+    }
+    assert!(
+        !told.contains("insta review"),
+        "nobody can accept that: {told}"
+    );
+    for pin in [
+        "weight-line.snap.svg",
+        "weight-line.snap",
+        "weight-knobs.snap",
+    ] {
+        fs::remove_file(copy.path("snapshots").join(pin)).unwrap();
+    }
+    let told = said();
+    assert!(
+        told.contains("there is no pinned figure `weight-line`")
+            && told.contains("take this line away"),
+        "{told}"
+    );
+    let chapter = "book/src/linear-model.md";
+    let kept: Vec<String> = fs::read_to_string(copy.path(chapter))
+        .unwrap()
+        .lines()
+        .filter(|line| {
+            !line.starts_with("{{#figure weight-line}}") && !line.starts_with("{{#knobs weight}}")
+        })
+        .map(|line| line.replace("{{#ref weight-line}}", "the line"))
+        .collect();
+    copy.write(chapter, &kept.join("\n"));
+    let built = copy.notebook(&["build"]);
+    assert!(built.status.success(), "{}", text(&built));
 }
 
 #[test]

@@ -15,7 +15,7 @@ use crate::leftover::is_there;
 use crate::listing::{Listing, Listings};
 use crate::made_of::{self, MadeOf};
 use crate::output::failure;
-use crate::pin::{ACCEPT, Pins};
+use crate::pin::{ACCEPT, Difference, Pins};
 use crate::problem::Problem;
 use crate::process::{Runs, Stopped};
 use crate::program::{CompileError, Programs};
@@ -86,13 +86,21 @@ pub fn check(project: &Project, contents: &Contents, runs: &Runs) -> Result<Vec<
 }
 
 /// The message about a listing that no longer prints what is pinned.
-pub fn disagrees(listing: &Listing, differences: &[String]) -> String {
-    format!(
-        "the listing `{}` ({}) no longer agrees with its pin\n{}\nIf the new output is right, {ACCEPT}.",
-        listing.name,
-        listing.file,
-        differences.join("\n")
-    )
+pub fn disagrees(listing: &Listing, differences: &[Difference]) -> String {
+    let mut message = format!(
+        "the listing `{}` ({}) no longer agrees with its pin",
+        listing.name, listing.file
+    );
+    for difference in differences {
+        message += &format!("\n{difference}");
+    }
+    if differences
+        .iter()
+        .any(|difference| matches!(difference, Difference::Changed(_)))
+    {
+        message += &format!("\nIf the new output is right, {ACCEPT}.");
+    }
+    message
 }
 
 fn problem_at(listing: &Listing, contents: &Contents, message: String) -> Problem {

@@ -5,10 +5,10 @@
 //! is the listing's and a dash and more, but never `knobs`: no two collide.
 
 use std::collections::BTreeSet;
-use std::fs;
 use std::io::ErrorKind;
 use std::path::PathBuf;
 use std::time::Duration;
+use std::{fmt, fs};
 
 use anyhow::{Context, Result, bail, ensure};
 use serde_json::Value;
@@ -128,18 +128,22 @@ impl Pins {
     /// # Errors
     ///
     /// When a pin cannot be read or the listing drew two figures of the same name or one named after another listing.
-    pub fn differences(&self, listing: &Listing, output: &Output) -> Result<Vec<String>> {
+    pub fn differences(&self, listing: &Listing, output: &Output) -> Result<Vec<Difference>> {
         let mut differences = Vec::new();
         differences.extend(difference(
             &format!("snapshots/{}.snap", listing.name),
             self.text(&listing.name)?.trim_end(),
             output.text.trim_end(),
         ));
-        differences.extend(difference(
-            &format!("snapshots/{}{KNOBS}.snap", listing.name),
-            self.knobs(&listing.name)?.trim_end(),
-            &output.knobs.join("\n"),
-        ));
+        let knobs = knobs_file(&listing.name);
+        let pinned = self.knobs(&listing.name)?;
+        let moved = difference(&knobs, pinned.trim_end(), &output.knobs.join("\n"));
+        differences.extend(moved.map(|moved| match output.knobs.is_empty() {
+            true => Difference::Gone(format!(
+                "{moved}The listing has no knobs any more. If that is right, delete {knobs}."
+            )),
+            false => moved,
+        }));
         let mut drawn = BTreeSet::new();
         for figure in &output.figures {
             let name = &figure.name;
@@ -163,9 +167,10 @@ impl Pins {
             ));
         }
         for pinned in self.figures_of(&listing.name)?.difference(&drawn) {
-            differences.push(format!(
-                "snapshots/{pinned}.snap.svg is pinned, but the listing no longer draws it"
-            ));
+            differences.push(Difference::Gone(format!(
+                "The listing no longer draws the figure `{pinned}`. If that is right, delete {}.",
+                figure_files(pinned)
+            )));
         }
         Ok(differences)
     }
@@ -207,6 +212,32 @@ impl Pins {
     }
 }
 
+/// In what a listing and its pins differ, for a person.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Difference {
+    /// Something else is printed, drawn or declared than is pinned.
+    Changed(String),
+    /// Something is pinned that is not there any more, which nobody can accept: the pin is to be deleted.
+    Gone(String),
+}
+
+impl fmt::Display for Difference {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let (Self::Changed(text) | Self::Gone(text)) = self;
+        formatter.write_str(text)
+    }
+}
+
+/// The file with the pin of a listing's knobs.
+pub fn knobs_file(listing: &str) -> String {
+    format!("snapshots/{listing}{KNOBS}.snap")
+}
+
+/// The files with the pin of a figure: insta keeps its own notes in a second one.
+pub fn figure_files(figure: &str) -> String {
+    format!("snapshots/{figure}.snap.svg and snapshots/{figure}.snap")
+}
+
 /// What the name of the pin of a listing's knobs ends in.
 pub const KNOBS: &str = "-knobs";
 
@@ -226,7 +257,7 @@ pub fn body(snapshot: &str) -> Option<&str> {
 
 /// How a pin is made or changed; the end of every message that says one is missing or differs.
 pub const ACCEPT: &str =
-    "run `cargo test`, look at what it shows, and accept it with `cargo insta review`";
+    "run `cargo test --test pins`, look at what it shows, and accept it with `cargo insta review`";
 
 /// How many lines of a difference are shown.
 const SHOWN: usize = 24;
@@ -235,7 +266,7 @@ const SHOWN: usize = 24;
 const PATIENCE: Duration = Duration::from_millis(500);
 
 /// The lines in which `printed` differs from `pinned`, under the name of the pin; nothing where they are equal.
-fn difference(pin: &str, pinned: &str, printed: &str) -> Option<String> {
+fn difference(pin: &str, pinned: &str, printed: &str) -> Option<Difference> {
     if pinned == printed {
         return None;
     }
@@ -275,7 +306,7 @@ fn difference(pin: &str, pinned: &str, printed: &str) -> Option<String> {
     if count > SHOWN {
         text += &format!("      … and {} lines more\n", count - SHOWN);
     }
-    Some(text)
+    Some(Difference::Changed(text))
 }
 
 #[cfg(test)]
@@ -286,7 +317,7 @@ mod tests {
     fn a_difference_names_the_pin_and_the_lines() {
         let text = difference("snapshots/a.snap", "one\ntwo\nthree", "one\n2\nthree").unwrap();
         assert_eq!(
-            text,
+            text.to_string(),
             "snapshots/a.snap (- pinned, + printed now)\n    2 - two\n    2 + 2\n"
         );
         assert_eq!(difference("x", "same", "same"), None);
