@@ -63,7 +63,7 @@ fn expand_block(contents: &Contents, source: &Source, block: &Directive) -> Resu
         }
         Kind::Solution => {
             let listing = exercise(contents, source, block)?;
-            let caption = inline(contents, source, listing.summary())?;
+            let caption = summary(contents, source, listing);
             let code = runnable(listing, &[], &caption);
             let output = output(contents, listing, None)?;
             Ok(format!(
@@ -126,12 +126,10 @@ fn listing(contents: &Contents, source: &Source, block: &Directive) -> Result<St
             listing.name
         ));
     }
-    let caption = if block.caption.is_empty() {
-        listing.summary()
-    } else {
-        &block.caption
+    let caption = match block.caption.as_str() {
+        "" => summary(contents, source, listing),
+        caption => inline(contents, source, caption)?,
     };
-    let caption = inline(contents, source, caption)?;
     match &block.region {
         Some(region) => {
             let from = inline(
@@ -154,6 +152,12 @@ fn listing(contents: &Contents, source: &Source, block: &Directive) -> Result<St
             Ok(format!("{code}\n{}", output(contents, listing, None)?))
         }
     }
+}
+
+/// The first line of a listing's documentation as a caption; nothing where that is wrong, which is said of the listing's
+/// file and not of the chapter.
+fn summary(contents: &Contents, source: &Source, listing: &Listing) -> String {
+    inline(contents, source, listing.summary()).unwrap_or_default()
 }
 
 /// A whole program, which the page can run.

@@ -284,6 +284,11 @@ fn check(
                 text.lines().nth(line).unwrap_or_default().trim()
             ))
         }
+        Event::Text(sign) if is_lonely_emphasis(text, sign, range) => Err(
+            "`**` that begins or ends nothing bold, so that the page shows it: two belong together, with no blank inside \
+             them and none but a sign or a blank outside, or write `\\*\\*`"
+                .to_owned(),
+        ),
         Event::Start(Tag::Link {
             link_type: LinkType::Email,
             ..
@@ -296,6 +301,15 @@ fn check(
         Event::Start(Tag::CodeBlock(kind)) => check_code(kind, &text[range.clone()]),
         _ => Ok(()),
     }
+}
+
+/// Whether a piece of text is two asterisks beside a word.
+fn is_lonely_emphasis(text: &str, sign: &str, range: &Range<usize>) -> bool {
+    let around = [
+        text[..range.start].chars().next_back(),
+        text[range.end..].chars().next(),
+    ];
+    sign == "**" && around.iter().flatten().any(|sign| !sign.is_whitespace())
 }
 
 /// The languages of code that is typed into a chapter.
