@@ -521,6 +521,161 @@ fn what_has_no_place_in_the_chapter_gets_one() {
 
 #[test]
 #[ignore = "needs Chromium: cargo test --test browser -- --ignored"]
+fn a_program_may_print_any_frame_and_the_page_has_the_knobs_that_are_ones() {
+    let shared = Shared::get();
+    let _alone = shared.alone();
+    let mut browser = shared.open("gradient-descent.html");
+    let figure = listing("three_steps");
+    edit(&mut browser, &figure);
+    let knob = "application/vnd.downhill.knob+json";
+    let picture = "image/svg+xml";
+    let number = |name: &str, rest: &str| format!(r#"{{"kind":"number","name":{name},{rest}}}"#);
+    let fine = r#""default":1,"min":0,"max":2,"step":0.5"#;
+    let frames = [
+        (picture, "no picture".to_owned()),
+        (picture, "<svg/>".to_owned()),
+        (
+            picture,
+            r#"<!-- <svg id="three_steps-comment"> -->"#.to_owned(),
+        ),
+        ("text/html", "<b>".to_owned()),
+        (knob, "{".to_owned()),
+        (knob, "[]".to_owned()),
+        (knob, "null".to_owned()),
+        (knob, r#"{"kind":"toString","name":"a"}"#.to_owned()),
+        (knob, r#"{"kind":"__proto__","name":"b"}"#.to_owned()),
+        (knob, r#"{"kind":["number"],"name":"c"}"#.to_owned()),
+        (
+            knob,
+            r#"{"kind":"toggle","name":"d","default":"yes"}"#.to_owned(),
+        ),
+        (
+            knob,
+            r#"{"kind":"seed","name":"e","default":-1}"#.to_owned(),
+        ),
+        (
+            knob,
+            r#"{"kind":"choice","name":"f","default":"x","options":"xyz"}"#.to_owned(),
+        ),
+        (
+            knob,
+            r#"{"kind":"choice","name":"g","default":"x","options":["y","z"]}"#.to_owned(),
+        ),
+        (
+            knob,
+            r#"{"kind":"integer","name":"h","default":1.5,"min":0,"max":2,"step":1}"#.to_owned(),
+        ),
+        (knob, number("5", fine)),
+        (knob, number(r#""two\nlines""#, fine)),
+        (
+            knob,
+            number(r#""i""#, r#""default":1e999,"min":0,"max":1e999,"step":1"#),
+        ),
+        (
+            knob,
+            number(r#""j""#, r#""default":1,"min":2,"max":0,"step":1"#),
+        ),
+        (
+            knob,
+            number(
+                r#""k""#,
+                r#""default":null,"min":null,"max":null,"step":null"#,
+            ),
+        ),
+        (knob, number(r#""one""#, fine)),
+        (knob, number(r#""one""#, fine)),
+    ];
+    let prints = frames.map(|(kind, content)| {
+        let text = format!("EVCXR_BEGIN_CONTENT {kind}\n{content}\nEVCXR_END_CONTENT");
+        format!("println!(\"{{}}\", {text:?});")
+    });
+    let many = "for n in 0..3000 {{ println!(\"EVCXR_BEGIN_CONTENT image/svg+xml\\n<svg id=\\\"three_steps-{n}\\\"/>\\nEVCXR_END_CONTENT\"); }}";
+    let many = many.replace("{{", "{").replace("}}", "}");
+    let code = format!("pub fn main() {{\n{}\n{many}\n", prints.join("\n"));
+    replace(&mut browser, &figure, "pub fn main() {\n", &code);
+    run_until(&mut browser, &figure, "Ran natively in");
+    let labels = format!(
+        "[...{figure}.querySelectorAll('.knob > label:first-child')].map((label) => label.textContent)"
+    );
+    assert_eq!(browser.evaluate(&labels), json!(["one"]));
+    let drawn = format!("{figure}.querySelectorAll('[data-figure]').length");
+    assert_eq!(browser.evaluate(&drawn), 50, "so many have room");
+    let output = text(&mut browser, &shown("three_steps"));
+    assert!(
+        output.starts_with("EVCXR_BEGIN_CONTENT image/svg+xml\nno picture\n"),
+        "{output:.300}"
+    );
+    assert!(output.contains("toString"), "{output:.3000}");
+    // What a program says of itself need not be true.
+    replace(
+        &mut browser,
+        &figure,
+        "pub fn main() {\n",
+        "pub fn main() {\n eprintln!(\"thread 'main' panicked at {}:999999:1:\\nno\", file!()); std::process::exit(101);\n",
+    );
+    run_until(&mut browser, &figure, "It panicked in line 999999");
+    press(&mut browser, &figure, "reset");
+    run_until(&mut browser, &figure, "Ran natively in");
+    let other = listing("sgd");
+    edit(&mut browser, &other);
+    run_until(&mut browser, &other, "Ran natively in");
+    assert_nothing(&mistakes(&browser, &shared.server));
+}
+
+#[test]
+#[ignore = "needs Chromium: cargo test --test browser -- --ignored"]
+fn what_the_browser_keeps_that_is_no_draft_takes_no_button_from_the_page() {
+    let shared = Shared::get();
+    let mut browser = shared.open("gradient-descent.html");
+    let count =
+        "[...document.querySelectorAll('.run button.edit')].map((button) => button.textContent)";
+    let before = browser.evaluate(count);
+    let before = before.as_array().unwrap();
+    assert!(
+        before.len() > 5 && before.iter().all(|text| text == "Edit"),
+        "{before:?}"
+    );
+    for draft in [
+        r#"{"text":5}"#,
+        r#"{"text":"a","base":5}"#,
+        r#"{"text":"a","base":"b","aside":{},"saved":[],"isOpen":"yes","keep":1}"#,
+        r#"{"text":null,"base":null,"isOpen":true}"#,
+        "null",
+        "[]",
+        "[[]]",
+        "5",
+        "\"text\"",
+        "{",
+        "",
+    ] {
+        browser.evaluate(&format!(
+            "for (const key of ['sgd', 'descent', 'stop stub']) localStorage.setItem(`downhill-edit ${{key}}`, {})",
+            json!(draft)
+        ));
+        browser.open(&address(&shared.server, "gradient-descent.html"));
+        browser.until(&format!("{count}.length === {}", before.len()));
+        let figure = listing("sgd");
+        edit(&mut browser, &figure);
+        assert_nothing(&mistakes(&browser, &shared.server));
+    }
+    // A browser may keep nothing at all, and say so by an error.
+    browser.call(
+        "Page.addScriptToEvaluateOnNewDocument",
+        json!({"source": "Object.defineProperty(window, 'localStorage', { get() { throw new DOMException('no', 'SecurityError'); } })"}),
+    );
+    browser.open(&address(&shared.server, "gradient-descent.html"));
+    browser.until(&format!("{count}.length === {}", before.len()));
+    let figure = listing("three_steps");
+    edit(&mut browser, &figure);
+    type_behind(&mut browser, &figure, "pub fn main() {", "// mine");
+    browser.until(&format!(
+        "{}.startsWith('This browser keeps no text')",
+        status(&figure)
+    ));
+}
+
+#[test]
+#[ignore = "needs Chromium: cargo test --test browser -- --ignored"]
 fn every_listing_and_every_exercise_runs_natively_as_the_book_says() {
     let project = Project::around(&root()).unwrap();
     let listings = Listings::read(&project).unwrap();

@@ -16,6 +16,33 @@ use downhill::knobs::choice;
 fn third(values: &[u8]) -> u8 {
     values[2]
 }
+
+fn ask() {
+    let mut line = String::new();
+    let read = std::io::stdin().read_line(&mut line).unwrap();
+    println!("it read {read} bytes");
+    std::thread::sleep(std::time::Duration::from_millis(50));
+    let found = std::fs::read("Cargo.toml").is_ok();
+    println!("it found {} file", usize::from(found));
+}
+
+const BEGIN: &str = "EVCXR_BEGIN_CONTENT";
+const END: &str = "EVCXR_END_CONTENT";
+const KNOB: &str = "application/vnd.downhill.knob+json";
+const PICTURE: &str = "image/svg+xml";
+
+fn frames() {
+    for (kind, content) in [
+        (PICTURE, "no picture"),
+        ("text/html", "<b>no content</b>"),
+        (KNOB, "no declaration"),
+        (KNOB, "null"),
+        ("toString", "nothing"),
+    ] {
+        println!("{BEGIN} {kind}\n{content}\n{END}");
+    }
+    println!("after the frames\n{BEGIN} {PICTURE}\n<svg id=\"wild-a\">");
+}
 // endregion
 
 pub fn main() {
@@ -23,7 +50,10 @@ pub fn main() {
     print!("it ");
     let then = choice(
         "then",
-        ["end", "panic", "overflow", "exit", "loop", "print", "recurse", "fill", "ask"],
+        [
+            "end", "panic", "overflow", "exit", "loop", "print", "recurse",
+            "fill", "ask", "frames", "line", "frame", "figures",
+        ],
     );
     println!("began");
     match then {
@@ -40,11 +70,19 @@ pub fn main() {
         }
         "recurse" => println!("{}", depth(1)),
         "fill" => println!("{}", vec![1_u8; 1_900_000_000].len()),
-        "ask" => {
-            let mut line = String::new();
-            println!("it read {} bytes", std::io::stdin().read_line(&mut line).unwrap());
-            std::thread::sleep(std::time::Duration::from_millis(50));
-            println!("it found {} file", usize::from(std::fs::read("Cargo.toml").is_ok()));
+        "ask" => ask(),
+        "frames" => frames(),
+        "line" => println!("{BEGIN} {}", "x".repeat(3_000_000)),
+        "frame" => {
+            println!("{BEGIN} {PICTURE}");
+            for line in 0_u64.. {
+                println!("line {line}");
+            }
+        }
+        "figures" => {
+            for n in 0_u64.. {
+                println!("{BEGIN} {PICTURE}\n<svg id=\"wild-{n}\"/>\n{END}");
+            }
         }
         _ => println!("it ended"),
     }
@@ -85,7 +123,7 @@ pub fn site() -> &'static (PathBuf, PathBuf) {
         );
         let pin = |name: &str, body: &str| copy.write(&format!("snapshots/{name}.snap"), &format!("---\nsource: x\n---\n{body}\n"));
         pin("wild", "it began\nit ended");
-        let options = r#"["end","panic","overflow","exit","loop","print","recurse","fill","ask"]"#;
+        let options = r#"["end","panic","overflow","exit","loop","print","recurse","fill","ask","frames","line","frame","figures"]"#;
         pin(
             "wild-knobs",
             &format!(r#"{{"kind":"choice","name":"then","default":"end","value":"end","options":{options}}}"#),

@@ -1,7 +1,7 @@
 //! The listings, run in the page.
 
 use std::fs;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::time::Duration;
 
@@ -445,6 +445,78 @@ fn a_program_that_reads_gets_the_end_of_its_input_one_that_waits_goes_on_and_the
         browser.evaluate(&shown("wild")),
         "it began\nit read 0 bytes\nit found 0 file"
     );
+}
+
+#[test]
+#[ignore = "needs Chromium: cargo test --test browser -- --ignored"]
+fn the_page_survives_what_a_program_prints_and_shows_what_is_no_frame_as_text() {
+    let (_server, mut browser) = misbehaving_page();
+    choose(&mut browser, "frames");
+    browser.until(&format!("{}.startsWith('Ran in')", status("wild")));
+    let output = browser.evaluate(&shown("wild"));
+    let output = output.as_str().unwrap();
+    for part in [
+        "EVCXR_BEGIN_CONTENT image/svg+xml\nno picture\nEVCXR_END_CONTENT\n",
+        "\n<b>no content</b>\n",
+        "\nno declaration\n",
+        "\nnull\n",
+        "\nafter the frames\nEVCXR_BEGIN_CONTENT image/svg+xml\n<svg id=\"wild-a\">",
+    ] {
+        assert!(output.contains(part), "{part}: {output}");
+    }
+    // So much has room on the page.
+    choose(&mut browser, "line");
+    browser.until(&format!("{}.length === 500_000", shown("wild")));
+    // What does not end is text at last, and can be stopped.
+    for word in ["frame", "figures"] {
+        choose(&mut browser, word);
+        browser.until(&format!(
+            "{}.includes('of which the first are shown')",
+            status("wild")
+        ));
+        press(&mut browser, "wild");
+        let said = format!("{}.startsWith('You stopped it after')", status("wild"));
+        assert_eq!(browser.evaluate(&said), true);
+    }
+    choose(&mut browser, "end");
+    browser.until(&format!("{}.startsWith('Ran in')", status("wild")));
+    assert_eq!(browser.evaluate(&shown("wild")), "it began\nit ended");
+    assert_nothing(&failures(&browser, "http"));
+}
+
+#[test]
+#[ignore = "needs Chromium: cargo test --test browser -- --ignored"]
+fn a_listing_that_cannot_be_started_takes_nothing_from_the_others() {
+    let (site, _) = misbehaving::site();
+    let page = fs::read_to_string(site.join(misbehaving::PAGE)).unwrap();
+    let numbers = " data-numbers=\"";
+    let at = page.find("data-listing=\"wild\"").unwrap();
+    let start = page[..at].rfind("<figure").unwrap();
+    let end = start + page[start..].find('>').unwrap();
+    let broken = page[start..end].replace(numbers, " data-lost=\"");
+    assert_ne!(broken, page[start..end]);
+    // A copy, because other tests have the site.
+    let copy = tempfile::tempdir().unwrap();
+    copy_folder(site, copy.path());
+    let broken = format!("{}{broken}{}", &page[..start], &page[end..]);
+    fs::write(copy.path().join(misbehaving::PAGE), broken).unwrap();
+    let server = Server::start(copy.path());
+    let mut browser = Browser::start();
+    browser.open(&server.page(misbehaving::PAGE));
+    assert!(!runnable(&mut browser).contains(&"wild".to_owned()));
+    run(&mut browser, "sgd");
+}
+
+fn copy_folder(from: &Path, to: &Path) {
+    fs::create_dir_all(to).unwrap();
+    for entry in fs::read_dir(from).unwrap() {
+        let path = entry.unwrap().path();
+        let to = to.join(path.file_name().unwrap());
+        match path.is_dir() {
+            true => copy_folder(&path, &to),
+            false => drop(fs::copy(&path, &to).unwrap()),
+        }
+    }
 }
 
 #[test]

@@ -11,7 +11,6 @@ use crate::directive::{self, Directive, Kind};
 use crate::formula;
 use crate::listing::{Listing, Listings, text_at_its_lines};
 use crate::markup;
-use crate::pin::Pins;
 use crate::pin::{Pins, figure_files, knobs_file};
 use crate::problem::{Problem, did_you_mean};
 use crate::project::Project;

@@ -121,6 +121,9 @@ class Picture {
         // The page holds no blank lines of a picture, because they would end a block of Markdown.
         template.innerHTML = svg.slice(svg.indexOf('<svg')).replace(/\n\s*(?=\n)/g, '');
         const picture = template.content.querySelector('svg');
+        if (!picture) {
+            return this.miss();
+        }
         const refused = whatIsRefused(picture);
         const same = picture.isEqualNode(this.#pinned);
         this.#place(same ? this.#pinned : refused ? refusal(refused) : document.adoptNode(picture));

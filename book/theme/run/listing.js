@@ -1,6 +1,7 @@
 // A listing on the page: its program, its knobs, and what it prints and draws, wherever these stand.
 
 import { Bar, duration } from './bar.js';
+import { isDeclaration } from './declaration.js';
 import { Knobs } from './knobs.js';
 
 // In milliseconds. What takes less is shown when it is complete, so that the page changes once.
@@ -81,7 +82,7 @@ export class Listing {
             to.append(this.#knobs.element);
         };
         if (place) {
-            this.#declarations = JSON.parse(place.dataset.declarations);
+            this.#declarations = JSON.parse(place.dataset.declarations).filter(isDeclaration);
             this.#addKnobs(place, this.#declarations);
             addBar(place, { offersRun: false, isSpoken: !code });
         }
@@ -125,14 +126,26 @@ export class Listing {
         this.#forget();
         this.#made = { text: '', figures: new Map(), lines: 0, isNew: false };
         this.#run = this.program.run(() => this.#values(), {
-            part: (part) => this.#take(part),
-            end: (end) => this.#end(end, patience),
+            part: this.#safely((part) => this.#take(part)),
+            end: this.#safely((end) => this.#end(end, patience)),
             unavailable: (why) => {
                 this.#forget();
                 this.tell(why);
             },
         }, this.#byHand);
-        this.#pulse = setInterval(() => this.#look(patience), PULSE);
+        this.#pulse = setInterval(this.#safely(() => this.#look(patience)), PULSE);
+    }
+
+    // What cannot be shown ends the run, and leaves the page alive.
+    #safely(show) {
+        return (what) => {
+            try {
+                show(what);
+            } catch (error) {
+                this.#forget();
+                this.tell(`The page cannot show what it made: ${error.message}.`);
+            }
+        };
     }
 
     // What the run gets: the lines of DOWNHILL_KNOBS, as they are when it begins.

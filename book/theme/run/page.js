@@ -17,7 +17,17 @@ if (!location.pathname.endsWith('/print.html')) {
 const REST = 300;
 let rest;
 
-export const listings = [...names].map((name) => {
+// One that cannot be started leaves the others as they are.
+export const listings = [...names].flatMap((name) => {
+    try {
+        return [start(name)];
+    } catch (error) {
+        console.error(`the listing ${name} cannot be run:`, error);
+        return [];
+    }
+});
+
+function start(name) {
     const code = document.querySelector(`main figure.listing[data-listing="${name}"]`);
     const place = document.querySelector(`main [data-knobs="${name}"]`);
     const program = new Book(name, code ?? undefined);
@@ -26,7 +36,7 @@ export const listings = [...names].map((name) => {
         clearTimeout(rest);
         rest = setTimeout(() => write(`knobs-${name}`), REST);
     });
-});
+}
 
 function write(place) {
     const values = new Map();

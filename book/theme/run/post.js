@@ -5,6 +5,9 @@
 const LINES = 5000;
 const CHARACTERS = 500_000;
 
+// So many figures have room on it.
+const FIGURES = 50;
+
 // The first so many pieces of an output go to the page at once. Of a listing that prints more, one message holds what it
 // prints in so many milliseconds: a page that got each line by itself would do nothing else.
 const AT_ONCE = 200;
@@ -13,6 +16,8 @@ const PAUSE = 16;
 export class Post {
     #text = '';
     #figures = new Map();
+    // The names of all figures so far.
+    #names = new Set();
     #lines = 0;
     #characters = 0;
     #pieces = 0;
@@ -33,10 +38,15 @@ export class Post {
         this.#sendSoon();
     }
 
-    // Of figures with the same name the last is shown.
+    // Of figures with the same name the last is shown. Says whether there is room for it.
     figure(name, svg) {
+        if (this.#names.size === FIGURES && !this.#names.has(name)) {
+            return false;
+        }
+        this.#names.add(name);
         this.#figures.set(name, svg);
         this.#sendSoon();
+        return true;
     }
 
     #sendSoon() {

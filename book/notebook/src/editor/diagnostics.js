@@ -34,7 +34,8 @@ export class Diagnostics {
     markPanic(line, message) {
         const { session } = this.#pane.editor;
         const { Range } = this.#pane.ace.require('ace/range');
-        const row = line - 1;
+        // A program may say of itself that it panicked, at any line.
+        const row = Math.max(Math.min(line, session.getLength()), 1) - 1;
         session.unfold(row);
         this.#markers.push(session.addMarker(new Range(row, 0, row, 1), 'panicked', 'fullLine'));
         this.#write(row, message);

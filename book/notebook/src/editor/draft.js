@@ -17,7 +17,7 @@ export class Draft {
         this.#key = `downhill-edit ${name}`;
         this.base = base;
         this.text = base;
-        Object.assign(this, stored(this.#key));
+        Object.assign(this, kept(this.#key));
         // The book has become what the reader wrote, or the reader had written nothing.
         if (tidy(this.text) === tidy(base) || this.text === this.base) {
             this.base = base;
@@ -45,13 +45,22 @@ export class Draft {
     }
 }
 
-// Nothing where this browser keeps nothing.
-function stored(key) {
+// What the browser keeps under that name, if it is a draft: anybody who writes pages for this address can put something there.
+// Nothing where it keeps nothing.
+function kept(key) {
+    let draft;
     try {
-        return JSON.parse(localStorage.getItem(key));
+        draft = JSON.parse(localStorage.getItem(key));
     } catch {
-        return undefined;
+        return {};
     }
+    if (typeof draft?.text !== 'string' || typeof draft.base !== 'string') {
+        return {};
+    }
+    const { text, base, aside, saved } = draft;
+    const isOpen = draft.isOpen === true;
+    const [kept, written] = [aside, saved].map((part) => (typeof part === 'string' ? part : undefined));
+    return { text, base, aside: kept, saved: written, isOpen };
 }
 
 // A text as a page shows it after it was written to its file: listing.rs drops blank lines where two follow each other.

@@ -11,6 +11,9 @@ const page = crypto.randomUUID();
 // Of a program's messages to a terminal so much is kept.
 const MESSAGES = 10_000;
 
+// So many knobs have room on the page.
+const KNOBS = 50;
+
 const GONE = 'The server does not answer. Start it again with `cargo run`; what you wrote is kept.';
 
 // What the kernel did not do, and why.
@@ -78,11 +81,12 @@ export class NativeRun {
     #begun;
     #stopper = new AbortController();
     #post = new Post((part) => this.#deliver(part));
-    #knobs = [];
+    // What it declares, by name.
+    #knobs = new Map();
     #frames = new Frames({
         text: (text) => this.#post.text(text),
         figure: (name, svg) => this.#post.figure(name, svg),
-        knob: (declaration) => this.#knobs.push(declaration),
+        knob: (declaration) => this.#declare(declaration),
     });
     #messages = '';
     #diagnostics = [];
@@ -92,7 +96,7 @@ export class NativeRun {
     constructor({ listing, source, check }, values, heard) {
         this.#heard = heard;
         const order = { listing, source, check, knobs: values(), page };
-        ask('run', order, this.#stopper.signal).then((answer) => this.#listen(answer), (error) => this.#fail(error.message));
+        ask('run', order, this.#stopper.signal).then((answer) => this.#listen(answer)).catch((error) => this.#fail(error.message));
     }
 
     async #listen(answer) {
@@ -135,6 +139,15 @@ export class NativeRun {
         }
     }
 
+    // Says whether there is room for another knob.
+    #declare(knob) {
+        if (this.#knobs.size === KNOBS || this.#knobs.has(knob.name)) {
+            return false;
+        }
+        this.#knobs.set(knob.name, knob);
+        return true;
+    }
+
     #deliver(part) {
         this.#heard.part(part);
         if (!part.end) {
@@ -149,7 +162,7 @@ export class NativeRun {
             hasRun: part.end.outcome !== 'not compiled',
             failure: this.#failure(part.end),
             words: `Ran natively in ${duration(part.end.run_ms ?? 0)}, compiled in ${duration(part.end.compile_ms ?? 0)}`,
-            knobs: this.#knobs,
+            knobs: [...this.#knobs.values()],
             diagnostics: this.#diagnostics,
         });
     }
@@ -166,7 +179,7 @@ export class NativeRun {
             // The kernel counts the lines of the text; a panic in the engine names the engine's file.
             return line === null ? panic : { ...panic, line, file: undefined };
         }
-        return { what: message.replace(/\.$/, ''), line: line ?? undefined };
+        return { what: message.slice(0, MESSAGES).replace(/\.$/, ''), line: line ?? undefined };
     }
 
     // For how long the reader has waited, and for how long the program runs, in milliseconds.

@@ -9,11 +9,20 @@ document.head.insertAdjacentHTML('beforeend', '<link rel="stylesheet" href="/-/e
 
 const programs = [];
 
+// One that cannot be made editable leaves the others as they are.
+function add(name, make) {
+    try {
+        programs.push(make());
+    } catch (error) {
+        console.error(`${name} cannot be edited:`, error);
+    }
+}
+
 for (const listing of listings) {
     const figure = document.querySelector(`main figure.listing[data-listing="${listing.name}"]`);
     if (figure) {
         const { title, program: book } = listing;
-        programs.push(new EditableProgram({ listing, figure, book, title, key: listing.name }));
+        add(listing.name, () => new EditableProgram({ listing, figure, book, title, key: listing.name }));
     }
 }
 
@@ -21,9 +30,11 @@ for (const listing of listings) {
 const stubs = location.pathname.endsWith('/print.html') ? [] : document.querySelectorAll('main figure.stub');
 for (const figure of stubs) {
     const name = figure.dataset.stub;
-    const title = figure.getAttribute('aria-label').replace('The program to complete in ', '');
-    const listing = new Listing(name, { display: new Display([]), code: figure, verb: 'Check', title });
-    programs.push(new EditableProgram({ listing, figure, title, key: `${name} stub` }));
+    add(name, () => {
+        const title = figure.getAttribute('aria-label').replace('The program to complete in ', '');
+        const listing = new Listing(name, { display: new Display([]), code: figure, verb: 'Check', title });
+        return new EditableProgram({ listing, figure, title, key: `${name} stub` });
+    });
 }
 
 // A page that becomes newer is loaded anew, but not while the reader is at work in it.
