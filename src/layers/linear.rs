@@ -47,7 +47,8 @@ impl<'tape, T: Float> Linear<'tape, T> {
 
 impl<'tape, T: Float> Layer<'tape, T> for Linear<'tape, T> {
     fn forward(&self, x: Var<'tape, T>) -> Var<'tape, T> {
-        x.matmul(self.weight) + self.bias
+        let operation = x.with_layer(self.weight, self.bias, "Linear");
+        operation.end(x.matmul(self.weight) + self.bias)
     }
 
     fn parameters(&self) -> Vec<Parameter<'tape, T>> {
