@@ -169,6 +169,8 @@ pub(crate) fn gather<'tape, const N: usize, T: Float, I: Iterator<Item = usize> 
         *shape = input.shape_of(rule.name);
     }
     let (shape, sources) = sound(rule.name, plan(shapes));
+    // Beside an axis without elements another may be very long: there is nothing to look for in it.
+    let sources = sources.take(shape.len());
     let (tape, shape) = (inputs[0].tape, |_: [Shape; N]| Ok(shape));
     let gathered = tape.record(rule, inputs, None, shape, |inputs, to| {
         for (y, mut from) in to.slots.iter_mut().zip(sources.clone()) {
