@@ -302,3 +302,69 @@ fn numbers_that_give_nan() {
     }
     assert!(mistakes > 100, "{mistakes}");
 }
+
+/// Beside an axis of size 0 another may be as long as a size can be.
+#[test]
+fn long_axes_beside_an_empty_one_take_no_time_and_no_memory() {
+    let long = 1 << 31;
+    // Two of size 0, where one alone would leave a sum for each element of the long one.
+    let shapes: [&[usize]; 5] = [
+        &[long, long, 0],
+        &[long, 1, 0],
+        &[long, 0, 0],
+        &[0, long, 0],
+        &[1, long, 0, 3],
+    ];
+    for shape in shapes {
+        for other in [shape, &[1, 1, 1]] {
+            for operation in OPERATIONS {
+                let tape = Tape::<f64>::new();
+                let [a, b] = [shape, other].map(|shape| tape.parameter(ArrayD::ones(IxDyn(shape))));
+                let Ok(y) = catch_unwind(AssertUnwindSafe(|| (operation.compute)(a, b))) else {
+                    continue;
+                };
+                assert!(y.values().len() <= 1, "{}", operation.method);
+                y.sum().backward();
+                assert_eq!(a.grads().shape(), shape);
+                assert!(y.graph().dot().starts_with("digraph"));
+            }
+        }
+    }
+    let tape = Tape::<f64>::new();
+    let (tall, wide) = (
+        ArrayD::ones(IxDyn(&[long, 0])),
+        ArrayD::ones(IxDyn(&[0, long])),
+    );
+    let (tall, wide) = (tape.parameter(tall), tape.parameter(wide));
+    assert_eq!(tall.transpose().shape(), [0, long]);
+    assert_eq!(wide.transpose().shape(), [long, 0]);
+    assert_eq!(wide.matmul(tall).shape(), [0, 0]);
+    assert_eq!(
+        tall.reshape(&[0, long, 7]).slice(1, 3..long - 1).shape(),
+        [0, long - 4, 7]
+    );
+    assert_eq!(
+        Var::concatenate(&[tall, tall.slice(0, 0..5)], 0).shape(),
+        [long + 5, 0]
+    );
+    assert_eq!(wide.rows(&[]).softmax(1).shape(), [0, long]);
+    assert_eq!((wide.sum() + tall.mean() * 0.0).shape(), []);
+    let message = catch_unwind(AssertUnwindSafe(|| tall.reshape(&[long, long, long, 0])));
+    let message = *message.err().unwrap().downcast::<String>().unwrap();
+    assert!(
+        message.starts_with("reshape: beside an axis without elements the others"),
+        "{message}"
+    );
+    tape.free_graph();
+    // What has elements is not lost beside what has none.
+    let x = tape.parameter(array![[1.0, 2.0], [3.0, 4.0]]);
+    for axis in [0, 1] {
+        let nothing = x.slice(axis, 1..1);
+        assert_eq!(
+            Var::concatenate(&[nothing, x, nothing, x], axis)
+                .sum()
+                .value(),
+            20.0
+        );
+    }
+}
