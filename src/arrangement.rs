@@ -1,4 +1,5 @@
 use crate::backward::{Rule, Slots, Step, room, rule};
+use crate::checks::Composed;
 use crate::shape::Shape;
 use crate::sums::{room_to_scatter, scatter};
 use crate::variable::sound;
@@ -124,17 +125,24 @@ impl<T: Float> Var<'_, T> {
     /// If there is no value, no such axis, or the sizes of another axis differ.
     #[track_caller]
     pub fn concatenate(parts: &[Self], axis: usize) -> Self {
-        match parts {
-            [] => panic!("concatenate: there is nothing to concatenate"),
-            [part] => {
-                part.assert_axes(Some(&[axis]), "concatenate");
-                *part
-            }
-            _ => {
-                let (left, right) = parts.split_at(parts.len() / 2);
-                Var::concatenate(left, axis).join(Var::concatenate(right, axis), axis)
-            }
+        let [first, rest @ ..] = parts else {
+            panic!("concatenate: there is nothing to concatenate");
+        };
+        let operation = Composed::begin("concatenate", parts);
+        let shape_of = |part: &Self| part.shape_of("concatenate");
+        let joined = |shape: Shape, part: &Self| shape.joined(shape_of(part), axis);
+        let shape = rest.iter().try_fold(shape_of(first), joined);
+        sound("concatenate", shape.and_then(|shape| shape.around(axis)));
+        operation.end(Var::join_all(parts, axis))
+    }
+
+    #[track_caller]
+    fn join_all(parts: &[Self], axis: usize) -> Self {
+        if let [part] = parts {
+            return *part;
         }
+        let (left, right) = parts.split_at(parts.len() / 2);
+        Var::join_all(left, axis).join(Var::join_all(right, axis), axis)
     }
 
     #[track_caller]
@@ -161,6 +169,8 @@ pub(crate) fn gather<'tape, const N: usize, T: Float, I: Iterator<Item = usize> 
         *shape = input.shape_of(rule.name);
     }
     let (shape, sources) = sound(rule.name, plan(shapes));
+    // Beside an axis without elements another may be very long: there is nothing to look for in it.
+    let sources = sources.take(shape.len());
     let (tape, shape) = (inputs[0].tape, |_: [Shape; N]| Ok(shape));
     let gathered = tape.record(rule, inputs, None, shape, |inputs, to| {
         for (y, mut from) in to.slots.iter_mut().zip(sources.clone()) {

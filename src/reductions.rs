@@ -111,16 +111,16 @@ impl<T: Float> Var<'_, T> {
 
     #[track_caller]
     fn mean_to(self, axes: Option<&[usize]>) -> Self {
-        self.assert_axes(axes, "mean");
+        let operation = self.along(axes, "mean");
         let sum = self.sum_to(axes);
         let (count, sums) = (self.shape_of("mean").len(), sum.shape_of("mean").len());
-        sum / T::from_f64(count as f64 / sums as f64)
+        operation.end(sum / T::from_f64(count as f64 / sums as f64))
     }
 
     #[track_caller]
     fn variance_to(self, axes: Option<&[usize]>) -> Self {
-        self.assert_axes(axes, "variance");
-        (self - self.mean_to(axes)).powi(2).mean_to(axes)
+        let operation = self.along(axes, "variance");
+        operation.end((self - self.mean_to(axes)).powi(2).mean_to(axes))
     }
 
     #[track_caller]

@@ -17,10 +17,10 @@ impl<T: Float> Var<'_, T> {
     /// If there is no such axis.
     #[track_caller]
     pub fn softmax(self, axis: usize) -> Self {
-        self.assert_axes(Some(&[axis]), "softmax");
+        let operation = self.along(Some(&[axis]), "softmax");
         // The largest element cancels out of the result, so its gradient does too.
         let powers = (self - self.max_keeping(&[axis]).detach()).exp();
-        powers / powers.sum_keeping(&[axis])
+        operation.end(powers / powers.sum_keeping(&[axis]))
     }
 
     /// The logarithm of the [softmax](Var::softmax) along an axis, also where that is too small for
@@ -39,9 +39,9 @@ impl<T: Float> Var<'_, T> {
     /// If there is no such axis.
     #[track_caller]
     pub fn log_softmax(self, axis: usize) -> Self {
-        self.assert_axes(Some(&[axis]), "log_softmax");
+        let operation = self.along(Some(&[axis]), "log_softmax");
         let shifted = self - self.max_keeping(&[axis]).detach();
-        shifted - shifted.exp().sum_keeping(&[axis]).ln()
+        operation.end(shifted - shifted.exp().sum_keeping(&[axis]).ln())
     }
 
     /// ln Σ eˣ along an axis, which the result no longer has. Nothing overflows.
@@ -59,9 +59,10 @@ impl<T: Float> Var<'_, T> {
     /// If there is no such axis.
     #[track_caller]
     pub fn log_sum_exp(self, axis: usize) -> Self {
-        self.assert_axes(Some(&[axis]), "log_sum_exp");
+        let operation = self.along(Some(&[axis]), "log_sum_exp");
         // An infinite element would make NaN of itself.
         let peak = self.max_keeping(&[axis]).detach().clamp(T::MIN, T::MAX);
-        (((self - peak).exp().sum_keeping(&[axis])).ln() + peak).without(&[axis])
+        let sum = (self - peak).exp().sum_keeping(&[axis]);
+        operation.end((sum.ln() + peak).without(&[axis]))
     }
 }

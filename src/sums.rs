@@ -73,7 +73,9 @@ pub(crate) fn reduce<T: Float>(
 }
 
 /// The same along neighbouring axes; for these three numbers see [`Shape::around`].
-fn along<T: Float>(elements: &[T], [_, size, inner]: [usize; 3], slots: &mut [T], first: bool) {
+pub(crate) fn along<T: Float>(
+    elements: &[T], [_, size, inner]: [usize; 3], slots: &mut [T], first: bool,
+) {
     let parts = elements.chunks_exact((size * inner).max(1));
     for (part, slots) in parts.zip(slots.chunks_exact_mut(inner.max(1))) {
         if let [slot] = slots {

@@ -32,7 +32,7 @@ use crate::{Float, Tape};
 /// If `max_norm` is negative, infinite or NaN.
 #[track_caller]
 pub fn clip_gradient_norm<T: Float>(tape: &Tape<T>, max_norm: f64) -> f64 {
-    let max_norm = not_negative("max_norm", max_norm);
+    let max_norm = not_negative::<f64>("max_norm", max_norm);
     let norm = norm(tape);
     // `clamp` lets NaN through, and `min` would not.
     let factor = (max_norm / (norm + 1e-6)).clamp(0.0, 1.0);
