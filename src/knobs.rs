@@ -47,36 +47,66 @@ use std::sync::{Mutex, PoisonError};
 #[track_caller]
 pub fn knob<T: Number>(name: &str, default: T, range: RangeInclusive<T>) -> T {
     let (low, high) = range.into_inner();
-    check_name(name);
-    let [min, max] = [low, high].map(T::text);
     let is_inside = |value: &T| low <= *value && *value <= high;
-    let [start, end] = [low, high].map(T::to_f64);
-    assert!(
-        start < end && start.abs() <= LARGEST && end.abs() <= LARGEST,
-        "knob {name:?}: {min} to {max} is no range: it leads from a number to a higher one, and not beyond 2⁵³"
-    );
-    assert!(
-        is_inside(&default),
-        "knob {name:?}: its default {} is outside its range, {min} to {max}",
-        default.text()
-    );
-    let step = T::step(end - start);
-    let written_step = shortest(&step);
-    for stop in [default, high] {
-        let steps = (stop.to_f64() - start) / step;
-        assert!(
-            (steps - steps.round()).abs() < 1e-3,
-            "knob {name:?}: a slider that begins at {min} and moves by {written_step} passes over {}",
-            stop.text()
-        );
-    }
-    let value = chosen(name, default, &format!("no {} from {min} to {max}", T::KIND), |text| {
-        T::parse(text).filter(is_inside)
-    });
-    declare(name, T::KIND, default.text(), value.text(), |json| {
-        *json += &format!(r#","min":{min},"max":{max},"step":{written_step}"#);
-    });
+    let slider = Slider {
+        kind: T::KIND,
+        ends: [low, high].map(T::to_f64),
+        texts: [low, high].map(T::text),
+        step: T::step(high.to_f64() - low.to_f64()),
+    };
+    let default_text = default.text();
+    slider.check(name, default.to_f64(), &default_text, is_inside(&default));
+    let value = match chosen(name) {
+        Some(text) => match T::parse(&text).filter(is_inside) {
+            Some(value) => value,
+            None => refuse(name, &text, &slider.objection()),
+        },
+        None => default,
+    };
+    declare(name, T::KIND, &default_text, &value.text(), &slider.json());
     value
+}
+
+/// What all numbers in a range have in common. None of it is generic: it is compiled once.
+struct Slider {
+    kind: &'static str,
+    ends: [f64; 2],
+    texts: [String; 2],
+    step: f64,
+}
+
+impl Slider {
+    #[track_caller]
+    fn check(&self, name: &str, default: f64, default_text: &str, is_inside: bool) {
+        check_name(name);
+        let ([start, end], [min, max]) = (self.ends, &self.texts);
+        assert!(
+            start < end && start.abs() <= LARGEST && end.abs() <= LARGEST,
+            "knob {name:?}: {min} to {max} is no range: it leads from a number to a higher one, and not beyond 2⁵³"
+        );
+        assert!(
+            is_inside,
+            "knob {name:?}: its default {default_text} is outside its range, {min} to {max}"
+        );
+        for (stop, text) in [(default, default_text), (end, max)] {
+            let steps = (stop - start) / self.step;
+            assert!(
+                (steps - steps.round()).abs() < 1e-3,
+                "knob {name:?}: a slider that begins at {min} and moves by {} passes over {text}",
+                shortest(&self.step)
+            );
+        }
+    }
+
+    fn objection(&self) -> String {
+        let [min, max] = &self.texts;
+        format!("no {} from {min} to {max}", self.kind)
+    }
+
+    fn json(&self) -> String {
+        let [min, max] = &self.texts;
+        format!(r#","min":{min},"max":{max},"step":{}"#, shortest(&self.step))
+    }
 }
 
 /// One of several words; the first is the default.
@@ -106,12 +136,15 @@ pub fn choice<'a, const N: usize>(name: &str, options: [&'a str; N]) -> &'a str 
         "knob {name:?}: {options:?} is no choice: it takes at least two words, each once"
     );
     let list = options.map(quoted).join(",");
-    let value = chosen(name, options[0], &format!("none of {}", options.join(", ")), |text| {
-        options.into_iter().find(|option| *option == text)
-    });
-    declare(name, "choice", quoted(options[0]), quoted(value), |json| {
-        *json += &format!(r#","options":[{list}]"#);
-    });
+    let value = match chosen(name) {
+        Some(text) => match options.into_iter().find(|option| *option == text) {
+            Some(value) => value,
+            None => refuse(name, &text, &format!("none of {}", options.join(", "))),
+        },
+        None => options[0],
+    };
+    let rest = format!(r#","options":[{list}]"#);
+    declare(name, "choice", &quoted(options[0]), &quoted(value), &rest);
     value
 }
 
@@ -130,8 +163,14 @@ pub fn choice<'a, const N: usize>(name: &str, options: [&'a str; N]) -> &'a str 
 #[track_caller]
 pub fn toggle(name: &str, default: bool) -> bool {
     check_name(name);
-    let value = chosen(name, default, "neither true nor false", |text| text.parse().ok());
-    declare(name, "toggle", default, value, |_| ());
+    let value = match chosen(name) {
+        Some(text) => match text.parse() {
+            Ok(value) => value,
+            Err(_) => refuse(name, &text, "neither true nor false"),
+        },
+        None => default,
+    };
+    declare(name, "toggle", &default.to_string(), &value.to_string(), "");
     value
 }
 
@@ -153,10 +192,14 @@ pub fn seed(name: &str, default: u64) -> u64 {
     check_name(name);
     let is_seed = |seed: &u64| *seed <= LARGEST as u64;
     assert!(is_seed(&default), "knob {name:?}: its default {default} is above 2⁵³");
-    let value = chosen(name, default, "no integer from 0 to 2⁵³", |text| {
-        text.parse().ok().filter(is_seed)
-    });
-    declare(name, "seed", default, value, |_| ());
+    let value = match chosen(name) {
+        Some(text) => match text.parse().ok().filter(is_seed) {
+            Some(value) => value,
+            None => refuse(name, &text, "no integer from 0 to 2⁵³"),
+        },
+        None => default,
+    };
+    declare(name, "seed", &default.to_string(), &value.to_string(), "");
     value
 }
 
@@ -267,18 +310,16 @@ fn check_name(name: &str) {
     assert!(is_new, "knob {name:?}: two knobs of one program have this name");
 }
 
-/// The value that the reader chose, or else the default; `objection` says of a value that cannot be read what it is not.
+/// The text that the reader chose for a value.
+fn chosen(name: &str) -> Option<String> {
+    let values = std::env::var_os("DOWNHILL_KNOBS")?;
+    value_of(name, &values.to_string_lossy()).map(str::to_string)
+}
+
+/// Says of a text that stands for no value of a knob what it is not.
 #[track_caller]
-fn chosen<T>(name: &str, default: T, objection: &str, read: impl Fn(&str) -> Option<T>) -> T {
-    let values = std::env::var_os("DOWNHILL_KNOBS").unwrap_or_default();
-    let values = values.to_string_lossy();
-    let Some(text) = value_of(name, &values) else {
-        return default;
-    };
-    match read(text) {
-        Some(value) => value,
-        None => panic!("knob {name:?}: the value {text:?} is {objection}"),
-    }
+fn refuse(name: &str, text: &str, objection: &str) -> ! {
+    panic!("knob {name:?}: the value {text:?} is {objection}")
 }
 
 /// The value of a name among lines of `name=value`.
@@ -287,13 +328,13 @@ fn value_of<'a>(name: &str, values: &'a str) -> Option<&'a str> {
     lines.filter(|(known, _)| *known == name).map(|(_, value)| value).next_back()
 }
 
-/// Tells the notebook about a knob: what all of them have, and what `rest` adds.
-fn declare<V: Display>(name: &str, kind: &str, default: V, value: V, rest: impl Fn(&mut String)) {
+/// Tells the notebook about a knob: what all of them have, and `rest`.
+fn declare(name: &str, kind: &str, default: &str, value: &str, rest: &str) {
     if notebook::is_listening() {
-        let mut json =
-            format!(r#"{{"kind":"{kind}","name":"{name}","default":{default},"value":{value}"#);
-        rest(&mut json);
-        notebook::tell("application/vnd.downhill.knob+json", &(json + "}\n"));
+        let json = format!(
+            r#"{{"kind":"{kind}","name":"{name}","default":{default},"value":{value}{rest}}}"#
+        );
+        notebook::tell("application/vnd.downhill.knob+json", &(json + "\n"));
     }
 }
 
