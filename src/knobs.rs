@@ -48,21 +48,11 @@ use std::sync::{Mutex, PoisonError};
 pub fn knob<T: Number>(name: &str, default: T, range: RangeInclusive<T>) -> T {
     let (low, high) = range.into_inner();
     let is_inside = |value: &T| low <= *value && *value <= high;
-    let slider = Slider {
-        kind: T::KIND,
-        ends: [low, high].map(T::to_f64),
-        texts: [low, high].map(T::text),
-        step: T::step(high.to_f64() - low.to_f64()),
-    };
+    let slider =
+        Slider { kind: T::KIND, ends: [low, high].map(T::to_f64), texts: [low, high].map(T::text) };
     let default_text = default.text();
     slider.check(name, default.to_f64(), &default_text, is_inside(&default));
-    let value = match chosen(name) {
-        Some(text) => match T::parse(&text).filter(is_inside) {
-            Some(value) => value,
-            None => refuse(name, &text, &slider.objection()),
-        },
-        None => default,
-    };
+    let value = chosen(name, default, &slider.objection(), |text| T::parse(text).filter(is_inside));
     declare(name, T::KIND, &default_text, &value.text(), &slider.json());
     value
 }
@@ -72,7 +62,6 @@ struct Slider {
     kind: &'static str,
     ends: [f64; 2],
     texts: [String; 2],
-    step: f64,
 }
 
 impl Slider {
@@ -89,12 +78,20 @@ impl Slider {
             "knob {name:?}: its default {default_text} is outside its range, {min} to {max}"
         );
         for (stop, text) in [(default, default_text), (end, max)] {
-            let steps = (stop - start) / self.step;
+            let steps = (stop - start) / self.step();
             assert!(
                 (steps - steps.round()).abs() < 1e-3,
                 "knob {name:?}: a slider that begins at {min} and moves by {} passes over {text}",
-                shortest(&self.step)
+                shortest(&self.step())
             );
+        }
+    }
+
+    /// How far it moves at once.
+    fn step(&self) -> f64 {
+        match self.kind {
+            INTEGER => 1.0,
+            _ => hundredth(self.ends[1] - self.ends[0]),
         }
     }
 
@@ -105,7 +102,7 @@ impl Slider {
 
     fn json(&self) -> String {
         let [min, max] = &self.texts;
-        format!(r#","min":{min},"max":{max},"step":{}"#, shortest(&self.step))
+        format!(r#","min":{min},"max":{max},"step":{}"#, shortest(&self.step()))
     }
 }
 
@@ -136,13 +133,9 @@ pub fn choice<'a, const N: usize>(name: &str, options: [&'a str; N]) -> &'a str 
         "knob {name:?}: {options:?} is no choice: it takes at least two words, each once"
     );
     let list = options.map(quoted).join(",");
-    let value = match chosen(name) {
-        Some(text) => match options.into_iter().find(|option| *option == text) {
-            Some(value) => value,
-            None => refuse(name, &text, &format!("none of {}", options.join(", "))),
-        },
-        None => options[0],
-    };
+    let value = chosen(name, options[0], &format!("none of {}", options.join(", ")), |text| {
+        options.into_iter().find(|option| *option == text)
+    });
     let rest = format!(r#","options":[{list}]"#);
     declare(name, "choice", &quoted(options[0]), &quoted(value), &rest);
     value
@@ -163,13 +156,7 @@ pub fn choice<'a, const N: usize>(name: &str, options: [&'a str; N]) -> &'a str 
 #[track_caller]
 pub fn toggle(name: &str, default: bool) -> bool {
     check_name(name);
-    let value = match chosen(name) {
-        Some(text) => match text.parse() {
-            Ok(value) => value,
-            Err(_) => refuse(name, &text, "neither true nor false"),
-        },
-        None => default,
-    };
+    let value = chosen(name, default, "neither true nor false", |text| text.parse().ok());
     declare(name, "toggle", &default.to_string(), &value.to_string(), "");
     value
 }
@@ -192,13 +179,9 @@ pub fn seed(name: &str, default: u64) -> u64 {
     check_name(name);
     let is_seed = |seed: &u64| *seed <= LARGEST as u64;
     assert!(is_seed(&default), "knob {name:?}: its default {default} is above 2⁵³");
-    let value = match chosen(name) {
-        Some(text) => match text.parse().ok().filter(is_seed) {
-            Some(value) => value,
-            None => refuse(name, &text, "no integer from 0 to 2⁵³"),
-        },
-        None => default,
-    };
+    let value = chosen(name, default, "no integer from 0 to 2⁵³", |text| {
+        text.parse().ok().filter(is_seed)
+    });
     declare(name, "seed", &default.to_string(), &value.to_string(), "");
     value
 }
@@ -209,7 +192,7 @@ pub trait Number: sealed::Number {}
 impl<T: sealed::Number> Number for T {}
 
 mod sealed {
-    use super::{hundredth, shortest};
+    use super::{INTEGER, shortest};
     use crate::decimal;
 
     /// What no other crate can name, it cannot implement.
@@ -222,13 +205,10 @@ mod sealed {
 
         /// The text that a page shows, and that stands for this value again.
         fn text(self) -> String;
-
-        /// How far a slider moves at once over a range of this width.
-        fn step(width: f64) -> f64;
     }
 
     macro_rules! numbers {
-        ($kind:literal, $parse:expr, $text:expr, $step:expr, $($type:ty)*) => {$(
+        ($kind:expr, $parse:expr, $text:expr, $($type:ty)*) => {$(
             impl Number for $type {
                 const KIND: &'static str = $kind;
 
@@ -244,18 +224,17 @@ mod sealed {
                 fn text(self) -> String {
                     $text(&self)
                 }
-
-                fn step(width: f64) -> f64 {
-                    $step(width)
-                }
             }
         )*};
     }
 
-    numbers!("number", decimal::parse, shortest, hundredth, f64);
-    numbers!("number", decimal::parse_f32, shortest, hundredth, f32);
-    numbers!("integer", |text| text.parse().ok(), ToString::to_string, |_| 1.0, i8 i16 i32 i64 isize u8 u16 u32 u64 usize);
+    numbers!("number", decimal::parse, shortest, f64);
+    numbers!("number", decimal::parse_f32, shortest, f32);
+    numbers!(INTEGER, |text| text.parse().ok(), ToString::to_string, i8 i16 i32 i64 isize u8 u16 u32 u64 usize);
 }
+
+/// The kind of a knob that is an integer.
+const INTEGER: &str = "integer";
 
 /// The largest number up to which an `f64`, and so a page, tells all integers apart.
 const LARGEST: f64 = (1_u64 << 53) as f64;
@@ -310,13 +289,23 @@ fn check_name(name: &str) {
     assert!(is_new, "knob {name:?}: two knobs of one program have this name");
 }
 
-/// The text that the reader chose for a value.
-fn chosen(name: &str) -> Option<String> {
+/// The value that the reader chose, or else the default; `objection` says of a value that cannot be read what it is not.
+#[track_caller]
+fn chosen<T>(name: &str, default: T, objection: &str, read: impl Fn(&str) -> Option<T>) -> T {
+    let Some(text) = chosen_text(name) else {
+        return default;
+    };
+    match read(&text) {
+        Some(value) => value,
+        None => refuse(name, &text, objection),
+    }
+}
+
+fn chosen_text(name: &str) -> Option<String> {
     let values = std::env::var_os("DOWNHILL_KNOBS")?;
     value_of(name, &values.to_string_lossy()).map(str::to_string)
 }
 
-/// Says of a text that stands for no value of a knob what it is not.
 #[track_caller]
 fn refuse(name: &str, text: &str, objection: &str) -> ! {
     panic!("knob {name:?}: the value {text:?} is {objection}")
