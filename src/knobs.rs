@@ -47,36 +47,63 @@ use std::sync::{Mutex, PoisonError};
 #[track_caller]
 pub fn knob<T: Number>(name: &str, default: T, range: RangeInclusive<T>) -> T {
     let (low, high) = range.into_inner();
-    check_name(name);
-    let [min, max] = [low, high].map(T::text);
     let is_inside = |value: &T| low <= *value && *value <= high;
-    let [start, end] = [low, high].map(T::to_f64);
-    assert!(
-        start < end && start.abs() <= LARGEST && end.abs() <= LARGEST,
-        "knob {name:?}: {min} to {max} is no range: it leads from a number to a higher one, and not beyond 2⁵³"
-    );
-    assert!(
-        is_inside(&default),
-        "knob {name:?}: its default {} is outside its range, {min} to {max}",
-        default.text()
-    );
-    let step = T::step(end - start);
-    let written_step = shortest(&step);
-    for stop in [default, high] {
-        let steps = (stop.to_f64() - start) / step;
-        assert!(
-            (steps - steps.round()).abs() < 1e-3,
-            "knob {name:?}: a slider that begins at {min} and moves by {written_step} passes over {}",
-            stop.text()
-        );
-    }
-    let value = chosen(name, default, &format!("no {} from {min} to {max}", T::KIND), |text| {
-        T::parse(text).filter(is_inside)
-    });
-    declare(name, T::KIND, default.text(), value.text(), |json| {
-        *json += &format!(r#","min":{min},"max":{max},"step":{written_step}"#);
-    });
+    let slider =
+        Slider { kind: T::KIND, ends: [low, high].map(T::to_f64), texts: [low, high].map(T::text) };
+    let default_text = default.text();
+    slider.check(name, default.to_f64(), &default_text, is_inside(&default));
+    let value = chosen(name, default, &slider.objection(), |text| T::parse(text).filter(is_inside));
+    declare(name, T::KIND, &default_text, &value.text(), &slider.json());
     value
+}
+
+/// What all numbers in a range have in common. None of it is generic: it is compiled once.
+struct Slider {
+    kind: &'static str,
+    ends: [f64; 2],
+    texts: [String; 2],
+}
+
+impl Slider {
+    #[track_caller]
+    fn check(&self, name: &str, default: f64, default_text: &str, is_inside: bool) {
+        check_name(name);
+        let ([start, end], [min, max]) = (self.ends, &self.texts);
+        assert!(
+            start < end && start.abs() <= LARGEST && end.abs() <= LARGEST,
+            "knob {name:?}: {min} to {max} is no range: it leads from a number to a higher one, and not beyond 2⁵³"
+        );
+        assert!(
+            is_inside,
+            "knob {name:?}: its default {default_text} is outside its range, {min} to {max}"
+        );
+        for (stop, text) in [(default, default_text), (end, max)] {
+            let steps = (stop - start) / self.step();
+            assert!(
+                (steps - steps.round()).abs() < 1e-3,
+                "knob {name:?}: a slider that begins at {min} and moves by {} passes over {text}",
+                shortest(&self.step())
+            );
+        }
+    }
+
+    /// How far it moves at once.
+    fn step(&self) -> f64 {
+        match self.kind {
+            INTEGER => 1.0,
+            _ => hundredth(self.ends[1] - self.ends[0]),
+        }
+    }
+
+    fn objection(&self) -> String {
+        let [min, max] = &self.texts;
+        format!("no {} from {min} to {max}", self.kind)
+    }
+
+    fn json(&self) -> String {
+        let [min, max] = &self.texts;
+        format!(r#","min":{min},"max":{max},"step":{}"#, shortest(&self.step()))
+    }
 }
 
 /// One of several words; the first is the default.
@@ -109,9 +136,8 @@ pub fn choice<'a, const N: usize>(name: &str, options: [&'a str; N]) -> &'a str 
     let value = chosen(name, options[0], &format!("none of {}", options.join(", ")), |text| {
         options.into_iter().find(|option| *option == text)
     });
-    declare(name, "choice", quoted(options[0]), quoted(value), |json| {
-        *json += &format!(r#","options":[{list}]"#);
-    });
+    let rest = format!(r#","options":[{list}]"#);
+    declare(name, "choice", &quoted(options[0]), &quoted(value), &rest);
     value
 }
 
@@ -131,7 +157,7 @@ pub fn choice<'a, const N: usize>(name: &str, options: [&'a str; N]) -> &'a str 
 pub fn toggle(name: &str, default: bool) -> bool {
     check_name(name);
     let value = chosen(name, default, "neither true nor false", |text| text.parse().ok());
-    declare(name, "toggle", default, value, |_| ());
+    declare(name, "toggle", &default.to_string(), &value.to_string(), "");
     value
 }
 
@@ -156,7 +182,7 @@ pub fn seed(name: &str, default: u64) -> u64 {
     let value = chosen(name, default, "no integer from 0 to 2⁵³", |text| {
         text.parse().ok().filter(is_seed)
     });
-    declare(name, "seed", default, value, |_| ());
+    declare(name, "seed", &default.to_string(), &value.to_string(), "");
     value
 }
 
@@ -166,7 +192,7 @@ pub trait Number: sealed::Number {}
 impl<T: sealed::Number> Number for T {}
 
 mod sealed {
-    use super::{hundredth, shortest};
+    use super::{INTEGER, shortest};
     use crate::decimal;
 
     /// What no other crate can name, it cannot implement.
@@ -179,13 +205,10 @@ mod sealed {
 
         /// The text that a page shows, and that stands for this value again.
         fn text(self) -> String;
-
-        /// How far a slider moves at once over a range of this width.
-        fn step(width: f64) -> f64;
     }
 
     macro_rules! numbers {
-        ($kind:literal, $parse:expr, $text:expr, $step:expr, $($type:ty)*) => {$(
+        ($kind:expr, $parse:expr, $text:expr, $($type:ty)*) => {$(
             impl Number for $type {
                 const KIND: &'static str = $kind;
 
@@ -201,18 +224,17 @@ mod sealed {
                 fn text(self) -> String {
                     $text(&self)
                 }
-
-                fn step(width: f64) -> f64 {
-                    $step(width)
-                }
             }
         )*};
     }
 
-    numbers!("number", decimal::parse, shortest, hundredth, f64);
-    numbers!("number", decimal::parse_f32, shortest, hundredth, f32);
-    numbers!("integer", |text| text.parse().ok(), ToString::to_string, |_| 1.0, i8 i16 i32 i64 isize u8 u16 u32 u64 usize);
+    numbers!("number", decimal::parse, shortest, f64);
+    numbers!("number", decimal::parse_f32, shortest, f32);
+    numbers!(INTEGER, |text| text.parse().ok(), ToString::to_string, i8 i16 i32 i64 isize u8 u16 u32 u64 usize);
 }
+
+/// The kind of a knob that is an integer.
+const INTEGER: &str = "integer";
 
 /// The largest number up to which an `f64`, and so a page, tells all integers apart.
 const LARGEST: f64 = (1_u64 << 53) as f64;
@@ -270,15 +292,23 @@ fn check_name(name: &str) {
 /// The value that the reader chose, or else the default; `objection` says of a value that cannot be read what it is not.
 #[track_caller]
 fn chosen<T>(name: &str, default: T, objection: &str, read: impl Fn(&str) -> Option<T>) -> T {
-    let values = std::env::var_os("DOWNHILL_KNOBS").unwrap_or_default();
-    let values = values.to_string_lossy();
-    let Some(text) = value_of(name, &values) else {
+    let Some(text) = chosen_text(name) else {
         return default;
     };
-    match read(text) {
+    match read(&text) {
         Some(value) => value,
-        None => panic!("knob {name:?}: the value {text:?} is {objection}"),
+        None => refuse(name, &text, objection),
     }
+}
+
+fn chosen_text(name: &str) -> Option<String> {
+    let values = std::env::var_os("DOWNHILL_KNOBS")?;
+    value_of(name, &values.to_string_lossy()).map(str::to_string)
+}
+
+#[track_caller]
+fn refuse(name: &str, text: &str, objection: &str) -> ! {
+    panic!("knob {name:?}: the value {text:?} is {objection}")
 }
 
 /// The value of a name among lines of `name=value`.
@@ -287,13 +317,13 @@ fn value_of<'a>(name: &str, values: &'a str) -> Option<&'a str> {
     lines.filter(|(known, _)| *known == name).map(|(_, value)| value).next_back()
 }
 
-/// Tells the notebook about a knob: what all of them have, and what `rest` adds.
-fn declare<V: Display>(name: &str, kind: &str, default: V, value: V, rest: impl Fn(&mut String)) {
+/// Tells the notebook about a knob: what all of them have, and `rest`.
+fn declare(name: &str, kind: &str, default: &str, value: &str, rest: &str) {
     if notebook::is_listening() {
-        let mut json =
-            format!(r#"{{"kind":"{kind}","name":"{name}","default":{default},"value":{value}"#);
-        rest(&mut json);
-        notebook::tell("application/vnd.downhill.knob+json", &(json + "}\n"));
+        let json = format!(
+            r#"{{"kind":"{kind}","name":"{name}","default":{default},"value":{value}{rest}}}"#
+        );
+        notebook::tell("application/vnd.downhill.knob+json", &(json + "\n"));
     }
 }
 
