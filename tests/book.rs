@@ -8,7 +8,9 @@ use std::process::Command;
 
 use common::{Copy, root, text};
 use notebook::book::{load, sources};
+use notebook::limits::SECONDS;
 use notebook::listing::{Listings, text_of};
+use notebook::process::Runs;
 use notebook::project::Project;
 use serde_json::Value;
 
@@ -512,7 +514,7 @@ fn a_stub_that_is_solved_already_is_named() {
 #[test]
 fn the_code_of_every_page_prints_its_pin_and_every_stub_compiles_and_is_unsolved() {
     let project = Project::around(&root()).unwrap();
-    notebook::test::run(&project, None).unwrap();
+    notebook::test::run(&project, None, &Runs::of(SECONDS)).unwrap();
 }
 
 #[test]

@@ -25,7 +25,7 @@ use crate::signals::{self, Work};
 const PATIENCE: Duration = Duration::from_secs(1);
 
 /// How long a program runs before it is said that it does.
-const SILENCE: Duration = Duration::from_secs(3);
+const SILENCE: Duration = Duration::from_secs(2);
 
 /// How a program came to its end.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
