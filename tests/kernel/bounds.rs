@@ -256,10 +256,10 @@ fn no_folder_that_a_program_leaves_is_too_deep_or_closed_to_be_removed() {
 fn while_what_a_program_left_is_removed_the_server_answers() {
     let shared = Shared::get();
     let run = shared.run(
-        "fn main() { for number in 0..40_000 { std::fs::File::create(number.to_string()).unwrap(); }\n\
-         println!(\"{}\", std::env::current_dir().unwrap().display()); }",
+        "fn main() { println!(\"{}\", std::env::current_dir().unwrap().display());\n\
+         for number in 0..40_000 { std::fs::File::create(number.to_string()).unwrap(); } }",
     );
-    assert_eq!(run.outcome(), "finished", "{:?} {}", run.end, run.stderr);
+    // On a busy machine it comes to the end of its time before; then there are many files, too.
     let folder = Path::new(run.stdout.trim());
     let mut answered = 0;
     while folder.exists() {
