@@ -127,7 +127,7 @@ impl Kernel {
         let (_, missing_limits) = (limits, Vec::new());
         let library = Background::start({
             let project = project.clone();
-            move |_| Library::build(&project)
+            move |_, newer| Library::build(&project, newer)
         });
         Ok(Self {
             project: project.clone(),
