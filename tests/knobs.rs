@@ -8,9 +8,11 @@ mod common;
 use std::process::Command;
 
 use common::{root, text};
+use notebook::limits::SECONDS;
 use notebook::listing::Listings;
 use notebook::output::{KNOBS, Output};
 use notebook::pin::Pins;
+use notebook::process::Runs;
 use notebook::program::Programs;
 use notebook::project::Project;
 use serde_json::Value;
@@ -22,7 +24,7 @@ fn project() -> Project {
 }
 
 fn programs() -> Programs {
-    let programs = Programs::build(&project()).unwrap();
+    let programs = Programs::build(&project(), &Runs::of(SECONDS)).unwrap();
     programs.expect("the listings compile")
 }
 

@@ -8,10 +8,12 @@ use std::path::Path;
 use insta::{Settings, assert_binary_snapshot, assert_snapshot};
 use notebook::book::{load, sources};
 use notebook::contents::Contents;
+use notebook::limits::SECONDS;
 use notebook::listing::{Listing, Listings};
 use notebook::output::{Output, failure};
 use notebook::page::expand;
 use notebook::pin::{Difference, KNOBS, Pins};
+use notebook::process::Runs;
 use notebook::program::Programs;
 use notebook::project::Project;
 
@@ -23,7 +25,7 @@ fn project() -> Project {
 fn every_listing_prints_and_draws_what_is_pinned() {
     let project = project();
     let pins = Pins::of(&project);
-    let programs = match Programs::build(&project).unwrap() {
+    let programs = match Programs::build(&project, &Runs::of(SECONDS)).unwrap() {
         Ok(programs) => programs,
         Err(errors) => panic!("the listings do not compile\n{}", errors[0].rendered),
     };

@@ -5,10 +5,12 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::time::Duration;
 
+use notebook::limits::SECONDS;
 use notebook::listing::Listings;
 use notebook::module::{self, Compiler, Quality};
 use notebook::output::{Figure, Output};
 use notebook::pin::Pins;
+use notebook::process::Runs;
 use notebook::program::{Build, Programs, cargo_build};
 use notebook::project::Project;
 use serde_json::json;
@@ -141,10 +143,10 @@ fn every_listing_prints_and_draws_in_the_page_what_is_pinned_byte_for_byte() {
                     .map(str::to_owned)
                     .collect(),
             };
-            complaints.extend(
-                pins.differences(listings.get(&name).unwrap(), &output)
-                    .unwrap(),
-            );
+            let differences = pins
+                .differences(listings.get(&name).unwrap(), &output)
+                .unwrap();
+            complaints.extend(differences.iter().map(ToString::to_string));
             let said = browser.evaluate(&status(&name));
             if !said
                 .as_str()
@@ -172,7 +174,9 @@ fn every_listing_prints_and_draws_in_the_page_what_is_pinned_byte_for_byte() {
 #[ignore = "needs Chromium: cargo test --test browser -- --ignored"]
 fn a_knob_gives_in_the_page_what_it_gives_in_a_terminal() {
     let project = project();
-    let programs = Programs::build(&project).unwrap().unwrap();
+    let programs = Programs::build(&project, &Runs::of(SECONDS))
+        .unwrap()
+        .unwrap();
     let server = Server::start(site());
     let mut browser = Browser::start();
     browser.open(&server.page("gradient-descent.html"));
@@ -811,7 +815,7 @@ fn how_long_a_reader_waits() {
 
 /// The program of `benches/speed.rs`, for this machine or compiled as the programs of the pages are: its file.
 fn speed(options: impl FnOnce(&mut Command)) -> PathBuf {
-    let built = cargo_build(&project(), "listings", |cargo| {
+    let built = cargo_build(&project(), "listings", &None, |cargo| {
         cargo.args(["--example", "speed"]);
         options(cargo);
     });

@@ -40,8 +40,8 @@ pub fn check(project: &Project, contents: &Contents, runs: &Runs) -> Result<Vec<
     if changed.is_empty() {
         return Ok(Vec::new());
     }
-    let programs = match Programs::build(project)? {
-        Ok(programs) => programs.with(runs),
+    let programs = match Programs::build(project, runs)? {
+        Ok(programs) => programs,
         Err(errors) => {
             return Ok(errors
                 .into_iter()

@@ -1,7 +1,7 @@
 //! Runs what readers write, natively, for the pages that the server of this machine shows.
 //!
-//! A page sends a text, [`compile`](crate::compile) hands it to rustc, and the program starts under limits, in a process group of
-//! its own. What happens goes to the page line by line, as JSON. Nothing is written into the project unless the author asks for it.
+//! A page sends a text, [`compile`](crate::compile) hands it to rustc, and the program starts under [`limits`](crate::limits), in a
+//! session of its own, as every [`process`](crate::process) of a build or a test does. What happens goes to the page line by line, as JSON. Nothing is written into the project unless the author asks for it.
 //!
 //! # Threats
 //!
@@ -36,11 +36,16 @@
 //! | large files, many open ones | 16 MiB a file, 64 open at a time, no core dump | `a_file_without_end_and_files_without_number_are_refused` |
 //! | a grandchild that holds stdout | the run ends with the program; the rest of the group is killed | `a_grandchild_that_holds_stdout_does_not_keep_the_run_open` |
 //! | a closed page | the group is killed | `a_closed_page_stops_the_program_and_all_that_it_started`, `a_closed_page_stops_the_compiler` |
-//! | Ctrl-C in mid-run, SIGTERM, a closed terminal | the group is killed before the server ends | `ctrl_c_in_mid_run_stops_the_program_too` |
+//! | Ctrl-C in mid-run, a closed terminal, SIGTERM, SIGQUIT, SIGUSR1 | the group is killed before the server ends | `ctrl_c_in_mid_run_stops_the_program_too` |
 //! | a server that is itself killed | on Linux the system kills the program then | `a_server_that_is_killed_takes_the_program_along` |
 //! | several programs at once | one for the whole server; a page's next takes the place of its last | `one_program_runs_at_a_time_and_a_page_takes_its_own_place` |
-//! | files that programs leave | a folder for each run, removed with it | `nothing_that_a_program_leaves_stays` |
+//! | files that programs leave | a folder for each run, removed with it, however deep or closed | `nothing_that_a_program_leaves_stays`, `no_folder_that_a_program_leaves_is_too_deep_or_closed_to_be_removed` |
+//! | a hundred thousand files | nobody waits until they are removed | `while_what_a_program_left_is_removed_the_server_answers` |
+//! | files that a killed server left | the next start removes the folders that no server uses | `the_next_start_sweeps_what_a_server_that_was_killed_left_and_nothing_else` |
+//! | others who look into the folder of a run | nobody but its owner may | `no_folder_that_a_program_leaves_is_too_deep_or_closed_to_be_removed` |
 //! | the author's secrets in the environment | neither rustc nor the program gets it | `a_program_sees_no_variable_of_the_author` |
+//! | the server's own environment and memory, in `/proc` | on Linux the server is not dumpable, and only root reads them | `no_program_of_the_same_user_reads_the_variables_or_the_memory_of_the_tool` |
+//! | typing into the server's terminal, `/dev/tty` | a session of its own, which has no terminal | `a_program_is_in_a_session_of_its_own_without_a_terminal` |
 //!
 //! # What can escape
 //!
@@ -49,9 +54,14 @@
 //!   shared with people whom you do not trust, do not serve the book.
 //! - A process that makes a group of its own (`setsid`, `setpgid`) is not killed. Memory and the processor's time stay limited for
 //!   it, too, and the run ends without it.
+//! - A program of root reads the environment and the memory of every process, the server's, too. So does any program of the same
+//!   user where the system is not Linux and lets users debug what is theirs. The other processes of the author, such as the
+//!   shell and the browser, are protected by nobody.
+//! - A program may write to the author's terminals by their names, such as `/dev/pts/0`, as to any file of the author's.
 //! - The limits hold for each process. How many there are is not limited, nor the sum of their memory, nor how many files there are.
 //! - When the server is killed by SIGKILL, what the program started goes on until its time on the processor is used up; so does the
-//!   program itself, except on Linux. The folder of the run then stays in `target/notebook/programs/`.
+//!   program itself, except on Linux. The folder of the run then stays in `target/notebook/programs/` until the next start, or the
+//!   next `test`.
 //! - macOS does not keep the limit on memory. The server says at its start which limits the system does not keep.
 //! - Windows has neither limits nor groups, and nothing is run there.
 
@@ -128,7 +138,7 @@ impl Kernel {
         let (_, missing_limits) = (limits, Vec::new());
         let library = Background::start({
             let project = project.clone();
-            move |_| Library::build(&project)
+            move |_, newer| Library::build(&project, newer)
         });
         Ok(Self {
             project: project.clone(),

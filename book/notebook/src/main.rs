@@ -296,7 +296,7 @@ fn run_listing(project: &Project, name: &str, knobs: &[String]) -> Result<ExitCo
             did_you_mean(wanted, known.iter().map(String::as_str))
         );
     }
-    let programs = match Programs::build(project)? {
+    let programs = match Programs::build(project, &Runs::of(SECONDS))? {
         Ok(programs) => programs,
         Err(errors) => {
             let problems = errors.into_iter();

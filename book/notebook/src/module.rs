@@ -8,6 +8,7 @@ use std::{env, fs};
 
 use anyhow::{Context, Result};
 
+use crate::process::Newer;
 use crate::program::{CompileError, build_listings};
 use crate::project::{Project, cargo_home};
 
@@ -111,9 +112,10 @@ pub fn build(
     project: &Project,
     compiler: &Compiler,
     quality: Quality,
+    newer: &Newer,
 ) -> Result<Result<PathBuf, Vec<CompileError>>> {
     let options = options(project, compiler, quality)?;
-    build_listings(project, |cargo| options.apply(cargo))
+    build_listings(project, newer, |cargo| options.apply(cargo))
 }
 
 /// What makes cargo compile for a page.

@@ -26,7 +26,10 @@ use crate::terminal;
 const PATIENCE: Duration = Duration::from_secs(1);
 
 /// How long a program runs before it is said that it does.
-const SILENCE: Duration = Duration::from_secs(3);
+const SILENCE: Duration = Duration::from_secs(2);
+
+/// How long cargo gets before it is overtaken: it may compile the engine.
+const CARGO: Duration = Duration::from_secs(30);
 
 /// How a program came to its end.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -179,13 +182,16 @@ impl fmt::Display for Stopped {
 
 impl std::error::Error for Stopped {}
 
+/// Changes when there is something newer to do than what runs, which then need not come to its end.
+pub type Newer = Option<watch::Receiver<u64>>;
+
 /// How the programs of a build or a test are run.
 #[derive(Clone, Debug)]
 pub struct Runs {
     /// What each may use.
     pub limits: Limits,
-    /// Changes when there is something newer to do than what runs.
-    pub newer: Option<watch::Receiver<u64>>,
+    /// What may overtake them.
+    pub newer: Newer,
 }
 
 impl Runs {
@@ -196,32 +202,21 @@ impl Runs {
             newer: None,
         }
     }
-}
 
-impl Runs {
     /// Runs a command as [`run`] does and waits for its end. What takes its time is named by `what` in the terminal.
     ///
     /// # Errors
     ///
     /// When it cannot be started or waited for; [`Stopped`] when it was overtaken or the tool ends.
     pub fn wait(&self, command: Command, limits: &Limits, what: &str) -> Result<Finished> {
-        let overtaken = async {
+        wait(command, limits, async {
             sleep(SILENCE).await;
             let most = limits.time.as_secs();
             terminal::tell(format_args!(
                 "{what} takes its time; it will be stopped after {most} s …"
             ));
-            // Not before: who saves every second is to see a build that is finished, too.
-            let mut newer = self.newer.clone();
-            let overtaken = match &mut newer {
-                Some(newer) => newer.changed().await.is_ok(),
-                None => false,
-            };
-            if !overtaken {
-                pending().await
-            }
-        };
-        wait(command, limits, overtaken)
+            overtaken(&self.newer).await;
+        })
     }
 }
 
@@ -229,9 +224,25 @@ impl Runs {
 ///
 /// # Errors
 ///
-/// When it cannot be started or waited for; [`Stopped`] when the tool ends.
-pub fn wait_without_limits(command: Command) -> Result<Finished> {
-    wait(command, &Limits::NONE, pending())
+/// When it cannot be started or waited for; [`Stopped`] when it was overtaken or the tool ends.
+pub fn wait_without_limits(command: Command, newer: &Newer) -> Result<Finished> {
+    wait(command, &Limits::NONE, async {
+        sleep(CARGO).await;
+        overtaken(newer).await;
+    })
+}
+
+/// Comes to its end when there is something newer to do. Who runs something begins with that when it could be done by now: who
+/// saves every second is to see a build that is finished, too.
+async fn overtaken(newer: &Newer) {
+    let mut newer = newer.clone();
+    let overtaken = match &mut newer {
+        Some(newer) => newer.changed().await.is_ok(),
+        None => false,
+    };
+    if !overtaken {
+        pending().await
+    }
 }
 
 fn wait(command: Command, limits: &Limits, stop: impl Future<Output = ()>) -> Result<Finished> {

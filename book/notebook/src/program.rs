@@ -9,10 +9,10 @@ use anyhow::{Context, Result, bail};
 use serde_json::Value;
 
 use crate::excerpt;
-use crate::limits::{Environment, Limit, Limits, SECONDS, limited};
+use crate::limits::{Environment, Limit, Limits, limited};
 use crate::output::{KNOBS, NOTEBOOK, Output};
 use crate::problem::Problem;
-use crate::process::{Ended, Runs, wait_without_limits};
+use crate::process::{Ended, Newer, Runs, wait_without_limits};
 use crate::project::Project;
 
 /// A compiler error, where the compiler says it stands.
@@ -51,10 +51,12 @@ pub enum Build {
 ///
 /// # Errors
 ///
-/// When cargo cannot be started, or fails without a compiler's message.
+/// When cargo cannot be started, or fails without a compiler's message; [`Stopped`](crate::process::Stopped) when there is
+/// something newer to do.
 pub fn cargo_build(
     project: &Project,
     package: &str,
+    newer: &Newer,
     configure: impl FnOnce(&mut Command),
 ) -> Result<Build> {
     let cargo = env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
@@ -67,7 +69,7 @@ pub fn cargo_build(
         .env("CARGO_TARGET_DIR", project.target());
     let mut command = limited(&command, &Limits::NONE, Environment::All)?;
     command.stderr(Stdio::inherit());
-    let output = wait_without_limits(command)
+    let output = wait_without_limits(command, newer)
         .with_context(|| format!("cannot run {}", Path::new(&cargo).display()))?;
     let messages: Vec<Value> = String::from_utf8_lossy(&output.stdout)
         .lines()
@@ -106,9 +108,10 @@ pub fn cargo_build(
 /// When cargo cannot be run. Compiler errors are the inner error.
 pub fn build_listings(
     project: &Project,
+    newer: &Newer,
     configure: impl FnOnce(&mut Command),
 ) -> Result<Result<PathBuf, Vec<CompileError>>> {
-    let messages = match cargo_build(project, "listings", configure)? {
+    let messages = match cargo_build(project, "listings", newer, configure)? {
         Build::Done(messages) => messages,
         Build::Failed(errors) => return Ok(Err(errors)),
     };
@@ -140,23 +143,19 @@ pub struct Programs {
 }
 
 impl Programs {
-    /// Builds it. A listing gets as many [`SECONDS`] as an edited program.
+    /// Builds it. Its listings are run as `runs` says.
     ///
     /// # Errors
     ///
     /// When cargo cannot be run. Compiler errors are the inner error, for the caller to place in the book.
-    pub fn build(project: &Project) -> Result<Result<Self, Vec<CompileError>>> {
-        Ok(build_listings(project, |_| ())?.map(|executable| Self {
-            executable,
-            root: project.root().to_path_buf(),
-            runs: Runs::of(SECONDS),
-        }))
-    }
-
-    /// The same, run otherwise.
-    pub fn with(self, runs: &Runs) -> Self {
-        let runs = runs.clone();
-        Self { runs, ..self }
+    pub fn build(project: &Project, runs: &Runs) -> Result<Result<Self, Vec<CompileError>>> {
+        Ok(
+            build_listings(project, &runs.newer, |_| ())?.map(|executable| Self {
+                executable,
+                root: project.root().to_path_buf(),
+                runs: runs.clone(),
+            }),
+        )
     }
 
     /// The binary's file.

@@ -153,7 +153,7 @@ pub fn run(project: &Project, chapter: Option<&str>, runs: &Runs) -> Result<()> 
         .iter()
         .flat_map(|&index| contents.programs(index))
         .collect();
-    let library = Library::build(project)?;
+    let library = Library::build(project, &None)?;
     let start = Instant::now();
     let checked = in_parallel(&programs, |program| {
         let problem = check(
@@ -232,7 +232,7 @@ fn in_parallel<T: Sync, R: Send>(items: &[T], work: impl Fn(&T) -> R + Sync) -> 
 ///
 /// When the engine does not compile.
 pub fn rustdoc_chapters(project: &Project, contents: &Contents) -> Result<Vec<String>> {
-    let library = Library::build(project)?;
+    let library = Library::build(project, &None)?;
     let tool = env::current_exe().context("cannot find this program's own file")?;
     let chapters = (0..contents.sources.len()).map(|chapter| {
         let programs = contents.programs(chapter).into_iter();
