@@ -216,6 +216,13 @@ fn what_markdown_would_read_otherwise_than_it_was_meant_is_told_at_once() {
             "`ruts` is no language of code in a chapter: there are console",
         ),
         ("    let x = 1;", "code by four blanks"),
+        ("{#address} in a paragraph", "`{#` is text here"),
+        ("a**word", "`**` that begins or ends nothing bold"),
+        (
+            "An **unclosed phrase.",
+            "`**` that begins or ends nothing bold",
+        ),
+        ("so**$x$**is", "`**` that begins or ends nothing bold"),
         (
             "A {{listing sgd}} without its sign.",
             "a directive begins with `{{#`",

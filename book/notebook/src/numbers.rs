@@ -372,7 +372,9 @@ fn exponent(text: &str) -> Option<(i32, usize)> {
         let inside = rest.strip_prefix('{').unwrap_or(rest);
         let (negative, skipped) = leading_sign(inside);
         let digits = digits_of(&inside[skipped..]);
-        let length = rest.len() - inside.len() + skipped + digits.len();
+        let open = rest.len() - inside.len();
+        let closed = usize::from(open > 0 && inside[skipped + digits.len()..].starts_with('}'));
+        let length = open + skipped + digits.len() + closed;
         return Some((signed(negative, digits)?, end + 1 + length));
     }
     const RAISED: [char; 11] = ['⁰', '¹', '²', '³', '⁴', '⁵', '⁶', '⁷', '⁸', '⁹', '⁻'];
