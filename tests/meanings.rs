@@ -553,6 +553,53 @@ mod edges {
     }
 
     #[test]
+    fn of_nothing_but_minus_infinity_there_are_no_shares() {
+        let x = || ArrayD::from_elem(IxDyn(&[2]), f64::NEG_INFINITY);
+        let (sum, gradient) = differentiate(x(), |x| x.log_sum_exp(0));
+        assert_eq!(sum, ArrayD::from_elem(IxDyn(&[]), f64::NEG_INFINITY));
+        assert!(gradient.iter().all(|g| g.is_nan()));
+        let tape = Tape::new();
+        let x = tape.parameter(x());
+        assert!(x.softmax(0).sum().value().is_nan());
+        assert!(x.log_softmax(0).sum().value().is_nan());
+        // One number beside it has all of them.
+        let x = array![f64::NEG_INFINITY, 3.0].into_dyn();
+        let (sum, gradient) = differentiate(x, |x| x.log_sum_exp(0));
+        assert_eq!((sum[[]], gradient), (3.0, array![0.0, 1.0].into_dyn()));
+    }
+
+    #[test]
+    fn an_infinite_derivative_times_zero_is_no_number() {
+        let zero = || ArrayD::zeros(IxDyn(&[]));
+        let (y, gradient) = differentiate(zero(), |x| x * x.powf(0.5));
+        assert!(y[[]] == 0.0 && gradient[[]].is_nan());
+        let (y, gradient) = differentiate(zero(), |x| x * x.sqrt());
+        assert!(y[[]] == 0.0 && gradient[[]].is_nan());
+        let (y, gradient) = differentiate(zero(), |x| x.powf(1.5));
+        assert_eq!((y[[]], gradient[[]]), (0.0, 0.0));
+    }
+
+    #[test]
+    fn the_binary_cross_entropy_of_infinite_logits_is_pytorchs() {
+        let infinity = f64::INFINITY;
+        for (logit, target, loss, gradient) in [
+            (infinity, 1.0, f64::NAN, 0.0),
+            (infinity, 0.0, infinity, 1.0),
+            (-infinity, 0.0, f64::NAN, 0.0),
+            (-infinity, 1.0, f64::NAN, -1.0),
+            (f64::MAX, 1.0, 0.0, 0.0),
+            (-f64::MAX, 1.0, f64::MAX, -1.0),
+        ] {
+            let tape = Tape::new();
+            let x = tape.parameter(logit);
+            let y = x.binary_cross_entropy_with_logits(tape.constant(target));
+            y.backward();
+            assert_eq!(y.value().to_string(), loss.to_string(), "{logit} {target}");
+            assert_eq!(x.grad(), gradient, "{logit} {target}");
+        }
+    }
+
+    #[test]
     fn four_axes_broadcast_and_are_reduced() {
         let tape = Tape::<f64>::new();
         let a = tape.parameter(ArrayD::from_elem(IxDyn(&[2, 1, 3, 1]), 2.0));
