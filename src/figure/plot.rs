@@ -7,6 +7,7 @@ use super::chart::draw;
 use super::placement::Point;
 use super::series::{Kind, Series};
 use super::show::{check_description, check_name, show};
+use crate::decimal::shortest;
 
 /// A chart of one or more series over two axes.
 ///
@@ -166,8 +167,10 @@ impl Plot {
         let (low, high) = range.into_inner();
         assert!(
             low.is_finite() && high.is_finite() && low < high,
-            "figure {}: {method} from {low} to {high}: an axis goes from one finite number to a larger one",
-            self.name
+            "figure {}: {method} from {} to {}: an axis goes from one finite number to a larger one",
+            self.name,
+            shortest(&low),
+            shortest(&high)
         );
         (low, high)
     }
@@ -265,8 +268,10 @@ impl Plot {
         let (low, high) = extent.range?;
         assert!(
             extent.scale == Scale::Linear || low > 0.0,
-            "figure {}: {axis}_range from {low} to {high}: a log axis begins above 0",
-            self.name
+            "figure {}: {axis}_range from {} to {}: a log axis begins above 0",
+            self.name,
+            shortest(&low),
+            shortest(&high)
         );
         Some((low, high))
     }
