@@ -294,7 +294,10 @@ fn labels_are_those_that_a_reader_expects() {
         linear(1e15..=1e15 + 1.0),
         "1000000000000000.0 1000000000000001.0"
     );
-    assert_eq!(linear(0.5..=0.5 + f64::EPSILON), "0.5 0.50000000000000022");
+    assert_eq!(
+        linear(1.0 + f64::EPSILON..=1.0 + 2.0 * f64::EPSILON),
+        "1.0000000000000002 1.0000000000000004"
+    );
     assert_eq!(linear(1e-5..=5e-5), "1×10⁻⁵ 2×10⁻⁵ 3×10⁻⁵ 4×10⁻⁵ 5×10⁻⁵");
 
     let log = |range: RangeInclusive<f64>| {

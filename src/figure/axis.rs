@@ -174,11 +174,12 @@ impl Axis {
         Vec::new()
     }
 
-    /// Powers of ten, all or every second, third, ...; on an axis of few decades also their double and fivefold.
+    /// Powers of ten, all or every second, fifth, tenth, ...; on an axis of few decades also their double and fivefold.
     fn log_ticks(&self, most: usize) -> Vec<Tick> {
         let mantissas = mantissas(self.high - self.low);
         let marks = log_marks(self.low, self.high, mantissas);
-        let every = marks.len().div_ceil(most).max(1) as i32;
+        let mut round = [1, 2, 5, 10, 20, 50].into_iter();
+        let every = round.find(|every| every * most >= marks.len()).unwrap_or(100) as i32;
         let mut ticks = Vec::new();
         for (mantissa, exponent, place) in marks {
             if mantissas.len() > 1 {
