@@ -1,7 +1,9 @@
-//! Decimal numbers, read as the standard library reads them, bit for bit.
+//! Decimal numbers, read as the standard library reads them, bit for bit, and written.
 //!
 //! Its reader brings a table of powers of ten, a tenth of what a reader's browser fetches to run the book's programs. This one
 //! doubles and halves the decimal digits themselves, which takes longer and needs no table.
+
+use std::fmt::{Display, LowerExp};
 
 /// How many digits can decide between two numbers of 64 bits; of those behind them it counts only whether they are zero.
 const DECISIVE: usize = 800;
@@ -28,6 +30,12 @@ pub(crate) fn scaled(whole: i64, exponent: i32) -> f64 {
     let digits = whole.unsigned_abs().to_string();
     let size = value(&digits, "", exponent.into(), F64).expect("they are digits");
     if whole < 0 { -size } else { size }
+}
+
+/// A float in few characters that stand for it again: with an exponent where it is very small or very large.
+pub(crate) fn shortest(value: &(impl Display + LowerExp)) -> String {
+    let (plain, scientific) = (value.to_string(), format!("{value:e}"));
+    if plain.len() > scientific.len() + 5 { scientific } else { plain }
 }
 
 fn read(text: &str, format: Format) -> Option<f64> {

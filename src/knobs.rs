@@ -19,8 +19,8 @@
 //! Each name stands for one knob: a program asks for it once and keeps the answer. A value that is not the knob's ends the
 //! program with a message that names the knob, the value, and what it may be.
 
-use crate::{decimal, notebook};
-use std::fmt::{Display, LowerExp};
+use crate::decimal::{self, shortest};
+use crate::notebook;
 use std::ops::RangeInclusive;
 use std::sync::{Mutex, PoisonError};
 
@@ -192,8 +192,8 @@ pub trait Number: sealed::Number {}
 impl<T: sealed::Number> Number for T {}
 
 mod sealed {
-    use super::{INTEGER, shortest};
-    use crate::decimal;
+    use super::INTEGER;
+    use crate::decimal::{self, shortest};
 
     /// What no other crate can name, it cannot implement.
     pub trait Number: Copy + PartialOrd {
@@ -252,12 +252,6 @@ fn hundredth(width: f64) -> f64 {
     };
     // Read as text, the step is the float nearest to the decimal number.
     decimal::parse(&format!("{digits}e{exponent}")).expect("{:e} writes an exponent")
-}
-
-/// A float in the fewest characters: as a page would, with an exponent where it is very small or very large.
-fn shortest(value: &(impl Display + LowerExp)) -> String {
-    let (plain, scientific) = (value.to_string(), format!("{value:e}"));
-    if plain.len() > scientific.len() + 5 { scientific } else { plain }
 }
 
 /// A declaration is a line of JSON in which names stand as they are.

@@ -5,30 +5,22 @@ use downhill::figure::{GraphDrawing, Plot};
 use downhill::ndarray::array;
 use downhill::{Random, Tape};
 use roxmltree::{Document, Node};
+use std::cell::RefCell;
 use std::collections::BTreeSet;
-use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::sync::mpsc;
+use std::ops::RangeInclusive;
+use std::panic::{AssertUnwindSafe, Location, catch_unwind, set_hook, take_hook};
+use std::sync::{Once, mpsc};
 use std::thread;
 use std::time::Duration;
 
 type Point = (f64, f64);
 
-/// What a test finds in a chart.
-struct Chart {
-    x_labels: Vec<String>,
-    y_labels: Vec<String>,
-    /// The names of the elements in the groups of the series, with their coordinates.
-    drawn: Vec<(String, Vec<Point>)>,
-    notes: Vec<String>,
-}
-
-/// Reads a chart, and refuses one that is no XML, leaves its page, or has labels that do not tell
-/// values apart.
-fn read(svg: &str) -> Chart {
+/// Reads a figure, and refuses one that is no XML or leaves its page.
+fn document(svg: &str) -> Document<'_> {
     let document = Document::parse(svg).unwrap_or_else(|error| panic!("{error} in {svg}"));
     let root = document.root_element();
-    let page: Vec<f64> = numbers(root.attribute("viewBox").unwrap());
-    assert_eq!(page[..2], [0.0, 0.0]);
+    let page = numbers(root.attribute("viewBox").unwrap());
+    let (right, bottom) = (page[0] + page[2], page[1] + page[3]);
     for node in root.descendants().filter(Node::is_element) {
         // A dot, or the head of an arrow, reaches a little beyond what it marks.
         let reach = if node.has_tag_name("polyline") {
@@ -37,28 +29,42 @@ fn read(svg: &str) -> Chart {
             5.0
         };
         for (x, y) in points(&node) {
-            let inside = -reach <= x && x <= page[2] + reach && -reach <= y && y <= page[3] + reach;
+            let inside = page[0] - reach <= x
+                && x <= right + reach
+                && page[1] - reach <= y
+                && y <= bottom + reach;
             assert!(inside, "{x}, {y} is outside of {page:?} in {svg}");
         }
     }
-    let group = |class: &str| -> Vec<Node> {
-        let groups = root
-            .children()
-            .filter(|node| node.attribute("class") == Some(class));
-        groups
-            .flat_map(|group| group.children().filter(Node::is_element))
-            .collect()
-    };
-    let texts = |nodes: &[Node], anchor: &str| -> Vec<String> {
-        let nodes = nodes
-            .iter()
-            .filter(|node| node.attribute("text-anchor") == Some(anchor));
-        nodes.map(written).collect()
-    };
-    let labels = group("axis-labels");
-    let (mut x_labels, y_labels) = (texts(&labels, "middle"), texts(&labels, "end"));
-    x_labels.pop().expect("the title of the axis");
-    for labels in [&x_labels, &y_labels] {
+    document
+}
+
+/// What stands in a group of a class.
+fn group<'a>(document: &'a Document, class: &str) -> Vec<Node<'a, 'a>> {
+    let groups = document.root_element().children();
+    let groups = groups.filter(|node| node.attribute("class") == Some(class));
+    groups
+        .flat_map(|group| group.children().filter(Node::is_element))
+        .collect()
+}
+
+/// The labels of the two axes of a chart.
+fn labels(svg: &str) -> [Vec<String>; 2] {
+    let document = document(svg);
+    let all = group(&document, "axis-labels");
+    let mut labels = ["middle", "end"].map(|anchor| {
+        let labels = all.iter();
+        let labels = labels.filter(|node| node.attribute("text-anchor") == Some(anchor));
+        labels.map(written).collect::<Vec<_>>()
+    });
+    labels[0].pop().expect("the title of the axis");
+    labels
+}
+
+/// Reads a chart, and refuses one whose labels do not tell values apart.
+fn check_chart(svg: &str) {
+    let document = document(svg);
+    for labels in labels(svg) {
         let different: BTreeSet<&String> = labels.iter().collect();
         assert_eq!(
             different.len(),
@@ -70,20 +76,20 @@ fn read(svg: &str) -> Chart {
             "{labels:?} are too few or too many in {svg}"
         );
     }
-    assert!(group("grid").len() <= 16, "{svg}");
-    let series = root.children().filter(|node| {
-        node.attribute("class")
-            .is_some_and(|class| class.starts_with("series"))
-    });
-    let elements = series.flat_map(|group| group.children().filter(Node::is_element));
-    let drawn = elements.map(|node| (node.tag_name().name().to_string(), points(&node)));
-    let notes = group("note").iter().map(written).collect();
-    Chart {
-        x_labels,
-        y_labels,
-        drawn: drawn.collect(),
-        notes,
-    }
+    assert!(group(&document, "grid").len() <= 16, "{svg}");
+}
+
+/// The points of the lines of the first series.
+fn lines(svg: &str) -> Vec<Vec<Point>> {
+    let document = document(svg);
+    let lines = group(&document, "series-1");
+    let lines = lines.iter().filter(|node| node.has_tag_name("polyline"));
+    lines.map(points).collect()
+}
+
+fn notes(svg: &str) -> Vec<String> {
+    let document = document(svg);
+    group(&document, "note").iter().map(written).collect()
 }
 
 fn written(node: &Node) -> String {
@@ -125,15 +131,38 @@ fn drawn_in_time(what: &str, draw: impl FnOnce() -> String + Send + 'static) -> 
     }
 }
 
-/// The message with which something is refused.
-fn refused(draw: impl FnOnce() -> String) -> String {
-    let panic = catch_unwind(AssertUnwindSafe(draw)).expect_err("nothing was refused");
-    let message = panic.downcast_ref::<String>().cloned();
-    message
-        .or_else(|| panic.downcast_ref::<&str>().map(|text| text.to_string()))
-        .unwrap()
+thread_local! {
+    /// Where this thread panicked last.
+    static PANICKED: RefCell<Option<(String, u32)>> = const { RefCell::new(None) };
 }
 
+/// Something that cannot be drawn is refused with this message, at the line of the test that asked
+/// for it: that of `draw`.
+#[track_caller]
+fn assert_refused<T>(message: &str, draw: impl FnOnce() -> T) {
+    static HOOK: Once = Once::new();
+    HOOK.call_once(|| {
+        let usual = take_hook();
+        set_hook(Box::new(move |panic| {
+            let place = panic
+                .location()
+                .map(|at| (at.file().to_string(), at.line()));
+            PANICKED.with(|panicked| *panicked.borrow_mut() = place);
+            usual(panic);
+        }));
+    });
+    let line = Location::caller().line();
+    let panic = catch_unwind(AssertUnwindSafe(draw)).map(|_| ());
+    let panic = panic.expect_err("nothing was refused");
+    let said = panic.downcast_ref::<String>();
+    let said = said.expect("a message with the name of the figure");
+    assert!(said.contains(message), "it says {said}");
+    let (file, at) = PANICKED.with(|panicked| panicked.borrow().clone().unwrap());
+    assert_eq!(file, file!(), "{said}");
+    assert!((line..line + 6).contains(&at), "{said}, at line {at}");
+}
+
+#[track_caller]
 fn plot(name: &str) -> Plot {
     Plot::new(name, "x", "y").describe("A test.")
 }
@@ -231,13 +260,319 @@ fn unlikely_plot(seed: u64) -> Plot {
 
 #[test]
 fn every_picture_of_finite_numbers_ends_with_labels_that_differ() {
-    for seed in 0..3000 {
+    for seed in 0..2000 {
         let plot = unlikely_plot(seed);
         let said = format!("{plot:?}");
         let svg = drawn_in_time(&format!("seed {seed}: {said}"), move || plot.svg());
-        if let Err(panic) = catch_unwind(|| read(&svg)) {
+        if let Err(panic) = catch_unwind(|| check_chart(&svg)) {
             eprintln!("seed {seed}: {said}");
             std::panic::resume_unwind(panic);
         }
     }
+}
+
+#[test]
+fn labels_are_those_that_a_reader_expects() {
+    let linear = |range: RangeInclusive<f64>| {
+        let points = [(*range.start(), 0.0), (*range.end(), 1.0)];
+        labels(&plot("linear").line("", points).x_range(range).svg())[0].join(" ")
+    };
+    assert_eq!(
+        linear(1e300..=1e301),
+        "2×10³⁰⁰ 4×10³⁰⁰ 6×10³⁰⁰ 8×10³⁰⁰ 1×10³⁰¹"
+    );
+    assert_eq!(
+        linear(f64::MIN..=f64::MAX),
+        "−1.5×10³⁰⁸ −5×10³⁰⁷ 5×10³⁰⁷ 1.5×10³⁰⁸"
+    );
+    assert_eq!(linear(0.0..=1e-323), "0 5×10⁻³²⁴ 1×10⁻³²³");
+    assert_eq!(
+        linear(1.0..=1.0000002),
+        "1.00000000 1.00000005 1.00000010 1.00000015 1.00000020"
+    );
+    assert_eq!(
+        linear(1e15..=1e15 + 1.0),
+        "1000000000000000.0 1000000000000001.0"
+    );
+    assert_eq!(
+        linear(1.0 + f64::EPSILON..=1.0 + 2.0 * f64::EPSILON),
+        "1.0000000000000002 1.0000000000000004"
+    );
+    assert_eq!(linear(1e-5..=5e-5), "1×10⁻⁵ 2×10⁻⁵ 3×10⁻⁵ 4×10⁻⁵ 5×10⁻⁵");
+
+    let log = |range: RangeInclusive<f64>| {
+        let points = [(*range.start(), 1.0), (*range.end(), 2.0)];
+        labels(&plot("log").line("", points).log_x().x_range(range).svg())[0].join(" ")
+    };
+    assert_eq!(log(3.0..=4.0), "3.0 3.2 3.4 3.6 3.8 4.0");
+    assert_eq!(log(6.0..=19.0), "6 8 10 12 14 16 18");
+    assert_eq!(
+        log(1.0..=1.0000002),
+        "1.00000000 1.00000005 1.00000010 1.00000015 1.00000020"
+    );
+    assert_eq!(log(2e-310..=4e-309), "2×10⁻³¹⁰ 5×10⁻³¹⁰ 1×10⁻³⁰⁹ 2×10⁻³⁰⁹");
+    assert_eq!(
+        log(5e-324..=f64::MAX),
+        "10⁻³⁰⁰ 10⁻²⁰⁰ 10⁻¹⁰⁰ 10⁰ 10¹⁰⁰ 10²⁰⁰ 10³⁰⁰"
+    );
+}
+
+#[test]
+fn every_label_is_on_the_page_and_beside_the_others() {
+    for range in [
+        1e15..=1e15 + 1.0,
+        1e300..=1.000000001e300,
+        -1e5..=1e5,
+        0.0..=1e-300,
+    ] {
+        let svg = plot("wide").line("", [(*range.start(), 0.0), (*range.end(), 1.0)]);
+        let svg = svg.x_range(range).svg();
+        let document = document(&svg);
+        let mut free = 0.0;
+        let mut labels = group(&document, "axis-labels");
+        labels.retain(|node| node.attribute("text-anchor") == Some("middle"));
+        labels.pop();
+        for label in labels {
+            let half = 4.0 * written(&label).chars().count() as f64; // of narrow letters
+            let middle = points(&label)[0].0;
+            assert!(middle - half >= free, "{svg}");
+            free = middle + half;
+        }
+        assert!(free <= 480.0, "{svg}");
+    }
+}
+
+#[test]
+fn what_lies_beyond_the_axes_is_cut_off_at_the_frame() {
+    let frame = plot("frame").x_range(0.0..=1.0).y_range(0.0..=1.0);
+    let corners = lines(&frame.clone().line("", [(0.0, 0.0), (1.0, 1.0)]).svg());
+    let [(left, bottom), (right, top)] = corners[0][..] else {
+        panic!("{corners:?}")
+    };
+    let middle = lines(&frame.clone().line("", [(0.5, 0.0), (0.5, 1.0)]).svg())[0][0].0;
+    for far in [2.0, 1e9, 1e30, 1e308, f64::MAX] {
+        let up = lines(&frame.clone().line("", [(0.5, -far), (0.5, far)]).svg());
+        assert_eq!(up, [[(middle, bottom), (middle, top)]]);
+        let across = lines(&frame.clone().line("", [(-far, -far), (far, far)]).svg());
+        assert_eq!(across, [[(left, bottom), (right, top)]]);
+        let there_and_back = [(0.5, 0.0), (0.5, far), (0.5, 0.0)];
+        let lines = lines(&frame.clone().line("", there_and_back).svg());
+        assert_eq!(
+            lines,
+            [
+                [(middle, bottom), (middle, top)],
+                [(middle, top), (middle, bottom)]
+            ]
+        );
+        let dots = [(0.5, 0.5), (far, 0.5), (0.5, -far), (-far, far)];
+        let svg = frame.clone().dots("", dots).arrows("", dots).svg();
+        assert_eq!(svg.matches("<circle").count(), 1);
+        let pairs = dots.map(|dot| ((0.5, 0.5), dot));
+        document(&frame.clone().segments("far", pairs).dots("", dots).svg());
+    }
+}
+
+#[test]
+fn a_value_that_a_rounding_puts_beside_the_end_of_an_axis_is_on_it() {
+    let plot = plot("end").x_range(0.0..=0.3).y_range(0.0..=1.0);
+    assert_eq!(
+        plot.dots("", [(0.1 + 0.2, 0.5)])
+            .svg()
+            .matches("<circle")
+            .count(),
+        1
+    );
+}
+
+#[test]
+fn a_note_without_a_place_in_the_frame_is_left_out() {
+    let frame = plot("frame").line("", [(0.0, 0.0), (1.0, 1.0)]);
+    let fixed = frame.clone().x_range(0.0..=1.0).y_range(0.0..=1.0);
+    for at in [
+        (f64::NAN, 0.5),
+        (0.5, f64::INFINITY),
+        (2.0, 0.5),
+        (1e300, 1e300),
+    ] {
+        let svg = fixed
+            .clone()
+            .note("there", at)
+            .note("here", (0.5, 0.5))
+            .svg();
+        assert_eq!(notes(&svg), ["here"]);
+    }
+    let svg = fixed
+        .clone()
+        .log_y()
+        .y_range(0.1..=1.0)
+        .note("no logarithm", (0.5, 0.0))
+        .svg();
+    assert!(notes(&svg).is_empty());
+    // An axis that is left to itself holds the notes, too.
+    for far in [3.0, 1e300] {
+        let svg = frame.clone().note("there", (far, -far)).svg();
+        assert_eq!(notes(&svg), ["there"]);
+        check_chart(&svg);
+    }
+}
+
+#[test]
+fn what_cannot_be_drawn_is_refused_with_the_name_of_the_figure() {
+    for (low, high) in [
+        (1.0, 0.0),
+        (1.0, 1.0),
+        (0.0, f64::NAN),
+        (f64::NAN, 0.0),
+        (0.0, f64::INFINITY),
+        (f64::NEG_INFINITY, 0.0),
+    ] {
+        let message =
+            format!("figure bad: x_range from {low} to {high}: an axis goes from one finite");
+        assert_refused(&message, || plot("bad").x_range(low..=high));
+        let message =
+            format!("figure bad: y_range from {low} to {high}: an axis goes from one finite");
+        assert_refused(&message, || plot("bad").y_range(low..=high));
+    }
+    for low in [-0.5, -1e300, -5e-324] {
+        let log = plot("bad")
+            .dots("", [(1.0, 1.0)])
+            .log_x()
+            .x_range(low..=1.0);
+        let message = format!("figure bad: x_range from {low:?} to 1: a log axis begins above 0");
+        assert_refused(&message, || log.svg());
+    }
+    for points in [
+        vec![],
+        vec![(f64::NAN, 1.0)],
+        vec![(1.0, f64::INFINITY)],
+        vec![(1.0, 0.0)],
+    ] {
+        let empty = plot("bad").log_y().dots("", points);
+        assert_refused("figure bad: there is no point to show", || empty.svg());
+    }
+    for name in [
+        "", "../x", "a/b", "a b", "A", "-a", "a-", "a--b", "1a", "ä", "a\0", "a.svg",
+    ] {
+        let message = format!("figure {name:?}: a name is made of small letters");
+        assert_refused(&message, || plot(name));
+        let graph = Tape::<f64>::new().constant(1.0).graph();
+        assert_refused(&message, || GraphDrawing::new(name, &graph));
+    }
+}
+
+/// What is no character of XML, and others that no reader sees.
+fn odd_characters() -> String {
+    let controls = (0..0x20).chain(0x7f..0xa0);
+    let odd = controls.chain([0xfffe, 0xffff]).filter_map(char::from_u32);
+    odd.filter(|c| !c.is_whitespace()).collect()
+}
+
+#[test]
+fn characters_that_xml_cannot_hold_are_replaced_wherever_they_stand() {
+    let odd = odd_characters();
+    let replaced = "\u{fffd}".repeat(odd.chars().count());
+    let svg = Plot::new("odd", &format!("x{odd}"), &format!("y{odd}"))
+        .describe(&format!("What{odd}"))
+        .line(&format!("line{odd}"), [(0.0, 0.0), (1.0, 1.0)])
+        .dots(&odd, [(0.5, 0.2)])
+        .note(&format!("note{odd}"), (0.5, 0.5))
+        .svg();
+    let document = Document::parse(&svg).unwrap();
+    let texts: Vec<String> = document
+        .descendants()
+        .filter(Node::is_element)
+        .map(|n| written(&n))
+        .collect();
+    for text in ["x", "y", "What", "line", "", "note"] {
+        assert!(
+            texts.contains(&format!("{text}{replaced}")),
+            "{text} in {svg}"
+        );
+    }
+
+    let tape = Tape::<f64>::new();
+    let w = tape.parameter(1.0);
+    let loss = w.powi(2);
+    let svg = GraphDrawing::new("odd", &loss.graph())
+        .describe(&odd)
+        .name(w, &format!("w{odd}<&\"'>]]>"))
+        .name(loss, &odd)
+        .svg();
+    assert!(svg.contains(&replaced));
+    Document::parse(&svg).unwrap();
+}
+
+#[test]
+fn a_graph_of_any_numbers_is_drawn() {
+    let numbers = [
+        f64::NAN,
+        f64::INFINITY,
+        f64::NEG_INFINITY,
+        f64::MAX,
+        f64::MIN,
+        5e-324,
+        -0.0,
+        1e5,
+    ];
+    for one in numbers {
+        for other in numbers {
+            let tape = Tape::<f64>::new();
+            let w = tape.parameter(one);
+            let v = tape.parameter(array![other, one]);
+            let loss = ((w * v + other) / w).powi(3).sum();
+            loss.backward();
+            let drawing = GraphDrawing::new("numbers", &loss.graph()).describe("A test.");
+            for drawing in [
+                drawing.clone(),
+                drawing.clone().with_gradients(),
+                drawing.after_steps(4),
+            ] {
+                document(&drawing.name(loss, "L").svg());
+            }
+        }
+    }
+    let tape = Tape::<f64>::new();
+    let nothing = tape.constant(f64::NAN);
+    let svg = GraphDrawing::new("nan", &nothing.graph())
+        .describe("One value.")
+        .svg();
+    assert!(svg.contains(">NaN</text>"), "{svg}");
+}
+
+#[test]
+fn a_name_of_any_length_has_its_box() {
+    for length in [0, 1, 100, 10_000] {
+        let tape = Tape::<f64>::new();
+        let w = tape.parameter(1.0);
+        let loss = w * 2.0;
+        let drawing = GraphDrawing::new("names", &loss.graph()).describe("A test.");
+        let drawing = drawing
+            .name(w, &"w".repeat(length))
+            .name(loss, &"l".repeat(length));
+        document(&drawing.svg());
+    }
+}
+
+#[test]
+fn a_graph_that_is_too_large_for_a_drawing_is_refused_at_once() {
+    let chain = |operations: usize| {
+        let tape = Tape::<f64>::new();
+        let start = tape.parameter(1.0);
+        let end = (0..operations).fold(start, |value, _| value + 1.0);
+        GraphDrawing::new("large", &end.graph()).describe("A chain.")
+    };
+    document(&chain(400).svg());
+    let message = "figure large: a graph of 1001 nodes and 1000 edges is too large to draw";
+    assert_refused(message, || chain(1000).svg());
+
+    // One parameter that every layer uses, past all layers before.
+    let layers = |operations: usize| {
+        let tape = Tape::<f64>::new();
+        let w = tape.parameter(1.0);
+        let end = (0..operations).fold(w, |value, _| value * w);
+        GraphDrawing::new("long", &end.graph()).describe("A recurrent network.")
+    };
+    document(&layers(40).svg());
+    let message = "figure long: a graph of 101 nodes and 200 edges is too large to draw, or its edges are too long";
+    assert_refused(message, || layers(100).svg());
 }

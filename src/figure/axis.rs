@@ -174,11 +174,12 @@ impl Axis {
         Vec::new()
     }
 
-    /// Powers of ten, all or every second, third, ...; on an axis of few decades also their double and fivefold.
+    /// Powers of ten, all or every second, fifth, tenth, ...; on an axis of few decades also their double and fivefold.
     fn log_ticks(&self, most: usize) -> Vec<Tick> {
         let mantissas = mantissas(self.high - self.low);
         let marks = log_marks(self.low, self.high, mantissas);
-        let every = marks.len().div_ceil(most).max(1) as i32;
+        let mut round = [1, 2, 5, 10, 20, 50].into_iter();
+        let every = round.find(|every| every * most >= marks.len()).unwrap_or(100) as i32;
         let mut ticks = Vec::new();
         for (mantissa, exponent, place) in marks {
             if mantissas.len() > 1 {
@@ -207,24 +208,31 @@ impl Axis {
         )
     }
 
-    /// Takes away the labels of a level axis of this length that are in the way of others. The first and the last stay.
+    /// Takes away the labels of a level axis of this length that are in the way of others: it keeps each second, or third, and so
+    /// on, or the first and the last.
     pub(super) fn keep_labels_apart(&mut self, length: f64, size: f64) {
-        let gap = text::width(" ", size);
-        let ends = |tick: &Tick| {
-            let half = (text::width(&tick.label, size) + gap) / 2.0;
-            (tick.place * length - half, tick.place * length + half)
-        };
         let last = self.ticks.len() - 1;
-        let mut free = ends(&self.ticks[0]).1;
-        let limit = ends(&self.ticks[last]).0;
-        for tick in &mut self.ticks[1..last] {
-            let (start, end) = ends(tick);
-            if start >= free && end <= limit {
-                free = end;
-            } else {
+        let mut every = 1;
+        while every < last && !self.fits(every, length, size) {
+            every += 1;
+        }
+        for (index, tick) in self.ticks.iter_mut().enumerate() {
+            if index % every > 0 {
                 tick.label.clear();
             }
         }
+    }
+
+    /// Whether so many labels of a level axis, one of `every`, leave a gap between each other.
+    fn fits(&self, every: usize, length: f64, size: f64) -> bool {
+        let mut free = f64::NEG_INFINITY;
+        self.ticks.iter().step_by(every).all(|tick| {
+            let half = text::width(&tick.label, size) / 2.0;
+            let start = tick.place * length - half;
+            let is_free = start >= free;
+            free = start + 2.0 * half + text::width(" ", size);
+            is_free
+        })
     }
 }
 

@@ -175,9 +175,13 @@ impl Picture<'_> {
     }
 }
 
-/// `3 − 1 = 2`, or `sum 2` where not all parts are known.
+/// `3 − 1 = 2`, or `sum 2` where not all parts are known, or they are many.
 fn sum_of(parts: &[Option<&String>], sum: &str) -> String {
+    const MOST: usize = 8;
     let mut text = String::new();
+    if parts.len() > MOST {
+        return format!("sum {sum}");
+    }
     for part in parts {
         let Some(part) = part else {
             return format!("sum {sum}");
@@ -207,5 +211,6 @@ mod tests {
         assert_eq!(sum_of(&[Some(&three), Some(&minus_one)], "2"), "3 − 1 = 2");
         assert_eq!(sum_of(&[Some(&minus_one), Some(&three)], "2"), "−1 + 3 = 2");
         assert_eq!(sum_of(&[Some(&three), None], "2"), "sum 2");
+        assert_eq!(sum_of(&[Some(&three); 9], "27"), "sum 27");
     }
 }

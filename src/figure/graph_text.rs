@@ -231,5 +231,7 @@ pub(super) fn short(values: &[f64]) -> String {
 
 /// The value that all of these have.
 fn common(values: &[f64]) -> Option<f64> {
-    values.first().copied().filter(|first| values.iter().all(|value| value == first))
+    let first = *values.first()?;
+    let is_same = |value: &f64| *value == first || value.is_nan() && first.is_nan();
+    values.iter().all(is_same).then_some(first)
 }

@@ -7,6 +7,7 @@ use super::chart::draw;
 use super::placement::Point;
 use super::series::{Kind, Series};
 use super::show::{check_description, check_name, show};
+use crate::decimal::shortest;
 
 /// A chart of one or more series over two axes.
 ///
@@ -132,14 +133,14 @@ impl Plot {
         self
     }
 
-    /// A few words near a point.
+    /// A few words near a point. Where the point has no place in the frame, they are left out, as a point of a series is.
     pub fn note(mut self, text: &str, at: Point) -> Self {
         self.notes.push((text.to_string(), at));
         self
     }
 
-    /// Where the x axis begins and ends; left to itself it holds all points. What lies beyond is cut off at the frame:
-    /// a curve leaves it where it crosses the border.
+    /// Where the x axis begins and ends; left to itself it holds all points and notes. What lies beyond is cut off at the
+    /// frame: a curve leaves it where it crosses the border.
     ///
     /// # Panics
     ///
@@ -166,13 +167,16 @@ impl Plot {
         let (low, high) = range.into_inner();
         assert!(
             low.is_finite() && high.is_finite() && low < high,
-            "figure {}: {method} from {low} to {high}: an axis goes from one finite number to a larger one",
-            self.name
+            "figure {}: {method} from {} to {}: an axis goes from one finite number to a larger one",
+            self.name,
+            shortest(&low),
+            shortest(&high)
         );
         (low, high)
     }
 
-    /// Makes equal distances on the x axis equal factors. Values that are not positive have no place on it.
+    /// Makes equal distances on the x axis equal factors. Values that are not positive have no place on it. Over less than a
+    /// millionth of a decade the axis is linear, which nobody can see.
     pub fn log_x(mut self) -> Self {
         self.x.scale = Scale::Log;
         self
@@ -265,8 +269,10 @@ impl Plot {
         let (low, high) = extent.range?;
         assert!(
             extent.scale == Scale::Linear || low > 0.0,
-            "figure {}: {axis}_range from {low} to {high}: a log axis begins above 0",
-            self.name
+            "figure {}: {axis}_range from {} to {}: a log axis begins above 0",
+            self.name,
+            shortest(&low),
+            shortest(&high)
         );
         Some((low, high))
     }
