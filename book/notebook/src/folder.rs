@@ -1,5 +1,6 @@
-//! The folder in which one program is compiled and runs. Nobody but its author may look into it, and it goes when the program has
-//! ended, whatever that left in it. What a tool that was killed left, the next one sweeps out.
+//! The folder in which one program is compiled and runs. Nobody but its author may look into it,
+//! and it goes when the program has ended, whatever that left in it. What a tool that was killed
+//! left, the next one sweeps out.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -65,7 +66,8 @@ impl Drop for Folder {
     }
 }
 
-/// Where all of them lie. It is beside what cargo builds: elsewhere a system may not let anybody start a program.
+/// Where all of them lie. It is beside what cargo builds: elsewhere a system may not let anybody
+/// start a program.
 fn all(project: &Project) -> Result<PathBuf> {
     let folder = project.target().join("notebook/programs");
     fs::create_dir_all(&folder)
@@ -73,8 +75,8 @@ fn all(project: &Project) -> Result<PathBuf> {
     Ok(fs::canonicalize(folder)?)
 }
 
-/// Removes the folders that nobody uses any more: the tool that made them was killed. Where the system has no locks, nobody can
-/// tell, and they stay.
+/// Removes the folders that nobody uses any more: the tool that made them was killed. Where the
+/// system has no locks, nobody can tell, and they stay.
 ///
 /// # Errors
 ///
@@ -83,12 +85,14 @@ pub fn sweep(project: &Project) -> Result<()> {
     let _work = Work::begin();
     let folder = all(project)?;
     #[cfg(unix)]
-    unix::sweep(&folder).with_context(|| format!("cannot sweep {}", folder.display()))?;
-    Ok(())
+    let swept = unix::sweep(&folder);
+    #[cfg(not(unix))]
+    let swept = std::io::Result::Ok(());
+    swept.with_context(|| format!("cannot sweep {}", folder.display()))
 }
 
-/// Works on open folders, and not by path: a program can leave paths that are longer than a system takes, and links to
-/// elsewhere.
+/// Works on open folders, and not by path: a program can leave paths that are longer than a system
+/// takes, and links to elsewhere.
 #[cfg(unix)]
 mod unix {
     use std::ffi::CStr;
@@ -104,7 +108,8 @@ mod unix {
     use rustix::io::Errno;
     use rustix::path::Arg;
 
-    /// How long a folder is tried to be removed: what a program started and nobody could end may go on to fill it.
+    /// How long a folder is tried to be removed: what a program started and nobody could end may go
+    /// on to fill it.
     const PATIENCE: Duration = Duration::from_secs(60);
 
     /// Opens a folder, and waits for its lock. A system that has no locks gives none.
@@ -137,7 +142,8 @@ mod unix {
     pub fn remove(path: &Path, folder: &OwnedFd) -> io::Result<()> {
         let start = Instant::now();
         fchmod(folder, Mode::RWXU)?;
-        // What lies in a folder of the folder is moved up, and so on: no path becomes long, and few folders are open.
+        // What lies in a folder of the folder is moved up, and so on: no path becomes long, and few
+        // folders are open.
         let mut moved = 0;
         while empty(folder, &mut moved)? {
             if start.elapsed() > PATIENCE {
@@ -150,7 +156,8 @@ mod unix {
         }
     }
 
-    /// Removes what a folder holds, but for what lay in its folders: that lies in it now. Says whether it held anything.
+    /// Removes what a folder holds, but for what lay in its folders: that lies in it now. Says
+    /// whether it held anything.
     fn empty(folder: &OwnedFd, moved: &mut u64) -> Result<bool, Errno> {
         let mut held = false;
         for entry in entries(folder)? {
@@ -254,7 +261,8 @@ mod unix {
                     fs::set_permissions(folder, fs::Permissions::from_mode(mode)).unwrap();
                 }
             }
-            // More of them than files can be open at a time, and a path that is longer than a system takes.
+            // More of them than files can be open at a time, and a path that is longer than a
+            // system takes.
             let name = "a folder";
             let mut deepest = open(CWD, &path).unwrap();
             for _ in 0..1100 {

@@ -56,7 +56,8 @@ struct Serve {
 #[derive(clap::Args)]
 struct Time {
     /// How many seconds a program may run, and how many the compilation of one may take
-    #[arg(long, value_name = "SECONDS", default_value_t = SECONDS, value_parser = clap::value_parser!(u64).range(1..))]
+    #[arg(long, value_name = "SECONDS", default_value_t = SECONDS)]
+    #[arg(value_parser = clap::value_parser!(u64).range(1..))]
     seconds: u64,
 }
 
@@ -271,8 +272,8 @@ fn open(url: String, no_open: bool) {
     });
 }
 
-/// Runs a listing as if it had been started by hand: its output, messages and exit code are the command's own, and Ctrl-C ends
-/// it, so neither time nor output is limited.
+/// Runs a listing as if it had been started by hand: its output, messages and exit code are the
+/// command's own, and Ctrl-C ends it, so neither time nor output is limited.
 fn run_listing(project: &Project, name: &str, knobs: &[String]) -> Result<ExitCode> {
     let listings = Listings::read(project)?;
     let listing = listings.get(name).map_err(anyhow::Error::msg)?;
