@@ -75,28 +75,26 @@ fn all(project: &Project) -> Result<PathBuf> {
     Ok(fs::canonicalize(folder)?)
 }
 
-/// Removes the folders that nobody uses any more: the tool that made them was killed. Where the
-/// system has no locks, nobody can tell, and they stay.
-///
-/// # Errors
-///
-/// When a folder cannot be read or removed.
-pub fn sweep(project: &Project) -> Result<()> {
+/// Removes the folders that nobody uses any more: the tool that made them was killed. What cannot be
+/// removed is said. Where the system has no locks, nobody can tell who uses them, and they stay.
+pub fn sweep(project: &Project) {
     let _work = Work::begin();
-    let folder = all(project)?;
     #[cfg(unix)]
-    let swept = unix::sweep(&folder);
+    let swept = all(project).and_then(|folder| Ok(unix::sweep(&folder)?));
     #[cfg(not(unix))]
-    let swept = std::io::Result::Ok(());
-    swept.with_context(|| format!("cannot sweep {}", folder.display()))
+    let swept = all(project);
+    if let Err(error) = swept {
+        eprintln!("What an earlier run left cannot be removed: {error:#}");
+    }
 }
 
 /// Works on open folders, and not by path: a program can leave paths that are longer than a system
 /// takes, and links to elsewhere.
 #[cfg(unix)]
 mod unix {
-    use std::ffi::CStr;
+    use std::ffi::{CStr, OsStr, OsString};
     use std::io;
+    use std::os::unix::ffi::OsStrExt;
     use std::path::Path;
     use std::time::{Duration, Instant};
 
@@ -212,26 +210,35 @@ mod unix {
         }
     }
 
-    /// Removes the folders in `all` that nobody has locked, and what is no folder.
+    /// Removes the folders in `all` that nobody has locked, and what is no folder. Tries all of them.
     pub fn sweep(all: &Path) -> io::Result<()> {
         let folder = lock(all)?;
         let mut left = Vec::new();
+        let mut swept = Ok(());
         for entry in entries(&folder)? {
-            let entry = entry?;
-            if is_folder(&folder, &entry)? {
-                let path = all.join(std::ffi::OsStr::new(&*entry.file_name().to_string_lossy()));
-                let one = open(&folder, entry.file_name())?;
-                if flock(&one, FlockOperation::NonBlockingLockExclusive).is_ok() {
-                    left.push((path, one));
-                }
+            match unused(&folder, &entry?) {
+                Ok(Some((name, one))) => left.push((all.join(name), one)),
+                Ok(None) => {}
+                Err(error) => swept = Err(error.into()),
             }
         }
         // Who makes a new one need not wait.
         drop(folder);
         for (path, one) in left {
-            remove(&path, &one)?;
+            swept = remove(&path, &one).and(swept);
         }
-        Ok(())
+        swept
+    }
+
+    /// The name of a folder that nobody has locked, and the folder, which is locked then.
+    fn unused(all: &OwnedFd, entry: &DirEntry) -> Result<Option<(OsString, OwnedFd)>, Errno> {
+        if !is_folder(all, entry)? {
+            return Ok(None);
+        }
+        let folder = open(all, entry.file_name())?;
+        let locked = flock(&folder, FlockOperation::NonBlockingLockExclusive);
+        let name = OsStr::from_bytes(entry.file_name().to_bytes());
+        Ok(locked.is_ok().then(|| (name.to_owned(), folder)))
     }
 
     #[cfg(test)]

@@ -218,11 +218,7 @@ fn watch_and_serve(project: &Project, options: &Serve) -> Result<()> {
     });
     thread::spawn({
         let project = project.clone();
-        move || {
-            if let Err(error) = folder::sweep(&project) {
-                eprintln!("error: {error:#}");
-            }
-        }
+        move || folder::sweep(&project)
     });
     if ![address.port(), 0].contains(&options.port) {
         println!("Port {} is in use.", options.port);
