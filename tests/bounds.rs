@@ -139,8 +139,8 @@ fn a_long_line_is_cut_in_every_message() {
         "panic!(\"{}\", \"x\".repeat(3_000_000));",
         "eprintln!(\"{}\", \"x\".repeat(3_000_000)); std::process::exit(1);",
         "println!(\"EVCXR_BEGIN_CONTENT {}\\nEVCXR_END_CONTENT\", \"x\".repeat(3_000_000));",
-        "println!(\"EVCXR_BEGIN_CONTENT application/vnd.downhill.knob+json\\n{}\\nEVCXR_END_CONTENT\", \
-         \"x\".repeat(3_000_000));",
+        "println!(\"EVCXR_BEGIN_CONTENT application/vnd.downhill.knob+json\"); \
+         println!(\"{}\\nEVCXR_END_CONTENT\", \"x\".repeat(3_000_000));",
         "println!(\"{}\", \"x\\n\".repeat(1_000_000));",
     ] {
         let _spoilt = Spoilt::with(copy, line);
@@ -250,7 +250,8 @@ fn lives(process: &str) -> bool {
     !state.is_empty() && state[0] != b'Z'
 }
 
-/// Starts the tool in a copy whose listing starts another process, and returns it with the numbers of both.
+/// Starts the tool in a copy whose listing starts another process, and returns it with the numbers
+/// of both.
 fn start_family(copy: &Copy, arguments: &[&str]) -> (Child, Vec<String>) {
     let file = copy.path("family");
     let _ = fs::remove_file(&file);
@@ -281,8 +282,10 @@ fn whatever_ends_a_command_ends_what_its_listing_started() {
     let _spoilt = Spoilt::with(
         copy,
         &format!(
-            "let sleep = std::process::Command::new(\"/bin/sleep\").arg(\"1000\").spawn().unwrap(); \
-             std::fs::write({file:?}, format!(\"{{}} {{}}\", std::process::id(), sleep.id())).unwrap(); \
+            "let mut sleep = std::process::Command::new(\"/bin/sleep\"); \
+             let sleep = sleep.arg(\"1000\").spawn().unwrap(); \
+             let family = format!(\"{{}} {{}}\", std::process::id(), sleep.id()); \
+             std::fs::write({file:?}, family).unwrap(); \
              loop {{ std::thread::park(); }}"
         ),
     );

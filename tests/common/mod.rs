@@ -125,10 +125,12 @@ impl Copy {
     }
 }
 
-/// How long a command may take: it may compile the engine, and its listings for pages, on a busy machine.
+/// How long a command may take: it may compile the engine, and its listings for pages, on a busy
+/// machine.
 const PATIENCE: Duration = Duration::from_secs(600);
 
-/// Runs a command to its end. One that does not come to it fails its test, and no other waits for it.
+/// Runs a command to its end. One that does not come to it fails its test, and no other waits for
+/// it.
 pub fn output(command: &mut Command) -> Output {
     let mut process = command
         .stdin(Stdio::null())

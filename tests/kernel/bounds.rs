@@ -224,7 +224,8 @@ const LITTER: &str = r#"
     use std::os::unix::fs::PermissionsExt;
     fn main() {
         let here = std::env::current_dir().unwrap();
-        println!("{} {:o}", here.display(), fs::metadata(&here).unwrap().permissions().mode() & 0o777);
+        let mode = fs::metadata(&here).unwrap().permissions().mode();
+        println!("{} {:o}", here.display(), mode & 0o777);
         for mode in [0o555, 0o000] {
             let folder = format!("folder {mode}");
             fs::create_dir_all(format!("{folder}/inner")).unwrap();

@@ -57,8 +57,8 @@ pub struct Background<T> {
 }
 
 impl<T: Clone + Send + Sync + 'static> Background<T> {
-    /// Starts the thread that calls `make`, which gets the number of the wanted sources, and is told when they are not wanted
-    /// any more.
+    /// Starts the thread that calls `make`, which gets the number of the wanted sources, and is
+    /// told when they are not wanted any more.
     pub fn start(make: impl Fn(u64, &Newer) -> Result<T> + Send + 'static) -> Self {
         let nothing = State {
             wanted: None,

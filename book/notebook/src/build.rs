@@ -61,7 +61,8 @@ pub struct Built {
 ///
 /// # Errors
 ///
-/// When something is wrong with the book; [`Stopped`](crate::process::Stopped) when something newer is to be built.
+/// When something is wrong with the book; [`Stopped`](crate::process::Stopped) when something newer
+/// is to be built.
 pub fn build_to_serve(
     project: &Project,
     folder: &Path,

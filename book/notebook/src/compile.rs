@@ -19,7 +19,8 @@ use crate::library::Library;
 use crate::limits::{Environment, Limits, limited};
 use crate::project::{Project, cargo_home};
 
-/// The variables that rustc and its linker keep. A program could read any of the others while it is compiled.
+/// The variables that rustc and its linker keep. A program could read any of the others while it is
+/// compiled.
 const FOR_THE_COMPILER: [&str; 5] = [
     "PATH",
     "LD_LIBRARY_PATH",
@@ -58,7 +59,8 @@ impl Compilation {
         })
     }
 
-    /// The command that compiles it, under limits. What it writes to stderr is for [`messages`](Self::messages).
+    /// The command that compiles it, under limits. What it writes to stderr is for
+    /// [`messages`](Self::messages).
     ///
     /// # Errors
     ///

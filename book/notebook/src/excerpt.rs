@@ -1,4 +1,5 @@
-//! Cuts what a program or rustc wrote to what a message can hold: both may write without measure, even in one line.
+//! Cuts what a program or rustc wrote to what a message can hold: both may write without measure,
+//! even in one line.
 
 use std::borrow::Cow;
 
@@ -26,7 +27,8 @@ pub fn line(line: &str) -> Cow<'_, str> {
     format!("{} … {left_out} characters left out … {tail}", &line[..end]).into()
 }
 
-/// A text, or as much of it as is shown, and how many lines were left out. It ends in no line break.
+/// A text, or as much of it as is shown, and how many lines were left out. It ends in no line
+/// break.
 pub fn text(text: &str) -> String {
     let [first, last] = LINES;
     let count = text.lines().count();

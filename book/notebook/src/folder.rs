@@ -1,5 +1,6 @@
-//! The folder in which one program is compiled and runs. Nobody but its author may look into it, and it goes when the program has
-//! ended, whatever that left in it. What a tool that was killed left, the next one sweeps out.
+//! The folder in which one program is compiled and runs. Nobody but its author may look into it,
+//! and it goes when the program has ended, whatever that left in it. What a tool that was killed
+//! left, the next one sweeps out.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -68,7 +69,8 @@ impl Drop for Folder {
     }
 }
 
-/// Where all of them lie. It is beside what cargo builds: elsewhere a system may not let anybody start a program.
+/// Where all of them lie. It is beside what cargo builds: elsewhere a system may not let anybody
+/// start a program.
 fn all(project: &Project) -> Result<PathBuf> {
     let folder = project.target().join("notebook/programs");
     fs::create_dir_all(&folder)
@@ -76,26 +78,28 @@ fn all(project: &Project) -> Result<PathBuf> {
     Ok(fs::canonicalize(folder)?)
 }
 
-/// Removes the folders that nobody uses any more: the tool that made them was killed. Where the system has no locks, nobody can
-/// tell, and they stay.
-///
-/// # Errors
-///
-/// When a folder cannot be read or removed.
-pub fn sweep(project: &Project) -> Result<()> {
+/// Removes the folders that nobody uses any more: the tool that made them was killed. What cannot be
+/// removed is said. Where the system has no locks, nobody can tell who uses them, and they stay.
+pub fn sweep(project: &Project) {
     let _work = Work::begin();
-    let folder = all(project)?;
     #[cfg(unix)]
-    unix::sweep(&folder).with_context(|| format!("cannot sweep {}", folder.display()))?;
-    Ok(())
+    let swept = all(project).and_then(|folder| Ok(unix::sweep(&folder)?));
+    #[cfg(not(unix))]
+    let swept = all(project);
+    if let Err(error) = swept {
+        terminal::tell(format_args!(
+            "What an earlier run left cannot be removed: {error:#}"
+        ));
+    }
 }
 
-/// Works on open folders, and not by path: a program can leave paths that are longer than a system takes, and links to
-/// elsewhere.
+/// Works on open folders, and not by path: a program can leave paths that are longer than a system
+/// takes, and links to elsewhere.
 #[cfg(unix)]
 mod unix {
-    use std::ffi::CStr;
+    use std::ffi::{CStr, OsStr, OsString};
     use std::io;
+    use std::os::unix::ffi::OsStrExt;
     use std::path::Path;
     use std::time::{Duration, Instant};
 
@@ -107,7 +111,8 @@ mod unix {
     use rustix::io::Errno;
     use rustix::path::Arg;
 
-    /// How long a folder is tried to be removed: what a program started and nobody could end may go on to fill it.
+    /// How long a folder is tried to be removed: what a program started and nobody could end may go
+    /// on to fill it.
     const PATIENCE: Duration = Duration::from_secs(60);
 
     /// Opens a folder, and waits for its lock. A system that has no locks gives none.
@@ -140,7 +145,8 @@ mod unix {
     pub fn remove(path: &Path, folder: &OwnedFd) -> io::Result<()> {
         let start = Instant::now();
         fchmod(folder, Mode::RWXU)?;
-        // What lies in a folder of the folder is moved up, and so on: no path becomes long, and few folders are open.
+        // What lies in a folder of the folder is moved up, and so on: no path becomes long, and few
+        // folders are open.
         let mut moved = 0;
         while empty(folder, &mut moved)? {
             if start.elapsed() > PATIENCE {
@@ -153,7 +159,8 @@ mod unix {
         }
     }
 
-    /// Removes what a folder holds, but for what lay in its folders: that lies in it now. Says whether it held anything.
+    /// Removes what a folder holds, but for what lay in its folders: that lies in it now. Says
+    /// whether it held anything.
     fn empty(folder: &OwnedFd, moved: &mut u64) -> Result<bool, Errno> {
         let mut held = false;
         for entry in entries(folder)? {
@@ -208,26 +215,35 @@ mod unix {
         }
     }
 
-    /// Removes the folders in `all` that nobody has locked, and what is no folder.
+    /// Removes the folders in `all` that nobody has locked, and what is no folder. Tries all of them.
     pub fn sweep(all: &Path) -> io::Result<()> {
         let folder = lock(all)?;
         let mut left = Vec::new();
+        let mut swept = Ok(());
         for entry in entries(&folder)? {
-            let entry = entry?;
-            if is_folder(&folder, &entry)? {
-                let path = all.join(std::ffi::OsStr::new(&*entry.file_name().to_string_lossy()));
-                let one = open(&folder, entry.file_name())?;
-                if flock(&one, FlockOperation::NonBlockingLockExclusive).is_ok() {
-                    left.push((path, one));
-                }
+            match unused(&folder, &entry?) {
+                Ok(Some((name, one))) => left.push((all.join(name), one)),
+                Ok(None) => {}
+                Err(error) => swept = Err(error.into()),
             }
         }
         // Who makes a new one need not wait.
         drop(folder);
         for (path, one) in left {
-            remove(&path, &one)?;
+            swept = remove(&path, &one).and(swept);
         }
-        Ok(())
+        swept
+    }
+
+    /// The name of a folder that nobody has locked, and the folder, which is locked then.
+    fn unused(all: &OwnedFd, entry: &DirEntry) -> Result<Option<(OsString, OwnedFd)>, Errno> {
+        if !is_folder(all, entry)? {
+            return Ok(None);
+        }
+        let folder = open(all, entry.file_name())?;
+        let locked = flock(&folder, FlockOperation::NonBlockingLockExclusive);
+        let name = OsStr::from_bytes(entry.file_name().to_bytes());
+        Ok(locked.is_ok().then(|| (name.to_owned(), folder)))
     }
 
     #[cfg(test)]
@@ -257,7 +273,8 @@ mod unix {
                     fs::set_permissions(folder, fs::Permissions::from_mode(mode)).unwrap();
                 }
             }
-            // More of them than files can be open at a time, and a path that is longer than a system takes.
+            // More of them than files can be open at a time, and a path that is longer than a
+            // system takes.
             let name = "a folder";
             let mut deepest = open(CWD, &path).unwrap();
             for _ in 0..1100 {

@@ -27,7 +27,8 @@ use crate::project::{Project, SETTINGS};
 ///
 /// # Errors
 ///
-/// When a file of the project cannot be read, or cargo cannot be run; [`Stopped`] when a run was stopped before its end.
+/// When a file of the project cannot be read, or cargo cannot be run; [`Stopped`] when a run was
+/// stopped before its end.
 pub fn check(project: &Project, contents: &Contents, runs: &Runs) -> Result<Vec<Problem>> {
     let Contents { listings, pins, .. } = contents;
     let notes = notes_of(project);

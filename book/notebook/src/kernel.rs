@@ -1,7 +1,9 @@
 //! Runs what readers write, natively, for the pages that the server of this machine shows.
 //!
-//! A page sends a text, [`compile`](crate::compile) hands it to rustc, and the program starts under [`limits`](crate::limits), in a
-//! session of its own, as every [`process`](crate::process) of a build or a test does. What happens goes to the page line by line, as JSON. Nothing is written into the project unless the author asks for it.
+//! A page sends a text, [`compile`](crate::compile) hands it to rustc, and the program starts under
+//! [`limits`](crate::limits), in a session of its own, as every [`process`](crate::process) of a
+//! build or a test does. What happens goes to the page line by line, as JSON. Nothing is written
+//! into the project unless the author asks for it.
 //!
 //! # Threats
 //!
@@ -54,14 +56,15 @@
 //!   shared with people whom you do not trust, do not serve the book.
 //! - A process that makes a group of its own (`setsid`, `setpgid`) is not killed. Memory and the processor's time stay limited for
 //!   it, too, and the run ends without it.
-//! - A program of root reads the environment and the memory of every process, the server's, too. So does any program of the same
-//!   user where the system is not Linux and lets users debug what is theirs. The other processes of the author, such as the
-//!   shell and the browser, are protected by nobody.
-//! - A program may write to the author's terminals by their names, such as `/dev/pts/0`, as to any file of the author's.
+//! - A program of root reads the environment and the memory of every process, the server's, too. So
+//!   does any program of the same user where the system is not Linux and lets users debug what is
+//!   theirs. Nobody protects the other processes of the author, such as the shell and the browser.
+//! - A program may write to the author's terminals by their names, such as `/dev/pts/0`, as to any
+//!   file of the author's.
 //! - The limits hold for each process. How many there are is not limited, nor the sum of their memory, nor how many files there are.
 //! - When the server is killed by SIGKILL, what the program started goes on until its time on the processor is used up; so does the
-//!   program itself, except on Linux. The folder of the run then stays in `target/notebook/programs/` until the next start, or the
-//!   next `test`.
+//!   program itself, except on Linux. The folder of the run then stays in
+//!   `target/notebook/programs/` until the next start, or the next `test`.
 //! - macOS does not keep the limit on memory. The server says at its start which limits the system does not keep.
 //! - Windows has neither limits nor groups, and nothing is run there.
 

@@ -1,11 +1,12 @@
 //! The tool behind the book: it turns listings and chapters into pinned, tested pages.
 //!
-//! Data goes one way: [`listing`] (a program's source) → [`program`] (run it) → [`output`] (what it printed and drew) →
-//! [`pin`] (what it is known to print) → [`page`] (chapter to Markdown, called by [`preprocessor`]) → mdBook → the site. What the chapters
-//! hold, and under which number, is in [`contents`].
-//! [`mod@test`] takes the code of the finished page back to `rustc`, [`serve`] shows the site, [`kernel`] runs what its readers write,
-//! [`review`] shows what changed in the pins. Whatever is run is run by [`process`], under [`limits`]; what the tool says goes
-//! through [`terminal`].
+//! Data goes one way: [`listing`] (a program's source) → [`program`] (run it) → [`output`] (what it
+//! printed and drew) → [`pin`] (what it is known to print) → [`page`] (chapter to Markdown, called
+//! by [`preprocessor`]) → mdBook → the site. What the chapters hold, and under which number, is in
+//! [`contents`]. [`mod@test`] takes the code of the finished page back to `rustc`, [`serve`] shows
+//! the site, [`kernel`] runs what its readers write, [`review`] shows what changed in the pins.
+//! Whatever is run is run by [`process`], under [`limits`]; what the tool says goes through
+//! [`terminal`].
 
 #![warn(clippy::print_stdout, clippy::print_stderr)]
 

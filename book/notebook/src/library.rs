@@ -30,8 +30,8 @@ impl Library {
     ///
     /// # Errors
     ///
-    /// When the compiler is missing or too old, or the engine does not compile; [`Stopped`](crate::process::Stopped) when
-    /// there is something newer to do.
+    /// When the compiler is missing or too old, or the engine does not compile;
+    /// [`Stopped`](crate::process::Stopped) when there is something newer to do.
     pub fn build(project: &Project, newer: &Newer) -> Result<Self> {
         let rustc = rustc(project)?;
         let messages = match cargo_build(project, "downhill", newer, |_| ())? {

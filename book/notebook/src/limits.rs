@@ -1,19 +1,23 @@
 //! What a program may use, and how the system is told.
 //!
-//! Every program that the tool starts, in a build, in a test, in a pin and for a reader, gets its limits here. The tool starts
-//! itself again, sets the limits for itself, and becomes the program: so they hold from its first instruction, and for all that it
-//! starts. Windows has none of it; there only time and output are limited, by who waits for the program.
+//! Every program that the tool starts, in a build, in a test, in a pin and for a reader, gets its
+//! limits here. The tool starts itself again, sets the limits for itself, and becomes the program:
+//! so they hold from its first instruction, and for all that it starts. Windows has none of it;
+//! there only time and output are limited, by who waits for the program.
 
 use std::env;
 #[cfg(unix)]
 use std::ffi::OsString;
 use std::fmt;
+#[cfg(unix)]
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::time::Duration;
 
 #[cfg(unix)]
-use anyhow::{Context, Result};
+use anyhow::Context;
+use anyhow::Result;
+#[cfg(unix)]
 use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
 
 use crate::terminal;
@@ -123,7 +127,8 @@ pub enum Environment {
     Only(&'static [&'static str]),
 }
 
-/// The command that runs `command` under limits. Nothing comes in by stdin; what goes out is read by who starts it.
+/// The command that runs `command` under limits. Nothing comes in by stdin; what goes out is read
+/// by who starts it.
 ///
 /// # Errors
 ///
@@ -178,11 +183,13 @@ fn under_limits(command: &Command, _: &Limits) -> Result<Command> {
     Ok(same)
 }
 
-/// This tool's file. On Linux the name that is right even when cargo has put a newer one in its place.
+/// This tool's file. On Linux the name that is right even when cargo has put a newer one in its
+/// place.
 #[cfg(unix)]
 fn this_program() -> Result<PathBuf> {
     let found = env::current_exe().context("cannot find this program's own file")?;
-    // A test of this package is a program of its own. Cargo puts it into a folder beside the tool, which it builds first.
+    // A test of this package is a program of its own. Cargo puts it into a folder beside the tool,
+    // which it builds first.
     if let Some(folder) = found.parent()
         && folder.ends_with("deps")
         && let Some(folder) = folder.parent()
@@ -214,7 +221,8 @@ pub struct Limited {
     program: Vec<OsString>,
 }
 
-/// Sets the limits and becomes the program, in a session of its own. Comes back only when that fails.
+/// Sets the limits and becomes the program, in a session of its own. Comes back only when that
+/// fails.
 ///
 /// # Errors
 ///
@@ -229,7 +237,8 @@ pub fn become_limited(limited: &Limited) -> Result<()> {
         file_size: limited.file_size,
         open_files: limited.open_files,
     });
-    // The session has no terminal, and the program is the first of its group, which is killed as one.
+    // The session has no terminal, and the program is the first of its group, which is killed as
+    // one.
     rustix::process::setsid().context("cannot start a session")?;
     // When the tool is killed itself, it can stop nothing any more: here the system does it.
     #[cfg(target_os = "linux")]
@@ -244,8 +253,8 @@ pub fn become_limited(limited: &Limited) -> Result<()> {
     Err(error).with_context(|| format!("cannot start {}", Path::new(program).display()))
 }
 
-/// Becomes a program that is run by hand, in the terminal and with stdin: but for time and output it gets the same limits. Comes
-/// back only when that fails.
+/// Becomes a program that is run by hand, in the terminal and with stdin: but for time and output
+/// it gets the same limits. Comes back only when that fails.
 ///
 /// # Errors
 ///
@@ -265,7 +274,8 @@ pub fn become_in_terminal(
 
 #[cfg(unix)]
 fn set(limits: &Limits) {
-    // Time is counted for all processors together; who waits for the program counts it by the clock.
+    // Time is counted for all processors together; who waits for the program counts it by the
+    // clock.
     let processors = std::thread::available_parallelism().map_or(1, usize::from) as u64;
     let limits = [
         (
@@ -329,8 +339,8 @@ pub fn try_limits(memory: u64) {
     }
 }
 
-/// Keeps what the tool starts from reading the tool's variables and memory. Linux does it, but for programs of root; other
-/// systems do not.
+/// Keeps what the tool starts from reading the tool's variables and memory. Linux does it, but for
+/// programs of root; other systems do not.
 pub fn keep_own_memory_private() {
     #[cfg(target_os = "linux")]
     {

@@ -1,5 +1,5 @@
-//! Keeps builds apart that would write the same files: mdBook empties the folder of a site, and copies what lies beside the
-//! chapters.
+//! Keeps builds apart that would write the same files: mdBook empties the folder of a site, and
+//! copies what lies beside the chapters.
 
 use std::path::Path;
 
@@ -7,7 +7,8 @@ use anyhow::Result;
 
 use crate::terminal;
 
-/// A folder that nobody else builds from or into, until this is dropped. A tool that is killed loses it, too.
+/// A folder that nobody else builds from or into, until this is dropped. A tool that is killed
+/// loses it, too.
 #[derive(Debug)]
 pub struct Lock {
     #[cfg(unix)]
@@ -15,7 +16,8 @@ pub struct Lock {
 }
 
 impl Lock {
-    /// Takes it; who has to wait for it says so. Windows, and a file system without locks, keep nobody apart.
+    /// Takes it; who has to wait for it says so. Windows, and a file system without locks, keep
+    /// nobody apart.
     ///
     /// # Errors
     ///

@@ -58,7 +58,8 @@ struct Serve {
 #[derive(clap::Args)]
 struct Time {
     /// How many seconds a program may run, and how many the compilation of one may take
-    #[arg(long, value_name = "SECONDS", default_value_t = SECONDS, value_parser = clap::value_parser!(u64).range(1..))]
+    #[arg(long, value_name = "SECONDS", default_value_t = SECONDS)]
+    #[arg(value_parser = clap::value_parser!(u64).range(1..))]
     seconds: u64,
 }
 
@@ -222,11 +223,7 @@ fn watch_and_serve(project: &Project, options: &Serve) -> Result<()> {
     });
     thread::spawn({
         let project = project.clone();
-        move || {
-            if let Err(error) = folder::sweep(&project) {
-                terminal::tell(format_args!("error: {error:#}"));
-            }
-        }
+        move || folder::sweep(&project)
     });
     if ![address.port(), 0].contains(&options.port) {
         terminal::print(format_args!("Port {} is in use.", options.port));
@@ -280,8 +277,8 @@ fn open(url: String, no_open: bool) {
     });
 }
 
-/// Runs a listing as if it had been started by hand: its output, messages and exit code are the command's own, and Ctrl-C ends
-/// it, so neither time nor output is limited.
+/// Runs a listing as if it had been started by hand: its output, messages and exit code are the
+/// command's own, and Ctrl-C ends it, so neither time nor output is limited.
 fn run_listing(project: &Project, name: &str, knobs: &[String]) -> Result<ExitCode> {
     let listings = Listings::read(project)?;
     let listing = listings.get(name).map_err(anyhow::Error::msg)?;

@@ -1,7 +1,9 @@
-//! A program under limits: what it writes, how it ends, and that nothing of its process group outlives it.
+//! A program under limits: what it writes, how it ends, and that nothing of its process group
+//! outlives it.
 //!
-//! There is this one way to run a program, for builds, tests, pins and the kernel. [`run`] is for who has other things to do
-//! meanwhile, [`Runs::wait`] for who has not. Windows has no groups: there what the program started itself lives on.
+//! There is this one way to run a program, for builds, tests, pins and the kernel. [`run`] is for
+//! who has other things to do meanwhile, [`Runs::wait`] for who has not. Windows has no groups:
+//! there what the program started itself lives on.
 
 use std::fmt;
 use std::future::{Future, pending};
@@ -21,8 +23,8 @@ use crate::limits::{Limit, Limits};
 use crate::signals::{self, Work};
 use crate::terminal;
 
-/// How long what was killed may take to go, and what it wrote to arrive: a process that left the group may hold the pipes
-/// open for ever.
+/// How long what was killed may take to go, and what it wrote to arrive: a process that left the
+/// group may hold the pipes open for ever.
 const PATIENCE: Duration = Duration::from_secs(1);
 
 /// How long a program runs before it is said that it does.
@@ -93,8 +95,9 @@ pub enum Pipe {
     Stderr,
 }
 
-/// Runs a command that [`limited`](crate::limits::limited) made, hands over what it writes while it runs, and returns how it
-/// ended. By then every process of its group has been killed; so it has when the returned future is dropped before its end.
+/// Runs a command that [`limited`](crate::limits::limited) made, hands over what it writes while it
+/// runs, and returns how it ended. By then every process of its group has been killed; so it has
+/// when the returned future is dropped before its end.
 ///
 /// # Errors
 ///
@@ -203,7 +206,8 @@ impl Runs {
         }
     }
 
-    /// Runs a command as [`run`] does and waits for its end. What takes its time is named by `what` in the terminal.
+    /// Runs a command as [`run`] does and waits for its end. What takes its time is named by `what`
+    /// in the terminal.
     ///
     /// # Errors
     ///
@@ -232,8 +236,8 @@ pub fn wait_without_limits(command: Command, newer: &Newer) -> Result<Finished> 
     })
 }
 
-/// Comes to its end when there is something newer to do. Who runs something begins with that when it could be done by now: who
-/// saves every second is to see a build that is finished, too.
+/// Comes to its end when there is something newer to do. Who runs something begins with that when
+/// it could be done by now: who saves every second is to see a build that is finished, too.
 async fn overtaken(newer: &Newer) {
     let mut newer = newer.clone();
     let overtaken = match &mut newer {
@@ -309,7 +313,8 @@ impl Group {
     }
 
     fn kill(&mut self) {
-        // It may have ended already. It may also not have come so far as to have a group: then it has started nothing either.
+        // It may have ended already. It may also not have come so far as to have a group: then it
+        // has started nothing either.
         let _ = self.child.start_kill();
         #[cfg(unix)]
         let _ = rustix::process::kill_process_group(self.id, rustix::process::Signal::KILL);
@@ -339,7 +344,8 @@ impl Output {
         self.stdout.is_open() || self.stderr.is_open()
     }
 
-    /// The next piece; nothing when a pipe has come to its end. Nothing is lost when the future is dropped.
+    /// The next piece; nothing when a pipe has come to its end. Nothing is lost when the future is
+    /// dropped.
     async fn next(&mut self) -> Option<(Pipe, &[u8])> {
         let most = self.left;
         let (pipe, read) = select! {

@@ -51,8 +51,8 @@ pub enum Build {
 ///
 /// # Errors
 ///
-/// When cargo cannot be started, or fails without a compiler's message; [`Stopped`](crate::process::Stopped) when there is
-/// something newer to do.
+/// When cargo cannot be started, or fails without a compiler's message;
+/// [`Stopped`](crate::process::Stopped) when there is something newer to do.
 pub fn cargo_build(
     project: &Project,
     package: &str,
@@ -167,7 +167,8 @@ impl Programs {
     ///
     /// # Errors
     ///
-    /// When it cannot be started, is stopped by a limit, ends in a panic or an error exit, or draws figures that cannot be read.
+    /// When it cannot be started, is stopped by a limit, ends in a panic or an error exit, or draws
+    /// figures that cannot be read.
     pub fn run(&self, listing: &str) -> Result<Output> {
         let what = format!("The listing `{listing}`");
         let mut command = self.command(listing);
@@ -195,19 +196,21 @@ impl Programs {
     }
 }
 
-/// Runs a program under the notebook: its figures and knobs arrive on stdout, in frames. What takes its time is named by `what`.
+/// Runs a program under the notebook: its figures and knobs arrive on stdout, in frames. What takes
+/// its time is named by `what`.
 ///
 /// # Errors
 ///
-/// When it cannot be started, ends in a panic or an error exit, or draws figures that cannot be read; [`Unfinished`] when a
-/// limit stopped it.
+/// When it cannot be started, ends in a panic or an error exit, or draws figures that cannot be
+/// read; [`Unfinished`] when a limit stopped it.
 pub fn run(command: &Command, runs: &Runs, environment: Environment, what: &str) -> Result<Output> {
     let limits = &runs.limits;
     let mut command = limited(command, limits, environment)?;
     command
         .env(NOTEBOOK, "1")
         .env_remove("RUST_BACKTRACE")
-        // Each of a program's threads would otherwise get addresses of its own for memory, and most of them stay unused.
+        // Each of a program's threads would otherwise get addresses of its own for memory, and most
+        // of them stay unused.
         .env("MALLOC_ARENA_MAX", "2");
     let program = runs.wait(command, limits, what)?;
     if let Some(limit) = program.ended.limit(&program.stderr, limits) {

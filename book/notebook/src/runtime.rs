@@ -128,8 +128,8 @@ impl Runtime {
 ///
 /// # Errors
 ///
-/// When the listings do not compile for the browser, or cargo cannot be run; [`Stopped`](crate::process::Stopped) when there is
-/// something newer to do.
+/// When the listings do not compile for the browser, or cargo cannot be run;
+/// [`Stopped`](crate::process::Stopped) when there is something newer to do.
 pub fn built(
     project: &Project,
     compiler: &Compiler,

@@ -1,6 +1,7 @@
 //! Ends the tool when the system tells it to, and before it all that it started.
 //!
-//! What runs is in sessions of its own, and hears nothing of a Ctrl-C or of a terminal that is closed.
+//! What runs is in sessions of its own, and hears nothing of a Ctrl-C or of a terminal that is
+//! closed.
 
 use std::io;
 use std::process::exit;
@@ -53,7 +54,8 @@ pub async fn until_told() {
     let _ = STATE.subscribe().wait_for(|state| state.told).await;
 }
 
-/// Waits for the end of the tool, if it was told to end: what stopped before its time has nothing to say any more.
+/// Waits for the end of the tool, if it was told to end: what stopped before its time has nothing
+/// to say any more.
 pub fn end_if_told() {
     while told() {
         thread::park();
@@ -83,7 +85,8 @@ pub fn listen() -> io::Result<()> {
     Ok(())
 }
 
-/// The exit code that says which signal came. All those are caught that would end the tool by themselves.
+/// The exit code that says which signal came. All those are caught that would end the tool by
+/// themselves.
 #[cfg(unix)]
 fn signal() -> io::Result<impl Future<Output = i32>> {
     use std::future::poll_fn;

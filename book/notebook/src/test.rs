@@ -130,7 +130,7 @@ fn compile_and_run(
 ///
 /// When a program fails (all of them are tried), the chapter is unknown, or the book cannot be read.
 pub fn run(project: &Project, chapter: Option<&str>, runs: &Runs) -> Result<()> {
-    folder::sweep(project)?;
+    folder::sweep(project);
     let (contents, problems) = Contents::read(project, sources(&load(project)?.book))?;
     if !problems.is_empty() {
         return Err(Problems(problems).into());

@@ -129,7 +129,8 @@ pub fn watch(
     }
 }
 
-/// Hands over what changes, and has a build stop whose listing takes its time: it may be the listing that was mended.
+/// Hands over what changes, and has a build stop whose listing takes its time: it may be the
+/// listing that was mended.
 struct Changes {
     project: Project,
     sender: std::sync::mpsc::Sender<notify::Result<Event>>,

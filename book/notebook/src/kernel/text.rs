@@ -20,7 +20,8 @@ impl Text {
     }
 }
 
-/// Takes from `bytes` what is whole text; a character that has only begun stays. What is no text becomes U+FFFD.
+/// Takes from `bytes` what is whole text; a character that has only begun stays. What is no text
+/// becomes U+FFFD.
 fn whole(bytes: &mut Vec<u8>) -> String {
     let mut text = String::new();
     let mut begun = 0;
