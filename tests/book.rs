@@ -141,8 +141,9 @@ fn a_directive_that_does_not_stand_alone_stops_the_build() {
     assert_stops_the_build("see {{ #ref sgd}}", "a directive begins with `{{#`");
 }
 
-/// Builds a copy of the book in which `pieces` stand at the end of chapter 2, each with the message that its first line must
-/// get, or an empty one where it is right; all of them must be told at once.
+/// Builds a copy of the book in which `pieces` stand at the end of chapter 2, each with the message
+/// that its first line must get, or an empty one where it is right; all of them must be told at
+/// once.
 fn assert_all_are_told(pieces: &[(&str, &str)]) {
     let copy = Copy::new();
     let lines: Vec<usize> = pieces

@@ -1,5 +1,5 @@
-//! The addresses of a page, `#…`: what mdBook makes of headings, terms and footnotes, and what directives and HTML add.
-//! mdBook keeps two headings apart, and nothing else.
+//! The addresses of a page, `#…`: what mdBook makes of headings, terms and footnotes, and what
+//! directives and HTML add. mdBook keeps two headings apart, and nothing else.
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::ops::Range;
@@ -101,8 +101,9 @@ fn unique(id: &str, used: &mut HashSet<String>) -> String {
     free.unwrap_or_default()
 }
 
-/// What is wrong with the addresses of a page, each with its byte: an empty one, one that no link can name, one that mdBook's
-/// frame has, and one that two places have. `line` tells the line of a byte.
+/// What is wrong with the addresses of a page, each with its byte: an empty one, one that no link
+/// can name, one that mdBook's frame has, and one that two places have. `line` tells the line of a
+/// byte.
 pub fn check(addresses: &[Address], line: impl Fn(usize) -> usize) -> Vec<(usize, String)> {
     let mut errors = Vec::new();
     let mut known: BTreeMap<&str, Vec<&Address>> = BTreeMap::new();
@@ -110,22 +111,31 @@ pub fn check(addresses: &[Address], line: impl Fn(usize) -> usize) -> Vec<(usize
         let Address { id, owner, at } = address;
         if id.is_empty() || !id.chars().all(is_kept) {
             let message = format!(
-                "{owner} has the address `#{id}`, which no link can name: one is made of letters, digits, `-` and `_`. Give a \
+                "{owner} has the address `#{id}`, which no link can name: one is made of \
+                letters, digits, `-` and `_`. Give a \
                  heading one of its own, `## TITLE {{#address}}`, or use words"
             );
             errors.push((*at, message));
         } else if id.starts_with("mdbook-") {
-            errors.push((*at, format!("{owner} has the address `#{id}`: those that begin with `mdbook-` are of mdBook's frame")));
+            errors.push((
+                *at,
+                format!(
+                    "{owner} has the address `#{id}`: those that begin with \
+            `mdbook-` are of mdBook's frame"
+                ),
+            ));
         }
         known.entry(id).or_default().push(address);
     }
     for (id, mut places) in known {
-        // A heading can get another address; that of a listing or a figure is its name. So it is the one to change.
+        // A heading can get another address; that of a listing or a figure is its name. So it is
+        // the one to change.
         places.sort_by_key(|place| (place.owner.starts_with("the heading"), place.at));
         let first = places[0];
         for place in places[1..].iter().filter(|_| !id.is_empty()) {
             let message = format!(
-                "{} has the address `#{id}`, and so has {}, in line {}: name it otherwise, or give a heading an address of its \
+                "{} has the address `#{id}`, and so has {}, in line {}: name it otherwise, or \
+                give a heading an address of its \
                  own, `## TITLE {{#address}}`",
                 place.owner,
                 first.owner,
