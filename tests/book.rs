@@ -342,6 +342,22 @@ fn what_is_wrong_in_the_files_of_listings_and_in_the_summary_is_told_at_once() {
     }
 }
 
+#[test]
+fn a_region_that_does_not_match_is_told_with_the_marker_that_was_mistyped() {
+    let copy = Copy::new();
+    let sgd = "book/listings/src/gradient_descent/sgd.rs";
+    let line = copy.replace(sgd, "// region: training", "// region training");
+    let said = text(&copy.notebook(&["build"]));
+    assert!(
+        said.contains("an `// endregion` that ends no region"),
+        "{said}"
+    );
+    assert!(
+        said.contains(&format!("{sgd}:{line}: `// region training` is no marker")),
+        "{said}"
+    );
+}
+
 /// The values of an attribute `id` in the main part of a page.
 fn ids(page: &str) -> BTreeSet<String> {
     let (_, main) = page.split_once("<main>").unwrap();

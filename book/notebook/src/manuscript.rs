@@ -8,11 +8,12 @@ use std::ops::Range;
 use anyhow::Result;
 use mdbook_markdown::pulldown_cmark::{Event, Parser};
 use ra_ap_rustc_lexer::{FrontmatterAllowed, TokenKind, tokenize};
+use similar::TextDiff;
 
 use crate::contents::Contents;
 use crate::directive::Kind;
 use crate::listing::{Listing, PageLine, STUB};
-use crate::numbers::Known;
+use crate::numbers::{CLAIMS, Known};
 use crate::problem::Problem;
 use crate::project::Project;
 use crate::prose::inline;
@@ -32,6 +33,10 @@ pub fn check(project: &Project, contents: &Contents) -> Result<Vec<Problem>> {
     let known = Known::read(project, contents)?;
     let summary = "book/src/SUMMARY.md";
     let mut problems = check_summary(summary, &fs::read_to_string(project.root().join(summary))?);
+    problems.extend(merge_marks(
+        CLAIMS,
+        &fs::read_to_string(project.root().join(CLAIMS))?,
+    ));
     for (chapter, source) in contents.sources.iter().enumerate() {
         problems.extend(merge_marks(&source.file, &source.content));
         problems.extend(known.check(contents, chapter));
@@ -40,7 +45,7 @@ pub fn check(project: &Project, contents: &Contents) -> Result<Vec<Problem>> {
     for listing in contents.listings.iter() {
         problems.extend(merge_marks(&listing.file, &listing.source));
         problems.extend(check_listing(listing));
-        problems.extend(check_markers(listing));
+        problems.extend(check_markers(&listing.file, &listing.source));
         let source = contents
             .sources
             .iter()
@@ -66,6 +71,33 @@ fn at(file: &str, line: usize, message: impl Into<String>) -> Problem {
         line,
         message: message.into(),
     }
+}
+
+/// Marks and markers in the files of listings, where one of them cannot be read because its regions
+/// do not match.
+///
+/// # Errors
+///
+/// When a file cannot be read.
+pub fn check_unread(project: &Project) -> Result<Vec<Problem>> {
+    let mut problems = Vec::new();
+    for folder in fs::read_dir(project.listings())? {
+        let folder = folder?.path();
+        if !folder.is_dir() {
+            continue;
+        }
+        for file in fs::read_dir(folder)? {
+            let file = file?.path();
+            if file.extension().is_some_and(|extension| extension == "rs")
+                && let Ok(source) = fs::read_to_string(&file)
+            {
+                let file = project.relative(&file);
+                problems.extend(merge_marks(&file, &source));
+                problems.extend(check_markers(&file, &source));
+            }
+        }
+    }
+    Ok(problems)
 }
 
 /// What mdBook would leave out of a chapter's title or a part's, or show as it stands.
@@ -195,26 +227,28 @@ fn check_listing(listing: &Listing) -> Vec<Problem> {
 }
 
 /// Comments that look like the marker of a region or of a stub and are none.
-fn check_markers(listing: &Listing) -> Vec<Problem> {
+fn check_markers(file: &str, source: &str) -> Vec<Problem> {
     let mut problems = Vec::new();
     let mut start = 0;
-    for token in tokenize(&listing.source, FrontmatterAllowed::No) {
+    for token in tokenize(source, FrontmatterAllowed::No) {
         let range = start..start + token.len as usize;
         start = range.end;
-        let comment = match token.kind {
-            TokenKind::LineComment { doc_style: None } => &listing.source[range.clone()],
-            TokenKind::BlockComment {
-                doc_style: None, ..
-            } => &listing.source[range.clone()],
-            _ => continue,
-        };
-        let line = listing.source[..range.start].matches('\n').count() + 1;
-        let before = listing.source[..range.start]
+        let is_comment = matches!(
+            token.kind,
+            TokenKind::LineComment { doc_style: None }
+                | TokenKind::BlockComment {
+                    doc_style: None,
+                    ..
+                }
+        );
+        let before = source[..range.start]
             .rsplit('\n')
             .next()
             .unwrap_or_default();
-        if let Some(message) = mistyped_marker(comment.trim_end(), before.trim().is_empty()) {
-            problems.push(at(&listing.file, line, message));
+        let comment = source[range.clone()].trim_end();
+        if is_comment && let Some(message) = mistyped_marker(comment, before.trim().is_empty()) {
+            let line = source[..range.start].matches('\n').count() + 1;
+            problems.push(at(file, line, message));
         }
     }
     problems
@@ -240,7 +274,14 @@ fn mistyped_marker(comment: &str, alone: bool) -> Option<String> {
         }
         "endregion" => ("// endregion", comment == "// endregion"),
         "end" if behind.starts_with("region") => ("// endregion", false),
-        "stub" => ("// stub: CODE", comment.starts_with(STUB)),
+        "stub" | "stubs" => ("// stub: CODE", comment.starts_with(STUB)),
+        // A word that was mistyped itself, before a colon.
+        _ if behind.starts_with(':') && word.len() >= 4 => {
+            let right = ["// region: NAME", "// stub: CODE"];
+            let name = |right: &str| right[3..].split(':').next().map(str::to_owned);
+            let is_meant = |right: &&str| name(right).is_some_and(|name| is_like(&name, word));
+            (right.into_iter().find(is_meant)?, false)
+        }
         _ => return None,
     };
     if !is_right || !alone {
@@ -250,10 +291,16 @@ fn mistyped_marker(comment: &str, alone: bool) -> Option<String> {
         ));
     }
     let name = comment.strip_prefix("// region: ")?.trim();
-    let meant = ["hidden", "solution"].into_iter().find(|known| {
-        *known != name && similar::TextDiff::from_chars(*known, name).ratio() >= 0.75
-    })?;
+    let special = ["hidden", "solution"];
+    let meant = special
+        .into_iter()
+        .find(|known| *known != name && is_like(known, name))?;
     Some(format!("a region named `{name}`: did you mean `{meant}`?"))
+}
+
+/// Whether a word is nearly another one.
+fn is_like(word: &str, other: &str) -> bool {
+    TextDiff::from_chars(word, other).ratio() >= 0.75
 }
 
 #[cfg(test)]
@@ -289,6 +336,8 @@ mod tests {
             "//stub: x",
             "// Stub: x",
             "// stub x",
+            "// stbu: x",
+            "// regoin: x",
             "// region: hiden",
             "// region: Hidden",
             "// region: solutions",
@@ -301,8 +350,7 @@ mod tests {
     #[test]
     fn markers_in_strings_are_text() {
         let source = "//! A.\n\npub fn main() {\n    let s = \"\n// Region: x\n\";\n}\n";
-        let listing = Listing::parse("x", "one", "x.rs", source.to_owned()).unwrap();
-        assert_eq!(check_markers(&listing), []);
+        assert_eq!(check_markers("x.rs", source), []);
     }
 
     #[test]

@@ -21,7 +21,7 @@ use crate::prose;
 
 /// What the chapters say of listings at other positions of their knobs; the test `knobs` runs them
 /// there.
-const CLAIMS: &str = "book/knob_claims.txt";
+pub const CLAIMS: &str = "book/knob_claims.txt";
 
 /// A number as it is written: its sign, its digits with their point, and its power of ten.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
