@@ -88,14 +88,13 @@ impl Known {
         let mut problems = Vec::new();
         for (range, number) in numbers(&text) {
             let paragraph = paragraph(&source.content, range.start);
-            let allowed = |listing: &&Listing| self.may_quote(contents, source, paragraph, listing);
-            let mut listings = contents.listings.iter().filter(allowed);
-            let in_engine = self
-                .engine
-                .get(&source.name)
-                .is_some_and(|known| known.contains(&number));
-            if !in_engine && !listings.any(|listing| self.listings[&listing.name].contains(&number))
-            {
+            let has = |known: &BTreeSet<Number>| known.contains(&number);
+            let mut listings = contents.listings.iter();
+            let quoted = listings.any(|listing| {
+                has(&self.listings[&listing.name])
+                    && self.may_quote(contents, source, paragraph, listing)
+            });
+            if !quoted && !self.engine.get(&source.name).is_some_and(has) {
                 let message =
                     self.message(contents, source, &source.content[range.clone()], &number);
                 problems.push(source.problem(range.start, message));
