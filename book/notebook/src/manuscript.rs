@@ -39,6 +39,7 @@ pub fn check(project: &Project, contents: &Contents) -> Result<Vec<Problem>> {
     ));
     for (chapter, source) in contents.sources.iter().enumerate() {
         problems.extend(merge_marks(&source.file, &source.content));
+        problems.extend(control_characters(&source.file, &source.content));
         problems.extend(known.check(contents, chapter));
         problems.extend(check_exercises(contents, chapter));
     }
@@ -121,6 +122,23 @@ fn check_summary(file: &str, text: &str) -> Vec<Problem> {
         };
         let line = text[..range.start].matches('\n').count() + 1;
         problems.push(at(file, line, message));
+    }
+    problems
+}
+
+/// Characters that no page shows, and that no browser takes.
+fn control_characters(file: &str, text: &str) -> Vec<Problem> {
+    let mut problems = Vec::new();
+    for (index, line) in text.lines().enumerate() {
+        let is_direction = |sign: char| "\u{202a}\u{202b}\u{202c}\u{202d}\u{202e}".contains(sign);
+        let stray = |sign: &char| sign.is_control() && *sign != '\t' || is_direction(*sign);
+        if let Some(sign) = line.chars().find(stray) {
+            let message = format!(
+                "the character U+{:04X}, which no page shows: take it away",
+                u32::from(sign)
+            );
+            problems.push(at(file, index + 1, message));
+        }
     }
     problems
 }
@@ -409,5 +427,21 @@ mod tests {
             .collect();
         assert_eq!(lines, [2, 6]);
         assert_eq!(merge_marks("x", "A\n=======\n\n<<<<<<<< a\n"), []);
+    }
+
+    #[test]
+    fn a_character_that_no_page_shows_is_named_at_its_line() {
+        let text = "A tab\there, a wide\u{3000}blank.\n\u{1b}[1m\n\0\n";
+        let problems = control_characters("a.md", text);
+        let told: Vec<String> = problems.iter().map(ToString::to_string).collect();
+        assert!(
+            told[0].starts_with("a.md:2: the character U+001B"),
+            "{told:?}"
+        );
+        assert!(
+            told[1].starts_with("a.md:3: the character U+0000"),
+            "{told:?}"
+        );
+        assert_eq!(told.len(), 2);
     }
 }

@@ -31,6 +31,9 @@ const INLINE: [&str; 19] = [
 /// Elements without content.
 const VOID: [&str; 2] = ["br", "wbr"];
 
+/// The names of signs, as `&lt;`, that HTML may use; every other sign can be written as it is.
+const REFERENCES: [&str; 5] = ["amp", "gt", "lt", "nbsp", "quot"];
+
 /// Elements whose content is no HTML.
 const RAW: [&str; 7] = [
     "script", "style", "pre", "textarea", "title", "iframe", "xmp",
@@ -186,6 +189,22 @@ impl Reader<'_> {
                 "Markdown inside HTML is not read: put a blank line between the tag and the text";
             self.errors
                 .push((piece.place(range.start + found), message.to_owned()));
+        }
+        for (found, _) in text.match_indices('&') {
+            let name = text[found..]
+                .split_inclusive(';')
+                .next()
+                .unwrap_or_default();
+            let inside = name.trim_start_matches('&').trim_end_matches(';');
+            let is_number = inside
+                .strip_prefix('#')
+                .is_some_and(|number| number.parse::<u32>().is_ok());
+            if !name.ends_with(';') || !REFERENCES.contains(&inside) && !is_number {
+                let message = "an `&` in HTML that begins no name of a sign: write `&amp;`, or \
+                the sign itself";
+                self.errors
+                    .push((piece.place(range.start + found), message.to_owned()));
+            }
         }
     }
 
@@ -491,7 +510,7 @@ mod tests {
             "> <div>\n>\n> text\n>\n> </div>\n",
             "| a |\n|---|\n| <abbr title='x'>b</abbr> |\n",
             "<!-- a note -->\n\ntext <!-- another --> text",
-            "<p>One line.</p>\n",
+            "<p>One line: &lt;, &amp;, &#8722;.</p>\n",
             "`Vec<f64>` and\n\n```text\nVec<f64>\n```\n\n```html\n<!-- x\n```\n\n\\<b>, a < b > \
             c, <https://example.org/>, Vec<&str>, &lt;f64>",
         ] {
@@ -547,6 +566,8 @@ mod tests {
             ("<!DOCTYPE html>\n", 1, "a declaration"),
             ("<![CDATA[\nx\n]]>\n", 1, "a declaration"),
             ("<div>\na < b\n</div>\n", 2, "`&lt;`"),
+            ("<div>\nAT&T\n</div>\n", 2, "`&amp;`"),
+            ("<p>a &foo; b</p>\n", 1, "`&amp;`"),
             ("<div>\nsee **this**\n</div>\n", 2, "Markdown inside HTML"),
             ("## A {onclick=x}", 1, "the attribute `onclick`"),
             (
