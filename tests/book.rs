@@ -449,8 +449,7 @@ Next *paragraph*.
 ";
 
 #[test]
-fn a_page_with_every_kind_of_heading_and_formula_is_whole_and_its_addresses_are_those_that_links_are_checked_with()
- {
+fn a_page_with_every_kind_of_heading_and_formula_is_whole_and_has_the_addresses_of_our_table() {
     let copy = Copy::new();
     copy.append(CHAPTER, HEADINGS);
     copy.append(CHAPTER, FORMULAS);

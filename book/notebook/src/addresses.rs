@@ -147,3 +147,53 @@ pub fn check(addresses: &[Address], line: impl Fn(usize) -> usize) -> Vec<(usize
     errors.sort();
     errors
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::prose::parser;
+
+    fn read(text: &str) -> Vec<Address> {
+        of_markdown(&parser(text).collect::<Vec<_>>())
+    }
+
+    fn ids(text: &str) -> Vec<String> {
+        read(text).into_iter().map(|address| address.id).collect()
+    }
+
+    #[test]
+    fn equal_headings_are_counted_as_mdbook_counts_them() {
+        assert_eq!(
+            ids("## A\n\n## A\n\n## A 1\n\n## B {#a}\n"),
+            ["a", "a-1", "a-1-1", "a"]
+        );
+    }
+
+    #[test]
+    fn a_footnote_in_a_heading_is_a_part_of_its_address() {
+        let text = "A[^x].\n\n## B[^y]\n\nTerm[^x]\n: C\n\n[^x]: D\n\n[^y]: E\n";
+        let expected = [
+            "fr-x-1",
+            "fr-y-1",
+            "b2",
+            "fr-x-2",
+            "term1",
+            "footnote-x",
+            "footnote-y",
+        ];
+        assert_eq!(ids(text), expected);
+    }
+
+    #[test]
+    fn an_empty_address_and_the_later_of_two_equal_ones_are_errors() {
+        let text = "## ???\n\n## !!!\n\n## A\n\n## B {#a}\n\n## Mdbook x\n";
+        let errors = check(&read(text), |at| text[..at].matches('\n').count() + 1);
+        let at = |word: &str| text.find(word).unwrap();
+        let places: Vec<usize> = errors.iter().map(|(at, _)| *at).collect();
+        assert_eq!(places, [at("## ?"), at("## !"), at("## B"), at("## M")]);
+        assert!(
+            errors[2].1.contains("\u{201c}A\u{201d}, in line 5"),
+            "{errors:?}"
+        );
+    }
+}
