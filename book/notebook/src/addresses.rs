@@ -111,17 +111,17 @@ pub fn check(addresses: &[Address], line: impl Fn(usize) -> usize) -> Vec<(usize
         let Address { id, owner, at } = address;
         if id.is_empty() || !id.chars().all(is_kept) {
             let message = format!(
-                "{owner} has the address `#{id}`, which no link can name: one is made of \
-                letters, digits, `-` and `_`. Give a \
-                 heading one of its own, `## TITLE {{#address}}`, or use words"
+                "{owner} has the address `#{id}`, which no link can name: one is made of letters, \
+                 digits, `-` and `_`. Give a heading one of its own, `## TITLE {{#address}}`, or \
+                 use words"
             );
             errors.push((*at, message));
         } else if id.starts_with("mdbook-") {
             errors.push((
                 *at,
                 format!(
-                    "{owner} has the address `#{id}`: those that begin with \
-            `mdbook-` are of mdBook's frame"
+                    "{owner} has the address `#{id}`: those that begin with `mdbook-` are of \
+                     mdBook's frame"
                 ),
             ));
         }
@@ -135,8 +135,7 @@ pub fn check(addresses: &[Address], line: impl Fn(usize) -> usize) -> Vec<(usize
         for place in places[1..].iter().filter(|_| !id.is_empty()) {
             let message = format!(
                 "{} has the address `#{id}`, and so has {}, in line {}: name it otherwise, or \
-                give a heading an address of its \
-                 own, `## TITLE {{#address}}`",
+                 give a heading an address of its own, `## TITLE {{#address}}`",
                 place.owner,
                 first.owner,
                 line(first.at)

@@ -41,7 +41,7 @@ pub fn check(events: &[(Event<'_>, Range<usize>)], text: &str) -> Vec<(usize, St
         if !references.contains_key(name) {
             let message = format!(
                 "nothing refers to the footnote `{name}`, so no page would show it: write \
-                `[^{name}]` in the text"
+                 `[^{name}]` in the text"
             );
             errors.push((*at, message));
         }
@@ -72,8 +72,7 @@ fn undefined(name: &str, notes: &BTreeMap<String, usize>) -> String {
     let known = did_you_mean(name, notes.keys().map(String::as_str));
     format!(
         "the footnote `{name}` has no text: write `[^{name}]: TEXT` on a line of its own in this \
-        chapter, or `\\[^` for the \
-         signs; {known}"
+         chapter, or `\\[^` for the signs; {known}"
     )
 }
 

@@ -154,7 +154,7 @@ fn merge_marks(file: &str, text: &str) -> Vec<Problem> {
         }) {
             let message = format!(
                 "`{line}` is a mark of a merge that is not finished: keep one of the two texts, \
-                and no mark"
+                 and no mark"
             );
             problems.push(at(file, index + 1, message));
         }
@@ -187,8 +187,7 @@ fn check_exercises(contents: &Contents, chapter: usize) -> Vec<Problem> {
                 }
                 Some(before) if before > part => format!(
                     "the {word} of `{name}` stands behind its {}, in line {line}: an exercise is \
-                    its title, the task, the \
-                     stub, the hint and the solution",
+                     its title, the task, the stub, the hint and the solution",
                     earlier.kind.word()
                 ),
                 _ => continue,
@@ -206,8 +205,8 @@ fn check_listing(listing: &Listing) -> Vec<Problem> {
     let summary = listing.summary();
     if !summary.is_empty() && !summary.ends_with(['.', '?', '!']) {
         let message = format!(
-            "the first line, which becomes the caption, is one whole sentence with its full \
-            stop, not `{summary}`"
+            "the first line, which becomes the caption, is one whole sentence with its full stop, \
+             not `{summary}`"
         );
         problems.push(at(&listing.file, 1, message));
     }
@@ -304,8 +303,8 @@ fn mistyped_marker(comment: &str, alone: bool) -> Option<String> {
     };
     if !is_right || !alone {
         return Some(format!(
-            "`{comment}` is no marker: write `{right}` on a line of its own, or begin the \
-            comment with another word"
+            "`{comment}` is no marker: write `{right}` on a line of its own, or begin the comment \
+             with another word"
         ));
     }
     let name = comment.strip_prefix("// region: ")?.trim();
@@ -404,7 +403,7 @@ mod tests {
         );
         let hidden = format!(
             "//! A.\n\npub fn main() {{\n{body}    // region: hidden\n    {}();\n{long}    // \
-            endregion\n}}\n",
+             endregion\n}}\n",
             "x".repeat(90)
         );
         assert_eq!(wrong(&hidden), [""; 0]);

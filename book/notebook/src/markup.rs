@@ -201,7 +201,7 @@ impl Reader<'_> {
                 .is_some_and(|number| number.parse::<u32>().is_ok());
             if !name.ends_with(';') || !REFERENCES.contains(&inside) && !is_number {
                 let message = "an `&` in HTML that begins no name of a sign: write `&amp;`, or \
-                the sign itself";
+                               the sign itself";
                 self.errors
                     .push((piece.place(range.start + found), message.to_owned()));
             }
@@ -229,7 +229,7 @@ impl Reader<'_> {
         if block && !is_block {
             let message = format!(
                 "`<{name}>` inside a paragraph would end it: put the tag on a line of its own, \
-                behind a blank line"
+                 behind a blank line"
             );
             self.errors.push((mark.at, message));
             return;
@@ -269,7 +269,7 @@ impl Reader<'_> {
         if VOID.contains(&name.as_str()) || crossed {
             let message = format!(
                 "`</{name}>` closes nothing: no `<{name}>` was opened in this paragraph, item or \
-                stretch of paragraphs"
+                 stretch of paragraphs"
             );
             self.errors.push((mark.at, message));
             return;
@@ -289,7 +289,7 @@ impl Reader<'_> {
             let message = match () {
                 () if !allowed => format!(
                     "`<{name}>` has the attribute `{attribute}`: a chapter's HTML has \
-                    {ATTRIBUTES} alone"
+                     {ATTRIBUTES} alone"
                 ),
                 () if attributes[..index]
                     .iter()
@@ -319,7 +319,7 @@ impl Reader<'_> {
         {
             let message = format!(
                 "a paragraph inside `<{name}>`, which holds no more than a line of text: write \
-                `</{name}>` before it"
+                 `</{name}>` before it"
             );
             self.errors.push((at, message));
         }
@@ -392,8 +392,8 @@ fn unknown(text: &str, mark: &Mark) -> String {
     let meant = format!("{}{tag}", &before[word.len()..]);
     format!(
         "`{tag}` would be taken for an HTML tag and be lost: write code between backticks, `` \
-        `{meant}` ``, or `&lt;` for \
-         the sign (the elements that a chapter may use are named in book/notebook/src/markup.rs)"
+         `{meant}` ``, or `&lt;` for the sign (the elements that a chapter may use are named in \
+         book/notebook/src/markup.rs)"
     )
 }
 
@@ -433,7 +433,7 @@ fn mark(text: &str, at: usize) -> Result<Tagged, String> {
             {
                 return Err(format!(
                     "a browser does not read `<{name}/>` as an element that ends: write \
-                    `<{name}></{name}>`"
+                     `<{name}></{name}>`"
                 ));
             }
             position += 2;
@@ -504,7 +504,8 @@ mod tests {
     fn the_elements_that_markdown_lacks_are_right() {
         for text in [
             "<aside class=\"question\" aria-label=\"Find \
-            out\">\n\nText.\n\n<details>\n<summary>Answer</summary>\n\nText.\n\n</details>\n</aside>\n",
+             out\">\n\nText.\n\n\
+             <details>\n<summary>Answer</summary>\n\nText.\n\n</details>\n</aside>\n",
             "Press <kbd>Ctrl</kbd>, H<sub>2</sub>O,<br>and *x<sup>2</sup>*.",
             "- <kbd>a</kbd>\n- b\n\n  <div id=x>\n\n  c\n\n  </div>\n",
             "> <div>\n>\n> text\n>\n> </div>\n",
@@ -512,7 +513,7 @@ mod tests {
             "<!-- a note -->\n\ntext <!-- another --> text",
             "<p>One line: &lt;, &amp;, &#8722;.</p>\n",
             "`Vec<f64>` and\n\n```text\nVec<f64>\n```\n\n```html\n<!-- x\n```\n\n\\<b>, a < b > \
-            c, <https://example.org/>, Vec<&str>, &lt;f64>",
+             c, <https://example.org/>, Vec<&str>, &lt;f64>",
         ] {
             assert_eq!(wrong(text), [], "{text}");
         }
@@ -525,7 +526,7 @@ mod tests {
                 "\nA Vec<f64> of",
                 2,
                 "`<f64>` would be taken for an HTML tag and be lost: write code between \
-                backticks, `` `Vec<f64>` ``",
+                 backticks, `` `Vec<f64>` ``",
             ),
             ("A Vec<Vec<f64>>", 1, "`<f64>`"),
             ("text\nHashMap<K>", 2, "`HashMap<K>`"),

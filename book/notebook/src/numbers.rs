@@ -174,7 +174,7 @@ impl Known {
             (Some(listing), _) => {
                 message += &format!(
                     ": the listing `{0}` of the chapter {1} does; name it in this paragraph, \
-                    `{{{{#ref {0}}}}}`",
+                     `{{{{#ref {0}}}}}`",
                     listing.name, listing.chapter
                 );
             }

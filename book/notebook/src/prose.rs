@@ -159,8 +159,8 @@ impl Places {
 }
 
 const HEADING: &str = "a formula or reference in a heading, or in the term of a definition: its \
-address would be made of its \
-                       glyphs. Use words, or give the heading an address of its own, `{#address}`";
+                       address would be made of its glyphs. Use words, or give the heading an \
+                       address of its own, `{#address}`";
 
 const IN_HTML: &str =
     "a formula or directive inside HTML is not read: put a blank line between the tag and the text";
@@ -279,21 +279,21 @@ fn check(
         {
             let line = text[..range.start].matches('\n').count();
             Err(format!(
-                "this LaTeX does not parse: `{}`\na `$` is no formula's: look for a brace that \
-                is not closed, a blank \
-                 beside the `$` or a digit behind it, or write `\\$` for the sign",
+                "this LaTeX does not parse: `{}`\na `$` is no formula's: look for a brace that is \
+                 not closed, a blank beside the `$` or a digit behind it, or write `\\$` for the \
+                 sign",
                 text.lines().nth(line).unwrap_or_default().trim()
             ))
         }
         Event::Text(words) if words.contains('*') && has_lonely_emphasis(text, range) => Err(
             "`**` that begins or ends nothing bold, so that the page shows it: two belong \
-            together, with no blank inside \
-             them and none but a sign or a blank outside, or write `\\*\\*`"
+             together, with no blank inside them and none but a sign or a blank outside, or write \
+             `\\*\\*`"
                 .to_owned(),
         ),
         Event::Text(words) if words.contains("{#") && has_lonely_address(text, range) => Err(
-            "`{#` is text here: an address ends a heading, `## TITLE {#address}`, and a \
-            directive begins with `{{#`"
+            "`{#` is text here: an address ends a heading, `## TITLE {#address}`, and a directive \
+             begins with `{{#`"
                 .to_owned(),
         ),
         Event::Start(Tag::Link {
@@ -339,9 +339,8 @@ const LANGUAGES: [&str; 7] = ["console", "diff", "html", "json", "python", "text
 fn check_code(kind: &CodeBlockKind<'_>, block: &str) -> Result<(), String> {
     let CodeBlockKind::Fenced(info) = kind else {
         return Err(
-            "code by four blanks at the start of a line: write it between ```` ```text \
-        ```` and ```` ``` ````, or take \
-                    the blanks away"
+            "code by four blanks at the start of a line: write it between ```` ```text ```` and \
+             ```` ``` ````, or take the blanks away"
                 .to_owned(),
         );
     };
@@ -352,7 +351,7 @@ fn check_code(kind: &CodeBlockKind<'_>, block: &str) -> Result<(), String> {
         let fence = fence.to_string().repeat(3);
         return Err(format!(
             "this code does not end, and takes the rest of the chapter along: write {fence} on a \
-            line of its own"
+             line of its own"
         ));
     }
     if LANGUAGES.contains(&info.trim()) {
@@ -365,16 +364,16 @@ fn check_code(kind: &CodeBlockKind<'_>, block: &str) -> Result<(), String> {
     match word.unwrap_or_default().to_lowercase().as_str() {
         "rust" | "rs" => Err(
             "Rust code typed into the chapter, which nothing would test: make it a listing, \
-            `{{#listing NAME}}`"
+             `{{#listing NAME}}`"
                 .to_owned(),
         ),
         "" => Err(format!(
-            "code without a language, which is Rust to rustdoc: write ```` ```text \
-        ````; there are {known}"
+            "code without a language, which is Rust to rustdoc: write ```` ```text ````; there \
+             are {known}"
         )),
         _ => Err(format!(
-            "`{}` is no language of code in a chapter: there are {known}; Rust is a \
-        listing, `{{{{#listing NAME}}}}`",
+            "`{}` is no language of code in a chapter: there are {known}; Rust is a listing, \
+             `{{{{#listing NAME}}}}`",
             info.trim()
         )),
     }
@@ -404,7 +403,7 @@ fn check_link(contents: &Contents, source: &Source, url: &str) -> Result<(), Str
         None => {
             return Err(format!(
                 "the link `{url}` leads to no chapter: write `NAME.md`, or for another site \
-                `https://…`"
+                 `https://…`"
             ));
         }
     };
