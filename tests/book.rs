@@ -215,6 +215,10 @@ fn what_markdown_would_read_otherwise_than_it_was_meant_is_told_at_once() {
             "`ruts` is no language of code in a chapter: there are console",
         ),
         ("    let x = 1;", "code by four blanks"),
+        (
+            r"Half is \frac{1}{2}, the folder C:\\x.",
+            "a LaTeX command outside a formula",
+        ),
         ("{#address} in a paragraph", "`{#` is text here"),
         ("a**word", "`**` that begins or ends nothing bold"),
         (

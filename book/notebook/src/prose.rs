@@ -291,6 +291,10 @@ fn check(
              `\\*\\*`"
                 .to_owned(),
         ),
+        Event::Text(words) if words.contains('\\') && has_command(text, range) => Err(
+            "a LaTeX command outside a formula is text: write it between two `$`, or as code"
+                .to_owned(),
+        ),
         Event::Text(words) if words.contains("{#") && has_lonely_address(text, range) => Err(
             "`{#` is text here: an address ends a heading, `## TITLE {#address}`, and a directive \
              begins with `{{#`"
@@ -323,6 +327,15 @@ fn has_lonely_emphasis(text: &str, range: &Range<usize>) -> bool {
         at < range.end
             && !before.ends_with(['*', '\\'])
             && around.iter().flatten().any(|sign| !sign.is_whitespace())
+    })
+}
+
+/// Whether a piece of text has a backslash before a letter.
+fn has_command(text: &str, range: &Range<usize>) -> bool {
+    let mut signs = text[range.clone()].match_indices('\\');
+    signs.any(|(at, _)| {
+        let (before, rest) = text.split_at(range.start + at);
+        rest[1..].starts_with(|sign: char| sign.is_ascii_alphabetic()) && !before.ends_with('\\')
     })
 }
 
