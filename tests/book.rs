@@ -143,8 +143,9 @@ fn a_directive_that_does_not_stand_alone_stops_the_build() {
     assert_stops_the_build("see {{ #ref sgd}}", "a directive begins with `{{#`");
 }
 
-/// Builds a copy of the book in which `pieces` stand at the end of chapter 2, each with the message that its first line must
-/// get, or an empty one where it is right; all of them must be told at once.
+/// Builds a copy of the book in which `pieces` stand at the end of chapter 2, each with the message
+/// that its first line must get, or an empty one where it is right; all of them must be told at
+/// once.
 fn assert_all_are_told(pieces: &[(&str, &str)]) {
     let copy = Copy::new();
     let lines: Vec<usize> = pieces
@@ -216,6 +217,10 @@ fn what_markdown_would_read_otherwise_than_it_was_meant_is_told_at_once() {
             "`ruts` is no language of code in a chapter: there are console",
         ),
         ("    let x = 1;", "code by four blanks"),
+        (
+            r"Half is \frac{1}{2}, the folder C:\\x.",
+            "a LaTeX command outside a formula",
+        ),
         ("{#address} in a paragraph", "`{#` is text here"),
         ("a**word", "`**` that begins or ends nothing bold"),
         (
@@ -343,6 +348,22 @@ fn what_is_wrong_in_the_files_of_listings_and_in_the_summary_is_told_at_once() {
     }
 }
 
+#[test]
+fn a_region_that_does_not_match_is_told_with_the_marker_that_was_mistyped() {
+    let copy = Copy::new();
+    let sgd = "book/listings/src/gradient_descent/sgd.rs";
+    let line = copy.replace(sgd, "// region: training", "// region training");
+    let said = text(&copy.notebook(&["build"]));
+    assert!(
+        said.contains("an `// endregion` that ends no region"),
+        "{said}"
+    );
+    assert!(
+        said.contains(&format!("{sgd}:{line}: `// region training` is no marker")),
+        "{said}"
+    );
+}
+
 /// The values of an attribute `id` in the main part of a page.
 fn ids(page: &str) -> BTreeSet<String> {
     let (_, main) = page.split_once("<main>").unwrap();
@@ -434,8 +455,7 @@ Next *paragraph*.
 ";
 
 #[test]
-fn a_page_with_every_kind_of_heading_and_formula_is_whole_and_its_addresses_are_those_that_links_are_checked_with()
- {
+fn a_page_with_every_kind_of_heading_and_formula_is_whole_and_has_the_addresses_of_our_table() {
     let copy = Copy::new();
     copy.append(CHAPTER, HEADINGS);
     copy.append(CHAPTER, FORMULAS);

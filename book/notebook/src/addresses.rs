@@ -1,5 +1,5 @@
-//! The addresses of a page, `#…`: what mdBook makes of headings, terms and footnotes, and what directives and HTML add.
-//! mdBook keeps two headings apart, and nothing else.
+//! The addresses of a page, `#…`: what mdBook makes of headings, terms and footnotes, and what
+//! directives and HTML add. mdBook keeps two headings apart, and nothing else.
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::ops::Range;
@@ -101,8 +101,9 @@ fn unique(id: &str, used: &mut HashSet<String>) -> String {
     free.unwrap_or_default()
 }
 
-/// What is wrong with the addresses of a page, each with its byte: an empty one, one that no link can name, one that mdBook's
-/// frame has, and one that two places have. `line` tells the line of a byte.
+/// What is wrong with the addresses of a page, each with its byte: an empty one, one that no link
+/// can name, one that mdBook's frame has, and one that two places have. `line` tells the line of a
+/// byte.
 pub fn check(addresses: &[Address], line: impl Fn(usize) -> usize) -> Vec<(usize, String)> {
     let mut errors = Vec::new();
     let mut known: BTreeMap<&str, Vec<&Address>> = BTreeMap::new();
@@ -110,23 +111,31 @@ pub fn check(addresses: &[Address], line: impl Fn(usize) -> usize) -> Vec<(usize
         let Address { id, owner, at } = address;
         if id.is_empty() || !id.chars().all(is_kept) {
             let message = format!(
-                "{owner} has the address `#{id}`, which no link can name: one is made of letters, digits, `-` and `_`. Give a \
-                 heading one of its own, `## TITLE {{#address}}`, or use words"
+                "{owner} has the address `#{id}`, which no link can name: one is made of letters, \
+                 digits, `-` and `_`. Give a heading one of its own, `## TITLE {{#address}}`, or \
+                 use words"
             );
             errors.push((*at, message));
         } else if id.starts_with("mdbook-") {
-            errors.push((*at, format!("{owner} has the address `#{id}`: those that begin with `mdbook-` are of mdBook's frame")));
+            errors.push((
+                *at,
+                format!(
+                    "{owner} has the address `#{id}`: those that begin with `mdbook-` are of \
+                     mdBook's frame"
+                ),
+            ));
         }
         known.entry(id).or_default().push(address);
     }
     for (id, mut places) in known {
-        // A heading can get another address; that of a listing or a figure is its name. So it is the one to change.
+        // A heading can get another address; that of a listing or a figure is its name. So it is
+        // the one to change.
         places.sort_by_key(|place| (place.owner.starts_with("the heading"), place.at));
         let first = places[0];
         for place in places[1..].iter().filter(|_| !id.is_empty()) {
             let message = format!(
-                "{} has the address `#{id}`, and so has {}, in line {}: name it otherwise, or give a heading an address of its \
-                 own, `## TITLE {{#address}}`",
+                "{} has the address `#{id}`, and so has {}, in line {}: name it otherwise, or \
+                 give a heading an address of its own, `## TITLE {{#address}}`",
                 place.owner,
                 first.owner,
                 line(first.at)
@@ -136,4 +145,54 @@ pub fn check(addresses: &[Address], line: impl Fn(usize) -> usize) -> Vec<(usize
     }
     errors.sort();
     errors
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::prose::parser;
+
+    fn read(text: &str) -> Vec<Address> {
+        of_markdown(&parser(text).collect::<Vec<_>>())
+    }
+
+    fn ids(text: &str) -> Vec<String> {
+        read(text).into_iter().map(|address| address.id).collect()
+    }
+
+    #[test]
+    fn equal_headings_are_counted_as_mdbook_counts_them() {
+        assert_eq!(
+            ids("## A\n\n## A\n\n## A 1\n\n## B {#a}\n"),
+            ["a", "a-1", "a-1-1", "a"]
+        );
+    }
+
+    #[test]
+    fn a_footnote_in_a_heading_is_a_part_of_its_address() {
+        let text = "A[^x].\n\n## B[^y]\n\nTerm[^x]\n: C\n\n[^x]: D\n\n[^y]: E\n";
+        let expected = [
+            "fr-x-1",
+            "fr-y-1",
+            "b2",
+            "fr-x-2",
+            "term1",
+            "footnote-x",
+            "footnote-y",
+        ];
+        assert_eq!(ids(text), expected);
+    }
+
+    #[test]
+    fn an_empty_address_and_the_later_of_two_equal_ones_are_errors() {
+        let text = "## ???\n\n## !!!\n\n## A\n\n## B {#a}\n\n## Mdbook x\n";
+        let errors = check(&read(text), |at| text[..at].matches('\n').count() + 1);
+        let at = |word: &str| text.find(word).unwrap();
+        let places: Vec<usize> = errors.iter().map(|(at, _)| *at).collect();
+        assert_eq!(places, [at("## ?"), at("## !"), at("## B"), at("## M")]);
+        assert!(
+            errors[2].1.contains("\u{201c}A\u{201d}, in line 5"),
+            "{errors:?}"
+        );
+    }
 }

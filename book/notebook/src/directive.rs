@@ -1,6 +1,7 @@
 //! What an author writes in a chapter to have something put there.
 //!
-//! A block stands alone on its line; what follows the braces is its caption, in Markdown:
+//! A block stands alone on its line; what follows the braces is its caption, one paragraph of
+//! Markdown whatever it begins with, without footnotes:
 //!
 //! ```text
 //! {{#listing sgd}} Caption           the program and what it prints
@@ -17,6 +18,10 @@
 //!
 //! Inside a line, `{{#ref NAME}}` is a link to the listing, figure or exercise, with its number, and `{{#ref src/tape.rs}}`
 //! a link to a file of the engine.
+//!
+//! Besides, a chapter holds Markdown as mdBook reads it, formulas ([`crate::formula`] says what is
+//! one), the few elements of HTML that Markdown cannot write ([`crate::markup`]), and numbers that
+//! a listing prints ([`crate::numbers`]).
 
 use std::ops::Range;
 

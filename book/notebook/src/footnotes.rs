@@ -40,7 +40,8 @@ pub fn check(events: &[(Event<'_>, Range<usize>)], text: &str) -> Vec<(usize, St
     for (name, at) in &notes {
         if !references.contains_key(name) {
             let message = format!(
-                "nothing refers to the footnote `{name}`, so no page would show it: write `[^{name}]` in the text"
+                "nothing refers to the footnote `{name}`, so no page would show it: write \
+                 `[^{name}]` in the text"
             );
             errors.push((*at, message));
         }
@@ -70,8 +71,8 @@ pub fn check(events: &[(Event<'_>, Range<usize>)], text: &str) -> Vec<(usize, St
 fn undefined(name: &str, notes: &BTreeMap<String, usize>) -> String {
     let known = did_you_mean(name, notes.keys().map(String::as_str));
     format!(
-        "the footnote `{name}` has no text: write `[^{name}]: TEXT` on a line of its own in this chapter, or `\\[^` for the \
-         signs; {known}"
+        "the footnote `{name}` has no text: write `[^{name}]: TEXT` on a line of its own in this \
+         chapter, or `\\[^` for the signs; {known}"
     )
 }
 

@@ -1,10 +1,11 @@
-//! Finds the formulas of a text before Markdown is read: what stands in one is LaTeX, and neither a tag, a table's column,
-//! a list nor emphasis.
+//! Finds the formulas of a text before Markdown is read: what stands in one is LaTeX, and neither a
+//! tag, a table's column, a list nor emphasis.
 //!
-//! A formula in a line stands between two `$`. The first is not followed by a blank; the second is not preceded by one, and
-//! is not followed by a digit, and no brace is open there. So `$5-$10` is no formula. A displayed formula stands between two
-//! `$$`. No formula goes over a blank line, and one in a line does not go on in the next item of a list, the next row of a
-//! table or the like. `\$` is the sign.
+//! A formula in a line stands between two `$`. The first is not followed by a blank; the second is
+//! not preceded by one, and is not followed by a digit, and no brace is open there. So `$5-$10` is
+//! no formula. A displayed formula stands between two `$$`. No formula goes over a blank line, and
+//! one in a line does not go on in the next item of a list, the next row of a table or the like.
+//! `\$` is the sign.
 
 use std::ops::Range;
 
@@ -17,7 +18,8 @@ use crate::prose::parser;
 pub struct Formula {
     /// Its bytes, the signs around it included.
     pub range: Range<usize>,
-    /// What stands between the signs. The signs of a quotation at the starts of its lines are taken away.
+    /// What stands between the signs. The signs of a quotation at the starts of its lines are taken
+    /// away.
     pub latex: String,
     /// Whether it is displayed, on lines of its own.
     pub display: bool,
@@ -26,18 +28,19 @@ pub struct Formula {
 /// A text whose formulas are out of Markdown's way.
 #[derive(Clone, Debug)]
 pub struct Masked {
-    /// The text with other signs in the place of each formula, as many bytes on as many lines: what a parser says of a byte
-    /// holds for the text itself.
+    /// The text with other signs in the place of each formula, as many bytes on as many lines: what
+    /// a parser says of a byte holds for the text itself.
     pub text: String,
     /// The formulas, in order.
     pub formulas: Vec<Formula>,
 }
 
-/// Stands at the two ends of a masked formula: a sign of punctuation, as `<math>` has, which means nothing to Markdown.
+/// Stands at the two ends of a masked formula: a sign of punctuation, as `<math>` has, which means
+/// nothing to Markdown.
 const END: u8 = b'%';
 
-/// Finds the formulas of a text outside its code, and masks them. `blocks` are the lines of directives: no formula goes on
-/// in one, and they are masked as blank lines.
+/// Finds the formulas of a text outside its code, and masks them. `blocks` are the lines of
+/// directives: no formula goes on in one, and they are masked as blank lines.
 pub fn mask(text: &str, blocks: &[Range<usize>]) -> Masked {
     let mut bytes = text.as_bytes().to_vec();
     for block in blocks {
@@ -211,8 +214,8 @@ fn begins_a_block(line: &str) -> bool {
     numbered || marked
 }
 
-/// The lines of a formula's bytes. Blanks at their starts, and the signs of the quotation in which the formula begins, are
-/// no part of them, and neither are the line breaks.
+/// The lines of a formula's bytes. Blanks at their starts, and the signs of the quotation in which
+/// the formula begins, are no part of them, and neither are the line breaks.
 fn lines_of(text: &str, range: Range<usize>) -> Vec<Range<usize>> {
     let line_start = text[..range.start].rfind('\n').map_or(0, |at| at + 1);
     let before = &text[line_start..range.start];

@@ -1,5 +1,6 @@
-//! What is wrong with the text of the book that neither Markdown nor rustc would tell: what stands in a listing's file and
-//! in SUMMARY.md, numbers that nothing prints, marks of a merge, an exercise out of order.
+//! What is wrong with the text of the book that neither Markdown nor rustc would tell: what stands
+//! in a listing's file and in SUMMARY.md, numbers that nothing prints, marks of a merge, an
+//! exercise out of order.
 
 use std::fs;
 use std::ops::Range;
@@ -7,17 +8,18 @@ use std::ops::Range;
 use anyhow::Result;
 use mdbook_markdown::pulldown_cmark::{Event, Parser};
 use ra_ap_rustc_lexer::{FrontmatterAllowed, TokenKind, tokenize};
+use similar::TextDiff;
 
 use crate::contents::Contents;
 use crate::directive::Kind;
 use crate::listing::{Listing, PageLine, STUB};
-use crate::numbers::Known;
+use crate::numbers::{CLAIMS, Known};
 use crate::problem::Problem;
 use crate::project::Project;
 use crate::prose::inline;
 
-/// How many lines of a listing a page shows unfolded.
-const LINES: std::ops::RangeInclusive<usize> = 10..=60;
+/// How many lines of a listing a page shows unfolded, at most.
+const LINES: usize = 60;
 
 /// The longest of them, in characters: more would not fit beside the page's margins.
 const WIDTH: usize = 80;
@@ -31,15 +33,20 @@ pub fn check(project: &Project, contents: &Contents) -> Result<Vec<Problem>> {
     let known = Known::read(project, contents)?;
     let summary = "book/src/SUMMARY.md";
     let mut problems = check_summary(summary, &fs::read_to_string(project.root().join(summary))?);
+    problems.extend(merge_marks(
+        CLAIMS,
+        &fs::read_to_string(project.root().join(CLAIMS))?,
+    ));
     for (chapter, source) in contents.sources.iter().enumerate() {
         problems.extend(merge_marks(&source.file, &source.content));
+        problems.extend(control_characters(&source.file, &source.content));
         problems.extend(known.check(contents, chapter));
         problems.extend(check_exercises(contents, chapter));
     }
     for listing in contents.listings.iter() {
         problems.extend(merge_marks(&listing.file, &listing.source));
         problems.extend(check_listing(listing));
-        problems.extend(check_markers(listing));
+        problems.extend(check_markers(&listing.file, &listing.source));
         let source = contents
             .sources
             .iter()
@@ -67,6 +74,33 @@ fn at(file: &str, line: usize, message: impl Into<String>) -> Problem {
     }
 }
 
+/// Marks and markers in the files of listings, where one of them cannot be read because its regions
+/// do not match.
+///
+/// # Errors
+///
+/// When a file cannot be read.
+pub fn check_unread(project: &Project) -> Result<Vec<Problem>> {
+    let mut problems = Vec::new();
+    for folder in fs::read_dir(project.listings())? {
+        let folder = folder?.path();
+        if !folder.is_dir() {
+            continue;
+        }
+        for file in fs::read_dir(folder)? {
+            let file = file?.path();
+            if file.extension().is_some_and(|extension| extension == "rs")
+                && let Ok(source) = fs::read_to_string(&file)
+            {
+                let file = project.relative(&file);
+                problems.extend(merge_marks(&file, &source));
+                problems.extend(check_markers(&file, &source));
+            }
+        }
+    }
+    Ok(problems)
+}
+
 /// What mdBook would leave out of a chapter's title or a part's, or show as it stands.
 fn check_summary(file: &str, text: &str) -> Vec<Problem> {
     let mut problems = merge_marks(file, text);
@@ -92,6 +126,23 @@ fn check_summary(file: &str, text: &str) -> Vec<Problem> {
     problems
 }
 
+/// Characters that no page shows, and that no browser takes.
+fn control_characters(file: &str, text: &str) -> Vec<Problem> {
+    let mut problems = Vec::new();
+    for (index, line) in text.lines().enumerate() {
+        let is_direction = |sign: char| "\u{202a}\u{202b}\u{202c}\u{202d}\u{202e}".contains(sign);
+        let stray = |sign: &char| sign.is_control() && *sign != '\t' || is_direction(*sign);
+        if let Some(sign) = line.chars().find(stray) {
+            let message = format!(
+                "the character U+{:04X}, which no page shows: take it away",
+                u32::from(sign)
+            );
+            problems.push(at(file, index + 1, message));
+        }
+    }
+    problems
+}
+
 /// The lines that git leaves in a file where two changes met.
 fn merge_marks(file: &str, text: &str) -> Vec<Problem> {
     let mut problems = Vec::new();
@@ -102,7 +153,8 @@ fn merge_marks(file: &str, text: &str) -> Vec<Problem> {
                 .is_some_and(|rest| rest.is_empty() || rest.starts_with(' '))
         }) {
             let message = format!(
-                "`{line}` is a mark of a merge that is not finished: keep one of the two texts, and no mark"
+                "`{line}` is a mark of a merge that is not finished: keep one of the two texts, \
+                 and no mark"
             );
             problems.push(at(file, index + 1, message));
         }
@@ -110,7 +162,8 @@ fn merge_marks(file: &str, text: &str) -> Vec<Problem> {
     problems
 }
 
-/// The parts of the chapter's exercises: title, stub, hint and solution follow each other, each once.
+/// The parts of the chapter's exercises: title, stub, hint and solution follow each other, each
+/// once.
 fn check_exercises(contents: &Contents, chapter: usize) -> Vec<Problem> {
     const PARTS: [Kind; 4] = [Kind::Exercise, Kind::Stub, Kind::Hint, Kind::Solution];
     let source = &contents.sources[chapter];
@@ -133,8 +186,8 @@ fn check_exercises(contents: &Contents, chapter: usize) -> Vec<Problem> {
                     format!("`{name}` has its {word} in line {line} already")
                 }
                 Some(before) if before > part => format!(
-                    "the {word} of `{name}` stands behind its {}, in line {line}: an exercise is its title, the task, the \
-                     stub, the hint and the solution",
+                    "the {word} of `{name}` stands behind its {}, in line {line}: an exercise is \
+                     its title, the task, the stub, the hint and the solution",
                     earlier.kind.word()
                 ),
                 _ => continue,
@@ -152,7 +205,8 @@ fn check_listing(listing: &Listing) -> Vec<Problem> {
     let summary = listing.summary();
     if !summary.is_empty() && !summary.ends_with(['.', '?', '!']) {
         let message = format!(
-            "the first line, which becomes the caption, is one whole sentence with its full stop, not `{summary}`"
+            "the first line, which becomes the caption, is one whole sentence with its full stop, \
+             not `{summary}`"
         );
         problems.push(at(&listing.file, 1, message));
     }
@@ -165,12 +219,11 @@ fn check_listing(listing: &Listing) -> Vec<Problem> {
     }
     let visible = |page: Vec<PageLine>| page.into_iter().filter(|line| !line.hidden);
     let mut shown: Vec<PageLine> = visible(listing.whole()).collect();
-    if !LINES.contains(&shown.len()) {
+    if shown.len() > LINES {
         let message = format!(
-            "the page shows {} lines of this listing: it shows {} to {}; `// region: hidden` folds imports and plumbing",
-            shown.len(),
-            LINES.start(),
-            LINES.end()
+            "the page shows {} lines of this listing, and has room for {LINES}: fold imports and \
+             plumbing away in a `// region: hidden`",
+            shown.len()
         );
         problems.push(at(&listing.file, 1, message));
     }
@@ -191,26 +244,28 @@ fn check_listing(listing: &Listing) -> Vec<Problem> {
 }
 
 /// Comments that look like the marker of a region or of a stub and are none.
-fn check_markers(listing: &Listing) -> Vec<Problem> {
+fn check_markers(file: &str, source: &str) -> Vec<Problem> {
     let mut problems = Vec::new();
     let mut start = 0;
-    for token in tokenize(&listing.source, FrontmatterAllowed::No) {
+    for token in tokenize(source, FrontmatterAllowed::No) {
         let range = start..start + token.len as usize;
         start = range.end;
-        let comment = match token.kind {
-            TokenKind::LineComment { doc_style: None } => &listing.source[range.clone()],
-            TokenKind::BlockComment {
-                doc_style: None, ..
-            } => &listing.source[range.clone()],
-            _ => continue,
-        };
-        let line = listing.source[..range.start].matches('\n').count() + 1;
-        let before = listing.source[..range.start]
+        let is_comment = matches!(
+            token.kind,
+            TokenKind::LineComment { doc_style: None }
+                | TokenKind::BlockComment {
+                    doc_style: None,
+                    ..
+                }
+        );
+        let before = source[..range.start]
             .rsplit('\n')
             .next()
             .unwrap_or_default();
-        if let Some(message) = mistyped_marker(comment.trim_end(), before.trim().is_empty()) {
-            problems.push(at(&listing.file, line, message));
+        let comment = source[range.clone()].trim_end();
+        if is_comment && let Some(message) = mistyped_marker(comment, before.trim().is_empty()) {
+            let line = source[..range.start].matches('\n').count() + 1;
+            problems.push(at(file, line, message));
         }
     }
     problems
@@ -236,19 +291,33 @@ fn mistyped_marker(comment: &str, alone: bool) -> Option<String> {
         }
         "endregion" => ("// endregion", comment == "// endregion"),
         "end" if behind.starts_with("region") => ("// endregion", false),
-        "stub" => ("// stub: CODE", comment.starts_with(STUB)),
+        "stub" | "stubs" => ("// stub: CODE", comment.starts_with(STUB)),
+        // A word that was mistyped itself, before a colon.
+        _ if behind.starts_with(':') && word.len() >= 4 => {
+            let right = ["// region: NAME", "// stub: CODE"];
+            let name = |right: &str| right[3..].split(':').next().map(str::to_owned);
+            let is_meant = |right: &&str| name(right).is_some_and(|name| is_like(&name, word));
+            (right.into_iter().find(is_meant)?, false)
+        }
         _ => return None,
     };
     if !is_right || !alone {
         return Some(format!(
-            "`{comment}` is no marker: write `{right}` on a line of its own, or begin the comment with another word"
+            "`{comment}` is no marker: write `{right}` on a line of its own, or begin the comment \
+             with another word"
         ));
     }
     let name = comment.strip_prefix("// region: ")?.trim();
-    let meant = ["hidden", "solution"].into_iter().find(|known| {
-        *known != name && similar::TextDiff::from_chars(*known, name).ratio() >= 0.75
-    })?;
+    let special = ["hidden", "solution"];
+    let meant = special
+        .into_iter()
+        .find(|known| *known != name && is_like(known, name))?;
     Some(format!("a region named `{name}`: did you mean `{meant}`?"))
+}
+
+/// Whether a word is nearly another one.
+fn is_like(word: &str, other: &str) -> bool {
+    TextDiff::from_chars(word, other).ratio() >= 0.75
 }
 
 #[cfg(test)]
@@ -284,6 +353,8 @@ mod tests {
             "//stub: x",
             "// Stub: x",
             "// stub x",
+            "// stbu: x",
+            "// regoin: x",
             "// region: hiden",
             "// region: Hidden",
             "// region: solutions",
@@ -296,8 +367,7 @@ mod tests {
     #[test]
     fn markers_in_strings_are_text() {
         let source = "//! A.\n\npub fn main() {\n    let s = \"\n// Region: x\n\";\n}\n";
-        let listing = Listing::parse("x", "one", "x.rs", source.to_owned()).unwrap();
-        assert_eq!(check_markers(&listing), []);
+        assert_eq!(check_markers("x.rs", source), []);
     }
 
     #[test]
@@ -321,19 +391,19 @@ mod tests {
         for (problem, expected) in problems.iter().zip([
             "x.rs:1: the first line",
             "x.rs:1: a listing is a whole",
-            "x.rs:1: the page shows 3 lines",
             "x.rs:5: a line of 85 characters",
         ]) {
             assert!(problem.starts_with(expected), "{problems:?}");
         }
-        assert_eq!(problems.len(), 4, "{problems:?}");
+        assert_eq!(problems.len(), 3, "{problems:?}");
         let long = "    step();\n".repeat(60);
         assert!(
             wrong(&format!("//! A sum.\n\npub fn main() {{\n{long}}}\n"))[0]
-                .contains("shows 62 lines")
+                .contains("shows 62 lines of this listing, and has room for 60")
         );
         let hidden = format!(
-            "//! A.\n\npub fn main() {{\n{body}    // region: hidden\n    {}();\n{long}    // endregion\n}}\n",
+            "//! A.\n\npub fn main() {{\n{body}    // region: hidden\n    {}();\n{long}    // \
+             endregion\n}}\n",
             "x".repeat(90)
         );
         assert_eq!(wrong(&hidden), [""; 0]);
@@ -356,5 +426,21 @@ mod tests {
             .collect();
         assert_eq!(lines, [2, 6]);
         assert_eq!(merge_marks("x", "A\n=======\n\n<<<<<<<< a\n"), []);
+    }
+
+    #[test]
+    fn a_character_that_no_page_shows_is_named_at_its_line() {
+        let text = "A tab\there, a wide\u{3000}blank.\n\u{1b}[1m\n\0\n";
+        let problems = control_characters("a.md", text);
+        let told: Vec<String> = problems.iter().map(ToString::to_string).collect();
+        assert!(
+            told[0].starts_with("a.md:2: the character U+001B"),
+            "{told:?}"
+        );
+        assert!(
+            told[1].starts_with("a.md:3: the character U+0000"),
+            "{told:?}"
+        );
+        assert_eq!(told.len(), 2);
     }
 }

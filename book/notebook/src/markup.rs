@@ -1,5 +1,6 @@
-//! HTML in a chapter: the few elements that Markdown cannot write, each closed where it was opened. All else that looks
-//! like a tag is an error, because a browser would take it for one: `Vec<f64>` would lose its type.
+//! HTML in a chapter: the few elements that Markdown cannot write, each closed where it was opened.
+//! All else that looks like a tag is an error, because a browser would take it for one: `Vec<f64>`
+//! would lose its type.
 
 use std::ops::Range;
 
@@ -29,6 +30,9 @@ const INLINE: [&str; 19] = [
 
 /// Elements without content.
 const VOID: [&str; 2] = ["br", "wbr"];
+
+/// The names of signs, as `&lt;`, that HTML may use; every other sign can be written as it is.
+const REFERENCES: [&str; 5] = ["amp", "gt", "lt", "nbsp", "quot"];
 
 /// Elements whose content is no HTML.
 const RAW: [&str; 7] = [
@@ -186,6 +190,22 @@ impl Reader<'_> {
             self.errors
                 .push((piece.place(range.start + found), message.to_owned()));
         }
+        for (found, _) in text.match_indices('&') {
+            let name = text[found..]
+                .split_inclusive(';')
+                .next()
+                .unwrap_or_default();
+            let inside = name.trim_start_matches('&').trim_end_matches(';');
+            let is_number = inside
+                .strip_prefix('#')
+                .is_some_and(|number| number.parse::<u32>().is_ok());
+            if !name.ends_with(';') || !REFERENCES.contains(&inside) && !is_number {
+                let message = "an `&` in HTML that begins no name of a sign: write `&amp;`, or \
+                               the sign itself";
+                self.errors
+                    .push((piece.place(range.start + found), message.to_owned()));
+            }
+        }
     }
 
     fn tag(&mut self, mark: Mark, attributes: &[(String, String)], is_block: bool) {
@@ -208,7 +228,8 @@ impl Reader<'_> {
         }
         if block && !is_block {
             let message = format!(
-                "`<{name}>` inside a paragraph would end it: put the tag on a line of its own, behind a blank line"
+                "`<{name}>` inside a paragraph would end it: put the tag on a line of its own, \
+                 behind a blank line"
             );
             self.errors.push((mark.at, message));
             return;
@@ -247,7 +268,8 @@ impl Reader<'_> {
         });
         if VOID.contains(&name.as_str()) || crossed {
             let message = format!(
-                "`</{name}>` closes nothing: no `<{name}>` was opened in this paragraph, item or stretch of paragraphs"
+                "`</{name}>` closes nothing: no `<{name}>` was opened in this paragraph, item or \
+                 stretch of paragraphs"
             );
             self.errors.push((mark.at, message));
             return;
@@ -266,7 +288,8 @@ impl Reader<'_> {
             let allowed = is_allowed(attribute);
             let message = match () {
                 () if !allowed => format!(
-                    "`<{name}>` has the attribute `{attribute}`: a chapter's HTML has {ATTRIBUTES} alone"
+                    "`<{name}>` has the attribute `{attribute}`: a chapter's HTML has \
+                     {ATTRIBUTES} alone"
                 ),
                 () if attributes[..index]
                     .iter()
@@ -295,7 +318,8 @@ impl Reader<'_> {
             && holds_a_line(name)
         {
             let message = format!(
-                "a paragraph inside `<{name}>`, which holds no more than a line of text: write `</{name}>` before it"
+                "a paragraph inside `<{name}>`, which holds no more than a line of text: write \
+                 `</{name}>` before it"
             );
             self.errors.push((at, message));
         }
@@ -338,7 +362,8 @@ impl Reader<'_> {
     }
 }
 
-const COMMENT: &str = "a comment `<!-- … -->` that does not end as it should: write `-->`, and `&lt;` for the sign `<`";
+const COMMENT: &str = "a comment `<!-- … -->` that does not end as it should: write `-->`, and \
+                       `&lt;` for the sign `<`";
 
 const ATTRIBUTES: &str = "`class`, `id`, `lang`, `dir`, `title`, `open`, `role` and `aria-…`";
 
@@ -356,7 +381,8 @@ fn unclosed(name: &str) -> String {
     format!("`<{name}>` does not end where it stands: write `</{name}>`")
 }
 
-/// The message about what is no element of a chapter. What stands before the tag helps to see what was meant.
+/// The message about what is no element of a chapter. What stands before the tag helps to see what
+/// was meant.
 fn unknown(text: &str, mark: &Mark) -> String {
     let rest = &text[mark.at..];
     let length = rest.find('>').map_or(rest.len(), |end| end + 1);
@@ -365,8 +391,9 @@ fn unknown(text: &str, mark: &Mark) -> String {
     let word = before.trim_end_matches(|sign: char| sign.is_alphanumeric() || "_:&".contains(sign));
     let meant = format!("{}{tag}", &before[word.len()..]);
     format!(
-        "`{tag}` would be taken for an HTML tag and be lost: write code between backticks, `` `{meant}` ``, or `&lt;` for \
-         the sign (the elements that a chapter may use are named in book/notebook/src/markup.rs)"
+        "`{tag}` would be taken for an HTML tag and be lost: write code between backticks, `` \
+         `{meant}` ``, or `&lt;` for the sign (the elements that a chapter may use are named in \
+         book/notebook/src/markup.rs)"
     )
 }
 
@@ -405,7 +432,8 @@ fn mark(text: &str, at: usize) -> Result<Tagged, String> {
                 && (BLOCKS.contains(&name.as_str()) || INLINE.contains(&name.as_str()))
             {
                 return Err(format!(
-                    "a browser does not read `<{name}/>` as an element that ends: write `<{name}></{name}>`"
+                    "a browser does not read `<{name}/>` as an element that ends: write \
+                     `<{name}></{name}>`"
                 ));
             }
             position += 2;
@@ -475,14 +503,17 @@ mod tests {
     #[test]
     fn the_elements_that_markdown_lacks_are_right() {
         for text in [
-            "<aside class=\"question\" aria-label=\"Find out\">\n\nText.\n\n<details>\n<summary>Answer</summary>\n\nText.\n\n</details>\n</aside>\n",
+            "<aside class=\"question\" aria-label=\"Find \
+             out\">\n\nText.\n\n\
+             <details>\n<summary>Answer</summary>\n\nText.\n\n</details>\n</aside>\n",
             "Press <kbd>Ctrl</kbd>, H<sub>2</sub>O,<br>and *x<sup>2</sup>*.",
             "- <kbd>a</kbd>\n- b\n\n  <div id=x>\n\n  c\n\n  </div>\n",
             "> <div>\n>\n> text\n>\n> </div>\n",
             "| a |\n|---|\n| <abbr title='x'>b</abbr> |\n",
             "<!-- a note -->\n\ntext <!-- another --> text",
-            "<p>One line.</p>\n",
-            "`Vec<f64>` and\n\n```text\nVec<f64>\n```\n\n```html\n<!-- x\n```\n\n\\<b>, a < b > c, <https://example.org/>, Vec<&str>, &lt;f64>",
+            "<p>One line: &lt;, &amp;, &#8722;.</p>\n",
+            "`Vec<f64>` and\n\n```text\nVec<f64>\n```\n\n```html\n<!-- x\n```\n\n\\<b>, a < b > \
+             c, <https://example.org/>, Vec<&str>, &lt;f64>",
         ] {
             assert_eq!(wrong(text), [], "{text}");
         }
@@ -494,7 +525,8 @@ mod tests {
             (
                 "\nA Vec<f64> of",
                 2,
-                "`<f64>` would be taken for an HTML tag and be lost: write code between backticks, `` `Vec<f64>` ``",
+                "`<f64>` would be taken for an HTML tag and be lost: write code between \
+                 backticks, `` `Vec<f64>` ``",
             ),
             ("A Vec<Vec<f64>>", 1, "`<f64>`"),
             ("text\nHashMap<K>", 2, "`HashMap<K>`"),
@@ -535,6 +567,8 @@ mod tests {
             ("<!DOCTYPE html>\n", 1, "a declaration"),
             ("<![CDATA[\nx\n]]>\n", 1, "a declaration"),
             ("<div>\na < b\n</div>\n", 2, "`&lt;`"),
+            ("<div>\nAT&T\n</div>\n", 2, "`&amp;`"),
+            ("<p>a &foo; b</p>\n", 1, "`&amp;`"),
             ("<div>\nsee **this**\n</div>\n", 2, "Markdown inside HTML"),
             ("## A {onclick=x}", 1, "the attribute `onclick`"),
             (

@@ -41,8 +41,9 @@ pub fn to_mathml(latex: &str, display: bool) -> Result<String, String> {
     }
 }
 
-/// Writes the punctuation outside tags as character references: Markdown would read `*`, `_`, `|` and quotes as its own, and
-/// pulldown-latex writes the signs `<`, `>` and `&` of a formula as they are.
+/// Writes the punctuation outside tags as character references: Markdown would read `*`, `_`, `|`
+/// and quotes as its own, and pulldown-latex writes the signs `<`, `>` and `&` of a formula as they
+/// are.
 fn protect(mathml: &str) -> String {
     let mut protected = String::with_capacity(mathml.len());
     let mut rest = mathml;

@@ -1,6 +1,7 @@
-//! The numbers of the prose. One with a decimal point or a power of ten must stand in the code or the output of a listing of
-//! its chapter, sign, digits and power: nobody types a result. It may stand in a listing of another chapter where its
-//! paragraph names that, as `{{#ref NAME}}`, as a link or as "chapter 2".
+//! The numbers of the prose. One with a decimal point or a power of ten must stand in the code or
+//! the output of a listing of its chapter, sign, digits and power: nobody types a result. It may
+//! stand in a listing of another chapter where its paragraph names that, as `{{#ref NAME}}`, as a
+//! link or as "chapter 2".
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
@@ -18,8 +19,9 @@ use crate::problem::Problem;
 use crate::project::Project;
 use crate::prose;
 
-/// What the chapters say of listings at other positions of their knobs; the test `knobs` runs them there.
-const CLAIMS: &str = "book/knob_claims.txt";
+/// What the chapters say of listings at other positions of their knobs; the test `knobs` runs them
+/// there.
+pub const CLAIMS: &str = "book/knob_claims.txt";
 
 /// A number as it is written: its sign, its digits with their point, and its power of ten.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -29,7 +31,8 @@ struct Number {
     power: i32,
 }
 
-/// The numbers that the listings have, print, or are known to print at other positions of their knobs.
+/// The numbers that the listings have, print, or are known to print at other positions of their
+/// knobs.
 pub struct Known {
     /// Those of each listing.
     listings: BTreeMap<String, BTreeSet<Number>>,
@@ -85,14 +88,13 @@ impl Known {
         let mut problems = Vec::new();
         for (range, number) in numbers(&text) {
             let paragraph = paragraph(&source.content, range.start);
-            let allowed = |listing: &&Listing| self.may_quote(contents, source, paragraph, listing);
-            let mut listings = contents.listings.iter().filter(allowed);
-            let in_engine = self
-                .engine
-                .get(&source.name)
-                .is_some_and(|known| known.contains(&number));
-            if !in_engine && !listings.any(|listing| self.listings[&listing.name].contains(&number))
-            {
+            let has = |known: &BTreeSet<Number>| known.contains(&number);
+            let mut listings = contents.listings.iter();
+            let quoted = listings.any(|listing| {
+                has(&self.listings[&listing.name])
+                    && self.may_quote(contents, source, paragraph, listing)
+            });
+            if !quoted && !self.engine.get(&source.name).is_some_and(has) {
                 let message =
                     self.message(contents, source, &source.content[range.clone()], &number);
                 problems.push(source.problem(range.start, message));
@@ -171,7 +173,8 @@ impl Known {
         match (elsewhere, same_digits()) {
             (Some(listing), _) => {
                 message += &format!(
-                    ": the listing `{0}` of the chapter {1} does; name it in this paragraph, `{{{{#ref {0}}}}}`",
+                    ": the listing `{0}` of the chapter {1} does; name it in this paragraph, \
+                     `{{{{#ref {0}}}}}`",
                     listing.name, listing.chapter
                 );
             }
@@ -263,7 +266,8 @@ fn all(text: &str) -> impl Iterator<Item = Number> {
     numbers(text).into_iter().map(|(_, number)| number)
 }
 
-/// The numbers in a text that have a decimal point or a power of ten, each with its bytes, the sign included.
+/// The numbers in a text that have a decimal point or a power of ten, each with its bytes, the sign
+/// included.
 fn numbers(text: &str) -> Vec<(Range<usize>, Number)> {
     let mut found = Vec::new();
     let mut at = 0;
@@ -343,7 +347,8 @@ fn whole_part(text: &str, start: usize) -> (String, usize) {
     (digits, end)
 }
 
-/// The power of ten that follows a number's digits, and the length of its text: `e-7`, `·10⁻⁷`, `\cdot 10^{-7}`.
+/// The power of ten that follows a number's digits, and the length of its text: `e-7`, `·10⁻⁷`,
+/// `\cdot 10^{-7}`.
 fn exponent(text: &str) -> Option<(i32, usize)> {
     if let Some(rest) = text.strip_prefix(['e', 'E']) {
         let (negative, skipped) = leading_sign(rest);
@@ -413,8 +418,8 @@ fn signed(negative: bool, digits: &str) -> Option<i32> {
     Some(if negative { -power } else { power })
 }
 
-/// Whether a minus stands before the number at a byte that is its sign and takes nothing away from something else, and where
-/// the number then begins.
+/// Whether a minus stands before the number at a byte that is its sign and takes nothing away from
+/// something else, and where the number then begins.
 fn sign(text: &str, start: usize) -> (bool, usize) {
     let before = text[..start].trim_end_matches(['*', '`', '$', '{']);
     let minus = before.strip_suffix(['-', '−']);

@@ -154,8 +154,8 @@ fn listing(contents: &Contents, source: &Source, block: &Directive) -> Result<St
     }
 }
 
-/// The first line of a listing's documentation as a caption; nothing where that is wrong, which is said of the listing's
-/// file and not of the chapter.
+/// The first line of a listing's documentation as a caption; nothing where that is wrong, which is
+/// said of the listing's file and not of the chapter.
 fn summary(contents: &Contents, source: &Source, listing: &Listing) -> String {
     inline(contents, source, listing.summary()).unwrap_or_default()
 }

@@ -6,7 +6,7 @@ use std::panic::resume_unwind;
 use std::path::PathBuf;
 use std::thread;
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Error, Result};
 use mdbook_preprocessor::book::{Book, BookItem};
 use mdbook_preprocessor::{Preprocessor, PreprocessorContext, parse_input};
 
@@ -61,7 +61,10 @@ impl Preprocessor for Notebook {
 
     fn run(&self, context: &PreprocessorContext, mut book: Book) -> Result<Book> {
         let project = Project::around(&context.root)?;
-        let (contents, mut problems) = Contents::read(&project, sources(&book))?;
+        let (contents, mut problems) = match Contents::read(&project, sources(&book)) {
+            Ok(read) => read,
+            Err(error) => return Err(with_unread(&project, error)?),
+        };
         problems.extend(without_a_place(&project, &contents)?);
         let mut pages: Vec<String> = if context.renderer == "test" {
             test::rustdoc_chapters(&project, &contents)?
@@ -93,6 +96,14 @@ impl Preprocessor for Notebook {
         replace(&mut book, pages);
         Ok(book)
     }
+}
+
+/// A listing that cannot be read, together with the markers that may be why.
+fn with_unread(project: &Project, error: Error) -> Result<Error> {
+    let mut problems = error.downcast::<Problems>()?.0;
+    problems.extend(manuscript::check_unread(project)?);
+    problems.sort_by(|a, b| (&a.file, a.line).cmp(&(&b.file, b.line)));
+    Ok(Problems(problems).into())
 }
 
 /// Expands the chapters, side by side: an author waits for it.

@@ -53,8 +53,8 @@ pub fn apply(text: &str, mut edits: Vec<Edit>) -> (String, Vec<(usize, String)>)
     (applied, errors)
 }
 
-/// What has to change in `text`, which stands in the chapter `source`. The lines of its directives, `blocks`, are not
-/// looked at.
+/// What has to change in `text`, which stands in the chapter `source`. The lines of its directives,
+/// `blocks`, are not looked at.
 pub fn edits(
     contents: &Contents,
     source: &Source,
@@ -159,8 +159,9 @@ impl Places {
     }
 }
 
-const HEADING: &str = "a formula or reference in a heading, or in the term of a definition: its address would be made of its \
-                       glyphs. Use words, or give the heading an address of its own, `{#address}`";
+const HEADING: &str = "a formula or reference in a heading, or in the term of a definition: its \
+                       address would be made of its glyphs. Use words, or give the heading an \
+                       address of its own, `{#address}`";
 
 const IN_HTML: &str =
     "a formula or directive inside HTML is not read: put a blank line between the tag and the text";
@@ -282,18 +283,25 @@ fn check(
         {
             let line = text[..range.start].matches('\n').count();
             Err(format!(
-                "this LaTeX does not parse: `{}`\na `$` is no formula's: look for a brace that is not closed, a blank \
-                 beside the `$` or a digit behind it, or write `\\$` for the sign",
+                "this LaTeX does not parse: `{}`\na `$` is no formula's: look for a brace that is \
+                 not closed, a blank beside the `$` or a digit behind it, or write `\\$` for the \
+                 sign",
                 text.lines().nth(line).unwrap_or_default().trim()
             ))
         }
         Event::Text(words) if words.contains('*') && has_lonely_emphasis(text, range) => Err(
-            "`**` that begins or ends nothing bold, so that the page shows it: two belong together, with no blank inside \
-             them and none but a sign or a blank outside, or write `\\*\\*`"
+            "`**` that begins or ends nothing bold, so that the page shows it: two belong \
+             together, with no blank inside them and none but a sign or a blank outside, or write \
+             `\\*\\*`"
+                .to_owned(),
+        ),
+        Event::Text(words) if words.contains('\\') && has_command(text, range) => Err(
+            "a LaTeX command outside a formula is text: write it between two `$`, or as code"
                 .to_owned(),
         ),
         Event::Text(words) if words.contains("{#") && has_lonely_address(text, range) => Err(
-            "`{#` is text here: an address ends a heading, `## TITLE {#address}`, and a directive begins with `{{#`"
+            "`{#` is text here: an address ends a heading, `## TITLE {#address}`, and a directive \
+             begins with `{{#`"
                 .to_owned(),
         ),
         Event::Start(Tag::Link {
@@ -326,6 +334,15 @@ fn has_lonely_emphasis(text: &str, range: &Range<usize>) -> bool {
     })
 }
 
+/// Whether a piece of text has a backslash before a letter.
+fn has_command(text: &str, range: &Range<usize>) -> bool {
+    let mut signs = text[range.clone()].match_indices('\\');
+    signs.any(|(at, _)| {
+        let (before, rest) = text.split_at(range.start + at);
+        rest[1..].starts_with(|sign: char| sign.is_ascii_alphabetic()) && !before.ends_with('\\')
+    })
+}
+
 /// Whether a piece of text has a `{#` that begins no directive.
 fn has_lonely_address(text: &str, range: &Range<usize>) -> bool {
     let mut signs = text[range.clone()].match_indices("{#");
@@ -338,9 +355,11 @@ const LANGUAGES: [&str; 7] = ["console", "diff", "html", "json", "python", "text
 /// What is wrong with a block of code that no directive has made.
 fn check_code(kind: &CodeBlockKind<'_>, block: &str) -> Result<(), String> {
     let CodeBlockKind::Fenced(info) = kind else {
-        return Err("code by four blanks at the start of a line: write it between ```` ```text ```` and ```` ``` ````, or take \
-                    the blanks away"
-            .to_owned());
+        return Err(
+            "code by four blanks at the start of a line: write it between ```` ```text ```` and \
+             ```` ``` ````, or take the blanks away"
+                .to_owned(),
+        );
     };
     let fence = block.trim_start().chars().next().unwrap_or('`');
     let last = block.trim_end().rsplit('\n').next().unwrap_or_default();
@@ -348,7 +367,8 @@ fn check_code(kind: &CodeBlockKind<'_>, block: &str) -> Result<(), String> {
     if !block.contains('\n') || last.len() < 3 || !last.chars().all(|sign| sign == fence) {
         let fence = fence.to_string().repeat(3);
         return Err(format!(
-            "this code does not end, and takes the rest of the chapter along: write {fence} on a line of its own"
+            "this code does not end, and takes the rest of the chapter along: write {fence} on a \
+             line of its own"
         ));
     }
     if LANGUAGES.contains(&info.trim()) {
@@ -360,10 +380,19 @@ fn check_code(kind: &CodeBlockKind<'_>, block: &str) -> Result<(), String> {
         .find(|word| !word.is_empty());
     match word.unwrap_or_default().to_lowercase().as_str() {
         "rust" | "rs" => Err(
-            "Rust code typed into the chapter, which nothing would test: make it a listing, `{{#listing NAME}}`".to_owned(),
+            "Rust code typed into the chapter, which nothing would test: make it a listing, \
+             `{{#listing NAME}}`"
+                .to_owned(),
         ),
-        "" => Err(format!("code without a language, which is Rust to rustdoc: write ```` ```text ````; there are {known}")),
-        _ => Err(format!("`{}` is no language of code in a chapter: there are {known}; Rust is a listing, `{{{{#listing NAME}}}}`", info.trim())),
+        "" => Err(format!(
+            "code without a language, which is Rust to rustdoc: write ```` ```text ````; there \
+             are {known}"
+        )),
+        _ => Err(format!(
+            "`{}` is no language of code in a chapter: there are {known}; Rust is a listing, \
+             `{{{{#listing NAME}}}}`",
+            info.trim()
+        )),
     }
 }
 
@@ -390,7 +419,8 @@ fn check_link(contents: &Contents, source: &Source, url: &str) -> Result<(), Str
         Some(chapter) => chapter,
         None => {
             return Err(format!(
-                "the link `{url}` leads to no chapter: write `NAME.md`, or for another site `https://…`"
+                "the link `{url}` leads to no chapter: write `NAME.md`, or for another site \
+                 `https://…`"
             ));
         }
     };
