@@ -231,8 +231,8 @@ fn snapshots(project: &Project) -> Result<BTreeMap<String, String>> {
     Ok(files)
 }
 
-/// The files of `snapshots/` with what insta has written beside a pin, and nobody has accepted yet, in its place; and how many
-/// of these there are.
+/// The files of `snapshots/` with what insta has written beside a pin, and nobody has accepted yet,
+/// in its place; and how many of these there are.
 fn newest(files: BTreeMap<String, String>) -> (BTreeMap<String, String>, usize) {
     let (new, mut files): (BTreeMap<_, _>, BTreeMap<_, _>) =
         files.into_iter().partition(|(path, _)| path.contains(NEW));

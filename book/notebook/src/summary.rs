@@ -1,4 +1,5 @@
-//! What is wrong with `SUMMARY.md` and the files that it names: mdBook says it without a line, or not at all.
+//! What is wrong with `SUMMARY.md` and the files that it names: mdBook says it without a line, or
+//! not at all.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -36,7 +37,8 @@ pub fn problems(project: &Project) -> Result<Vec<Problem>> {
         };
         if let Some(first) = named.insert(chapter, number) {
             problems.push(problem(format!(
-                "the chapter {chapter} stands in line {first} already: take one of the two lines away"
+                "the chapter {chapter} stands in line {first} already: take one of the two lines \
+                 away"
             )));
             continue;
         }
@@ -48,7 +50,8 @@ pub fn problems(project: &Project) -> Result<Vec<Problem>> {
         } else if Path::new(chapter).parent() != Some(Path::new("")) {
             let name = file.file_name().unwrap_or_default().to_string_lossy();
             problems.push(problem(format!(
-                "chapters lie in book/src itself, not in a folder of it: move {chapter} to book/src/{name}"
+                "chapters lie in book/src itself, not in a folder of it: move {chapter} to \
+                 book/src/{name}"
             )));
         } else {
             let bytes = fs::read(&file).with_context(|| format!("cannot read {chapter}"))?;

@@ -12,8 +12,9 @@ export class Frames {
     // What stands in the frame so far, and its media type.
     #frame = null;
 
-    // `text` gets lines, and parts of them, as they come, `figure` the name of a figure and the picture, `knob` a declaration. A page has the
-    // declarations of the book's own programs already.
+    // `text` gets lines, and parts of them, as they come, `figure` the name of a figure and the
+    // picture, `knob` a declaration. A page has the declarations of the book's own programs
+    // already.
     constructor({ text, figure, knob = () => {} }) {
         this.text = text;
         this.figure = figure;

@@ -7,15 +7,16 @@ use super::Change;
 /// What became of the numbers of a text.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Numbers {
-    /// The largest change of a number, as a part of the larger of its two values; nothing where no number moved.
+    /// The largest change of a number, as a part of the larger of its two values; nothing where no
+    /// number moved.
     pub largest: Option<f64>,
     /// Whether anything but numbers changed: words, or how many lines there are.
     pub others: bool,
 }
 
 impl Numbers {
-    /// Compares the two versions, line by line. In a figure a number is a place in the picture, so a change of it is measured
-    /// by the size of the picture.
+    /// Compares the two versions, line by line. In a figure a number is a place in the picture, so
+    /// a change of it is measured by the size of the picture.
     pub fn of(change: &Change) -> Self {
         let mut numbers = Self {
             largest: None,

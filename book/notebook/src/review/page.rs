@@ -35,9 +35,10 @@ pub fn page(review: &Review) -> String {
             .collect();
         page += &format!(
             "<nav aria-label=\"The pins that changed\">\n<table>\n<thead>\n<tr><th scope=\"col\">Pin</th>\
-             <th scope=\"col\">Kind</th><th scope=\"col\">Lines</th><th scope=\"col\">Largest change</th></tr>\n</thead>\n{rows}</table>\n\
-             <p>The largest change of a number is relative: to the larger of its two values or, in a figure, to the size of the \
-             picture.</p>\n</nav>\n\
+             <th scope=\"col\">Kind</th><th scope=\"col\">Lines</th><th scope=\"col\">Largest \
+             change</th></tr>\n</thead>\n{rows}</table>\n\
+             <p>The largest change of a number is relative: to the larger of its two values or, \
+             in a figure, to the size of the picture.</p>\n</nav>\n\
              <main>\n{sections}</main>\n"
         );
     }
@@ -124,13 +125,15 @@ fn picture(when: &str, svg: Option<&str>) -> String {
     format!("<figure>\n<figcaption>{when}</figcaption>\n{picture}\n</figure>\n")
 }
 
-/// Both versions of a figure in one place, each in a colour of its own; what they have in common is dark.
+/// Both versions of a figure in one place, each in a colour of its own; what they have in common is
+/// dark.
 fn laid_over_each_other(change: &Change) -> String {
     let (Some(before), Some(after)) = (&change.before, &change.after) else {
         return String::new();
     };
     format!(
-        "<figure>\n<figcaption>Laid over each other: <b class=\"before\">only before</b>, <b class=\"after\">only after</b>, dark \
+        "<figure>\n<figcaption>Laid over each other: <b class=\"before\">only before</b>, <b \
+         class=\"after\">only after</b>, dark \
          in both</figcaption>\n<div class=\"layers\">\n<span class=\"before\">{}</span>\n<span \
          class=\"after\">{}</span>\n</div>\n</figure>\n",
         image(before, "Both versions, laid over each other"),
