@@ -1004,7 +1004,8 @@ fn what_a_listing_no_longer_draws_or_declares_is_gone_when_the_advice_is_followe
     copy.write(listing, &without);
     let told = said();
     for cure in [
-        "no longer draws the figure `weight-line`. If that is right, delete snapshots/weight-line.snap.svg and \
+        "no longer draws the figure `weight-line`. If that is right, delete \
+         snapshots/weight-line.snap.svg and \
          snapshots/weight-line.snap.",
         "has no knobs any more. If that is right, delete snapshots/weight-knobs.snap.",
     ] {
@@ -1158,7 +1159,8 @@ fn what_a_listing_is_built_with_and_what_it_includes_make_it_run_again() {
     copy.replace(
         "book/listings/src/gradient_descent/sgd.rs",
         "pub fn main() {\n",
-        "pub fn main() {\n    assert!(!cfg!(special), \"specially built\");\n    assert_eq!(option_env!(\"RATE\"), None);\n    \
+        "pub fn main() {\n    assert!(!cfg!(special), \"specially built\");\n    \
+         assert_eq!(option_env!(\"RATE\"), None);\n    \
          assert_eq!(include_str!(\"../../../../rates/first.txt\"), \"0.01\");\n",
     );
     let build = |variable: Option<(&str, &str)>| {

@@ -142,10 +142,74 @@ fn a_changed_figure_is_shown_as_two_pictures_and_its_lines() {
         .skip(1)
         .map(|rest| part(rest, "", "\""))
         .collect();
-    assert_eq!(pictures.len(), 2, "{pin}");
-    assert!(pictures[0].contains("after each epoch") && pictures[1].contains("after every epoch"));
+    // Side by side, and laid over each other.
+    assert_eq!(pictures.len(), 4, "{pin}");
+    for pair in pictures.chunks(2) {
+        assert!(pair[0].contains("after each epoch") && pair[1].contains("after every epoch"));
+    }
+    assert!(
+        part(pin, "<div class=\"layers\">", "</div>").contains("class=\"after\""),
+        "{pin}"
+    );
     assert!(pin.contains("alt=\"Before: mean loss against w. The mean loss over w,"));
     assert!(part(pin, "<details>", "</details>").contains("e<mark>ach</mark> epoch&lt;/text&gt;"));
+}
+
+#[test]
+fn how_far_the_numbers_of_a_pin_moved_tells_a_rounding_from_a_meaning() {
+    let repository = Repository::new();
+    let copy = &repository.copy;
+    copy.replace(
+        "snapshots/sgd.snap",
+        "7.804863933862125",
+        "7.804863933862126",
+    );
+    copy.replace("snapshots/sweep.snap", "4.0", "-4.0");
+    copy.replace(
+        "snapshots/sgd-path.snap.svg",
+        ">after each epoch<",
+        ">after every epoch<",
+    );
+    let (_, page) = repository.review(&[]);
+    let contents = part(&page, "<nav", "</nav>");
+    for (pin, change) in [
+        ("sgd", "2 · 10⁻¹⁶"),
+        ("sweep", "200.0 %"),
+        ("sgd-path", "words"),
+    ] {
+        let row = part(contents, &format!(">{pin}</a>"), "</tr>");
+        assert!(row.ends_with(&format!("<td>{change}</td>")), "{row}");
+    }
+}
+
+#[test]
+fn what_nobody_has_accepted_yet_is_shown_as_what_comes_after() {
+    let repository = Repository::new();
+    let snapshots = repository.copy.path("snapshots");
+    for (pin, from, to) in [
+        ("sgd.snap", "-16.2288", "-16.2299"),
+        (
+            "sgd-path.snap.svg",
+            ">after each epoch<",
+            ">after every epoch<",
+        ),
+        ("sgd-path.snap", "---", "---"),
+    ] {
+        let text = fs::read_to_string(snapshots.join(pin)).unwrap();
+        let new = pin.replacen(".snap", ".snap.new", 1);
+        fs::write(snapshots.join(new), text.replacen(from, to, 1)).unwrap();
+    }
+    let (said, page) = repository.review(&[]);
+    assert!(said.starts_with("2 pins changed since "), "{said}");
+    assert!(
+        said.ends_with("; 2 of them are not accepted yet.\n"),
+        "{said}"
+    );
+    assert!(
+        page.contains("After: the working tree; 2 of them are not accepted yet."),
+        "{page}"
+    );
+    assert!(page.contains("16.22<mark>99</mark>") && page.contains("after every epoch"));
 }
 
 #[test]

@@ -78,18 +78,12 @@ impl Machine {
 
 /// This machine, not optimised.
 pub fn debug(project: &Project) -> Machine {
-    build(
-        project,
-        &project.target(),
-        &["--profile=dev"],
-        "debug",
-        None,
-    )
+    build(project, project.target(), &["--profile=dev"], "debug", None)
 }
 
 /// This machine, optimised.
 pub fn release(project: &Project) -> Machine {
-    build(project, &project.target(), &["--release"], "release", None)
+    build(project, project.target(), &["--release"], "release", None)
 }
 
 /// An x86-64 with registers of so many bits; otherwise why there is none.

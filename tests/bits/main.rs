@@ -123,8 +123,8 @@ fn listings(project: &Project, machine: &Machine) -> Option<String> {
     for listing in Listings::read(project).unwrap().iter() {
         match machine.run("listings", &listing.name) {
             Ok(output) => {
-                let found = pins.differences(listing, &output).unwrap();
-                differences.extend(found.iter().map(ToString::to_string));
+                let moved = pins.differences(listing, &output).unwrap();
+                differences.extend(moved.iter().map(ToString::to_string));
             }
             Err(error) => differences.push(format!("{}: {error:#}", listing.file)),
         }

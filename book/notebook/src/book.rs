@@ -78,7 +78,8 @@ pub fn sources(book: &Book) -> Vec<Source> {
 ///
 /// # Errors
 ///
-/// When `book.toml`, `SUMMARY.md` or a chapter cannot be read, or `SUMMARY.md` names a chapter twice or one that is not there.
+/// When `book.toml`, `SUMMARY.md` or a chapter cannot be read, or `SUMMARY.md` names a chapter
+/// twice or one that is not there.
 pub fn load(project: &Project) -> Result<MDBook> {
     match summary::problems(project)? {
         problems if problems.is_empty() => MDBook::load(project.book()),

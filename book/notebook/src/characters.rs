@@ -1,5 +1,6 @@
-//! Characters that nobody sees as what they are: what controls a terminal, turns the direction of writing around, or has no
-//! width. A page would show something else than the text holds, so no text may hold them.
+//! Characters that nobody sees as what they are: what controls a terminal, turns the direction of
+//! writing around, or has no width. A page would show something else than the text holds, so no
+//! text may hold them.
 
 use std::fmt;
 
@@ -14,7 +15,8 @@ pub struct Unseen {
 }
 
 impl Unseen {
-    /// The first in a text. Tabs and line breaks are seen; so are the joiners of letters and of emoji.
+    /// The first in a text. Tabs and line breaks are seen; so are the joiners of letters and of
+    /// emoji.
     pub fn first(text: &str) -> Option<Self> {
         let (at, character) = text
             .char_indices()

@@ -242,7 +242,8 @@ impl Contents {
         self.find_knobs_out_of_place(problems)?;
         for figure in figures.iter().filter(|figure| !shown(Kind::Figure, figure)) {
             let message = format!(
-                "the figure `{figure}` has no place in the book: write `{{{{#figure {figure}}}}} CAPTION`, or, where its listing no \
+                "the figure `{figure}` has no place in the book: write `{{{{#figure {figure}}}}} \
+                 CAPTION`, or, where its listing no \
                  longer draws it, delete {}",
                 figure_files(figure)
             );
@@ -251,7 +252,8 @@ impl Contents {
         for stray in self.pins.strays(&self.listings)? {
             let message = match stray.strip_suffix(".snap") {
                 Some(name) if self.listings.of_figure(name).is_some() => format!(
-                    "what insta notes of a figure, whose picture snapshots/{stray}.svg is missing: delete it, or bring the picture \
+                    "what insta notes of a figure, whose picture snapshots/{stray}.svg is missing: \
+                     delete it, or bring the picture \
                      back"
                 ),
                 _ if stray.ends_with(".snap") || stray.ends_with(".snap.svg") => {
@@ -281,7 +283,8 @@ impl Contents {
                 file: listing.file.clone(),
                 line: 1,
                 message: format!(
-                    "SUMMARY.md names no chapter {chapter}.md, and a folder of listings is named after its chapter; {}",
+                    "SUMMARY.md names no chapter {chapter}.md, and a folder of listings is named \
+                     after its chapter; {}",
                     did_you_mean(chapter, chapters.iter().copied())
                 ),
             });
@@ -302,14 +305,20 @@ impl Contents {
                 Some((first, at)) => {
                     let (file, line) = first.place(at);
                     problems.extend(places.map(|(source, at)| {
-                        source.problem(at, format!("the knobs of `{name}` stand in the book already, in {file}:{line}"))
+                        source.problem(
+                            at,
+                            format!(
+                                "the knobs of `{name}` stand in the book already, in {file}:{line}"
+                            ),
+                        )
                     }));
                 }
                 None if !self.pins.knobs(name)?.is_empty() => problems.push(Problem {
                     file: listing.file.clone(),
                     line: 1,
                     message: format!(
-                        "the knobs of `{name}` have no place in the book: write `{{{{#knobs {name}}}}} QUESTION` in book/src/{}.md, \
+                        "the knobs of `{name}` have no place in the book: write `{{{{#knobs \
+                         {name}}}}} QUESTION` in book/src/{}.md, \
                          or, where the listing has none any more, delete {}",
                         listing.chapter,
                         knobs_file(name)

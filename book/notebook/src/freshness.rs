@@ -166,8 +166,8 @@ fn engine_files(project: &Project) -> Result<Vec<PathBuf>> {
     Ok(files)
 }
 
-/// What every listing's program is made of besides its own file: the engine, the rest of the listings' package, what any of
-/// them includes, and what tells cargo how to build them.
+/// What every listing's program is made of besides its own file: the engine, the rest of the
+/// listings' package, what any of them includes, and what tells cargo how to build them.
 fn shared_sources(project: &Project, listings: &Listings, made_of: &MadeOf) -> Result<u64> {
     let mut hasher = DefaultHasher::new();
     made_of::options(project).hash(&mut hasher);
@@ -218,7 +218,8 @@ fn collect(folder: &Path, files: &mut Vec<PathBuf>) -> Result<()> {
     Ok(())
 }
 
-/// What each listing agrees with its pin for, by its name: what it is built with and made of, and its pins.
+/// What each listing agrees with its pin for, by its name: what it is built with and made of, and
+/// its pins.
 fn fingerprints(
     project: &Project,
     contents: &Contents,

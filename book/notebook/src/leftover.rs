@@ -1,9 +1,10 @@
-//! What editors, systems and tools leave beside the files of the book. It is not there: it is neither read nor compared, neither
-//! published nor a reason to build again.
+//! What editors, systems and tools leave beside the files of the book. It is not there: it is
+//! neither read nor compared, neither published nor a reason to build again.
 
 use std::path::Path;
 
-/// Whether a file or folder of that name is a leftover: a lock, a copy, what was not saved, what a file manager notes.
+/// Whether a file or folder of that name is a leftover: a lock, a copy, what was not saved, what a
+/// file manager notes.
 ///
 /// What begins with a dot is one: `.#x` and `.x.swp`, `._x` and `.DS_Store`, `.git` and `.vscode`.
 pub fn is_leftover(name: &str) -> bool {

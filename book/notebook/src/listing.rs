@@ -75,7 +75,8 @@ impl Listing {
     ///
     /// # Errors
     ///
-    /// When its regions do not match, a string does not end, or it holds what no reader of the page would see.
+    /// When its regions do not match, a string does not end, or it holds what no reader of the page
+    /// would see.
     pub fn parse(name: &str, chapter: &str, file: &str, source: String) -> Result<Self, Problem> {
         let problem = |line: usize, message: String| Problem {
             file: file.to_owned(),
@@ -255,7 +256,8 @@ fn uncommented(line: &str) -> String {
     format!("{indentation}{}", code.strip_prefix(' ').unwrap_or(code))
 }
 
-/// Drops the indentation that all lines have in common. What begins inside a string is text of the program, and stays.
+/// Drops the indentation that all lines have in common. What begins inside a string is text of the
+/// program, and stays.
 fn dedent(page: &mut [(&Line, PageLine)]) {
     let is_indented = |line: &Line| !line.begins_in_string && !line.is_blank();
     let indentations = page
@@ -279,8 +281,8 @@ fn common_start<'a>(one: &'a str, other: &str) -> &'a str {
     &one[..same.map(|(character, _)| character.len_utf8()).sum()]
 }
 
-/// The lines of a page's text as pages have them: no blanks at the ends of lines, and one blank line where there are several,
-/// but for the text of strings.
+/// The lines of a page's text as pages have them: no blanks at the ends of lines, and one blank
+/// line where there are several, but for the text of strings.
 pub fn tidy_lines(text: &str) -> Vec<String> {
     let as_they_are = |text| SourceLine {
         text,
@@ -307,11 +309,13 @@ pub fn tidy_lines(text: &str) -> Vec<String> {
 /// What is wrong with a source that holds a character which no reader sees.
 fn not_seen(source: &str, unseen: Unseen) -> String {
     if source.starts_with('\u{feff}') {
-        return "the file begins with a byte order mark, which an editor put there: save it as UTF-8 without one"
+        return "the file begins with a byte order mark, which an editor put there: save it as \
+        UTF-8 without one"
             .to_owned();
     }
     format!(
-        "this line holds {unseen}, and a page would not show it: write `{}` inside quotes, or take it out",
+        "this line holds {unseen}, and a page would not show it: write `{}` inside quotes, or take \
+         it out",
         unseen.escape()
     )
 }
@@ -368,8 +372,8 @@ impl Listings {
     ///
     /// # Errors
     ///
-    /// When a file cannot be read, lies outside a chapter's folder, has a name that no module can have, lacks documentation or
-    /// has regions that do not match, or two have the same name.
+    /// When a file cannot be read, lies outside a chapter's folder, has a name that no module can
+    /// have, lacks documentation or has regions that do not match, or two have the same name.
     pub fn read(project: &Project) -> Result<Self> {
         let mut read = Vec::new();
         for folder in sorted_entries(&project.listings())? {
@@ -431,7 +435,8 @@ impl Listings {
                 Ok(listing) => match listings.get(&listing.name) {
                     Some(twin) => problems.push(Problem {
                         message: format!(
-                            "a second listing named `{}`, beside {}: a name stands for one program, so give one of \
+                            "a second listing named `{}`, beside {}: a name stands for one \
+                             program, so give one of \
                              them another",
                             listing.name, twin.file
                         ),
@@ -496,7 +501,8 @@ fn require_module_name(name: &str, what: &str) -> Result<(), String> {
         return Ok(());
     }
     Err(format!(
-        "no module of Rust can be named as the {what} `{name}`, but for example `{}`: a name is made of small letters, digits and \
+        "no module of Rust can be named as the {what} `{name}`, but for example `{}`: a name is \
+         made of small letters, digits and \
          underscores, starts with a letter, and is no keyword",
         possible_name(name)
     ))
@@ -653,7 +659,8 @@ mod tests {
 
     #[test]
     fn a_string_is_shown_as_it_is_and_holds_no_marker() {
-        let string = "let text = r#\"one  \n\n\n  // endregion\n// region: x\n# // stub: y\n\u{3000}\n\"#;\n";
+        let string = "let text = r#\"one  \n\n\n  // endregion\n// region: x\n# // stub: \
+        y\n\u{3000}\n\"#;\n";
         let source =
             format!("//! x\n\nfn main() {{\n    // region: r\n    {string}    // endregion\n}}\n");
         let listing = parse(&source).unwrap();

@@ -1,5 +1,6 @@
-//! What the listings' programs are made of besides the files in the project's own folders: the compiler, the options that it
-//! gets from elsewhere, the files that a program includes, and the variables that it is compiled with.
+//! What the listings' programs are made of besides the files in the project's own folders: the
+//! compiler, the options that it gets from elsewhere, the files that a program includes, and the
+//! variables that it is compiled with.
 
 use std::collections::BTreeSet;
 use std::ffi::OsString;
@@ -23,7 +24,8 @@ pub struct MadeOf {
 }
 
 impl MadeOf {
-    /// Reads what cargo and rustc have noted beside the binary that holds all listings. Nothing where they have not.
+    /// Reads what cargo and rustc have noted beside the binary that holds all listings. Nothing
+    /// where they have not.
     ///
     /// # Errors
     ///
@@ -58,7 +60,8 @@ impl MadeOf {
     }
 }
 
-/// The files behind the first colon of a line that `make` could read. A blank in a name has a backslash before it.
+/// The files behind the first colon of a line that `make` could read. A blank in a name has a
+/// backslash before it.
 fn dependencies(note: &str) -> Vec<PathBuf> {
     let first = note.lines().next().unwrap_or_default();
     let Some((_, files)) = first.split_once(": ") else {
@@ -90,8 +93,8 @@ fn newest_note(executable: &Path) -> Result<Option<String>> {
     Ok(newest.and_then(|(_, path)| fs::read_to_string(path).ok()))
 }
 
-/// The options that cargo and the compiler get from elsewhere, as a number that changes with them: from variables, and from
-/// cargo's files of the folders above the project and of its own.
+/// The options that cargo and the compiler get from elsewhere, as a number that changes with them:
+/// from variables, and from cargo's files of the folders above the project and of its own.
 pub fn options(project: &Project) -> u64 {
     let mut hasher = DefaultHasher::new();
     let counts = |name: &str| {
@@ -124,7 +127,8 @@ pub fn options(project: &Project) -> u64 {
     hasher.finish()
 }
 
-/// What tells the compiler of this machine from every other: what it says of itself. It is asked once, which takes some 50 ms.
+/// What tells the compiler of this machine from every other: what it says of itself. It is asked
+/// once, which takes some 50 ms.
 pub fn compiler(project: &Project) -> &'static str {
     static ANSWER: OnceLock<String> = OnceLock::new();
     ANSWER.get_or_init(|| {

@@ -41,7 +41,8 @@ const BEGIN: &str = "EVCXR_BEGIN_CONTENT ";
 /// The line that ends a frame.
 const END: &str = "EVCXR_END_CONTENT";
 
-/// Says that a program ran, but printed what no page can show as it is. Why stands behind it in the chain of the error.
+/// Says that a program ran, but printed what no page can show as it is. Why stands behind it in the
+/// chain of the error.
 #[derive(Clone, Copy, Debug)]
 pub struct Unpinnable;
 
@@ -60,14 +61,16 @@ pub fn failure(error: &anyhow::Error) -> String {
 }
 
 impl Output {
-    /// Takes apart what a listing wrote to stdout. Figures and declarations stand in the frame that Rust's Jupyter kernel
-    /// uses: `EVCXR_BEGIN_CONTENT` and the media type, the content, `EVCXR_END_CONTENT`, each marker at the end of a line. A
-    /// frame may begin in the middle of a line, where the listing printed a part of it before.
+    /// Takes apart what a listing wrote to stdout. Figures and declarations stand in the frame that
+    /// Rust's Jupyter kernel uses: `EVCXR_BEGIN_CONTENT` and the media type, the content,
+    /// `EVCXR_END_CONTENT`, each marker at the end of a line. A frame may begin in the middle of a
+    /// line, where the listing printed a part of it before.
     ///
     /// # Errors
     ///
-    /// [`Unpinnable`], when it is not UTF-8 or holds what no reader sees, a frame does not end, holds anything but an SVG or a
-    /// knob, an SVG without a name, or a knob that is no line of JSON with its kind and its name.
+    /// [`Unpinnable`], when it is not UTF-8 or holds what no reader sees, a frame does not end,
+    /// holds anything but an SVG or a knob, an SVG without a name, or a knob that is no line of
+    /// JSON with its kind and its name.
     pub fn parse(stdout: &[u8]) -> Result<Self> {
         Self::take_apart(stdout).context(Unpinnable)
     }
@@ -118,7 +121,8 @@ impl Output {
 fn require_seen(of: &str, text: &str) -> Result<()> {
     match Unseen::first(text) {
         Some(unseen) => bail!(
-            "line {}{of} holds {unseen}, which a page does not show as a terminal does: print it as text, as with `{{:?}}`, \
+            "line {}{of} holds {unseen}, which a page does not show as a terminal does: print it \
+             as text, as with `{{:?}}`, \
              or leave it out",
             unseen.line
         ),

@@ -217,7 +217,8 @@ impl Pins {
 pub enum Difference {
     /// Something else is printed, drawn or declared than is pinned.
     Changed(String),
-    /// Something is pinned that is not there any more, which nobody can accept: the pin is to be deleted.
+    /// Something is pinned that is not there any more, which nobody can accept: the pin is to be
+    /// deleted.
     Gone(String),
 }
 

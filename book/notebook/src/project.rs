@@ -94,8 +94,9 @@ impl Project {
     }
 }
 
-/// Where cargo builds a project. As for cargo, a variable that is no whole path begins at the current folder. Where one of
-/// cargo's files may name another place, cargo itself is asked, which takes longer than all the rest of a small build.
+/// Where cargo builds a project. As for cargo, a variable that is no whole path begins at the
+/// current folder. Where one of cargo's files may name another place, cargo itself is asked, which
+/// takes longer than all the rest of a small build.
 fn target_of(root: &Path) -> Result<PathBuf> {
     let variables = ["CARGO_TARGET_DIR", "CARGO_BUILD_TARGET_DIR"];
     if let Some(folder) = variables.into_iter().find_map(env::var_os) {
@@ -119,7 +120,8 @@ fn target_of(root: &Path) -> Result<PathBuf> {
     Ok(folder.context("cargo does not say where it builds")?.into())
 }
 
-/// The files in which cargo looks for its configuration when it builds in a folder, as far as they exist.
+/// The files in which cargo looks for its configuration when it builds in a folder, as far as they
+/// exist.
 pub fn cargo_configurations(folder: &Path) -> Vec<PathBuf> {
     let folders = folder.ancestors().map(|folder| folder.join(".cargo"));
     let names = ["config.toml", "config"];

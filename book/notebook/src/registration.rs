@@ -1,5 +1,6 @@
-//! The two lines that a listing has in `book/listings/src/main.rs`: one in the module of its chapter, one in the table. What
-//! is missing there shows up elsewhere, as a program that does not run or a module that the compiler does not find.
+//! The two lines that a listing has in `book/listings/src/main.rs`: one in the module of its
+//! chapter, one in the table. What is missing there shows up elsewhere, as a program that does not
+//! run or a module that the compiler does not find.
 
 use std::fs;
 
@@ -109,7 +110,8 @@ fn missing_row(words: &[Word<'_>], listing: &Listing) -> Option<(usize, String)>
 mod tests {
     use super::*;
 
-    const MAIN: &str = "mod one {\n    pub mod a; // pub mod b;\n}\n\nconst LISTINGS: &[(&str, fn())] = &[\n    (\"a\", one::a::main),\n];\n";
+    const MAIN: &str = "mod one {\n    pub mod a; // pub mod b;\n}\n\nconst LISTINGS: &[(&str, \
+    fn())] = &[\n    (\"a\", one::a::main),\n];\n";
 
     fn missing(main: &str, name: &str) -> Option<(usize, String)> {
         let file = format!("book/listings/src/one/{name}.rs");

@@ -2,6 +2,7 @@
 
 mod base;
 mod lines;
+mod numbers;
 mod page;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -12,7 +13,7 @@ use anyhow::{Context, Result};
 
 use crate::book::{Source, load, sources};
 use crate::contents::Contents;
-use crate::leftover::{is_leftover, is_there};
+use crate::leftover::is_leftover;
 use crate::pin::{KNOBS, body, owner_of_figure};
 use crate::project::Project;
 
@@ -21,6 +22,8 @@ use base::Base;
 /// What changed in the pins between a revision and the working tree.
 pub struct Review {
     base: Base,
+    /// How many of the working tree's pins are not accepted yet.
+    waiting: usize,
     chapters: Vec<Chapter>,
 }
 
@@ -29,6 +32,9 @@ struct Chapter {
     title: String,
     listings: Vec<Moved>,
 }
+
+/// What stands in the name of what insta has written beside a pin.
+const NEW: &str = ".snap.new";
 
 /// A listing whose pins changed.
 struct Moved {
@@ -82,7 +88,8 @@ impl Review {
     /// When git, the revision or the book cannot be read.
     pub fn since(project: &Project, base: Option<&str>) -> Result<Self> {
         let base = Base::find(project, base)?;
-        let mut moved = moved_pins(&pins(base.files("snapshots")?), &pins(snapshots(project)?));
+        let (snapshots, waiting) = newest(snapshots(project)?);
+        let mut moved = moved_pins(&pins(base.files("snapshots")?), &pins(snapshots));
         let old_sources = sources_by_name(base.files("book/listings/src")?);
         // What is wrong with the book is for the build to say.
         let (contents, _) = Contents::read(project, sources(&load(project)?.book))?;
@@ -127,6 +134,7 @@ impl Review {
         }
         Ok(Self {
             base,
+            waiting,
             chapters: chapters.into_iter().map(|(_, chapter)| chapter).collect(),
         })
     }
@@ -147,7 +155,16 @@ impl Review {
 
     /// One sentence: how many pins changed, and since when.
     pub fn summary(&self) -> String {
-        format!("{} since {}", self.count(), self.base)
+        format!("{} since {}{}", self.count(), self.base, self.waiting())
+    }
+
+    /// How many are not accepted yet, as the end of a sentence.
+    fn waiting(&self) -> String {
+        match self.waiting {
+            0 => String::new(),
+            1 => "; 1 of them is not accepted yet".to_owned(),
+            count => format!("; {count} of them are not accepted yet"),
+        }
     }
 
     /// How many pins changed.
@@ -202,7 +219,9 @@ fn snapshots(project: &Project) -> Result<BTreeMap<String, String>> {
     let mut files = BTreeMap::new();
     for entry in entries {
         let path = entry?.path();
-        if is_there(&path) && path.is_file() {
+        let name = path.file_name().unwrap_or_default().to_string_lossy();
+        // Beside a pin lies what insta has written and nobody has accepted yet.
+        if !is_leftover(&name.replace(NEW, ".snap")) && path.is_file() {
             let file = project.relative(&path);
             let bytes = fs::read(&path).with_context(|| format!("cannot read {file}"))?;
             let text = String::from_utf8_lossy(&bytes).replace("\r\n", "\n");
@@ -210,6 +229,20 @@ fn snapshots(project: &Project) -> Result<BTreeMap<String, String>> {
         }
     }
     Ok(files)
+}
+
+/// The files of `snapshots/` with what insta has written beside a pin, and nobody has accepted yet,
+/// in its place; and how many of these there are.
+fn newest(files: BTreeMap<String, String>) -> (BTreeMap<String, String>, usize) {
+    let (new, mut files): (BTreeMap<_, _>, BTreeMap<_, _>) =
+        files.into_iter().partition(|(path, _)| path.contains(NEW));
+    let pinned: BTreeMap<_, _> = new
+        .into_iter()
+        .map(|(path, text)| (path.replace(NEW, ".snap"), text))
+        .collect();
+    let count = pins(pinned.clone()).len();
+    files.extend(pinned);
+    (files, count)
 }
 
 /// The pins among the files of `snapshots/`. The text is without insta's header and, as everywhere, without the blank lines

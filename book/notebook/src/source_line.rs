@@ -1,5 +1,5 @@
-//! The lines of a program as the compiler's own lexer sees them: which are comments, and which go through a literal, whose
-//! text is the program's and stays as it is.
+//! The lines of a program as the compiler's own lexer sees them: which are comments, and which go
+//! through a literal, whose text is the program's and stays as it is.
 
 use ra_ap_rustc_lexer::{FrontmatterAllowed, LiteralKind, TokenKind, tokenize};
 

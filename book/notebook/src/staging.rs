@@ -1,5 +1,5 @@
-//! A second tree of what mdBook copies into the site, without what editors leave beside it. mdBook copies everything, and
-//! stops at a lock of an editor's, which is a link to nowhere.
+//! A second tree of what mdBook copies into the site, without what editors leave beside it. mdBook
+//! copies everything, and stops at a lock of an editor's, which is a link to nowhere.
 
 use std::fs;
 use std::path::{Path, PathBuf};

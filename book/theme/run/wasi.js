@@ -1,7 +1,7 @@
-// The little of an operating system that a listing needs: arguments, environment, a terminal to print to, an input that has
-// come to its end, as under the notebook, the time, random numbers, and a way to wait and to end. There are no files. What else
-// the module asks for is answered with "there is no such thing".
-// https://github.com/WebAssembly/WASI/blob/main/legacy/preview1/docs.md
+// The little of an operating system that a listing needs: arguments, environment, a terminal to
+// print to, an input that has come to its end, as under the notebook, the time, random numbers, and
+// a way to wait and to end. There are no files. What else the module asks for is answered with
+// "there is no such thing". https://github.com/WebAssembly/WASI/blob/main/legacy/preview1/docs.md
 
 const SUCCESS = 0;
 const NO_SUCH_FILE = 8;
@@ -52,7 +52,8 @@ export function run(module, { programArguments, environment, write }) {
     // Clock 0 is the time of day, every other one counts from the start of the program.
     const nanoseconds = (clock) =>
         BigInt(Math.round((performance.now() + (clock === 0 ? performance.timeOrigin : 0)) * 1e6));
-    // When what a module waits for happens, by the clock that counts from the start: a time; input is there at once.
+    // When what a module waits for happens, by the clock that counts from the start: a time; input
+    // is there at once.
     const due = (at) => {
         if (view().getUint8(at + 8) !== CLOCK) {
             return 0n;
@@ -105,9 +106,11 @@ export function run(module, { programArguments, environment, write }) {
             view().setBigUint64(at, 1000n, true);
             return SUCCESS;
         },
-        // Waits for the first of several times. Nothing else is at work in this worker, and it has no other way to wait.
+        // Waits for the first of several times. Nothing else is at work in this worker, and it has
+        // no other way to wait.
         poll_oneoff(subscriptions, events, count, happened) {
-            const waits = Array.from({ length: count }, (_, index) => subscriptions + index * SUBSCRIPTION);
+            const at = (_, index) => subscriptions + index * SUBSCRIPTION;
+            const waits = Array.from({ length: count }, at);
             const times = waits.map(due);
             const first = times.reduce((one, other) => (one < other ? one : other));
             while (nanoseconds(1) < first) {

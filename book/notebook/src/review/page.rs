@@ -3,6 +3,7 @@
 use crate::html::escape;
 
 use super::lines::Lines;
+use super::numbers::Numbers;
 use super::{Change, Chapter, Kind, Moved, Pin, Review};
 
 const STYLE: &str = include_str!("page.css");
@@ -19,8 +20,9 @@ pub fn page(review: &Review) -> String {
          content=\"default-src 'none'; img-src data:; style-src 'unsafe-inline'\">\n\
          <title>{count} since {short}</title>\n<style>\n{STYLE}</style>\n</head>\n<body>\n\
          <header>\n<h1>{count}</h1>\n\
-         <p>Before: <code>{short}</code> ({}). After: the working tree.</p>\n</header>\n",
-        escape(&review.base.origin)
+         <p>Before: <code>{short}</code> ({}). After: the working tree{}.</p>\n</header>\n",
+        escape(&review.base.origin),
+        review.waiting()
     );
     if review.chapters.is_empty() {
         page += "<main>\n<p>Every pin in the working tree is what it was.</p>\n</main>\n";
@@ -33,7 +35,10 @@ pub fn page(review: &Review) -> String {
             .collect();
         page += &format!(
             "<nav aria-label=\"The pins that changed\">\n<table>\n<thead>\n<tr><th scope=\"col\">Pin</th>\
-             <th scope=\"col\">Kind</th><th scope=\"col\">Lines</th></tr>\n</thead>\n{rows}</table>\n</nav>\n\
+             <th scope=\"col\">Kind</th><th scope=\"col\">Lines</th><th scope=\"col\">Largest \
+             change</th></tr>\n</thead>\n{rows}</table>\n\
+             <p>The largest change of a number is relative: to the larger of its two values or, \
+             in a figure, to the size of the picture.</p>\n</nav>\n\
              <main>\n{sections}</main>\n"
         );
     }
@@ -43,18 +48,19 @@ pub fn page(review: &Review) -> String {
 /// The rows of a chapter in the table of contents, and its section.
 fn chapter(chapter: &Chapter) -> (String, String) {
     let title = escape(&chapter.title);
-    let mut rows = format!("<tbody>\n<tr><th scope=\"rowgroup\" colspan=\"3\">{title}</th></tr>\n");
+    let mut rows = format!("<tbody>\n<tr><th scope=\"rowgroup\" colspan=\"4\">{title}</th></tr>\n");
     let mut section = format!("<section>\n<h2>{title}</h2>\n");
     for listing in &chapter.listings {
         section += &heading(listing);
         for pin in &listing.pins {
             let lines = Lines::of(&pin.change);
             rows += &format!(
-                "<tr><td><a href=\"#{}\">{}</a></td><td>{}</td><td>{}</td></tr>\n",
+                "<tr><td><a href=\"#{}\">{}</a></td><td>{}</td><td>{}</td><td>{}</td></tr>\n",
                 id(pin),
                 escape(&pin.name),
                 kind(pin),
-                counts(&lines)
+                counts(&lines),
+                Numbers::of(&pin.change).told()
             );
             section += &body(pin, &lines);
         }
@@ -91,34 +97,56 @@ fn body(pin: &Pin, lines: &Lines) -> String {
     let kind = kind(pin);
     let number = spaced(pin.number.as_ref());
     let heading = format!(
-        "<h4 id=\"{}\">{number}<code>{name}</code> <small>{kind}, {}</small></h4>\n",
+        "<h4 id=\"{}\">{number}<code>{name}</code> <small>{kind}, {}, {}</small></h4>\n",
         id(pin),
-        counts(lines)
+        counts(lines),
+        Numbers::of(&pin.change).told()
     );
     let diff = diff(&format!("Lines of {name}"), lines);
     match pin.kind {
         Kind::Text | Kind::Knobs => heading + &diff,
         Kind::Figure => format!(
-            "{heading}<div class=\"pair\">\n{}{}</div>\n\
+            "{heading}<div class=\"pair\">\n{}{}{}</div>\n\
              <details>\n<summary>The lines of the file, {}</summary>\n{diff}</details>\n",
             picture("Before", pin.change.before.as_deref()),
             picture("After", pin.change.after.as_deref()),
+            laid_over_each_other(&pin.change),
             counts(lines)
         ),
     }
 }
 
-/// One version of a figure. A picture shares no ids with the other version, and nothing in it runs.
+/// One version of a figure.
 fn picture(when: &str, svg: Option<&str>) -> String {
     let picture = match svg {
-        Some(svg) => format!(
-            "<img src=\"data:image/svg+xml,{}\" alt=\"{when}: {}\">",
-            percent_encoded(svg),
-            alternative(svg)
-        ),
+        Some(svg) => image(svg, &format!("{when}: {}", alternative(svg))),
         None => "<p>There is no figure.</p>".to_owned(),
     };
     format!("<figure>\n<figcaption>{when}</figcaption>\n{picture}\n</figure>\n")
+}
+
+/// Both versions of a figure in one place, each in a colour of its own; what they have in common is
+/// dark.
+fn laid_over_each_other(change: &Change) -> String {
+    let (Some(before), Some(after)) = (&change.before, &change.after) else {
+        return String::new();
+    };
+    format!(
+        "<figure>\n<figcaption>Laid over each other: <b class=\"before\">only before</b>, <b \
+         class=\"after\">only after</b>, dark \
+         in both</figcaption>\n<div class=\"layers\">\n<span class=\"before\">{}</span>\n<span \
+         class=\"after\">{}</span>\n</div>\n</figure>\n",
+        image(before, "Both versions, laid over each other"),
+        image(after, "")
+    )
+}
+
+/// A picture shares no ids with another version, and nothing in it runs.
+fn image(svg: &str, alternative: &str) -> String {
+    format!(
+        "<img src=\"data:image/svg+xml,{}\" alt=\"{alternative}\">",
+        percent_encoded(svg)
+    )
 }
 
 /// The words that stand for a figure: its title and its description.
