@@ -9,7 +9,7 @@ use crate::book::Source;
 use crate::directive::{self, Directive, Kind};
 use crate::listing::{Listing, Listings, text_at_its_lines};
 use crate::pin::Pins;
-use crate::problem::{Problem, did_you_mean};
+use crate::problem::{Problem, did_you_mean, shortened};
 use crate::project::Project;
 use crate::prose;
 
@@ -252,7 +252,8 @@ impl Contents {
         self.labels.get(name).ok_or_else(|| {
             let known = self.labels.keys().map(String::as_str);
             format!(
-                "nothing in the book is named `{name}`; {}",
+                "nothing in the book is named `{}`; {}",
+                shortened(name),
                 did_you_mean(name, known)
             )
         })

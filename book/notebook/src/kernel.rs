@@ -22,7 +22,8 @@
 //! | a body that fills the memory, or makes no sense | at most 256 KiB, known fields only, ten seconds | `an_oversized_or_malformed_body_is_refused` |
 //! | a path out of the book | files are looked up in the built site in memory, never on the disk | `no_file_outside_the_book_is_served` |
 //! | whatever else a request may hold | all of the above, in one place, before anything else | `of_ten_thousand_mutated_requests_none_runs_anything` |
-//! | connections that say nothing | they wait without keeping others | `a_connection_that_says_nothing_keeps_nobody_waiting` |
+//! | connections that say nothing, half of something, or without number | 256 at a time, of which the oldest that asks nothing makes way; ten seconds for a request, twenty for who reads an answer; none is kept for another request | `a_connection_that_says_nothing_keeps_nobody_waiting`, `connections_without_number_keep_nobody_waiting_and_break_no_build`, `half_a_request_and_an_unread_answer_end` |
+//! | endless headers, long names | 16 KiB before the body, names are compared with such of their length and repeated in 60 letters | `a_head_and_a_name_have_bounds` |
 //! | a program saved over another file | only listings of the book have names; markers stay; a file that changed is left alone | `nothing_but_a_listing_of_the_book_is_written` |
 //! | a stranger who saves | saving needs all that running needs | `who_may_not_run_a_program_may_not_save_one` |
 //! | endless output | 4 MiB, then it is stopped | `endless_output_is_cut` |
@@ -86,6 +87,7 @@ use serde::Deserialize;
 use serde_json::json;
 use tokio::select;
 use tokio::sync::mpsc::unbounded_channel;
+use tokio::task::{JoinError, spawn_blocking};
 
 use crate::background::Background;
 use crate::freshness;
@@ -269,7 +271,12 @@ impl Kernel {
             .execute(&request, &listing.file, &place.stop, tell)
             .await;
         let told = told.into_inner().unwrap_or_else(PoisonError::into_inner);
-        Ok(save::what_changes(&self.project, listing, &told, &end))
+        let (project, listing) = (self.project.clone(), listing.clone());
+        // To compare what it printed takes seconds where that is much, and others are answered meanwhile.
+        let changes = spawn_blocking(move || save::what_changes(&project, &listing, &told, &end));
+        let failed =
+            |error: JoinError| Refusal::new(StatusCode::INTERNAL_SERVER_ERROR, error.to_string());
+        changes.await.map_err(failed)
     }
 
     async fn take_place(&self, page: &str) -> Result<Place, Refusal> {

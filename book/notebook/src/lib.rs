@@ -10,6 +10,7 @@ pub mod background;
 pub mod book;
 pub mod build;
 pub mod compile;
+pub mod connections;
 pub mod contents;
 pub mod directive;
 pub mod draft;

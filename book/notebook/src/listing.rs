@@ -16,7 +16,7 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, Result};
 
 use crate::pin::owner_of_figure;
-use crate::problem::{Problem, Problems, did_you_mean};
+use crate::problem::{Problem, Problems, did_you_mean, shortened};
 use crate::project::Project;
 
 /// One program of the book.
@@ -364,7 +364,8 @@ impl Listings {
     pub fn get(&self, name: &str) -> Result<&Listing, String> {
         self.0.get(name).ok_or_else(|| {
             format!(
-                "there is no listing `{name}`; {}",
+                "there is no listing `{}`; {}",
+                shortened(name),
                 did_you_mean(name, self.0.keys().map(String::as_str))
             )
         })

@@ -7,7 +7,7 @@ use crate::directive::{Directive, Kind};
 use crate::html;
 use crate::listing::Listing;
 use crate::pin::ACCEPT;
-use crate::problem::{Problem, did_you_mean};
+use crate::problem::{Problem, did_you_mean, shortened};
 use crate::prose::{self, Edit, inline};
 
 /// The page of a chapter as Markdown, and what is wrong with the chapter.
@@ -237,7 +237,8 @@ fn figure(contents: &Contents, source: &Source, block: &Directive) -> Result<Str
     else {
         let known = pinned.iter().map(String::as_str);
         return Err(format!(
-            "there is no pinned figure `{name}`; {}",
+            "there is no pinned figure `{}`; {}",
+            shortened(name),
             did_you_mean(name, known)
         ));
     };

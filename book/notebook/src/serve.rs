@@ -1,7 +1,6 @@
 //! Shows the site on this machine and tells open pages what became of it.
 
 use std::convert::Infallible;
-use std::future::IntoFuture;
 use std::io::ErrorKind;
 use std::net::{Ipv4Addr, SocketAddr, TcpListener};
 use std::sync::Arc;
@@ -16,10 +15,11 @@ use axum::middleware::from_fn_with_state;
 use axum::response::sse::{Event, KeepAlive, Sse};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
-use futures_util::stream::{Stream, unfold};
+use futures_util::stream::unfold;
 use tokio::select;
-use tokio::sync::watch;
+use tokio::sync::{Semaphore, watch};
 
+use crate::connections;
 use crate::draft::Draft;
 use crate::editor;
 use crate::kernel::{self, Kernel, own_names_only, told_to_end};
@@ -76,6 +76,7 @@ pub struct Shown {
 struct Served {
     shown: watch::Receiver<Shown>,
     kernel: Arc<Kernel>,
+    listeners: Arc<Semaphore>,
 }
 
 /// Serves what is shown, until the system tells the program to end; its exit code is then returned.
@@ -92,6 +93,7 @@ pub fn serve(
     let served = Served {
         shown,
         kernel: Arc::clone(kernel),
+        listeners: connections::listeners(),
     };
     let router = Router::new()
         .route(
@@ -112,7 +114,7 @@ pub fn serve(
     runtime.block_on(async {
         let listener = tokio::net::TcpListener::from_std(listener)?;
         let ended = select! {
-            served = axum::serve(listener, router).into_future() => served.map(|()| 0),
+            never = connections::serve(listener, router) => match never {},
             code = told_to_end() => code,
         };
         // What runs is in groups of its own, and hears nothing of it.
@@ -200,20 +202,26 @@ pub fn answer(status: StatusCode, kind: &str, body: impl Into<Body>) -> Response
 async fn live(
     State(served): State<Served>,
     Path((version, page)): Path<(String, String)>,
-) -> Sse<impl Stream<Item = Result<Event, Infallible>>> {
+) -> Response {
+    let Ok(place) = served.listeners.try_acquire_owned() else {
+        let why = "too many pages ask for news at a time";
+        return answer(StatusCode::SERVICE_UNAVAILABLE, media_type(".txt"), why);
+    };
     let page = format!("/{page}");
     let mut shown = served.shown;
     // What is shown now is news to this page.
     shown.mark_changed();
-    let events = unfold(shown, move |mut shown| {
+    let events = unfold((shown, place), move |(mut shown, place)| {
         let (version, page) = (version.clone(), page.clone());
         async move {
             shown.changed().await.ok()?;
             let event = event(&shown.borrow_and_update(), &version, &page);
-            Some((Ok(event), shown))
+            Some((Ok::<_, Infallible>(event), (shown, place)))
         }
     });
-    Sse::new(events).keep_alive(KeepAlive::default())
+    Sse::new(events)
+        .keep_alive(KeepAlive::default())
+        .into_response()
 }
 
 fn event(shown: &Shown, version: &str, page: &str) -> Event {

@@ -21,7 +21,7 @@ use crate::library::Library;
 use crate::listing::Listings;
 use crate::output::Output;
 use crate::pin::Pins;
-use crate::problem::{Problem, Problems, did_you_mean};
+use crate::problem::{Problem, Problems, did_you_mean, shortened};
 use crate::program;
 use crate::project::Project;
 
@@ -124,7 +124,8 @@ pub fn run(project: &Project, chapter: Option<&str>) -> Result<()> {
     if let (Some(chapter), true) = (chapter, chosen.is_empty()) {
         let known = sources.iter().map(|source| source.name.as_str());
         bail!(
-            "there is no chapter `{chapter}`; {}",
+            "there is no chapter `{}`; {}",
+            shortened(chapter),
             did_you_mean(chapter, known)
         );
     }
