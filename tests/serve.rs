@@ -34,6 +34,43 @@ fn the_server_takes_the_next_free_port_and_serves_the_book_and_nothing_else() {
 }
 
 #[test]
+fn an_address_is_decoded_once_and_the_same_way_everywhere() {
+    let copy = Copy::new();
+    copy.write("book/src/zwei wörter.md", "# Zwei\n\nA chapter.\n");
+    copy.append("book/src/SUMMARY.md", "- [Zwei](<zwei wörter.md>)");
+    let server = Server::start(&copy, free_port());
+    for page in [
+        "/zwei%20w%C3%B6rter.html",
+        "/zwei%20w%c3%b6rter%2Ehtml",
+        "/gradient%2Ddescent.html",
+        "/",
+    ] {
+        let html = server.get(page);
+        assert!(html.starts_with("HTTP/1.0 200"), "{page}: {html:.200}");
+        // What the page is told of itself is news of no newer page.
+        let mut events = server.listen(page);
+        assert!(events.mistakes().is_empty(), "{page}");
+    }
+    for page in [
+        "/gradient%252Ddescent.html",
+        "//gradient-descent.html",
+        "/x%2F..%2Fgradient-descent.html",
+        "/%2e%2e/gradient-descent.html",
+        "/gradient-descent.html%00",
+        "/%FF.html",
+        "/gradient-descent.html/",
+    ] {
+        let html = server.get(page);
+        assert!(html.starts_with("HTTP/1.0 404"), "{page}: {html:.200}");
+        assert!(server.listen(page).mistakes().is_empty(), "{page}");
+    }
+    copy.append("book/src/zwei wörter.md", "Saved meanwhile.");
+    server
+        .listen_with("/zwei%20w%C3%B6rter.html", "0-0")
+        .until_newer();
+}
+
+#[test]
 fn a_saved_chapter_reloads_its_page_and_no_other() {
     let copy = Copy::new();
     let server = Server::start(&copy, free_port());

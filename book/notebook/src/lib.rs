@@ -37,6 +37,7 @@ pub mod review;
 pub mod runtime;
 pub mod serve;
 pub mod site;
+pub mod site_path;
 pub mod svg;
 pub mod tags;
 pub mod test;

@@ -8,7 +8,7 @@ use std::sync::Arc;
 use anyhow::{Context, Result, bail};
 use axum::Router;
 use axum::body::Body;
-use axum::extract::{Path, State};
+use axum::extract::State;
 use axum::http::header::{CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE};
 use axum::http::{StatusCode, Uri};
 use axum::middleware::from_fn_with_state;
@@ -26,6 +26,7 @@ use crate::kernel::{self, Kernel, own_names_only, told_to_end};
 use crate::policy;
 use crate::runtime::{MODULE, SERVED};
 use crate::site::{HTML, JAVASCRIPT, Site, media_type};
+use crate::site_path::site_path;
 
 /// The port that is tried first.
 pub const FIRST_PORT: u16 = 3000;
@@ -100,7 +101,7 @@ pub fn serve(
             &format!("/generated/{SERVED}/{MODULE}"),
             get(move || module(draft)),
         )
-        .route("/live/{version}/{*page}", get(live))
+        .route("/live/{*version_and_page}", get(live))
         .route("/live.js", get(live_script))
         .route(&format!("{}/{{name}}", editor::PLACE), get(editor::file))
         .fallback(get(file))
@@ -125,7 +126,8 @@ pub fn serve(
 
 async fn file(State(served): State<Served>, uri: Uri) -> Response {
     let site = served.shown.borrow().site.clone();
-    let path = uri.path();
+    let path = site_path(uri.path());
+    let path = path.as_deref().unwrap_or_default();
     let version = version_of(site.as_deref(), path);
     let Some(site) = site else {
         return page(
@@ -199,15 +201,22 @@ pub fn answer(status: StatusCode, kind: &str, body: impl Into<Body>) -> Response
 }
 
 /// Tells a page, now and after every build, whether it is the newest and what is wrong with the book.
-async fn live(
-    State(served): State<Served>,
-    Path((version, page)): Path<(String, String)>,
-) -> Response {
+async fn live(State(served): State<Served>, uri: Uri) -> Response {
+    // The page stands there as in its own address.
+    let asked = uri.path().strip_prefix("/live/").and_then(|rest| {
+        let (version, _) = rest.split_once('/')?;
+        Some((
+            version.to_owned(),
+            site_path(&rest[version.len()..]).unwrap_or_default(),
+        ))
+    });
+    let Some((version, page)) = asked else {
+        return StatusCode::NOT_FOUND.into_response();
+    };
     let Ok(place) = served.listeners.try_acquire_owned() else {
         let why = "too many pages ask for news at a time";
         return answer(StatusCode::SERVICE_UNAVAILABLE, media_type(".txt"), why);
     };
-    let page = format!("/{page}");
     let mut shown = served.shown;
     // What is shown now is news to this page.
     shown.mark_changed();
@@ -226,9 +235,9 @@ async fn live(
 
 fn event(shown: &Shown, version: &str, page: &str) -> Event {
     // A page that was open before the server was started again stays until there is another.
-    if shown.site.is_some() && version_of(shown.site.as_deref(), page) != version {
-        // A browser passes an event without data over.
-        return Event::default().event("newer").data(page);
+    let newest = version_of(shown.site.as_deref(), page);
+    if shown.site.is_some() && newest != version {
+        return Event::default().event("newer").data(newest);
     }
     let mistakes = serde_json::json!(shown.mistakes).to_string();
     Event::default().event("mistakes").data(mistakes)
