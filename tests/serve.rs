@@ -3,7 +3,9 @@
 mod common;
 
 use std::fs;
-use std::net::TcpListener;
+use std::net::{TcpListener, TcpStream};
+use std::process::Command;
+use std::time::{Duration, Instant};
 
 use common::Copy;
 use common::server::{Server, free_port};
@@ -32,6 +34,43 @@ fn the_server_takes_the_next_free_port_and_serves_the_book_and_nothing_else() {
 }
 
 #[test]
+fn an_address_is_decoded_once_and_the_same_way_everywhere() {
+    let copy = Copy::new();
+    copy.write("book/src/zwei wörter.md", "# Zwei\n\nA chapter.\n");
+    copy.append("book/src/SUMMARY.md", "- [Zwei](<zwei wörter.md>)");
+    let server = Server::start(&copy, free_port());
+    for page in [
+        "/zwei%20w%C3%B6rter.html",
+        "/zwei%20w%c3%b6rter%2Ehtml",
+        "/gradient%2Ddescent.html",
+        "/",
+    ] {
+        let html = server.get(page);
+        assert!(html.starts_with("HTTP/1.0 200"), "{page}: {html:.200}");
+        // What the page is told of itself is news of no newer page.
+        let mut events = server.listen(page);
+        assert!(events.mistakes().is_empty(), "{page}");
+    }
+    for page in [
+        "/gradient%252Ddescent.html",
+        "//gradient-descent.html",
+        "/x%2F..%2Fgradient-descent.html",
+        "/%2e%2e/gradient-descent.html",
+        "/gradient-descent.html%00",
+        "/%FF.html",
+        "/gradient-descent.html/",
+    ] {
+        let html = server.get(page);
+        assert!(html.starts_with("HTTP/1.0 404"), "{page}: {html:.200}");
+        assert!(server.listen(page).mistakes().is_empty(), "{page}");
+    }
+    copy.append("book/src/zwei wörter.md", "Saved meanwhile.");
+    server
+        .listen_with("/zwei%20w%C3%B6rter.html", "0-0")
+        .until_newer();
+}
+
+#[test]
 fn a_saved_chapter_reloads_its_page_and_no_other() {
     let copy = Copy::new();
     let server = Server::start(&copy, free_port());
@@ -56,6 +95,57 @@ fn a_saved_chapter_reloads_its_page_and_no_other() {
     }
     assert!(server.get("/print.html").contains("just saved"));
     assert!(server.get("/searchindex.js").contains("just saved"));
+}
+
+/// Lets this program have as many files open as the system allows.
+#[cfg(unix)]
+fn raise_the_limit_of_open_files() -> u64 {
+    use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
+    let limit = getrlimit(Resource::Nofile);
+    let raised = Rlimit {
+        current: limit.maximum,
+        ..limit
+    };
+    setrlimit(Resource::Nofile, raised).unwrap();
+    limit.maximum.unwrap_or(u64::MAX)
+}
+
+#[test]
+#[cfg(unix)]
+fn connections_without_number_keep_nobody_waiting_and_break_no_build() {
+    let copy = Copy::new();
+    // The server has what a system usually gives.
+    let server = Server::start_with(&copy, free_port(), |command| {
+        let tool = command.get_program().to_owned();
+        let arguments: Vec<_> = command.get_args().map(ToOwned::to_owned).collect();
+        *command = Command::new("sh");
+        copy.in_copy(command)
+            .args(["-c", "ulimit -n 1024; exec \"$0\" \"$@\""])
+            .arg(tool)
+            .args(arguments);
+    });
+    let many = raise_the_limit_of_open_files();
+    assert!(
+        many > 1300,
+        "this test opens 1,200 connections, and the system allows {many}"
+    );
+    let mut page = server.listen("/linear-model.html");
+    assert!(page.mistakes().is_empty());
+    let open: Vec<TcpStream> = (0..1200)
+        .map(|_| TcpStream::connect(&server.address).unwrap())
+        .collect();
+    let start = Instant::now();
+    assert!(server.get("/").contains("<title>Preface"));
+    let time = start.elapsed();
+    assert!(time < Duration::from_secs(5), "{time:?}");
+    copy.append("book/src/linear-model.md", "Saved meanwhile.");
+    page.until_newer();
+    assert!(
+        server
+            .get("/linear-model.html")
+            .contains("Saved meanwhile.")
+    );
+    drop(open);
 }
 
 #[test]

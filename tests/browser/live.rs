@@ -1,7 +1,10 @@
 //! The pages of the author's server: how they follow what is saved.
 
 use std::fs;
+use std::thread;
 use std::time::{Duration, Instant};
+
+use serde_json::json;
 
 use crate::common::server::{Server, free_port};
 use crate::common::{Copy, server};
@@ -123,6 +126,34 @@ fn a_saved_listing_is_run_as_it_stands() {
     browser.until("document.querySelector('#listing-three_steps button.start') !== null");
     let said = ran(&mut browser);
     assert!(said.ends_with("with the output of the book."), "{said}");
+}
+
+#[test]
+#[ignore = "needs Chromium: cargo test --test browser -- --ignored"]
+fn a_page_is_loaded_anew_once_at_most_for_each_version() {
+    let copy = Copy::new();
+    let (server, mut browser) = open(&copy, "gradient%2Ddescent.html");
+    browser.evaluate("window.loaded_before = true");
+    thread::sleep(Duration::from_secs(3));
+    assert_eq!(browser.evaluate("window.loaded_before"), true);
+    // Another way to write an address is no other page, either.
+    copy.append(CHAPTER, "## A heading\n\nA sentence.");
+    browser.until("document.querySelector('#a-heading') !== null");
+    // Where loading does not bring what was promised, it is not tried again.
+    browser.open(&format!("http://{}/linear-model.html", server.address));
+    browser.call(
+        "Page.addScriptToEvaluateOnNewDocument",
+        json!({"source": "
+            sessionStorage.setItem('loads', 1 + Number(sessionStorage.getItem('loads')));
+            document.addEventListener('readystatechange', () => {
+                const script = document.querySelector('script[data-version]');
+                if (script) { script.dataset.version = '0-0'; }
+            });"}),
+    );
+    browser.evaluate("location.reload()");
+    thread::sleep(Duration::from_secs(4));
+    let loads = browser.evaluate("Number(sessionStorage.getItem('loads'))");
+    assert!(loads.as_u64() <= Some(3), "{loads}");
 }
 
 /// Prints how long an author waits. It holds no limit: the machines that run it are not alike.

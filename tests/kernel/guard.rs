@@ -1,8 +1,10 @@
 //! Nobody is let in but the pages of the server that runs.
 
 use std::fs;
-use std::io::Write;
+use std::io::{Read, Write};
 use std::net::{IpAddr, Ipv4Addr, TcpStream, UdpSocket};
+use std::thread;
+use std::time::{Duration, Instant};
 
 use serde_json::json;
 
@@ -30,6 +32,7 @@ fn each_threat_that_the_documentation_names_has_its_test() {
         "tests/kernel/bounds.rs",
         "tests/kernel/guard.rs",
         "tests/kernel/saving.rs",
+        "tests/serve.rs",
     ]
     .map(text);
     let mut count = 0;
@@ -425,6 +428,84 @@ fn mutate(bytes: &mut Vec<u8>, numbers: &mut Numbers) {
             bytes.splice(at..at, word.iter().copied());
         }
     }
+}
+
+#[test]
+fn half_a_request_and_an_unread_answer_end() {
+    let shared = Shared::get();
+    let address = &shared.server.address;
+    let mut halves: Vec<TcpStream> = (0..500)
+        .map(|_| TcpStream::connect(address).unwrap())
+        .collect();
+    for half in &mut halves {
+        let _ = half.write_all(b"GET / HTTP/1.1\r\nHost: ");
+    }
+    // Each byte becomes six: more than the system keeps for who does not read.
+    let _alone = shared.alone();
+    let printing = Call::run(
+        &shared.server,
+        "fn main() { for _ in 0..60_000 { println!(\"{}\", \"\\u{1}\".repeat(60)); } }",
+    );
+    let mut deaf = TcpStream::connect(address).unwrap();
+    deaf.write_all(&printing.bytes()).unwrap();
+    let start = Instant::now();
+    for half in &mut halves {
+        half.set_read_timeout(Some(Duration::from_secs(40)))
+            .unwrap();
+        // It ends, by a word or without one.
+        let _ = half.read_to_end(&mut Vec::new());
+    }
+    let time = start.elapsed();
+    assert!(time < Duration::from_secs(20), "{time:?}");
+    thread::sleep(Duration::from_secs(25));
+    deaf.set_read_timeout(Some(Duration::from_secs(40)))
+        .unwrap();
+    let mut answer = Vec::new();
+    let _ = deaf.read_to_end(&mut answer);
+    let answer = String::from_utf8_lossy(&answer);
+    assert!(
+        answer.contains("\\u0001") && !answer.contains("\"end\""),
+        "the answer was cut"
+    );
+    let run = Call::run(&shared.server, "fn main() {}")
+        .send(&shared.server)
+        .run();
+    assert_eq!(run.outcome(), "finished");
+}
+
+#[test]
+fn a_head_and_a_name_have_bounds() {
+    let shared = Shared::get();
+    let server = &shared.server;
+    let host = format!("Host: {}\r\n", server.address);
+    let long = "a".repeat(100_000);
+    for head in [
+        format!("GET /{long} HTTP/1.1\r\n{host}\r\n"),
+        format!("GET / HTTP/1.1\r\n{host}X: {long}\r\n\r\n"),
+        format!("GET / HTTP/1.1\r\n{host}{}\r\n", "X: y\r\n".repeat(1000)),
+    ] {
+        let status = Answer::to(server, head.as_bytes()).status;
+        assert!([0, 414, 431].contains(&status), "{status}: {head:.80}");
+    }
+    let name = "descent".repeat(250 * 1024 / 7 - 50);
+    let start = Instant::now();
+    for endpoint in ["run", "save"] {
+        let body = json!({ "listing": name, "source": "x", "base": "x" });
+        let mut body = body;
+        if endpoint == "run" {
+            body.as_object_mut().unwrap().remove("base");
+        } else {
+            body["page"] = json!("p");
+        }
+        let error = Call::new(server, endpoint, &body).send(server).error();
+        assert!(
+            error.starts_with("there is no listing `descentdescent"),
+            "{error:.200}"
+        );
+        assert!(error.len() < 10_000, "{}", error.len());
+    }
+    let time = start.elapsed();
+    assert!(time < Duration::from_secs(2), "{time:?}");
 }
 
 #[test]

@@ -12,7 +12,7 @@ use crate::formula;
 use crate::listing::{Listing, Listings, text_at_its_lines};
 use crate::markup;
 use crate::pin::{Pins, figure_files, knobs_file};
-use crate::problem::{Problem, did_you_mean};
+use crate::problem::{Problem, did_you_mean, shortened};
 use crate::project::Project;
 use crate::prose;
 use crate::registration::missing_lines;
@@ -344,7 +344,8 @@ impl Contents {
         self.labels.get(name).ok_or_else(|| {
             let known = self.labels.keys().map(String::as_str);
             format!(
-                "nothing in the book is named `{name}`; {}",
+                "nothing in the book is named `{}`; {}",
+                shortened(name),
                 did_you_mean(name, known)
             )
         })

@@ -24,7 +24,8 @@
 //! | a body that fills the memory, or makes no sense | at most 256 KiB, known fields only, ten seconds | `an_oversized_or_malformed_body_is_refused` |
 //! | a path out of the book | files are looked up in the built site in memory, never on the disk | `no_file_outside_the_book_is_served` |
 //! | whatever else a request may hold | all of the above, in one place, before anything else | `of_ten_thousand_mutated_requests_none_runs_anything` |
-//! | connections that say nothing | they wait without keeping others | `a_connection_that_says_nothing_keeps_nobody_waiting` |
+//! | connections that say nothing, half of something, or without number | 256 at a time, of which the oldest that asks nothing makes way; ten seconds for a request, twenty for who reads an answer; none is kept for another request | `a_connection_that_says_nothing_keeps_nobody_waiting`, `connections_without_number_keep_nobody_waiting_and_break_no_build`, `half_a_request_and_an_unread_answer_end` |
+//! | endless headers, long names | 16 KiB before the body, names are compared with such of their length and repeated in 60 letters | `a_head_and_a_name_have_bounds` |
 //! | a program saved over another file | only listings of the book have names; markers stay; a file that changed is left alone | `nothing_but_a_listing_of_the_book_is_written` |
 //! | a program saved that does not end well, or after Cancel | it is tried first; what was tried is written, and only if its author wants it | `what_did_not_end_well_is_saved_only_if_its_author_insists`, `who_cancels_a_save_stops_it` |
 //! | control characters in what programs, files and pages say | the terminal gets them written out, `\u{1b}` | `what_a_program_says_moves_nothing_in_the_terminal` in `tests/book.rs` |
@@ -103,6 +104,7 @@ use serde_json::json;
 use tokio::select;
 use tokio::sync::mpsc::unbounded_channel;
 use tokio::sync::oneshot;
+use tokio::task::spawn_blocking;
 
 use crate::background::Background;
 use crate::freshness;
@@ -265,19 +267,21 @@ impl Kernel {
         let place = self.take_place(&request.page).await?;
         let (mut answer, waiting) = oneshot::channel();
         tokio::spawn(async move {
-            let (pins, doubt) = self
+            let changes = self
                 .what_changes(&new, &request.page, &place.stop, answer.closed())
                 .await;
             // Who reads of the end may run the next one.
             drop(place);
-            let trial = save::Trial {
-                old,
-                new,
-                doubt: doubt.clone(),
-            };
-            let name = lock(&self.trials).keep(trial);
+            let tried = changes.and_then(|(pins, doubt)| {
+                let trial = save::Trial {
+                    old,
+                    new,
+                    doubt: doubt.clone(),
+                };
+                Ok((lock(&self.trials).keep(trial)?, pins, doubt))
+            });
             // Who cancelled misses nothing.
-            let _ = answer.send(name.map(|name| (name, pins, doubt)));
+            let _ = answer.send(tried);
         });
         let tried = waiting
             .await
@@ -296,7 +300,7 @@ impl Kernel {
         page: &str,
         stop: &Stop,
         left: impl Future<Output = ()>,
-    ) -> (String, Option<String>) {
+    ) -> Result<(String, Option<String>)> {
         let request = messages::Request {
             listing: listing.name.clone(),
             source: text_at_its_lines(&listing.whole()),
@@ -307,7 +311,12 @@ impl Kernel {
         let told = Mutex::new(Vec::new());
         let tell = |event| lock(&told).push(event);
         let end = self.attend(&request, &listing.file, stop, tell, left).await;
-        save::what_changes(&self.project, listing, &lock(&told), &end)
+        let told = told.into_inner().unwrap_or_else(PoisonError::into_inner);
+        let (project, listing) = (self.project.clone(), listing.clone());
+        // To compare what it printed takes seconds where that is much, and others are answered
+        // meanwhile.
+        let changes = spawn_blocking(move || save::what_changes(&project, &listing, &told, &end));
+        Ok(changes.await?)
     }
 
     /// Writes what was tried.

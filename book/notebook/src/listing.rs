@@ -19,7 +19,7 @@ use crate::characters::Unseen;
 use crate::highlight::KEYWORDS;
 use crate::leftover::is_there;
 use crate::pin::owner_of_figure;
-use crate::problem::{Problem, Problems, did_you_mean};
+use crate::problem::{Problem, Problems, did_you_mean, shortened};
 use crate::project::Project;
 use crate::source_line::{SourceLine, source_lines};
 use crate::summary::not_utf8;
@@ -465,7 +465,8 @@ impl Listings {
     pub fn get(&self, name: &str) -> Result<&Listing, String> {
         self.0.get(name).ok_or_else(|| {
             format!(
-                "there is no listing `{name}`; {}",
+                "there is no listing `{}`; {}",
+                shortened(name),
                 did_you_mean(name, self.0.keys().map(String::as_str))
             )
         })

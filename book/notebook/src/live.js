@@ -3,21 +3,43 @@
 'use strict';
 (() => {
     let version = document.currentScript.dataset.version;
-    const page = location.pathname.replace(/\/$/, '/index.html');
+    const page = location.pathname;
     const place = 'downhill-place';
+    // After so many milliseconds a server that refused is asked again.
+    const PAUSE = 10_000;
+    // For which version the page was last loaded anew, and which it was before.
+    const reason = 'downhill-loaded-for';
+    if (JSON.parse(sessionStorage.getItem(reason))?.before !== version) {
+        sessionStorage.removeItem(reason);
+    }
 
     // A browser keeps few connections to a host: only a page that is seen holds one. The page for printing opens the dialog
     // of the printer whenever it is loaded, and so it stays what it is.
     let events;
     function listen() {
         events?.close();
-        if (document.hidden || page === '/print.html') {
+        if (document.hidden || page.endsWith('/print.html')) {
             return;
         }
         events = new EventSource(`/live/${version}${page}`);
-        events.addEventListener('newer', () => renew().catch(listen));
+        events.addEventListener('newer', ({ data }) => {
+            // A page that the server does not show as it says is loaded once, and not for ever.
+            if (sessionStorage.getItem(reason) === why(data)) {
+                events.close();
+            } else {
+                renew(data).catch(() => setTimeout(listen, PAUSE));
+            }
+        });
+        events.addEventListener('error', () => {
+            // The browser asks again by itself, but not where the server has refused.
+            if (events.readyState === EventSource.CLOSED) {
+                setTimeout(listen, PAUSE);
+            }
+        });
         events.addEventListener('mistakes', event => show(JSON.parse(event.data)));
     }
+
+    const why = newest => JSON.stringify({ page, newest, before: version });
 
     document.addEventListener('visibilitychange', listen);
 
@@ -53,7 +75,7 @@
     // loaded anew.
     const worked = 'pre, figure, details, aside, script, .knobs, .equation, .table-wrapper, h1, h2, h3, h4, h5, h6';
     let shown;
-    async function renew() {
+    async function renew(newest) {
         events.close();
         const before = shown ?? await first;
         const now = await pristine();
@@ -67,9 +89,9 @@
             || old.length + fresh.length === 0 || ![...old, ...fresh].every(plain)) {
             // Who is at work in the page says when.
             if (document.dispatchEvent(new CustomEvent('downhill-renew', { cancelable: true }))) {
-                loadAnew();
+                loadAnew(newest);
             } else {
-                offer();
+                offer(newest);
                 version = now.version;
                 listen();
             }
@@ -96,7 +118,8 @@
         return [...document.querySelectorAll('main > *')];
     }
 
-    function loadAnew() {
+    function loadAnew(newest) {
+        sessionStorage.setItem(reason, why(newest));
         remember();
         location.reload();
     }
@@ -149,7 +172,7 @@
         .newer h2 { padding-right: 11em; }
         @media print { section { display: none; } }`;
     let offered;
-    function offer() {
+    function offer(newest) {
         offered?.remove();
         offered = document.createElement('div');
         offered.id = 'downhill-newer';
@@ -157,7 +180,7 @@
         root.innerHTML = `<style>${style}</style><section class="newer" role="status">
             <h2>The book was built anew since this page was loaded. What you write in it is kept.</h2>
             <button type="button">Show the new page</button></section>`;
-        root.querySelector('button').addEventListener('click', loadAnew);
+        root.querySelector('button').addEventListener('click', () => loadAnew(newest));
         document.body.append(offered);
     }
 

@@ -7,7 +7,7 @@ use crate::directive::{Directive, Kind};
 use crate::html;
 use crate::listing::Listing;
 use crate::pin::ACCEPT;
-use crate::problem::{Problem, did_you_mean};
+use crate::problem::{Problem, did_you_mean, shortened};
 use crate::prose::{self, Edit, inline};
 
 /// The page of a chapter as Markdown, and what is wrong with the chapter.
@@ -251,7 +251,8 @@ fn figure(contents: &Contents, source: &Source, block: &Directive) -> Result<Str
             )
         });
         return Err(format!(
-            "there is no pinned figure `{name}`; {meant}{}",
+            "there is no pinned figure `{}`; {meant}{}",
+            shortened(name),
             drawn.unwrap_or_default()
         ));
     };

@@ -8,22 +8,24 @@ use std::sync::Arc;
 use anyhow::{Context, Result, bail};
 use axum::Router;
 use axum::body::Body;
-use axum::extract::{Path, State};
+use axum::extract::State;
 use axum::http::header::{CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE};
 use axum::http::{StatusCode, Uri};
 use axum::middleware::from_fn_with_state;
 use axum::response::sse::{Event, KeepAlive, Sse};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
-use futures_util::stream::{Stream, unfold};
-use tokio::sync::watch;
+use futures_util::stream::unfold;
+use tokio::sync::{Semaphore, watch};
 
+use crate::connections;
 use crate::draft::Draft;
 use crate::editor;
 use crate::kernel::{self, Kernel, own_names_only};
 use crate::policy;
 use crate::runtime::{MODULE, SERVED};
 use crate::site::{HTML, JAVASCRIPT, Site, media_type};
+use crate::site_path::site_path;
 
 /// The port that is tried first.
 pub const FIRST_PORT: u16 = 3000;
@@ -74,6 +76,7 @@ pub struct Shown {
 struct Served {
     shown: watch::Receiver<Shown>,
     kernel: Arc<Kernel>,
+    listeners: Arc<Semaphore>,
 }
 
 /// Serves what is shown, and does not end by itself.
@@ -86,17 +89,18 @@ pub fn serve(
     shown: watch::Receiver<Shown>,
     draft: Draft,
     kernel: &Arc<Kernel>,
-) -> Result<()> {
+) -> Result<Infallible> {
     let served = Served {
         shown,
         kernel: Arc::clone(kernel),
+        listeners: connections::listeners(),
     };
     let router = Router::new()
         .route(
             &format!("/generated/{SERVED}/{MODULE}"),
             get(move || module(draft)),
         )
-        .route("/live/{version}/{*page}", get(live))
+        .route("/live/{*version_and_page}", get(live))
         .route("/live.js", get(live_script))
         .route(&format!("{}/{{name}}", editor::PLACE), get(editor::file))
         .fallback(get(file))
@@ -109,13 +113,14 @@ pub fn serve(
         .build()?;
     runtime.block_on(async {
         let listener = tokio::net::TcpListener::from_std(listener)?;
-        Ok(axum::serve(listener, router).await?)
+        Ok(connections::serve(listener, router).await)
     })
 }
 
 async fn file(State(served): State<Served>, uri: Uri) -> Response {
     let site = served.shown.borrow().site.clone();
-    let path = uri.path();
+    let path = site_path(uri.path());
+    let path = path.as_deref().unwrap_or_default();
     let version = version_of(site.as_deref(), path);
     let Some(site) = site else {
         return page(
@@ -189,30 +194,43 @@ pub fn answer(status: StatusCode, kind: &str, body: impl Into<Body>) -> Response
 }
 
 /// Tells a page, now and after every build, whether it is the newest and what is wrong with the book.
-async fn live(
-    State(served): State<Served>,
-    Path((version, page)): Path<(String, String)>,
-) -> Sse<impl Stream<Item = Result<Event, Infallible>>> {
-    let page = format!("/{page}");
+async fn live(State(served): State<Served>, uri: Uri) -> Response {
+    // The page stands there as in its own address.
+    let asked = uri.path().strip_prefix("/live/").and_then(|rest| {
+        let (version, _) = rest.split_once('/')?;
+        Some((
+            version.to_owned(),
+            site_path(&rest[version.len()..]).unwrap_or_default(),
+        ))
+    });
+    let Some((version, page)) = asked else {
+        return StatusCode::NOT_FOUND.into_response();
+    };
+    let Ok(place) = served.listeners.try_acquire_owned() else {
+        let why = "too many pages ask for news at a time";
+        return answer(StatusCode::SERVICE_UNAVAILABLE, media_type(".txt"), why);
+    };
     let mut shown = served.shown;
     // What is shown now is news to this page.
     shown.mark_changed();
-    let events = unfold(shown, move |mut shown| {
+    let events = unfold((shown, place), move |(mut shown, place)| {
         let (version, page) = (version.clone(), page.clone());
         async move {
             shown.changed().await.ok()?;
             let event = event(&shown.borrow_and_update(), &version, &page);
-            Some((Ok(event), shown))
+            Some((Ok::<_, Infallible>(event), (shown, place)))
         }
     });
-    Sse::new(events).keep_alive(KeepAlive::default())
+    Sse::new(events)
+        .keep_alive(KeepAlive::default())
+        .into_response()
 }
 
 fn event(shown: &Shown, version: &str, page: &str) -> Event {
     // A page that was open before the server was started again stays until there is another.
-    if shown.site.is_some() && version_of(shown.site.as_deref(), page) != version {
-        // A browser passes an event without data over.
-        return Event::default().event("newer").data(page);
+    let newest = version_of(shown.site.as_deref(), page);
+    if shown.site.is_some() && newest != version {
+        return Event::default().event("newer").data(newest);
     }
     let mistakes = serde_json::json!(shown.mistakes).to_string();
     Event::default().event("mistakes").data(mistakes)

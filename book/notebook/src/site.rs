@@ -55,12 +55,12 @@ impl Site {
         Ok(())
     }
 
-    /// The file at the path of an address.
+    /// The file at a path of the site, such as `/index.html`.
     pub fn get(&self, path: &str) -> Option<&Bytes> {
-        self.files.get(full(path))
+        self.files.get(path)
     }
 
-    /// The version of the page at the path of an address: a part that changes with the page, a dash, and a part that changes
+    /// The version of the page at a path of the site: a part that changes with the page, a dash, and a part that changes
     /// with what all pages share. Nothing where there is no such page.
     pub fn version(&self, path: &str) -> Option<String> {
         let mut hasher = DefaultHasher::new();
@@ -88,10 +88,6 @@ fn is_shared(path: &str) -> bool {
     path != SEARCH_INDEX && (path.ends_with(".css") || path.ends_with(".js"))
 }
 
-fn full(path: &str) -> &str {
-    if path == "/" { "/index.html" } else { path }
-}
-
 /// The media type of a page.
 pub const HTML: &str = "text/html; charset=utf-8";
 
@@ -100,7 +96,7 @@ pub const JAVASCRIPT: &str = "text/javascript; charset=utf-8";
 
 /// The media type of a file, by the ending of its name.
 pub fn media_type(path: &str) -> &'static str {
-    match full(path).rsplit('.').next() {
+    match path.rsplit('.').next() {
         Some("html") => HTML,
         Some("css") => "text/css; charset=utf-8",
         Some("js") => JAVASCRIPT,
@@ -128,7 +124,7 @@ mod tests {
     #[test]
     fn a_page_has_a_new_version_when_it_or_the_style_changed_and_not_when_another_page_did() {
         let files = [("index.html", "a"), ("b.html", "b"), ("x.css", "c")];
-        let version = |site: &Site| site.version("/").unwrap();
+        let version = |site: &Site| site.version("/index.html").unwrap();
         let before = version(&site(&files));
         let other_page = site(&[
             files[0],

@@ -24,7 +24,7 @@ use crate::limits::{Environment, SECONDS};
 use crate::listing::{Listing, Listings};
 use crate::output::{Output, failure};
 use crate::pin::Pins;
-use crate::problem::{Problem, Problems, did_you_mean};
+use crate::problem::{Problem, Problems, did_you_mean, shortened};
 use crate::process::{Ended, Runs, Stopped};
 use crate::program::{self, Unfinished};
 use crate::project::Project;
@@ -145,7 +145,8 @@ pub fn run(project: &Project, chapter: Option<&str>, runs: &Runs) -> Result<()> 
     if let (Some(chapter), true) = (chapter, chosen.is_empty()) {
         let known = sources.iter().map(|source| source.name.as_str());
         bail!(
-            "there is no chapter `{chapter}`; {}",
+            "there is no chapter `{}`; {}",
+            shortened(chapter),
             did_you_mean(chapter, known)
         );
     }
