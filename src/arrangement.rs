@@ -1,5 +1,7 @@
-use crate::backward::{Rule, Step, rule};
+use crate::backward::{Rule, Slots, Step, room, rule};
+use crate::checks::Composed;
 use crate::shape::Shape;
+use crate::sums::{room_to_scatter, scatter};
 use crate::variable::sound;
 use crate::{Float, Var};
 use std::ops::Range;
@@ -123,17 +125,24 @@ impl<T: Float> Var<'_, T> {
     /// If there is no value, no such axis, or the sizes of another axis differ.
     #[track_caller]
     pub fn concatenate(parts: &[Self], axis: usize) -> Self {
-        match parts {
-            [] => panic!("concatenate: there is nothing to concatenate"),
-            [part] => {
-                part.assert_axes(Some(&[axis]), "concatenate");
-                *part
-            }
-            _ => {
-                let (left, right) = parts.split_at(parts.len() / 2);
-                Var::concatenate(left, axis).join(Var::concatenate(right, axis), axis)
-            }
+        let [first, rest @ ..] = parts else {
+            panic!("concatenate: there is nothing to concatenate");
+        };
+        let operation = Composed::begin("concatenate", parts);
+        let shape_of = |part: &Self| part.shape_of("concatenate");
+        let joined = |shape: Shape, part: &Self| shape.joined(shape_of(part), axis);
+        let shape = rest.iter().try_fold(shape_of(first), joined);
+        sound("concatenate", shape.and_then(|shape| shape.around(axis)));
+        operation.end(Var::join_all(parts, axis))
+    }
+
+    #[track_caller]
+    fn join_all(parts: &[Self], axis: usize) -> Self {
+        if let [part] = parts {
+            return *part;
         }
+        let (left, right) = parts.split_at(parts.len() / 2);
+        Var::join_all(left, axis).join(Var::join_all(right, axis), axis)
     }
 
     #[track_caller]
@@ -160,6 +169,8 @@ pub(crate) fn gather<'tape, const N: usize, T: Float, I: Iterator<Item = usize> 
         *shape = input.shape_of(rule.name);
     }
     let (shape, sources) = sound(rule.name, plan(shapes));
+    // Beside an axis without elements another may be very long: there is nothing to look for in it.
+    let sources = sources.take(shape.len());
     let (tape, shape) = (inputs[0].tape, |_: [Shape; N]| Ok(shape));
     let gathered = tape.record(rule, inputs, None, shape, |inputs, to| {
         for (y, mut from) in to.slots.iter_mut().zip(sources.clone()) {
@@ -183,14 +194,13 @@ impl<T: Float> Step<'_, T> {
     /// The way back of [`gather`]: each gradient goes to where its element came from.
     pub(crate) fn gather_vjp<const N: usize>(mut self, inputs: [usize; N]) {
         for input in inputs {
-            self.toward(input, |slots, known| {
+            self.toward(input, |Slots { slots, first, scratch }, known| {
                 let start = (0..input).map(|earlier| known.input(earlier).values.len()).sum();
-                let slots = slots.cleared();
-                for (&from, &g) in known.indices.iter().zip(known.gradient) {
-                    if let Some(slot) = slots.get_mut(from.wrapping_sub(start)) {
-                        *slot += g;
-                    }
+                if first {
+                    slots.fill(T::ZERO);
                 }
+                let room = room(scratch, room_to_scatter(known.indices.len(), slots.len()));
+                scatter(known.gradient, known.indices, start, slots, room);
             });
         }
     }

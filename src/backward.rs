@@ -148,14 +148,10 @@ impl<'a, T: Float> Known<'a, T> {
     }
 }
 
-impl<'a, T: Float> Slots<'a, T> {
-    /// Slots that can be added to, each as often as one likes, or not at all.
-    pub(crate) fn cleared(self) -> &'a mut [T] {
-        if self.first {
-            self.slots.fill(T::ZERO);
-        }
-        self.slots
-    }
+/// Room for so many numbers. What lies there is left over from earlier.
+pub(crate) fn room<T: Float>(scratch: &mut Vec<T>, size: usize) -> &mut [T] {
+    scratch.resize(size.max(scratch.len()), T::ZERO);
+    &mut scratch[..size]
 }
 
 /// Adds to a slot, or overwrites what is left over in it.

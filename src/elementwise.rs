@@ -1,5 +1,6 @@
-use crate::backward::{Rule, Slots, Step, accumulate};
+use crate::backward::{Rule, Slots, Step, accumulate, room};
 use crate::shape::{Row, Shape, rows};
+use crate::sums::reduce;
 use crate::tape::Operand;
 use crate::{Float, Var};
 
@@ -111,20 +112,26 @@ impl<T: Float> Step<'_, T> {
         }
     }
 
-    /// An element that broadcasting repeated gets the sum over its repetitions, in the order of the
-    /// output.
+    /// An element that broadcasting repeated gets the sum over its repetitions.
     #[inline(never)]
     fn zip_array_vjp(&mut self, input: usize, derivative: impl Fn(T, T, T) -> T) {
-        self.toward(input, |slots, known| {
+        self.toward(input, |Slots { slots, first, scratch }, known| {
             let (own, other, g) = (known.input(input), known.input(1 - input), known.gradient);
-            let first = slots.first && slots.slots.len() == g.len();
-            let slots = if first { slots.slots } else { slots.cleared() };
-            rows(own.shape, other.shape, |row| match row.steps {
-                [0, 0] => add::<0, 0, T>(&row, own, other, g, slots, first, &derivative),
-                [0, _] => add::<0, 1, T>(&row, own, other, g, slots, first, &derivative),
-                [_, 0] => add::<1, 0, T>(&row, own, other, g, slots, first, &derivative),
-                [_, _] => add::<1, 1, T>(&row, own, other, g, slots, first, &derivative),
-            });
+            let contribute = |slots: &mut [T], first| {
+                rows(own.shape, other.shape, |row| match row.steps {
+                    [0, 0] => add::<0, 0, T>(&row, own, other, g, slots, first, &derivative),
+                    [0, _] => add::<0, 1, T>(&row, own, other, g, slots, first, &derivative),
+                    [_, 0] => add::<1, 0, T>(&row, own, other, g, slots, first, &derivative),
+                    [_, _] => add::<1, 1, T>(&row, own, other, g, slots, first, &derivative),
+                });
+            };
+            if slots.len() == g.len() {
+                return contribute(slots, first);
+            }
+            let between = known.output.shape.between(own.shape);
+            let (terms, room) = room(scratch, g.len() + between).split_at_mut(g.len());
+            contribute(terms, true);
+            reduce(terms, known.output.shape, own.shape, slots, first, room);
         });
     }
 }
@@ -147,9 +154,9 @@ fn add<const A: usize, const B: usize, T: Float>(
     row: &Row, own: Operand<T>, other: Operand<T>, gradient: &[T], slots: &mut [T], first: bool,
     contribution: impl Fn(T, T, T) -> T,
 ) {
-    let slots = &mut slots[row.operand::<A>(0)];
     let [own, other] = [&own.values[row.operand::<A>(0)], &other.values[row.operand::<B>(1)]];
-    for (i, &g) in gradient[row.output()].iter().enumerate() {
-        accumulate(&mut slots[i * A], first, contribution(own[i * A], other[i * B], g));
+    let slots = slots[row.output()].iter_mut().zip(&gradient[row.output()]);
+    for (i, (slot, &g)) in slots.enumerate() {
+        accumulate(slot, first, contribution(own[i * A], other[i * B], g));
     }
 }

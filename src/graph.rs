@@ -149,11 +149,14 @@ impl<T: Float> Record<T> {
     fn local_gradients(&self, node: &Recorded<T>) -> Vec<Vec<f64>> {
         let operands = node.inputs().count();
         let mut copy = Record::default();
-        copy.indices.clone_from(&self.indices);
+        // Its own indices alone: those of the whole tape, for every node, would be a square.
+        let (start, end) = node.indices;
+        copy.indices.extend_from_slice(&self.indices[start as usize..end as usize]);
         for original in node.inputs().map(|input| &self.nodes[input]).chain([node]) {
             copy.nodes.push(Recorded {
                 offset: copy.values.len(),
                 inputs: [0, 1],
+                indices: (0, end - start),
                 gradient: Gradient::Missing,
                 ..*original
             });

@@ -20,14 +20,15 @@
 //! program with a message that names the knob, the value, and what it may be.
 
 use crate::{decimal, notebook};
-use std::fmt::Display;
+use std::fmt::{Display, LowerExp};
 use std::ops::RangeInclusive;
 use std::sync::{Mutex, PoisonError};
 
 /// A number in a range, from its lowest to its highest value.
 ///
 /// It may be a float or an integer. A slider moves an integer by 1, and a float by about a hundredth of the range: by 1, 2 or
-/// 5 times a power of ten. The variable `DOWNHILL_KNOBS` may hold any number of the range.
+/// 5 times a power of ten. The variable `DOWNHILL_KNOBS` may hold any number of the range, an integer in digits alone, a float as
+/// [`str::parse`] reads it: `0.01`, `+.5`, `1e-320`.
 ///
 /// ```
 /// use downhill::knobs::knob;
@@ -45,32 +46,64 @@ use std::sync::{Mutex, PoisonError};
 /// `=`, `"` and `\`.
 #[track_caller]
 pub fn knob<T: Number>(name: &str, default: T, range: RangeInclusive<T>) -> T {
-    let (min, max) = range.into_inner();
-    check_name(name);
-    let [low, high] = [min, max].map(T::to_f64);
-    assert!(
-        low < high && low.abs() <= LARGEST && high.abs() <= LARGEST,
-        "knob {name:?}: {min} to {max} is no range: it leads from a number to a higher one, and not beyond 2⁵³"
-    );
-    assert!(
-        min <= default && default <= max,
-        "knob {name:?}: its default {default} is outside its range, {min} to {max}"
-    );
-    let step = T::step(high - low);
-    for stop in [default, max] {
-        let steps = (stop.to_f64() - low) / step;
-        assert!(
-            (steps - steps.round()).abs() < 1e-3,
-            "knob {name:?}: a slider that begins at {min} and moves by {step} passes over {stop}"
-        );
-    }
-    let value = chosen(name, default, &format!("no {} from {min} to {max}", T::KIND), |text| {
-        T::parse(text).filter(|value| min <= *value && *value <= max)
-    });
-    declare(name, T::KIND, default, value, |json| {
-        *json += &format!(r#","min":{min},"max":{max},"step":{step}"#);
-    });
+    let (low, high) = range.into_inner();
+    let is_inside = |value: &T| low <= *value && *value <= high;
+    let slider =
+        Slider { kind: T::KIND, ends: [low, high].map(T::to_f64), texts: [low, high].map(T::text) };
+    let default_text = default.text();
+    slider.check(name, default.to_f64(), &default_text, is_inside(&default));
+    let value = chosen(name, default, &slider.objection(), |text| T::parse(text).filter(is_inside));
+    declare(name, T::KIND, &default_text, &value.text(), &slider.json());
     value
+}
+
+/// What all numbers in a range have in common. None of it is generic: it is compiled once.
+struct Slider {
+    kind: &'static str,
+    ends: [f64; 2],
+    texts: [String; 2],
+}
+
+impl Slider {
+    #[track_caller]
+    fn check(&self, name: &str, default: f64, default_text: &str, is_inside: bool) {
+        check_name(name);
+        let ([start, end], [min, max]) = (self.ends, &self.texts);
+        assert!(
+            start < end && start.abs() <= LARGEST && end.abs() <= LARGEST,
+            "knob {name:?}: {min} to {max} is no range: it leads from a number to a higher one, and not beyond 2⁵³"
+        );
+        assert!(
+            is_inside,
+            "knob {name:?}: its default {default_text} is outside its range, {min} to {max}"
+        );
+        for (stop, text) in [(default, default_text), (end, max)] {
+            let steps = (stop - start) / self.step();
+            assert!(
+                (steps - steps.round()).abs() < 1e-3,
+                "knob {name:?}: a slider that begins at {min} and moves by {} passes over {text}",
+                shortest(&self.step())
+            );
+        }
+    }
+
+    /// How far it moves at once.
+    fn step(&self) -> f64 {
+        match self.kind {
+            INTEGER => 1.0,
+            _ => hundredth(self.ends[1] - self.ends[0]),
+        }
+    }
+
+    fn objection(&self) -> String {
+        let [min, max] = &self.texts;
+        format!("no {} from {min} to {max}", self.kind)
+    }
+
+    fn json(&self) -> String {
+        let [min, max] = &self.texts;
+        format!(r#","min":{min},"max":{max},"step":{}"#, shortest(&self.step()))
+    }
 }
 
 /// One of several words; the first is the default.
@@ -103,9 +136,8 @@ pub fn choice<'a, const N: usize>(name: &str, options: [&'a str; N]) -> &'a str 
     let value = chosen(name, options[0], &format!("none of {}", options.join(", ")), |text| {
         options.into_iter().find(|option| *option == text)
     });
-    declare(name, "choice", quoted(options[0]), quoted(value), |json| {
-        *json += &format!(r#","options":[{list}]"#);
-    });
+    let rest = format!(r#","options":[{list}]"#);
+    declare(name, "choice", &quoted(options[0]), &quoted(value), &rest);
     value
 }
 
@@ -125,7 +157,7 @@ pub fn choice<'a, const N: usize>(name: &str, options: [&'a str; N]) -> &'a str 
 pub fn toggle(name: &str, default: bool) -> bool {
     check_name(name);
     let value = chosen(name, default, "neither true nor false", |text| text.parse().ok());
-    declare(name, "toggle", default, value, |_| ());
+    declare(name, "toggle", &default.to_string(), &value.to_string(), "");
     value
 }
 
@@ -150,7 +182,7 @@ pub fn seed(name: &str, default: u64) -> u64 {
     let value = chosen(name, default, "no integer from 0 to 2⁵³", |text| {
         text.parse().ok().filter(is_seed)
     });
-    declare(name, "seed", default, value, |_| ());
+    declare(name, "seed", &default.to_string(), &value.to_string(), "");
     value
 }
 
@@ -160,23 +192,23 @@ pub trait Number: sealed::Number {}
 impl<T: sealed::Number> Number for T {}
 
 mod sealed {
-    use super::{Display, hundredth};
+    use super::{INTEGER, shortest};
     use crate::decimal;
 
     /// What no other crate can name, it cannot implement.
-    pub trait Number: Copy + Display + PartialOrd {
+    pub trait Number: Copy + PartialOrd {
         const KIND: &'static str;
 
         fn to_f64(self) -> f64;
 
         fn parse(text: &str) -> Option<Self>;
 
-        /// How far a slider moves at once over a range of this width.
-        fn step(width: f64) -> f64;
+        /// The text that a page shows, and that stands for this value again.
+        fn text(self) -> String;
     }
 
     macro_rules! numbers {
-        ($kind:literal, $parse:expr, $step:expr, $($type:ty)*) => {$(
+        ($kind:expr, $parse:expr, $text:expr, $($type:ty)*) => {$(
             impl Number for $type {
                 const KIND: &'static str = $kind;
 
@@ -189,24 +221,28 @@ mod sealed {
                     parse(text)
                 }
 
-                fn step(width: f64) -> f64 {
-                    $step(width)
+                fn text(self) -> String {
+                    $text(&self)
                 }
             }
         )*};
     }
 
-    numbers!("number", decimal::parse, hundredth, f64);
-    numbers!("number", |text| decimal::parse(text).map(|value| value as f32), hundredth, f32);
-    numbers!("integer", |text| text.parse().ok(), |_| 1.0, i8 i16 i32 i64 isize u8 u16 u32 u64 usize);
+    numbers!("number", decimal::parse, shortest, f64);
+    numbers!("number", decimal::parse_f32, shortest, f32);
+    numbers!(INTEGER, |text| text.parse().ok(), ToString::to_string, i8 i16 i32 i64 isize u8 u16 u32 u64 usize);
 }
+
+/// The kind of a knob that is an integer.
+const INTEGER: &str = "integer";
 
 /// The largest number up to which an `f64`, and so a page, tells all integers apart.
 const LARGEST: f64 = (1_u64 << 53) as f64;
 
 /// About a hundredth of a width: 1, 2 or 5 times a power of ten.
 fn hundredth(width: f64) -> f64 {
-    let scientific = format!("{:e}", width / 100.0);
+    // Of the narrowest ranges the hundredth is less than any float.
+    let scientific = format!("{:e}", f64::max(width / 100.0, f64::from_bits(1)));
     let (mantissa, exponent) = scientific.split_once('e').expect("{:e} writes an e");
     let digits = match decimal::parse(mantissa).expect("{:e} writes a number before it") {
         ..1.5 => 1,
@@ -215,7 +251,13 @@ fn hundredth(width: f64) -> f64 {
         _ => 10,
     };
     // Read as text, the step is the float nearest to the decimal number.
-    decimal::parse(&format!("{digits}e{exponent}")).expect("a power of ten that people use")
+    decimal::parse(&format!("{digits}e{exponent}")).expect("{:e} writes an exponent")
+}
+
+/// A float in the fewest characters: as a page would, with an exponent where it is very small or very large.
+fn shortest(value: &(impl Display + LowerExp)) -> String {
+    let (plain, scientific) = (value.to_string(), format!("{value:e}"));
+    if plain.len() > scientific.len() + 5 { scientific } else { plain }
 }
 
 /// A declaration is a line of JSON in which names stand as they are.
@@ -250,15 +292,23 @@ fn check_name(name: &str) {
 /// The value that the reader chose, or else the default; `objection` says of a value that cannot be read what it is not.
 #[track_caller]
 fn chosen<T>(name: &str, default: T, objection: &str, read: impl Fn(&str) -> Option<T>) -> T {
-    let values = std::env::var_os("DOWNHILL_KNOBS").unwrap_or_default();
-    let values = values.to_string_lossy();
-    let Some(text) = value_of(name, &values) else {
+    let Some(text) = chosen_text(name) else {
         return default;
     };
-    match read(text) {
+    match read(&text) {
         Some(value) => value,
-        None => panic!("knob {name:?}: the value {text:?} is {objection}"),
+        None => refuse(name, &text, objection),
     }
+}
+
+fn chosen_text(name: &str) -> Option<String> {
+    let values = std::env::var_os("DOWNHILL_KNOBS")?;
+    value_of(name, &values.to_string_lossy()).map(str::to_string)
+}
+
+#[track_caller]
+fn refuse(name: &str, text: &str, objection: &str) -> ! {
+    panic!("knob {name:?}: the value {text:?} is {objection}")
 }
 
 /// The value of a name among lines of `name=value`.
@@ -267,13 +317,13 @@ fn value_of<'a>(name: &str, values: &'a str) -> Option<&'a str> {
     lines.filter(|(known, _)| *known == name).map(|(_, value)| value).next_back()
 }
 
-/// Tells the notebook about a knob: what all of them have, and what `rest` adds.
-fn declare<V: Display>(name: &str, kind: &str, default: V, value: V, rest: impl Fn(&mut String)) {
+/// Tells the notebook about a knob: what all of them have, and `rest`.
+fn declare(name: &str, kind: &str, default: &str, value: &str, rest: &str) {
     if notebook::is_listening() {
-        let mut json =
-            format!(r#"{{"kind":"{kind}","name":"{name}","default":{default},"value":{value}"#);
-        rest(&mut json);
-        notebook::tell("application/vnd.downhill.knob+json", &(json + "}\n"));
+        let json = format!(
+            r#"{{"kind":"{kind}","name":"{name}","default":{default},"value":{value}{rest}}}"#
+        );
+        notebook::tell("application/vnd.downhill.knob+json", &(json + "\n"));
     }
 }
 
@@ -292,9 +342,61 @@ mod tests {
             (900.0, 10.0),
             (3e-7, 2e-9),
             (f64::from(0.06_f32), 0.0005),
+            (1e-20, 1e-22),
+            (1e-320, 1e-322),
+            (5e-324, 5e-324),
+            (9e15, 1e14),
         ] {
             assert_eq!(hundredth(width), step, "{width}");
         }
+    }
+
+    #[test]
+    fn a_range_may_be_of_any_width() {
+        assert_eq!(knob("tiny", 3e-21, 0.0..=1e-20), 3e-21);
+        assert_eq!(knob("tinier", 1e-306, -1e-306..=1e-306), 1e-306);
+        assert_eq!(knob("of two numbers", 5e-324, 0.0..=5e-324), 5e-324);
+        assert_eq!(knob("far from 0", 1e15, 1e15..=1e15 + 1.0), 1e15);
+        assert_eq!(knob("wide", 0.0, -8e15..=8e15), 0.0);
+        assert_eq!(knob("tiny, in half the bits", 1e-40_f32, 0.0..=1e-40), 1e-40);
+    }
+
+    #[test]
+    #[should_panic(
+        expected = "knob \"coarse\": a slider that begins at 0 and moves by 1e-322 passes over 1e-320"
+    )]
+    fn a_range_of_subnormal_numbers_has_few_round_ones() {
+        knob("coarse", 0.0, 0.0..=1e-320);
+    }
+
+    #[test]
+    fn the_text_of_a_value_is_short_and_stands_for_it_again() {
+        use sealed::Number;
+        let mut random = crate::Random::new(7);
+        for _ in 0..10_000 {
+            let value = f64::from_bits(random.below(0x7ff << 52) as u64);
+            assert_eq!(f64::parse(&value.text()), Some(value));
+            assert!(value.text().len() < 30, "{}", value.text());
+            let value = f32::from_bits(random.below(0xff << 23) as u32);
+            assert_eq!(f32::parse(&value.text()), Some(value));
+        }
+        assert_eq!(
+            [4.0, 0.05, 0.0005, 123456.5].map(f64::text),
+            ["4", "0.05", "0.0005", "123456.5"]
+        );
+        assert_eq!([1e-20, 5e-324, -1e15].map(f64::text), ["1e-20", "5e-324", "-1e15"]);
+    }
+
+    #[test]
+    fn an_integer_is_written_in_digits_alone() {
+        use sealed::Number;
+        assert_eq!(["+7", "007", "7"].map(u8::parse), [Some(7); 3]);
+        assert_eq!(i64::parse("-9007199254740992"), Some(-(1 << 53)));
+        assert!(
+            ["7.0", "7e0", "7.5", "", " 7", "-1", "256"]
+                .iter()
+                .all(|text| u8::parse(text).is_none())
+        );
     }
 
     #[test]

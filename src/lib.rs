@@ -26,7 +26,7 @@
 //!
 //! To read the source, follow a value: `tape` (what is recorded), `operations` (each with its value
 //! and its vector-Jacobian product side by side), `elementwise` and `shape` (how operations treat
-//! arrays), `reductions`, `arrangement`, `matmul` with `product`, `softmax` and `losses` (made of
+//! arrays), `sums`, `reductions`, `arrangement`, `matmul` with `product`, `softmax` and `losses` (made of
 //! the others), and `backward`.
 
 mod arrangement;
@@ -59,6 +59,7 @@ mod shape;
 mod shared;
 mod softmax;
 mod std_traits;
+mod sums;
 mod tape;
 mod variable;
 

@@ -21,8 +21,8 @@ impl<T: Float> Var<'_, T> {
     /// If the shapes differ: a column against a vector would broadcast to every pair of elements.
     #[track_caller]
     pub fn mean_squared_error(self, target: Self) -> Self {
-        self.assert_same_shape(target, "mean_squared_error");
-        (self - target).powi(2).mean()
+        let operation = self.against(target, "mean_squared_error");
+        operation.end((self - target).powi(2).mean())
     }
 
     /// The mean of the absolute differences to a target, Σ |x − t| / n.
@@ -42,13 +42,14 @@ impl<T: Float> Var<'_, T> {
     /// If the shapes differ.
     #[track_caller]
     pub fn mean_absolute_error(self, target: Self) -> Self {
-        self.assert_same_shape(target, "mean_absolute_error");
-        (self - target).abs().mean()
+        let operation = self.against(target, "mean_absolute_error");
+        operation.end((self - target).abs().mean())
     }
 
     /// The mean binary cross-entropy of probabilities that are given as logits x, against targets t
     /// between 0 and 1: −t ln σ(x) − (1 − t) ln (1 − σ(x)), computed as (1 − t) x + ln (1 + e⁻ˣ),
-    /// where nothing overflows.
+    /// where nothing overflows. The loss of an infinite logit is NaN, and only that of ∞ for t = 0 is ∞;
+    /// the gradient is σ(x) − t there, too: both as in PyTorch.
     ///
     /// ```
     /// use downhill::{Tape, ndarray::array};
@@ -66,8 +67,8 @@ impl<T: Float> Var<'_, T> {
     /// If the shapes differ.
     #[track_caller]
     pub fn binary_cross_entropy_with_logits(self, target: Self) -> Self {
-        self.assert_same_shape(target, "binary_cross_entropy_with_logits");
-        ((-target + T::ONE) * self + (-self).softplus()).mean()
+        let operation = self.against(target, "binary_cross_entropy_with_logits");
+        operation.end(((-target + T::ONE) * self + (-self).softplus()).mean())
     }
 
     /// The mean cross-entropy of the classes whose indices are given, one for each row of a matrix of
@@ -91,9 +92,9 @@ impl<T: Float> Var<'_, T> {
     /// class.
     #[track_caller]
     pub fn cross_entropy(self, classes: &[usize]) -> Self {
-        self.assert_classes(classes, "cross_entropy");
+        let operation = self.with_classes(classes, "cross_entropy");
         let last = self.shape_of("cross_entropy").axes() - 1;
-        -self.log_softmax(last).pick(classes).mean()
+        operation.end(-self.log_softmax(last).pick(classes).mean())
     }
 
     /// From each row of a matrix the element of the given column, or one element of a vector. There

@@ -1,5 +1,5 @@
 use crate::backward::{Step, rule};
-use crate::variable::sound;
+use crate::checks::Composed;
 use crate::{Float, Var};
 use std::ops::{Add, Div, Mul, Neg, Sub};
 
@@ -129,7 +129,8 @@ functions! {
     /// ```
     ln, |x| x.ln(), |x, _, g| g / x;
 
-    /// The square root of each element: NaN below 0. Its gradient at 0 is ∞.
+    /// The square root of each element: NaN below 0. Its gradient at 0 is ∞, and NaN where the gradient
+    /// that arrives there is 0.
     ///
     /// ```
     /// let tape = downhill::Tape::<f64>::new();
@@ -251,7 +252,8 @@ impl<T: Float> Var<'_, T> {
     }
 
     /// Each element to the power of any number: NaN for a negative element, unless the exponent is
-    /// whole. The derivative is p·xᵖ⁻¹, and 0 for p = 0, also at x = 0.
+    /// whole. The derivative is p·xᵖ⁻¹, and 0 for p = 0, also at x = 0. For 0 < p < 1 it is ∞ at 0,
+    /// which times a gradient of 0 is NaN: so that of x·x^0.5 at 0, as in PyTorch, although x^1.5 has 0.
     ///
     /// ```
     /// let tape = downhill::Tape::<f64>::new();
@@ -300,8 +302,10 @@ impl<T: Float> Var<'_, T> {
     /// ```
     #[track_caller]
     pub fn minimum(self, other: Self) -> Self {
-        sound("minimum", self.shape_of("minimum").broadcast(other.shape_of("minimum")));
-        -(-self).maximum(-other)
+        let rule = rule!("minimum", |mut step: Step<T>| {
+            step.zip_vjp(|a, b, g| larger(-a, -b, g), |a, b, g| larger(-b, -a, g));
+        });
+        self.zip(other, rule, |a, b| if a <= b || a.is_nan() { a } else { b })
     }
 
     /// Each element, but at least `min` and at most `max`. The gradient passes only strictly between
@@ -327,6 +331,7 @@ impl<T: Float> Var<'_, T> {
             min <= max,
             "clamp: there is no number from {min} to {max}; min must be at most max"
         );
+        let operation = Composed::begin("clamp", &[self]);
         let at_least = rule!("clamp min", |mut step: Step<T>| {
             step.map_with_vjp(|x, min, g| if x > min { g } else { T::ZERO });
         });
@@ -334,7 +339,7 @@ impl<T: Float> Var<'_, T> {
             step.map_with_vjp(|x, max, g| if x < max { g } else { T::ZERO });
         });
         let above = self.map_with(min, at_least, |x, min| if x < min { min } else { x });
-        above.map_with(max, at_most, |x, max| if x > max { max } else { x })
+        operation.end(above.map_with(max, at_most, |x, max| if x > max { max } else { x }))
     }
 }
 

@@ -6,7 +6,7 @@
 //! the same digits. (And a product is never -0.0, because a sum that begins with +0 is not.)
 
 use crate::Float;
-use crate::backward::Slots;
+use crate::backward::{Slots, room};
 use std::mem::swap;
 
 /// A tile of the output that is summed in registers: so many rows, and columns for two registers.
@@ -105,8 +105,7 @@ fn add_rows<T: Float>(a: Matrix<T>, b: Matrix<T>, to: Slots<T>) {
 /// read them.
 #[inline(always)]
 fn add_tiles<T: Float, const C: usize>(a: Matrix<T>, b: Matrix<T>, to: Slots<T>) {
-    to.scratch.resize(DEPTH * (WIDEST + HEIGHT), T::ZERO);
-    let (panel, strips) = to.scratch.split_at_mut(DEPTH * C);
+    let (panel, strips) = room(to.scratch, DEPTH * (WIDEST + HEIGHT)).split_at_mut(DEPTH * C);
     let (a, n) = (a.transposed(), b.columns);
     for (top, output) in (0..).step_by(HEIGHT).zip(to.slots.chunks_mut((HEIGHT * n).max(1))) {
         for k in (0..b.rows).step_by(DEPTH) {

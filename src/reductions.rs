@@ -1,5 +1,6 @@
-use crate::backward::{Rule, Slots, Step, accumulate, rule};
+use crate::backward::{Slots, Step, accumulate, room, rule};
 use crate::shape::{Shape, pairs};
+use crate::sums::reduce;
 use crate::{Float, Var};
 
 /// A reduction of all elements, of those along given axes, and the same with the axes kept at size
@@ -37,7 +38,9 @@ macro_rules! reductions {
 }
 
 reductions! {
-    /// The sum of all elements, added in their order: a single number, 0 if there are no elements.
+    /// The sum of all elements: a single number, 0 if there are no elements. More than 16 are added
+    /// as a tree, whose shape depends on their number alone: so the sum loses few digits, and has
+    /// the same bits on every machine.
     ///
     /// ```
     /// use downhill::{Tape, ndarray::array};
@@ -95,44 +98,43 @@ reductions! {
 }
 
 impl<T: Float> Var<'_, T> {
-    /// Records a reduction: `combine` joins an element to what the ones before it gave.
     #[track_caller]
-    fn reduce(
-        self, rule: &'static Rule<T>, axes: Option<&[usize]>, start: T, combine: impl Fn(T, T) -> T,
-    ) -> Self {
+    fn sum_to(self, axes: Option<&[usize]>) -> Self {
+        let rule = rule!("sum", |step| step.sum_vjp());
         let shape = |[x]: [Shape; 1]| x.kept(axes);
-        self.tape.record(rule, [self], None, shape, |[x], Slots { slots, .. }| {
+        self.tape.record(rule, [self], None, shape, |[x], Slots { slots, first, scratch }| {
             let kept = x.shape.kept(axes).expect("there are these axes");
-            slots.fill(start);
-            pairs(x.shape, kept, |from, to| slots[to] = combine(slots[to], x.values[from]));
+            let room = room(scratch, x.shape.between(kept));
+            reduce(x.values, x.shape, kept, slots, first, room);
         })
     }
 
     #[track_caller]
-    fn sum_to(self, axes: Option<&[usize]>) -> Self {
-        let rule = rule!("sum", |step| step.sum_vjp());
-        self.reduce(rule, axes, T::ZERO, |sum, x| sum + x)
-    }
-
-    #[track_caller]
     fn mean_to(self, axes: Option<&[usize]>) -> Self {
-        self.assert_axes(axes, "mean");
+        let operation = self.along(axes, "mean");
         let sum = self.sum_to(axes);
         let (count, sums) = (self.shape_of("mean").len(), sum.shape_of("mean").len());
-        sum / T::from_f64(count as f64 / sums as f64)
+        operation.end(sum / T::from_f64(count as f64 / sums as f64))
     }
 
     #[track_caller]
     fn variance_to(self, axes: Option<&[usize]>) -> Self {
-        self.assert_axes(axes, "variance");
-        (self - self.mean_to(axes)).powi(2).mean_to(axes)
+        let operation = self.along(axes, "variance");
+        operation.end((self - self.mean_to(axes)).powi(2).mean_to(axes))
     }
 
     #[track_caller]
     fn max_to(self, axes: Option<&[usize]>) -> Self {
         let rule = rule!("max", |step| step.max_vjp());
-        let larger = |max: T, x: T| if max >= x || max.is_nan() { max } else { x };
-        self.reduce(rule, axes, -T::ONE / T::ZERO, larger)
+        let shape = |[x]: [Shape; 1]| x.kept(axes);
+        self.tape.record(rule, [self], None, shape, |[x], Slots { slots: max, .. }| {
+            let kept = x.shape.kept(axes).expect("there are these axes");
+            max.fill(-T::ONE / T::ZERO);
+            pairs(x.shape, kept, |from, to| {
+                let (max, x) = (&mut max[to], x.values[from]);
+                *max = if *max >= x || max.is_nan() { *max } else { x };
+            });
+        })
     }
 }
 
@@ -148,17 +150,20 @@ impl<T: Float> Step<'_, T> {
 
     /// The largest elements share the gradient.
     fn max_vjp(mut self) {
-        self.toward(0, |Slots { slots, first, scratch: counts }, known| {
+        self.toward(0, |Slots { slots, first, scratch }, known| {
             let (x, max) = (known.input(0), known.output);
-            let is_max = |x: T, max: T| x == max || x.is_nan();
-            counts.clear();
-            counts.resize(max.values.len(), T::ZERO);
+            let (count, between) = (max.values.len(), x.shape.between(max.shape));
+            let (counts, rest) =
+                room(scratch, count + x.values.len() + between).split_at_mut(count);
+            let (is_max, room) = rest.split_at_mut(x.values.len());
             pairs(x.shape, max.shape, |from, to| {
-                counts[to] += if is_max(x.values[from], max.values[to]) { T::ONE } else { T::ZERO };
+                let x = x.values[from];
+                is_max[from] = if x == max.values[to] || x.is_nan() { T::ONE } else { T::ZERO };
             });
+            reduce(is_max, x.shape, max.shape, counts, true, room);
             pairs(x.shape, max.shape, |from, to| {
                 let share = known.gradient[to] / counts[to];
-                let is_max = is_max(x.values[from], max.values[to]);
+                let is_max = is_max[from] == T::ONE;
                 accumulate(&mut slots[from], first, if is_max { share } else { T::ZERO });
             });
         });

@@ -37,9 +37,13 @@ impl Shape {
     }
 
     fn filled_up(sizes: [u32; MAX_AXES], axes: u32) -> Result<Shape, String> {
+        // Also of what has no elements, so that no product of sizes overflows.
+        let filled = sizes.iter().map(|&size| size.max(1) as usize);
+        let product = filled.fold(Some(1), |len: Option<usize>, size| len?.checked_mul(size));
+        let product = product.filter(|&len| isize::try_from(len).is_ok());
         let len = match sizes.contains(&0) {
-            true => Some(0),
-            false => sizes.iter().try_fold(1, |len: u32, &size| len.checked_mul(size)),
+            true => product.map(|_| 0),
+            false => product.and_then(|len| u32::try_from(len).ok()),
         };
         let len = len.ok_or_else(|| too_large(&sizes[MAX_AXES - axes as usize..]))?;
         Ok(Shape { sizes, axes, len })
@@ -118,6 +122,31 @@ impl Shape {
             sizes[self.place(axis)?] = 1;
         }
         Shape::filled_up(sizes, self.axes)
+    }
+
+    /// Of the axes along which a reduction has size 1 and this shape, which has elements, another:
+    /// the innermost ones that are neighbours, as [`around`](Shape::around) counts them, and the
+    /// shape that has size 1 along these alone.
+    pub(crate) fn innermost(self, reduction: Shape) -> Option<([usize; 3], Shape)> {
+        let differs = |&axis: &usize| self.sizes[axis] != reduction.sizes[axis];
+        let last = (0..MAX_AXES).rev().find(differs)?;
+        let first = (0..=last).rev().take_while(|&axis| reduction.sizes[axis] == 1).last()?;
+        let product = |sizes: &[u32]| sizes.iter().map(|&size| size as usize).product();
+        let axes = &self.sizes[first..=last];
+        let around =
+            [product(&self.sizes[..first]), product(axes), product(&self.sizes[last + 1..])];
+        let mut rest = self;
+        rest.sizes[first..=last].fill(1);
+        rest.len = (around[0] * around[2]) as u32;
+        Some((around, rest))
+    }
+
+    /// How many elements there are on the way to a reduction whose axes are not neighbours.
+    pub(crate) fn between(self, reduction: Shape) -> usize {
+        match self.innermost(reduction) {
+            Some((_, rest)) if self.len > 0 && rest.len > reduction.len => rest.len(),
+            _ => 0,
+        }
     }
 
     /// The shape without the given axes, which have size 1.
@@ -237,8 +266,16 @@ impl Shape {
     }
 }
 
-fn too_large(sizes: &[impl fmt::Debug]) -> String {
-    format!("a value has fewer than 2^32 elements, and the shape {sizes:?} has more: work on parts")
+fn too_large(sizes: &[impl fmt::Debug + Default + PartialEq]) -> String {
+    match sizes.contains(&Default::default()) {
+        true => format!(
+            "beside an axis without elements the others are shorter than 2^32, and all together than \
+             2^63, and in the shape {sizes:?} they are longer"
+        ),
+        false => format!(
+            "a value has fewer than 2^32 elements, and the shape {sizes:?} has more: work on parts"
+        ),
+    }
 }
 
 impl fmt::Debug for Shape {
@@ -288,6 +325,9 @@ pub(crate) fn pairs(value: Shape, reduction: Shape, mut visit: impl FnMut(usize,
 pub(crate) fn rows(a: Shape, b: Shape, mut visit: impl FnMut(Row)) {
     let output = (a.broadcast(b)).expect("these shapes broadcast when the value was recorded");
     let len = output.len();
+    if len == 0 {
+        return; // Some axes may be very long all the same.
+    }
     let is_row = |operand: Shape| operand.len() == len || operand.len() == 1;
     if is_row(a) && is_row(b) {
         let steps = [a, b].map(|operand| usize::from(operand.len() == len));

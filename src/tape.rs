@@ -83,6 +83,8 @@ pub(crate) struct Record<T: Float> {
     /// Whether operations need no gradients at present.
     pub(crate) no_grad: bool,
     pub(crate) detect_nan: bool,
+    /// The operation that is at work, if it is made of others.
+    pub(crate) composed: Option<&'static str>,
 }
 
 /// One value on the tape, and how it came about.
@@ -302,7 +304,7 @@ impl<T: Float> Record<T> {
 
     #[inline]
     #[track_caller]
-    fn finish<'tape>(&self, tape: &'tape Tape<T>, id: usize) -> Var<'tape, T> {
+    fn finish<'tape>(&mut self, tape: &'tape Tape<T>, id: usize) -> Var<'tape, T> {
         if self.detect_nan {
             self.check_value(id);
         }

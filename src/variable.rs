@@ -248,7 +248,10 @@ impl<'tape, T: Float> Var<'tape, T> {
             "requires_grad: something was recorded after this value; call it at once, as in \
              tape.constant(x).requires_grad()"
         );
-        record.nodes[id].gradient = Gradient::Missing;
+        // One that is there stays: that of a parameter, or of a loss whose graph was retained.
+        if record.nodes[id].gradient == Gradient::Unneeded {
+            record.nodes[id].gradient = Gradient::Missing;
+        }
         self
     }
 

@@ -16,6 +16,7 @@ struct Counting;
 
 thread_local! {
     static ALLOCATIONS: Cell<usize> = const { Cell::new(0) };
+    static BYTES: Cell<usize> = const { Cell::new(0) };
 }
 
 // SAFETY: every call is passed on unchanged; the counter is a `Cell` without a destructor, which
@@ -23,6 +24,7 @@ thread_local! {
 unsafe impl GlobalAlloc for Counting {
     unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
         ALLOCATIONS.set(ALLOCATIONS.get() + 1);
+        BYTES.set(BYTES.get() + layout.size());
         unsafe { System.alloc(layout) }
     }
 
@@ -32,6 +34,7 @@ unsafe impl GlobalAlloc for Counting {
 
     unsafe fn realloc(&self, pointer: *mut u8, layout: Layout, size: usize) -> *mut u8 {
         ALLOCATIONS.set(ALLOCATIONS.get() + 1);
+        BYTES.set(BYTES.get() + size);
         unsafe { System.realloc(pointer, layout, size) }
     }
 }
@@ -224,4 +227,43 @@ fn ninety_thousand_steps_need_no_more_than_the_first() {
             .for_each(step);
     }
     assert_eq!(ALLOCATIONS.get(), before);
+}
+
+/// How many bytes `graph()` of a value asks for.
+fn bytes_of_graph(value: Var<'_, f64>) -> usize {
+    let before = BYTES.get();
+    let graph = value.graph();
+    assert!(!graph.nodes.is_empty());
+    BYTES.get() - before
+}
+
+#[test]
+fn a_graph_takes_no_memory_for_what_else_is_on_the_tape() {
+    let bytes = |rows: usize| {
+        let tape = Tape::<f64>::new();
+        let table = tape.parameter(Array2::ones((rows, 100)));
+        let x = tape.parameter(1.0);
+        let order: Vec<usize> = (0..rows).rev().collect();
+        let first = table.rows(&order).slice(0, 0..1).sum() * 0.0;
+        let _ = first;
+        bytes_of_graph((0..50).fold(x, |y, _| y * 1.5))
+    };
+    assert_eq!(bytes(1000), bytes(1));
+}
+
+#[test]
+fn a_graph_takes_memory_in_proportion_to_its_nodes() {
+    let bytes = |slices: usize| {
+        let tape = Tape::<f64>::new();
+        let x = tape.parameter(Array1::ones(100));
+        let parts: Vec<_> = (0..slices)
+            .map(|i| x.slice(0, i % 50..50 + i % 50))
+            .collect();
+        bytes_of_graph(parts[1..].iter().fold(parts[0], |sum, &part| sum + part))
+    };
+    let (few, many) = (bytes(200), bytes(2000));
+    assert!(
+        many < 11 * few,
+        "{few} bytes for 200 slices, and {many} for 2000"
+    );
 }

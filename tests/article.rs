@@ -5,6 +5,8 @@
 
 use std::path::Path;
 
+use notebook::limits::SECONDS;
+use notebook::process::Runs;
 use notebook::program::Programs;
 use notebook::project::Project;
 
@@ -22,7 +24,7 @@ fn article(listing: &str) -> Vec<&'static str> {
 /// The lines that our listing prints.
 fn ours(listing: &str) -> Vec<String> {
     let project = Project::around(Path::new(env!("CARGO_MANIFEST_DIR"))).unwrap();
-    let programs = Programs::build(&project)
+    let programs = Programs::build(&project, &Runs::of(SECONDS))
         .unwrap()
         .expect("the listings compile");
     let text = programs.run(listing).unwrap().text;

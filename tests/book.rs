@@ -10,7 +10,9 @@ use std::process::Command;
 use common::{Copy, root, text};
 use notebook::book::{load, sources};
 use notebook::contents::Contents;
+use notebook::limits::SECONDS;
 use notebook::listing::{Listings, text_of};
+use notebook::process::Runs;
 use notebook::project::Project;
 use serde_json::Value;
 
@@ -214,6 +216,13 @@ fn what_markdown_would_read_otherwise_than_it_was_meant_is_told_at_once() {
             "`ruts` is no language of code in a chapter: there are console",
         ),
         ("    let x = 1;", "code by four blanks"),
+        ("{#address} in a paragraph", "`{#` is text here"),
+        ("a**word", "`**` that begins or ends nothing bold"),
+        (
+            "An **unclosed phrase.",
+            "`**` that begins or ends nothing bold",
+        ),
+        ("so**$x$**is", "`**` that begins or ends nothing bold"),
         (
             "A {{listing sgd}} without its sign.",
             "a directive begins with `{{#`",
@@ -489,6 +498,34 @@ fn what_is_wrong_in_a_caption_stops_the_build() {
 fn what_html_would_hide_stops_the_build() {
     assert_stops_the_build("<p>why $w$?</p>", "inside HTML is not read");
     assert_stops_the_build("<p>{{#ref sgd}}</p>", "inside HTML is not read");
+}
+
+#[test]
+fn what_no_browser_would_run_stops_the_build() {
+    let copy = Copy::new();
+    let chapter = "book/src/linear-model.md";
+    let wrong = [
+        ("<script>alert(1)</script>", "`<script>` in a chapter"),
+        (
+            "<p onclick=\"alert(1)\">x</p>",
+            "`onclick` of `<p>` in a chapter",
+        ),
+        ("<iframe src=\"x\"></iframe>", "`<iframe>` in a chapter"),
+        (
+            "[x](javascript://x%0aalert(1))",
+            "the link `javascript://x%0aalert(1)` leads to no chapter",
+        ),
+    ];
+    let lines = wrong.map(|(text, _)| copy.append(chapter, text));
+    let failed = copy.notebook(&["build"]);
+    assert!(!failed.status.success());
+    let said = text(&failed);
+    for ((_, message), line) in wrong.iter().zip(lines) {
+        assert!(
+            said.contains(&format!("{chapter}:{line}: {message}")),
+            "{said}"
+        );
+    }
 }
 
 #[test]
@@ -782,7 +819,9 @@ fn a_missing_pin_stops_the_build() {
     fs::remove_file(copy.path("snapshots/sgd.snap")).unwrap();
     let said = text(&copy.notebook(&["build"]));
     assert!(
-        said.contains("the listing `sgd` has no pin snapshots/sgd.snap: run `cargo test`"),
+        said.contains(
+            "the listing `sgd` has no pin snapshots/sgd.snap: run `cargo test --test pins`"
+        ),
         "{said}"
     );
     assert!(said.contains(CHAPTER), "{said}");
@@ -801,6 +840,185 @@ fn a_pin_without_a_listing_stops_the_build() {
         said.contains("snapshots/gone.snap:1: a pin without a listing"),
         "{said}"
     );
+}
+
+#[test]
+fn where_something_has_a_wrong_name_or_place_the_message_says_which_and_what_to_do() {
+    let copy = Copy::new();
+    let said = || {
+        let built = copy.notebook(&["build"]);
+        assert!(!built.status.success(), "{}", text(&built));
+        text(&built)
+    };
+    let (listings, main) = ("book/listings/src", "book/listings/src/main.rs");
+    let moved = |from: &str, to: &str| {
+        let [from, to] = [from, to].map(|file| copy.path(&format!("{listings}/{file}")));
+        fs::rename(&from, &to).unwrap();
+        let said = said();
+        fs::rename(to, from).unwrap();
+        assert!(said.contains("\n1 problem\n"), "{said}");
+        said
+    };
+    for (from, to, name) in [
+        ("gradient_descent", "gradient-descent", "gradient_descent"),
+        ("gradient_descent/sgd.rs", "gradient_descent/Sgd.rs", "sgd"),
+        (
+            "gradient_descent/three_steps.rs",
+            "gradient_descent/three-steps.rs",
+            "three_steps",
+        ),
+        (
+            "gradient_descent/stop.rs",
+            "gradient_descent/break.rs",
+            "a_break",
+        ),
+    ] {
+        let said = moved(from, to);
+        let expected = format!("{listings}/{to}:1: no module of Rust can be named as");
+        assert!(
+            said.contains(&expected) && said.contains(&format!("for example `{name}`")),
+            "{said}"
+        );
+    }
+    let said_of = |file: &str, from: &str, to: &str| {
+        let line = copy.replace(file, from, to);
+        let said = said();
+        copy.replace(file, to, from);
+        (line, said)
+    };
+    let (line, told) = said_of(main, "    pub mod sgd;\n", "    // No sgd.\n");
+    let module = format!(
+        "{main}:{}: the module of {listings}/gradient_descent/sgd.rs is missing here",
+        line - 6
+    );
+    assert!(
+        told.contains(&module) && told.contains("write `pub mod sgd;`"),
+        "{told}"
+    );
+    let row = "    (\"sgd\", gradient_descent::sgd::main),\n";
+    let (_, told) = said_of(main, row, "    // No sgd.\n");
+    assert!(
+        told.contains(&format!("has no line in the table: write `{}`", row.trim())),
+        "{told}"
+    );
+    let (line, told) = said_of(
+        main,
+        "gradient_descent::sgd::main",
+        "gradient_descent::slope::main",
+    );
+    assert!(
+        told.contains(&format!(
+            "{main}:{line}: this line of the table does not run"
+        )),
+        "{told}"
+    );
+
+    let summary = "book/src/SUMMARY.md";
+    let chapter = "- [Gradient descent](gradient-descent.md)\n";
+    let (line, told) = said_of(summary, chapter, &chapter.repeat(2));
+    let twice = format!(
+        "{summary}:{}: the chapter gradient-descent.md stands in line {line} already",
+        line + 1
+    );
+    assert!(told.contains(&twice), "{told}");
+    fs::create_dir(copy.path("book/src/part")).unwrap();
+    fs::copy(
+        copy.path("book/src/preface.md"),
+        copy.path("book/src/part/preface.md"),
+    )
+    .unwrap();
+    let (line, told) = said_of(summary, "(preface.md)", "(part/preface.md)");
+    let inside =
+        format!("{summary}:{line}: chapters lie in book/src itself, not in a folder of it");
+    assert!(told.contains(&inside), "{told}");
+    let (_, told) = said_of(summary, chapter, "");
+    let without = "SUMMARY.md names no chapter gradient-descent.md";
+    assert_eq!(told.matches(without).count(), 1, "{told}");
+    fs::write(copy.path("snapshots/sgd-path.txt"), "x").unwrap();
+    fs::copy(
+        copy.path(CHAPTER),
+        copy.path(&format!("{listings}/other.rs")),
+    )
+    .unwrap();
+    let told = said();
+    assert!(
+        told.contains("other.rs:1: a listing lies in the folder of its chapter"),
+        "{told}"
+    );
+    fs::remove_file(copy.path(&format!("{listings}/other.rs"))).unwrap();
+    let told = said();
+    assert!(
+        told.contains("snapshots/sgd-path.txt:1: this is no pin"),
+        "{told}"
+    );
+    fs::write(copy.path(CHAPTER), b"one\ntwo\n\xff\n").unwrap();
+    let told = said();
+    assert!(
+        told.contains(&format!("{CHAPTER}:3: this line is not UTF-8")),
+        "{told}"
+    );
+}
+
+#[test]
+fn what_a_listing_no_longer_draws_or_declares_is_gone_when_the_advice_is_followed() {
+    let copy = Copy::new();
+    let said = || text(&copy.notebook(&["build"]));
+    let listing = "book/listings/src/linear_model/weight.rs";
+    copy.replace(listing, "knob(\"w\", 1.0, 0.0..=4.0)", "1.0");
+    copy.replace(listing, "knob(\"third target\", 6.0, 4.0..=8.0)", "6.0");
+    copy.replace(listing, "use downhill::knobs::knob;\n", "");
+    copy.replace(
+        listing,
+        "Plot::new(\"weight-line\"",
+        "Plot::new(\"weight-curve\"",
+    );
+    let told = said();
+    assert!(
+        told.contains("two figures are named `weight-curve`"),
+        "{told}"
+    );
+    let text_of = fs::read_to_string(copy.path(listing)).unwrap();
+    let (before, figure) = text_of.split_once("Plot::new(\"weight-curve\"").unwrap();
+    let (_, after) = figure.split_once(".show();").unwrap();
+    let without = format!("{before}();{after}");
+    copy.write(listing, &without);
+    let told = said();
+    for cure in [
+        "no longer draws the figure `weight-line`. If that is right, delete snapshots/weight-line.snap.svg and \
+         snapshots/weight-line.snap.",
+        "has no knobs any more. If that is right, delete snapshots/weight-knobs.snap.",
+    ] {
+        assert!(told.contains(cure), "{told}");
+    }
+    assert!(
+        !told.contains("insta review"),
+        "nobody can accept that: {told}"
+    );
+    for pin in [
+        "weight-line.snap.svg",
+        "weight-line.snap",
+        "weight-knobs.snap",
+    ] {
+        fs::remove_file(copy.path("snapshots").join(pin)).unwrap();
+    }
+    let told = said();
+    assert!(
+        told.contains("there is no pinned figure `weight-line`")
+            && told.contains("take this line away"),
+        "{told}"
+    );
+    let chapter = "book/src/linear-model.md";
+    let kept: Vec<String> = fs::read_to_string(copy.path(chapter))
+        .unwrap()
+        .lines()
+        .filter(|line| {
+            !line.starts_with("{{#figure weight-line}}") && !line.starts_with("{{#knobs weight}}")
+        })
+        .map(|line| line.replace("{{#ref weight-line}}", "the line"))
+        .collect();
+    copy.write(chapter, &kept.join("\n"));
+    let built = copy.notebook(&["build"]);
+    assert!(built.status.success(), "{}", text(&built));
 }
 
 #[test]
@@ -914,6 +1132,59 @@ fn a_listing_that_prints_something_else_is_named_with_the_lines_that_differ() {
 }
 
 #[test]
+fn what_a_listing_is_built_with_and_what_it_includes_make_it_run_again() {
+    let copy = Copy::new();
+    copy.write("rates/first.txt", "0.01");
+    copy.replace(
+        "book/listings/src/gradient_descent/sgd.rs",
+        "pub fn main() {\n",
+        "pub fn main() {\n    assert!(!cfg!(special), \"specially built\");\n    assert_eq!(option_env!(\"RATE\"), None);\n    \
+         assert_eq!(include_str!(\"../../../../rates/first.txt\"), \"0.01\");\n",
+    );
+    let build = |variable: Option<(&str, &str)>| {
+        let mut build = Command::new(env!("CARGO_BIN_EXE_notebook"));
+        copy.run(build.arg("build").envs(variable))
+    };
+    let passes = || {
+        let built = build(None);
+        assert!(built.status.success(), "{}", text(&built));
+        text(&built)
+    };
+    let fails = |variable, expected: &str| {
+        let said = text(&build(variable));
+        assert!(
+            said.contains("the listing `sgd`") && said.contains(expected),
+            "{said}"
+        );
+    };
+    passes();
+    assert!(!passes().contains("Finished"), "nothing has changed");
+    fails(Some(("RUSTFLAGS", "--cfg special")), "specially built");
+    fails(Some(("RATE", "0.02")), "Some(\"0.02\")");
+    passes();
+    copy.write("rates/first.txt", "0.02");
+    fails(None, "left: \"0.02\"");
+    copy.write("rates/first.txt", "0.01");
+    copy.write(
+        ".cargo/config.toml",
+        "[build]\nrustflags = [\"--cfg\", \"special\"]\n",
+    );
+    fails(None, "specially built");
+}
+
+#[test]
+fn a_figure_that_does_more_than_draw_is_named() {
+    assert_both_commands_say(
+        "pub fn main() {",
+        "pub fn main() {\n    println!(\"EVCXR_BEGIN_CONTENT image/svg+xml\\n<svg id=\\\"sgd-x\\\">\\n<a/></svg>\\nEVCXR_END_CONTENT\");",
+        &[
+            "gradient_descent/sgd.rs",
+            "the figure `sgd-x` holds `<a>` in its line 2",
+        ],
+    );
+}
+
+#[test]
 fn a_stub_that_is_solved_already_is_named() {
     let copy = Copy::new();
     copy.replace(
@@ -931,7 +1202,7 @@ fn a_stub_that_is_solved_already_is_named() {
 #[test]
 fn the_code_of_every_page_prints_its_pin_and_every_stub_compiles_and_is_unsolved() {
     let project = Project::around(&root()).unwrap();
-    notebook::test::run(&project, None).unwrap();
+    notebook::test::run(&project, None, &Runs::of(SECONDS)).unwrap();
 }
 
 #[test]

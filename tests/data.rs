@@ -2,10 +2,20 @@
 
 use downhill::Random;
 use downhill::data::{self, DataError, Samples, Species, Standardizer, read_digits, read_penguins};
-use downhill::ndarray::{Array1, array};
+use downhill::ndarray::{Array1, Array2, array};
+use std::panic::{AssertUnwindSafe, catch_unwind};
 
 const DIGITS: &[u8] = include_bytes!("../src/data/digits.csv");
 const PENGUINS: &[u8] = include_bytes!("../src/data/penguins.csv");
+
+/// What a panic says.
+fn message_of<R>(misuse: impl FnOnce() -> R) -> String {
+    let panic = catch_unwind(AssertUnwindSafe(misuse))
+        .err()
+        .expect("this should have panicked");
+    let text = panic.downcast_ref::<&str>().map(|text| text.to_string());
+    panic.downcast_ref::<String>().cloned().or(text).unwrap()
+}
 
 fn mean(numbers: &[f64]) -> f64 {
     numbers.iter().sum::<f64>() / numbers.len() as f64
@@ -188,6 +198,28 @@ mod batches {
     }
 
     #[test]
+    fn need_a_class_for_each_row() {
+        let xor = data::xor();
+        for rows in [3, 5] {
+            let samples = Samples {
+                x: Array2::zeros((rows, 2)),
+                class: xor.class.clone(),
+            };
+            let uses: [&dyn Fn(); 4] = [
+                &|| _ = samples.rows(&[0]),
+                &|| _ = samples.targets(),
+                &|| _ = samples.train_test_split(1, &mut Random::new(0)),
+                &|| _ = samples.split_last(1),
+            ];
+            for use_them in uses {
+                let expected = format!("Samples: there are {rows} rows of numbers and 4 classes;");
+                let message = message_of(use_them);
+                assert!(message.starts_with(&expected), "{message}");
+            }
+        }
+    }
+
+    #[test]
     #[should_panic(expected = "Samples::rows: there is no sample 4 among 4")]
     fn cannot_have_a_row_that_is_not_there() {
         data::xor().rows(&[0, 4]);
@@ -247,7 +279,7 @@ mod splits {
 
 mod standardizer {
     use super::*;
-    use downhill::ndarray::{Array2, Axis};
+    use downhill::ndarray::Axis;
 
     #[test]
     fn gives_every_column_mean_0_and_deviation_1() {
@@ -285,6 +317,38 @@ mod standardizer {
     #[should_panic(expected = "there is no sample")]
     fn needs_a_sample() {
         Standardizer::fit(&Array2::zeros((0, 3)));
+    }
+
+    #[test]
+    fn refuses_numbers_without_a_mean_or_deviation() {
+        for (number, mean) in [
+            (f64::NAN, "NaN"),
+            (f64::INFINITY, "inf"),
+            (1e200, "5000000"),
+        ] {
+            let x = array![[1.0, 0.0], [1.0, number]];
+            let message = message_of(|| Standardizer::fit(&x));
+            let expected = format!("Standardizer::fit: column 1 has the mean {mean}");
+            assert!(
+                message.starts_with(&expected) || number.is_infinite(),
+                "{message}"
+            );
+        }
+        let no_axis = downhill::ndarray::arr0(1.0).into_dyn();
+        assert!(message_of(|| Standardizer::fit(&no_axis)).ends_with("there is no sample"));
+    }
+
+    #[test]
+    fn has_nothing_to_do_where_there_are_no_columns() {
+        let x = Array2::zeros((1 << 40, 0));
+        let scale = Standardizer::fit(&x);
+        assert_eq!(scale.undo(&scale.apply(&x)).dim(), (1 << 40, 0));
+    }
+
+    #[test]
+    fn finds_the_mean_of_many_numbers() {
+        let scale = Standardizer::fit(&Array1::from_shape_fn(1 << 20, |i| (i % 2) as f64 * 0.1));
+        assert!((scale.mean[[]] - 0.05).abs() < 1e-17, "{}", scale.mean[[]]);
     }
 
     #[test]
@@ -394,6 +458,49 @@ mod made {
             assert_eq!(counted, sizes);
             assert!(spirals.x.iter().all(|x| x.is_finite()));
         }
+    }
+
+    #[test]
+    fn noise_that_is_none_and_too_many_points_are_refused() {
+        type Maker = fn(usize, f64, &mut Random);
+        let makers: [(&str, Maker); 3] = [
+            ("moons", |n, noise, random| {
+                _ = data::moons(n, noise, random)
+            }),
+            ("spirals", |n, noise, random| {
+                _ = data::spirals(n, 3, noise, random)
+            }),
+            ("noisy_line", |n, noise, random| {
+                _ = data::noisy_line(n, noise, random)
+            }),
+        ];
+        for (name, make) in makers {
+            for noise in [-0.1, f64::NAN, f64::INFINITY, f64::MAX] {
+                let message = message_of(|| make(2, noise, &mut Random::new(0)));
+                assert!(
+                    message.starts_with(&format!("{name}: the noise is {noise};")),
+                    "{message}"
+                );
+            }
+            for n in [1 << 31, usize::MAX] {
+                let message = message_of(|| make(n, 0.1, &mut Random::new(0)));
+                assert!(
+                    message.starts_with(&format!("{name}: a value has fewer than 2^32")),
+                    "{message}"
+                );
+            }
+            make(2, 0.0, &mut Random::new(0));
+        }
+    }
+
+    #[test]
+    fn of_more_classes_than_points_the_last_ones_have_a_point_each() {
+        let spirals = data::spirals(2, usize::MAX, 0.0, &mut Random::new(0));
+        assert_eq!(spirals.class, [usize::MAX - 2, usize::MAX - 1]);
+        assert_eq!(
+            data::spirals(0, usize::MAX, 0.0, &mut Random::new(0)).class,
+            []
+        );
     }
 
     #[test]

@@ -8,9 +8,11 @@ mod common;
 use std::process::Command;
 
 use common::{root, text};
+use notebook::limits::SECONDS;
 use notebook::listing::Listings;
 use notebook::output::{KNOBS, Output};
 use notebook::pin::Pins;
+use notebook::process::Runs;
 use notebook::program::Programs;
 use notebook::project::Project;
 use serde_json::Value;
@@ -22,7 +24,7 @@ fn project() -> Project {
 }
 
 fn programs() -> Programs {
-    let programs = Programs::build(&project()).unwrap();
+    let programs = Programs::build(&project(), &Runs::of(SECONDS)).unwrap();
     programs.expect("the listings compile")
 }
 
@@ -226,6 +228,47 @@ fn a_value_that_no_knob_can_have_ends_the_program_with_a_message_that_names_all(
             said.contains("book/listings/src/linear_model/weight.rs:"),
             "{said}"
         );
+    }
+}
+
+#[test]
+fn a_value_of_the_range_is_taken_in_any_notation_bit_for_bit() {
+    let programs = programs();
+    for text in [
+        "1.50000000000000000000000000000000000000001",
+        "0.1000000000000000055511151231257827021181583404541015625",
+        "+1.5",
+        "0001.5",
+        "1e-320",
+        "5e-324",
+        "1E-30",
+        "4.0000000000000000000",
+        "0.0000000000000000000000000000000000000001e40",
+        "-0",
+    ] {
+        let output = programs
+            .run_with_knobs("weight", &format!("w={text}"))
+            .unwrap();
+        // As text: as JSON it would be read with another last bit.
+        let (_, value) = output.knobs[0].split_once("\"value\":").unwrap();
+        let value: f64 = value.split(',').next().unwrap().parse().unwrap();
+        let expected: f64 = text.parse().unwrap();
+        assert_eq!(value.to_bits(), expected.to_bits(), "{text}");
+    }
+    for text in [
+        "4.0000000000000005",
+        "-5e-324",
+        "1e308",
+        "1e999",
+        "inf",
+        "0x1",
+        "1e",
+    ] {
+        let error = programs
+            .run_with_knobs("weight", &format!("w={text}"))
+            .unwrap_err();
+        let message = format!("the value \"{text}\" is no number from 0 to 4");
+        assert!(format!("{error:#}").contains(&message), "{error:#}");
     }
 }
 

@@ -54,6 +54,32 @@ mod a_linear_layer {
     }
 
     #[test]
+    fn without_inputs_starts_with_biases_of_zero_as_pytorchs() {
+        let tape = Tape::<f32>::new();
+        let layer = Linear::new(&tape, 0, 3, &mut Random::new(7));
+        let y = layer.forward(tape.constant(Array2::zeros((2, 0))));
+        assert_eq!(format!("{}", y.values()), "[[0, 0, 0],\n [0, 0, 0]]");
+    }
+
+    #[test]
+    #[should_panic(
+        expected = "Linear::new: a value has fewer than 2^32 elements, and the shape \
+                               [65536, 65536] has more"
+    )]
+    fn has_no_more_weights_than_a_tape_can_hold() {
+        Linear::new(&Tape::<f32>::new(), 65536, 65536, &mut Random::new(7));
+    }
+
+    #[test]
+    #[should_panic(expected = "Linear: the shapes [2] and [3] do not broadcast")]
+    fn refuses_a_bias_of_another_size() {
+        let tape = Tape::<f64>::new();
+        let weight = tape.parameter(array![[1.0, 2.0]]);
+        let bias = tape.parameter(array![1.0, 2.0, 3.0]);
+        Linear { weight, bias }.forward(tape.constant(array![1.0]));
+    }
+
+    #[test]
     fn passes_gradients_to_everything() {
         let x = array![[0.5, -1.0], [2.0, 0.1], [0.3, 0.4]].into_dyn();
         let weight = array![[0.1, 0.2, 0.3], [-0.4, 0.5, -0.6]].into_dyn();
@@ -67,6 +93,43 @@ mod a_linear_layer {
 
 mod initial_weights {
     use super::*;
+    use std::panic::catch_unwind;
+
+    #[test]
+    fn are_finite_or_refused_by_name() {
+        type Init = fn(usize, usize, f64, &mut Random) -> Array2<f32>;
+        let inits: [(&str, Init); 4] = [
+            ("kaiming_uniform", init::kaiming_uniform),
+            ("kaiming_normal", init::kaiming_normal),
+            ("xavier_uniform", init::xavier_uniform),
+            ("xavier_normal", init::xavier_normal),
+        ];
+        for (name, init) in inits {
+            for (sizes, gain, message) in [
+                ([3, 2], f64::NAN, "the gain is NaN"),
+                ([3, 2], f64::INFINITY, "the gain is inf"),
+                ([3, 2], -1.0, "the gain is -1"),
+                (
+                    [3, 2],
+                    1e39,
+                    "the gain is 1000000000000000000000000000000000000000, and",
+                ),
+                ([usize::MAX, 2], 1.0, "a value has fewer than 2^32 elements"),
+                (
+                    [usize::MAX, usize::MAX],
+                    1.0,
+                    "a value has fewer than 2^32 elements",
+                ),
+            ] {
+                let draw = || init(sizes[0], sizes[1], gain, &mut Random::new(0));
+                let panic = catch_unwind(draw).unwrap_err();
+                let said = panic.downcast::<String>().unwrap();
+                assert!(said.starts_with(&format!("{name}: {message}")), "{said}");
+            }
+            assert_eq!(init(0, 2, 1.0, &mut Random::new(0)).dim(), (0, 2));
+            assert_eq!(init(0, 0, 1.0, &mut Random::new(0)).dim(), (0, 0));
+        }
+    }
 
     #[test]
     fn have_pytorchs_variance_and_any_type() {
@@ -346,6 +409,6 @@ mod a_network {
     #[test]
     fn learns_two_moons_to_the_same_digits_everywhere() {
         let moons = data::moons(100, 0.1, &mut Random::new(0));
-        assert_eq!(train(&moons, 8, 200), (0.0036747090693180938, 100));
+        assert_eq!(train(&moons, 8, 200), (0.003674709069318095, 100));
     }
 }

@@ -153,6 +153,29 @@ mod leaves {
     }
 
     #[test]
+    fn asking_for_a_gradient_that_is_there_loses_nothing() {
+        let tape = Tape::<f64>::new();
+        let w = tape.parameter(3.0);
+        for _ in 0..2 {
+            w.powi(2).backward();
+            // Drops the freed graph, so that the parameter is the last value.
+            tape.no_grad(|| w * 2.0);
+            assert_eq!(w.requires_grad().id(), 0);
+        }
+        assert_eq!(w.grad(), 12.0);
+
+        let loss = w.powi(2);
+        loss.backward_retaining_graph();
+        assert_eq!((loss.requires_grad().grad(), w.grad()), (1.0, 18.0));
+        loss.backward();
+        assert_eq!((loss.requires_grad().grad(), w.grad()), (1.0, 24.0));
+
+        let x = tape.constant(2.0).requires_grad();
+        x.backward_retaining_graph();
+        assert_eq!(x.requires_grad().grad(), 1.0);
+    }
+
+    #[test]
     fn every_value_between_a_parameter_and_the_loss_has_a_gradient() {
         let tape = Tape::<f64>::new();
         let w = tape.parameter(array![1.0, 2.0]);
@@ -267,7 +290,8 @@ mod nan {
         );
         assert_eq!(
             message_of(|| tape.constant(zeros(&[0])).mean()),
-            "/: the result has a NaN, and its operands, of the shapes [[]], have none; its number is 0"
+            "mean: the result of its operation / has a NaN, and its operands, of the shapes [[]], have \
+             none; its number is 0"
         );
         tape.detect_nan(false);
         assert!(w.ln().values()[[0, 1]].is_nan());
@@ -289,6 +313,28 @@ mod nan {
         (w * 2.0).sum().backward();
         (number * 2.0).backward();
         assert!(w.grads()[[0]].is_nan() && number.grad().is_nan());
+    }
+
+    #[test]
+    fn a_diagnosis_leaves_no_node_and_no_part_of_a_gradient_behind() {
+        let tape = Tape::<f64>::new();
+        let (w, v) = (tape.parameter(array![0.0, 1.0]), tape.parameter(3.0));
+        (w * v).sum().backward();
+        tape.detect_nan(true);
+        let loss = (v * 5.0 + w.sqrt() * 0.0).sum();
+        let before = (w.grads(), v.grad());
+        for _ in 0..2 {
+            // The gradient of v comes first.
+            message_of(|| loss.backward_retaining_graph());
+            assert_eq!((w.grads(), v.grad()), before);
+            assert!(message_of(|| loss.grad()).contains("no gradient was computed"));
+        }
+        let negative = w - 1.0;
+        message_of(|| negative.sqrt());
+        assert_eq!(tape.constant(0.0).id(), negative.id() + 1);
+        tape.detect_nan(false);
+        loss.backward();
+        assert_eq!(v.grad(), before.1 + 10.0);
     }
 
     #[test]
@@ -503,6 +549,53 @@ mod edges {
             for result in results {
                 assert_eq!(result.value().is_sign_negative(), sign, "of {first:?}");
             }
+        }
+    }
+
+    #[test]
+    fn of_nothing_but_minus_infinity_there_are_no_shares() {
+        let x = || ArrayD::from_elem(IxDyn(&[2]), f64::NEG_INFINITY);
+        let (sum, gradient) = differentiate(x(), |x| x.log_sum_exp(0));
+        assert_eq!(sum, ArrayD::from_elem(IxDyn(&[]), f64::NEG_INFINITY));
+        assert!(gradient.iter().all(|g| g.is_nan()));
+        let tape = Tape::new();
+        let x = tape.parameter(x());
+        assert!(x.softmax(0).sum().value().is_nan());
+        assert!(x.log_softmax(0).sum().value().is_nan());
+        // One number beside it has all of them.
+        let x = array![f64::NEG_INFINITY, 3.0].into_dyn();
+        let (sum, gradient) = differentiate(x, |x| x.log_sum_exp(0));
+        assert_eq!((sum[[]], gradient), (3.0, array![0.0, 1.0].into_dyn()));
+    }
+
+    #[test]
+    fn an_infinite_derivative_times_zero_is_no_number() {
+        let zero = || ArrayD::zeros(IxDyn(&[]));
+        let (y, gradient) = differentiate(zero(), |x| x * x.powf(0.5));
+        assert!(y[[]] == 0.0 && gradient[[]].is_nan());
+        let (y, gradient) = differentiate(zero(), |x| x * x.sqrt());
+        assert!(y[[]] == 0.0 && gradient[[]].is_nan());
+        let (y, gradient) = differentiate(zero(), |x| x.powf(1.5));
+        assert_eq!((y[[]], gradient[[]]), (0.0, 0.0));
+    }
+
+    #[test]
+    fn the_binary_cross_entropy_of_infinite_logits_is_pytorchs() {
+        let infinity = f64::INFINITY;
+        for (logit, target, loss, gradient) in [
+            (infinity, 1.0, f64::NAN, 0.0),
+            (infinity, 0.0, infinity, 1.0),
+            (-infinity, 0.0, f64::NAN, 0.0),
+            (-infinity, 1.0, f64::NAN, -1.0),
+            (f64::MAX, 1.0, 0.0, 0.0),
+            (-f64::MAX, 1.0, f64::MAX, -1.0),
+        ] {
+            let tape = Tape::new();
+            let x = tape.parameter(logit);
+            let y = x.binary_cross_entropy_with_logits(tape.constant(target));
+            y.backward();
+            assert_eq!(y.value().to_string(), loss.to_string(), "{logit} {target}");
+            assert_eq!(x.grad(), gradient, "{logit} {target}");
         }
     }
 

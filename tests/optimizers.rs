@@ -635,6 +635,27 @@ mod clipping {
     }
 
     #[test]
+    fn neither_large_nor_small_squares_spoil_a_norm() {
+        for scale in [1e-300, 1e-160, 1e160, 1e300] {
+            let tape = Tape::<f64>::new();
+            let (a, b) = (tape.parameter(array![0.0, 0.0]), tape.parameter(0.0));
+            let loss = (a * tape.constant(array![2.0 * scale, 3.0 * scale])).sum();
+            (loss + b * (6.0 * scale)).backward();
+            let norm = clip_gradient_norm(&tape, 1.0);
+            assert!((norm / scale - 7.0).abs() < 1e-14, "{norm}");
+            let length = if scale > 1.0 { 1.0 } else { 7.0 * scale };
+            assert!((b.grad() / length - 6.0 / 7.0).abs() < 1e-14);
+            assert!((a.grads()[1] / length - 3.0 / 7.0).abs() < 1e-14);
+        }
+        // A factor that is too small for f32, of gradients that are large.
+        let tape = Tape::<f32>::new();
+        let w = tape.parameter(0.0);
+        (w * 1e38).backward();
+        clip_gradient_norm(&tape, 1e-9);
+        assert!((w.grad() / 1e-9 - 1.0).abs() < 1e-6);
+    }
+
+    #[test]
     fn squares_beyond_f32_do_not_spoil_a_norm_of_f32() {
         let tape = Tape::<f32>::new();
         let w = tape.parameter(array![0.0, 0.0]);
@@ -742,6 +763,68 @@ mod mistakes {
     }
 
     #[test]
+    fn numbers_are_judged_as_the_tapes_type_has_them() {
+        type Taker = fn(f64);
+        let too_large: [(&str, Taker); 12] = [
+            ("learning_rate", |x| _ = Sgd::<f32>::new(x)),
+            ("learning_rate", |x| _ = RmsProp::<f32>::new(x)),
+            ("learning_rate", |x| _ = Adam::<f32>::new(x)),
+            ("learning_rate", |x| _ = AdamW::<f32>::new(x)),
+            ("learning_rate", |x| {
+                Optimizer::<f32>::set_learning_rate(&mut Sgd::new(0.1), x)
+            }),
+            ("learning_rate", |x| {
+                Optimizer::<f32>::set_learning_rate(&mut RmsProp::new(0.1), x)
+            }),
+            ("learning_rate", |x| {
+                Optimizer::<f32>::set_learning_rate(&mut Adam::new(0.1), x)
+            }),
+            ("learning_rate", |x| {
+                Optimizer::<f32>::set_learning_rate(&mut AdamW::new(0.1), x)
+            }),
+            ("momentum", |x| _ = Sgd::<f32>::new(0.1).momentum(x)),
+            ("weight_decay", |x| _ = Sgd::<f32>::new(0.1).weight_decay(x)),
+            ("weight_decay", |x| {
+                _ = AdamW::<f32>::new(0.1).weight_decay(x)
+            }),
+            ("eps", |x| _ = Adam::<f32>::new(0.1).eps(x)),
+        ];
+        for (name, take) in too_large {
+            let message = out_of_range(name, 1e39, "at least 0, and finite, and in f32 it is inf");
+            assert_refused(|| take(1e39), &message);
+            take(3e38);
+        }
+        let eps: [Taker; 3] = [
+            |x| _ = RmsProp::<f32>::new(0.1).eps(x),
+            |x| _ = Adam::<f32>::new(0.1).eps(x),
+            |x| _ = AdamW::<f32>::new(0.1).eps(x),
+        ];
+        for take in eps {
+            let message = out_of_range("eps", 1e-50, "0, or greater than 0, and in f32 it is 0");
+            assert_refused(|| take(1e-50), &message);
+            take(0.0);
+            take(1e-40);
+        }
+        let shares: [(&str, Taker); 3] = [
+            ("alpha", |x| _ = RmsProp::<f32>::new(0.1).alpha(x)),
+            ("beta1", |x| _ = Adam::<f32>::new(0.1).betas(x, 0.5)),
+            ("beta2", |x| _ = AdamW::<f32>::new(0.1).betas(0.5, x)),
+        ];
+        for (name, take) in shares {
+            let almost = 1.0 - 1e-9;
+            let allowed = "at least 0 and less than 1, and in f32 it is 1";
+            assert_refused(|| take(almost), &out_of_range(name, almost, allowed));
+        }
+    }
+
+    #[test]
+    fn a_schedule_that_begins_at_nothing_stays_there() {
+        for schedule in [Schedule::step(0.0, 1, 2.0), Schedule::exponential(0.0, 2.0)] {
+            assert_eq!(schedule.at(5000), 0.0);
+        }
+    }
+
+    #[test]
     fn and_a_schedule_of_no_steps() {
         let message = "every: 0 is out of range; it must be at least 1";
         assert_refused(|| Schedule::step(0.1, 0, 0.5), message);
@@ -766,6 +849,15 @@ mod mistakes {
             || Sgd::<f64>::new(0.1).nesterov(),
             "nesterov: the momentum is 0; give it a momentum above 0 first, such as momentum(0.9)",
         );
+        for take in [
+            || Sgd::<f32>::new(0.1).momentum(1e-50).nesterov(),
+            || Sgd::<f32>::new(0.1).momentum(0.9).nesterov().momentum(0.0),
+        ] {
+            assert_refused(
+                take,
+                "nesterov: the momentum is 0; give it a momentum above 0 first, such as momentum(0.9)",
+            );
+        }
     }
 
     const OTHER_TAPE: &str = "step: this optimizer has made a step on another tape and remembers that \

@@ -268,6 +268,34 @@ fn the_project_may_lie_below_the_top_of_the_repository_and_the_tool_run_anywhere
 }
 
 #[test]
+fn what_is_made_lies_where_cargo_builds() {
+    let repository = Repository::new();
+    let written = |tool: &mut Command| {
+        let output = tool.output().unwrap();
+        assert!(output.status.success(), "{}", text(&output));
+        String::from_utf8(output.stdout).unwrap()
+    };
+    // A path that is not whole begins where the command is called, as for cargo.
+    let folder = repository.copy.path("benches").canonicalize().unwrap();
+    let mut tool = repository.tool(&[]);
+    let page = written(tool.current_dir(&folder).env("CARGO_TARGET_DIR", "made"));
+    assert_eq!(
+        page.trim(),
+        folder.join("made/review/index.html").to_str().unwrap()
+    );
+
+    let configuration = "[build]\ntarget-dir = \"elsewhere\"\n";
+    repository.copy.write(".cargo/config.toml", configuration);
+    let mut tool = repository.tool(&[]);
+    let page = written(tool.current_dir(&folder).env_remove("CARGO_TARGET_DIR"));
+    let root = repository.copy.path("").canonicalize().unwrap();
+    assert_eq!(
+        page.trim(),
+        root.join("elsewhere/review/index.html").to_str().unwrap()
+    );
+}
+
+#[test]
 fn wrong_use_is_told_in_one_message() {
     let repository = Repository::new();
     let said = repository.refusal(&["mian"]);

@@ -4,6 +4,7 @@ use downhill::layers::{Activation, Layer, Linear, Parameter, Sequential};
 use downhill::ndarray::{ArrayD, array};
 use downhill::safetensors::{load, save, save_file};
 use downhill::{Float, Random, Tape};
+use std::panic::{AssertUnwindSafe, catch_unwind};
 
 // Written by make_files.py beside them, with safetensors 0.8.0.
 const F32: &[u8] = include_bytes!("safetensors/f32.safetensors");
@@ -611,6 +612,30 @@ mod a_file_is_refused {
     }
 }
 
+mod a_parameter_with_two_names {
+    use super::*;
+
+    #[test]
+    fn is_loaded_if_the_file_says_the_same_twice() {
+        let tape = Tape::<f64>::new();
+        let (w, other) = (tape.parameter(f64::NAN), tape.parameter(2.0));
+        let tied = [Parameter::new("a", w), Parameter::new("b", w)];
+        let same = saved(&tied);
+        w.set(1.0);
+        load(&tied, &same).unwrap();
+        assert!(w.value().is_nan());
+        w.set(1.0);
+        let different = saved(&[Parameter::new("a", w), Parameter::new("b", other)]);
+        let error = load(&tied, &different).unwrap_err().to_string();
+        assert_eq!(
+            error,
+            "\"a\" and \"b\" are one parameter of the model, and the file holds different elements for \
+             them; give each a parameter of its own"
+        );
+        assert_eq!(w.value(), 1.0);
+    }
+}
+
 mod names_that_are_wrong_panic {
     use super::*;
 
@@ -659,11 +684,9 @@ mod a_file_at_a_path {
 
     #[test]
     fn stays_what_it_was_when_saving_fails() {
-        let folder = folder("failing");
-        let path = folder.join("model.safetensors");
+        // Its name is so long that nothing can be added to it.
+        let path = folder("failing").join("x".repeat(250));
         fs::write(&path, "older").unwrap();
-        // Nothing can be written beside it.
-        fs::create_dir(folder.join("model.safetensors.partial")).unwrap();
         let tape = Tape::<f64>::new();
         let error = save_file(&model(&tape).parameters(), &path).unwrap_err();
         let beginning = format!("{} was not saved: ", path.display());
@@ -680,6 +703,135 @@ mod a_file_at_a_path {
         let tape = Tape::<f64>::new();
         assert!(save_file(&model(&tape).parameters(), &path).is_err());
         assert_eq!(fs::read_dir(&folder).unwrap().count(), 1);
+    }
+
+    #[test]
+    fn leaves_no_part_of_itself_when_two_parameters_have_one_name() {
+        let folder = folder("twice");
+        let path = folder.join("model.safetensors");
+        let tape = Tape::<f64>::new();
+        let a = tape.parameter(1.0);
+        let twice = [Parameter::new("a", a), Parameter::new("a", a)];
+        for older in [false, true] {
+            if older {
+                fs::write(&path, "older").unwrap();
+            }
+            let panic = catch_unwind(AssertUnwindSafe(|| save_file(&twice, &path)));
+            let message = *panic.unwrap_err().downcast::<String>().unwrap();
+            assert!(
+                message.starts_with("save: two parameters have the name a;"),
+                "{message}"
+            );
+            assert_eq!(fs::read_dir(&folder).unwrap().count(), usize::from(older));
+        }
+        assert_eq!(fs::read(&path).unwrap(), b"older");
+    }
+
+    #[test]
+    fn is_written_beside_what_another_program_has_left_there() {
+        let folder = folder("left");
+        let path = folder.join("model.safetensors");
+        let theirs = folder.join("model.safetensors.partial");
+        fs::write(&theirs, "theirs").unwrap();
+        let tape = Tape::<f64>::new();
+        let parameters = model(&tape).parameters();
+        save_file(&parameters, &path).unwrap();
+        assert_eq!(fs::read(&path).unwrap(), saved(&parameters));
+        assert_eq!(fs::read(&theirs).unwrap(), b"theirs");
+        assert_eq!(fs::read_dir(&folder).unwrap().count(), 2);
+    }
+
+    #[test]
+    fn is_that_of_one_of_many_who_save_to_it_at_once() {
+        let folder = folder("many");
+        let path = folder.join("model.safetensors");
+        let save_one = |number: usize| {
+            let tape = Tape::<f64>::new();
+            let elements = ArrayD::from_elem(vec![2000 * (1 + number % 3)], number as f64);
+            let parameters = [Parameter::new("w", tape.parameter(elements))];
+            save_file(&parameters, &path).unwrap();
+            saved(&parameters)
+        };
+        std::thread::scope(|scope| {
+            let savers: Vec<_> = (0..8)
+                .map(|saver| {
+                    let (path, save_one) = (&path, &save_one);
+                    scope.spawn(move || {
+                        for round in 0..20 {
+                            save_one(20 * saver + round);
+                            let file = fs::read(path).unwrap();
+                            let length = u64::from_le_bytes(file[..8].try_into().unwrap()) as usize;
+                            let data = &file[8 + length..];
+                            assert_eq!(data.len() % 16_000, 0, "it is complete");
+                            assert!(data.chunks(8).all(|number| number == &data[..8]));
+                        }
+                    })
+                })
+                .collect();
+            savers.into_iter().for_each(|saver| saver.join().unwrap());
+        });
+        assert_eq!(fs::read_dir(&folder).unwrap().count(), 1);
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn is_the_one_that_links_lead_to() {
+        use std::os::unix::fs::symlink;
+        let folder = folder("links");
+        fs::create_dir(folder.join("runs")).unwrap();
+        symlink("runs/latest", folder.join("model")).unwrap();
+        symlink("first.safetensors", folder.join("runs/latest")).unwrap();
+        let tape = Tape::<f64>::new();
+        let parameters = model(&tape).parameters();
+        // At first the last link leads to nothing.
+        for _ in 0..2 {
+            save_file(&parameters, folder.join("model")).unwrap();
+            assert!(folder.join("model").is_symlink() && folder.join("runs/latest").is_symlink());
+            let file = folder.join("runs/first.safetensors");
+            assert!(!file.is_symlink());
+            assert_eq!(fs::read(file).unwrap(), saved(&parameters));
+            assert_eq!(fs::read_dir(folder.join("runs")).unwrap().count(), 2);
+        }
+        symlink("circle", folder.join("circle")).unwrap();
+        let error = save_file(&parameters, folder.join("circle")).unwrap_err();
+        assert!(
+            error.to_string().ends_with("links lead to each other"),
+            "{error}"
+        );
+        assert_eq!(fs::read_dir(&folder).unwrap().count(), 3);
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn keeps_the_permissions_of_the_older_one() {
+        use std::os::unix::fs::PermissionsExt;
+        let path = folder("permissions").join("model.safetensors");
+        let tape = Tape::<f64>::new();
+        for mode in [0o600, 0o640, 0o444] {
+            fs::write(&path, "older").unwrap();
+            fs::set_permissions(&path, PermissionsExt::from_mode(mode)).unwrap();
+            save_file(&model(&tape).parameters(), &path).unwrap();
+            assert_eq!(
+                fs::metadata(&path).unwrap().permissions().mode() & 0o777,
+                mode
+            );
+            fs::remove_file(&path).unwrap();
+        }
+    }
+
+    #[cfg(target_os = "linux")]
+    #[test]
+    fn at_a_device_is_written_to_it() {
+        use std::os::unix::fs::FileTypeExt;
+        let tape = Tape::<f64>::new();
+        let parameters = model(&tape).parameters();
+        // Through a link, so that a mistake here costs the link and not the device.
+        for (device, works) in [("/dev/null", true), ("/dev/full", false)] {
+            let path = folder("devices").join("model.safetensors");
+            std::os::unix::fs::symlink(device, &path).unwrap();
+            assert_eq!(save_file(&parameters, &path).is_ok(), works);
+            assert!(fs::metadata(&path).unwrap().file_type().is_char_device());
+        }
     }
 }
 

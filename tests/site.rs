@@ -10,7 +10,9 @@ use std::process::Command;
 use common::{root, text};
 use notebook::listing::Listings;
 use notebook::pin::Pins;
+use notebook::policy;
 use notebook::project::Project;
+use notebook::tags::{Markup, tags};
 use serde_json::Value;
 
 /// The site, built from the project as it is.
@@ -104,6 +106,34 @@ fn a_page_asks_no_other_host_for_anything() {
 }
 
 #[test]
+fn every_page_says_that_it_runs_only_what_lies_beside_it_and_what_mdbook_wrote() {
+    let site = site();
+    let mut used = BTreeSet::new();
+    let mut allowed = BTreeSet::new();
+    for (name, page) in &pages(site.path()) {
+        let tags = tags(page, Markup::Html);
+        let policy = policy::of_page(&tags).unwrap_or_else(|| panic!("{name} has no policy"));
+        let is_hash = |word: &&str| word.starts_with("'sha256-");
+        let words = || {
+            policy
+                .split_ascii_whitespace()
+                .map(|word| word.trim_end_matches(';'))
+        };
+        allowed.extend(words().filter(is_hash).map(str::to_owned));
+        let rest: Vec<&str> = words().filter(|word| !is_hash(word)).collect();
+        assert_eq!(rest.join(" "), policy::STRICT.replace(';', ""), "{name}");
+        used.extend(policy::hashes(&tags));
+        for tag in &tags {
+            let runs = |(name, value): &(String, String)| {
+                name.starts_with("on") || policy::is_script(value)
+            };
+            assert!(!tag.attributes.iter().any(runs), "{name}: {tag:?}");
+        }
+    }
+    assert_eq!(used, allowed, "a hash too many lets in what is not there");
+}
+
+#[test]
 fn nothing_of_the_kernel_and_the_editor_is_in_the_site() {
     let site = site();
     for (name, page) in pages(site.path()) {
@@ -127,7 +157,7 @@ fn no_directive_and_no_latex_is_left_on_a_page() {
         assert!(!page.contains("{{#"), "{name} shows a directive");
         for (index, line) in without_code(page.as_str()).lines().enumerate() {
             assert!(
-                !line.contains('$'),
+                !line.contains('\\') && !line.contains("$$"),
                 "{name}:{}: LaTeX on the page: {line}",
                 index + 1
             );

@@ -1,5 +1,6 @@
 //! Points on a line, and near it.
 
+use super::Samples;
 use crate::Random;
 use ndarray::{Array1, array};
 
@@ -22,7 +23,13 @@ pub fn line() -> (Array1<f64>, Array1<f64>) {
 /// let (x, y) = data::noisy_line(50, 0.5, &mut Random::new(0));
 /// assert_eq!((x.len(), y.len()), (50, 50));
 /// ```
+///
+/// # Panics
+///
+/// If the noise is negative, infinite or NaN, or a tape cannot hold so many points.
+#[track_caller]
 pub fn noisy_line(n: usize, noise: f64, random: &mut Random) -> (Array1<f64>, Array1<f64>) {
+    Samples::check("noisy_line", n, noise);
     let x = Array1::from_shape_fn(n, |_| 4.0 * random.uniform());
     let y = Array1::from_shape_fn(n, |i| 2.0 * x[i] + noise * random.normal());
     (x, y)

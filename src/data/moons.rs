@@ -17,7 +17,13 @@ use std::f64::consts::PI;
 /// assert_eq!(moons.x.dim(), (200, 2));
 /// assert_eq!((moons.class[99], moons.class[100]), (0, 1));
 /// ```
+///
+/// # Panics
+///
+/// If the noise is negative, infinite or NaN, or a tape cannot hold so many points.
+#[track_caller]
 pub fn moons(n: usize, noise: f64, random: &mut Random) -> Samples {
+    Samples::check("moons", n, noise);
     let upper = half_circle(n / 2).map(|[cos, sin]| ([cos, sin], 0));
     let lower = half_circle(n - n / 2).map(|[cos, sin]| ([1.0 - cos, 0.5 - sin], 1));
     Samples::scattered(upper.chain(lower), noise, random)

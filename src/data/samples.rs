@@ -1,6 +1,8 @@
 //! Samples that belong to classes.
 
 use crate::Random;
+use crate::shape::Shape;
+use crate::variable::sound;
 use ndarray::{Array2, Axis};
 
 /// Samples that belong to classes: a row of numbers for each, and the number of its class.
@@ -13,6 +15,17 @@ pub struct Samples {
 }
 
 impl Samples {
+    /// Panics if no data can be made of so many points with such an error.
+    #[track_caller]
+    pub(super) fn check(maker: &str, n: usize, noise: f64) {
+        sound(maker, Shape::new(&[n, 2]));
+        // A normal number is below 10.
+        assert!(
+            (0.0..=f64::MAX / 10.0).contains(&noise),
+            "{maker}: the noise is {noise}; it is a standard deviation, at least 0 and below 1e307"
+        );
+    }
+
     /// Points of the plane with their classes; `noise` is the standard deviation of an error in each coordinate.
     pub(super) fn scattered(
         points: impl Iterator<Item = ([f64; 2], usize)>, noise: f64, random: &mut Random,
@@ -29,7 +42,7 @@ impl Samples {
     ///
     /// # Panics
     ///
-    /// If there is no sample with such a number.
+    /// If there is no sample with such a number, or not one class for each row of numbers.
     ///
     /// ```
     /// let corners = downhill::data::xor().rows(&[3, 1]);
@@ -37,7 +50,7 @@ impl Samples {
     /// ```
     #[track_caller]
     pub fn rows(&self, rows: &[usize]) -> Samples {
-        let n = self.class.len();
+        let n = self.count();
         if let Some(row) = rows.iter().find(|&&row| row >= n) {
             panic!("Samples::rows: there is no sample {row} among {n}");
         }
@@ -54,8 +67,13 @@ impl Samples {
     ///
     /// assert_eq!(data::xor().targets(), array![[0.0], [1.0], [1.0], [0.0]]);
     /// ```
+    ///
+    /// # Panics
+    ///
+    /// If there is not one class for each row of numbers.
+    #[track_caller]
     pub fn targets(&self) -> Array2<f64> {
-        Array2::from_shape_fn((self.class.len(), 1), |(row, _)| self.class[row] as f64)
+        Array2::from_shape_fn((self.count(), 1), |(row, _)| self.class[row] as f64)
     }
 
     /// Holds out `test` samples, chosen at random: those to train with, and those to test with. Both are in a random
@@ -63,7 +81,7 @@ impl Samples {
     ///
     /// # Panics
     ///
-    /// If there are fewer samples than that.
+    /// If there are fewer samples than that, or not one class for each row of numbers.
     ///
     /// ```
     /// use downhill::{Random, data};
@@ -73,14 +91,14 @@ impl Samples {
     /// ```
     #[track_caller]
     pub fn train_test_split(&self, test: usize, random: &mut Random) -> (Samples, Samples) {
-        self.split(test, &random.permutation(self.class.len()))
+        self.split(test, &random.permutation(self.count()))
     }
 
     /// Holds out the last `test` samples: those to train with, and those to test with. Both keep their order.
     ///
     /// # Panics
     ///
-    /// If there are fewer samples than that.
+    /// If there are fewer samples than that, or not one class for each row of numbers.
     ///
     /// ```
     /// let (train, test) = downhill::data::digits().split_last(360);
@@ -88,8 +106,19 @@ impl Samples {
     /// ```
     #[track_caller]
     pub fn split_last(&self, test: usize) -> (Samples, Samples) {
-        let order: Vec<usize> = (0..self.class.len()).collect();
+        let order: Vec<usize> = (0..self.count()).collect();
         self.split(test, &order)
+    }
+
+    /// How many samples there are. Nothing of one is dropped in silence.
+    #[track_caller]
+    fn count(&self) -> usize {
+        let (rows, classes) = (self.x.nrows(), self.class.len());
+        assert!(
+            rows == classes,
+            "Samples: there are {rows} rows of numbers and {classes} classes; each sample has one of both"
+        );
+        rows
     }
 
     #[track_caller]

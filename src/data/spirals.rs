@@ -13,7 +13,7 @@ use std::f64::consts::TAU;
 ///
 /// # Panics
 ///
-/// If `classes` is 0.
+/// If `classes` is 0, if the noise is negative, infinite or NaN, or a tape cannot hold so many points.
 ///
 /// ```
 /// use downhill::{Random, data};
@@ -25,7 +25,10 @@ use std::f64::consts::TAU;
 #[track_caller]
 pub fn spirals(n: usize, classes: usize, noise: f64, random: &mut Random) -> Samples {
     assert!(classes > 0, "spirals: there must be at least one class");
-    let points = (0..classes).flat_map(|class| {
+    Samples::check("spirals", n, noise);
+    // Of more classes than points, only the last ones have any.
+    let first = classes.saturating_sub(n).min(classes - 1);
+    let points = (first..classes).flat_map(|class| {
         let points = n / classes + usize::from(class >= classes - n % classes);
         (1..=points).map(move |i| {
             let distance = i as f64 / points as f64;

@@ -1,5 +1,6 @@
 //! Columns with mean 0 and standard deviation 1.
 
+use crate::sums::along;
 use ndarray::{Array, ArrayView, Axis, RemoveAxis, Zip};
 
 /// Shifts and scales each column to mean 0 and standard deviation 1, and back. Mean and deviation are those of the
@@ -31,16 +32,25 @@ impl<D: RemoveAxis> Standardizer<D> {
     ///
     /// # Panics
     ///
-    /// If there is no sample.
+    /// If there is no sample, or a mean or standard deviation that is no number: because a number is
+    /// NaN or infinite, or its square too large.
     #[track_caller]
     pub fn fit(x: &Array<f64, D>) -> Standardizer<D> {
-        assert!(x.len_of(Axis(0)) > 0, "Standardizer::fit: there is no sample");
+        assert!(x.shape().first().is_some_and(|&n| n > 0), "Standardizer::fit: there is no sample");
         // Seen from the first sample, all samples of a constant column are exactly 0, and so is its deviation. The
         // plain mean of three times 0.1 is not 0.1, and that tiny error would be taken for a deviation.
         let first = x.index_axis(Axis(0), 0);
         let mean = mean_of(x, first.view(), |x, first| x - first) + first;
         let variance = mean_of(x, mean.view(), |x, mean| (x - mean) * (x - mean));
         let deviation = variance.mapv(|v| if v == 0.0 { 1.0 } else { v.sqrt() });
+        let columns = mean.iter().zip(&deviation).enumerate();
+        for (column, (mean, deviation)) in columns {
+            assert!(
+                mean.is_finite() && deviation.is_finite(),
+                "Standardizer::fit: column {column} has the mean {mean} and the standard deviation \
+                 {deviation}; give it finite numbers below 1e150"
+            );
+        }
         Standardizer { mean, deviation }
     }
 
@@ -69,6 +79,9 @@ impl<D: RemoveAxis> Standardizer<D> {
         let (fitted, given) = (self.mean.shape(), &x.shape()[1..]);
         assert_eq!(fitted, given, "Standardizer: fitted to samples of another shape");
         let mut mapped = x.clone();
+        if mapped.is_empty() {
+            return mapped; // It may have any number of rows of nothing.
+        }
         for row in mapped.axis_iter_mut(Axis(0)) {
             Zip::from(row)
                 .and(&self.mean)
@@ -79,16 +92,20 @@ impl<D: RemoveAxis> Standardizer<D> {
     }
 }
 
-/// For each column the mean of `term(x, c)`, where `c` is what `columns` has for it, summed in the order of the samples.
+/// For each column the mean of `term(x, c)`, where `c` is what `columns` has for it.
 fn mean_of<D: RemoveAxis>(
     x: &Array<f64, D>, columns: ArrayView<f64, D::Smaller>, term: impl Fn(f64, f64) -> f64,
 ) -> Array<f64, D::Smaller> {
-    let mut sum = Array::zeros(columns.raw_dim());
-    for row in x.axis_iter(Axis(0)) {
-        Zip::from(&mut sum)
-            .and(row)
-            .and(&columns)
-            .for_each(|sum, &x, &column| *sum += term(x, column));
+    if columns.is_empty() {
+        return columns.to_owned();
     }
-    sum / x.len_of(Axis(0)) as f64
+    let mut terms = Vec::with_capacity(x.len());
+    for row in x.axis_iter(Axis(0)) {
+        terms.extend(row.iter().zip(&columns).map(|(&x, &column)| term(x, column)));
+    }
+    let n = x.len_of(Axis(0));
+    let mut sums = vec![0.0; columns.len()];
+    along(&terms, [1, n, columns.len()], &mut sums, true);
+    let mean = sums.into_iter().map(|sum| sum / n as f64).collect();
+    Array::from_shape_vec(columns.raw_dim(), mean).expect("a mean for each column")
 }

@@ -113,10 +113,9 @@ impl Axis {
             }
             Scale::Log => {
                 let mantissas = mantissas(high - low);
-                let below = log_marks(low.floor() - 1.0, low, mantissas).next_back();
-                let above = log_marks(high, high.ceil() + 1.0, mantissas).next();
-                low = below.map_or(low, |(.., place)| place);
-                high = above.map_or(high, |(.., place)| place);
+                let below = log_marks(low.floor() - 1.0, low, mantissas);
+                let above = log_marks(high, high.ceil() + 1.0, mantissas);
+                (low, high) = (below[below.len() - 1].2, above[0].2);
                 if low == high {
                     (low, high) = (low - 1.0, high + 1.0);
                 }
@@ -142,54 +141,54 @@ impl Axis {
         }
     }
 
-    /// A tick at a projected value, if that is on the axis.
-    fn tick(&self, value: f64, label: impl FnOnce() -> String) -> Option<Tick> {
+    /// Adds a tick at a projected value, if that is on the axis.
+    fn mark(&self, ticks: &mut Vec<Tick>, value: f64, label: String) {
         let place = self.fraction(value);
-        (0.0..=1.0).contains(&place).then(|| Tick { place, label: label() })
+        if (0.0..=1.0).contains(&place) {
+            ticks.push(Tick { place, label });
+        }
     }
 
     /// Multiples of 1, 2 or 5 times a power of ten: the finest that are no more than `most`, and that are different floats.
     fn linear_ticks(&self, low: f64, high: f64, most: usize) -> Vec<Tick> {
         let finest = (f64::EPSILON * low.abs().max(high.abs())).max(f64::from_bits(1));
         let smallest = libm::log10((high - low).min(f64::MAX)).floor() as i32 - 1;
-        let numbers =
-            |step: f64| ((low / step - SLACK).ceil() as i64, (high / step + SLACK).floor() as i64);
-        let found = (smallest..=f64::MAX_10_EXP)
-            .flat_map(|exponent| [1, 2, 5].map(|step| (step, exponent)))
-            .find_map(|(step, exponent)| {
+        for exponent in smallest..=f64::MAX_10_EXP {
+            for step in [1, 2, 5] {
                 let size = scaled(step, exponent);
-                let (first, last) = numbers(size);
-                (size >= finest && last - first < most as i64)
-                    .then_some((step, exponent, first, last))
-            });
-        let Some((step, exponent, first, last)) = found else {
-            return Vec::new();
-        };
-        let is_plain = is_plain(step * first.abs().max(last.abs()), exponent);
-        // One more at each end, as large numbers of steps are rounded.
-        (first - 1..=last + 1)
-            .filter_map(|number| {
-                let value = self.scale.project(scaled(number * step, exponent));
-                self.tick(value, || decimal(number * step, exponent, is_plain))
-            })
-            .collect()
+                let first = (low / size - SLACK).ceil() as i64;
+                let last = (high / size + SLACK).floor() as i64;
+                if size < finest || last - first >= most as i64 {
+                    continue;
+                }
+                let is_plain = is_plain(step * first.abs().max(last.abs()), exponent);
+                let mut ticks = Vec::new();
+                // One more at each end, as large numbers of steps are rounded.
+                for number in first - 1..=last + 1 {
+                    let value = self.scale.project(scaled(number * step, exponent));
+                    self.mark(&mut ticks, value, decimal(number * step, exponent, is_plain));
+                }
+                return ticks;
+            }
+        }
+        Vec::new()
     }
 
     /// Powers of ten, all or every second, third, ...; on an axis of few decades also their double and fivefold.
     fn log_ticks(&self, most: usize) -> Vec<Tick> {
         let mantissas = mantissas(self.high - self.low);
-        let marks: Vec<_> = log_marks(self.low, self.high, mantissas).collect();
+        let marks = log_marks(self.low, self.high, mantissas);
         let every = marks.len().div_ceil(most).max(1) as i32;
-        let marks = marks.into_iter();
-        marks
-            .filter(|(_, exponent, _)| mantissas.len() > 1 || exponent % every == 0)
-            .filter_map(|(mantissa, exponent, place)| {
-                self.tick(place, || match mantissas {
-                    [1] => power_of_ten(exponent),
-                    _ => decimal(mantissa, exponent, (-4..6).contains(&exponent)),
-                })
-            })
-            .collect()
+        let mut ticks = Vec::new();
+        for (mantissa, exponent, place) in marks {
+            if mantissas.len() > 1 {
+                let is_plain = (-4..6).contains(&exponent);
+                self.mark(&mut ticks, place, decimal(mantissa, exponent, is_plain));
+            } else if exponent % every == 0 {
+                self.mark(&mut ticks, place, power_of_ten(exponent));
+            }
+        }
+        ticks
     }
 
     /// The labels of the ticks.
@@ -235,16 +234,17 @@ fn mantissas(decades: f64) -> &'static [i64] {
 }
 
 /// The mantissas, the exponents and the logarithms of the round numbers between two logarithms.
-fn log_marks(
-    low: f64, high: f64, mantissas: &[i64],
-) -> impl DoubleEndedIterator<Item = (i64, i32, f64)> {
-    let decades = (low - SLACK).floor() as i32..=(high + SLACK).ceil() as i32;
-    decades
-        .flat_map(|exponent| mantissas.iter().map(move |&mantissa| (mantissa, exponent)))
-        .map(|(mantissa, exponent)| {
-            (mantissa, exponent, f64::from(exponent) + libm::log10(mantissa as f64))
-        })
-        .filter(move |&(.., place)| low - SLACK <= place && place <= high + SLACK)
+fn log_marks(low: f64, high: f64, mantissas: &[i64]) -> Vec<(i64, i32, f64)> {
+    let mut marks = Vec::new();
+    for exponent in (low - SLACK).floor() as i32..=(high + SLACK).ceil() as i32 {
+        for &mantissa in mantissas {
+            let place = f64::from(exponent) + libm::log10(mantissa as f64);
+            if (low - SLACK..=high + SLACK).contains(&place) {
+                marks.push((mantissa, exponent, place));
+            }
+        }
+    }
+    marks
 }
 
 /// Plotters' view of an axis: it asks where [places](Axis::place) go on its canvas and which to mark.

@@ -269,10 +269,7 @@ fn write_notes(
     let texts: Vec<String> = notes
         .iter()
         .filter(|(_, at)| is_inside(*at))
-        .map(|(note, at)| {
-            let at = units(chart.backend_coord(at));
-            write_beside(note, &[at], placement)
-        })
+        .map(|(note, at)| write_beside(note, &[units(chart.backend_coord(at))], placement))
         .collect();
     svg.group("class=\"note\"", texts);
 }

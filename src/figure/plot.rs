@@ -204,29 +204,33 @@ impl Plot {
     pub fn svg(&self) -> String {
         let name = &self.name;
         check_description(name, &self.description);
-        let points = || self.series.iter().flat_map(|series| &series.points).copied();
+        let series = self.series.iter().flat_map(|series| &series.points);
+        let mut points: Vec<Point> = series.copied().collect();
         assert!(
-            points().any(|point| self.has_place(point)),
+            points.iter().any(|point| self.has_place(*point)),
             "figure {name}: there is no point to show; add a series with points that are finite numbers \
              (and positive on a log axis)"
         );
+        for (text, at) in &self.notes {
+            if !text.is_empty() {
+                points.push(*at);
+            }
+        }
+        // An axis is only as wide as what the other lets be seen.
         let fixed = [self.fixed(self.x, "x"), self.fixed(self.y, "y")];
         let within = |value: f64, range: Option<Point>| {
             range.is_none_or(|(low, high)| low <= value && value <= high)
         };
-        let notes = self.notes.iter().filter(|(text, _)| !text.is_empty()).map(|(_, at)| *at);
-        // An axis is only as wide as what the other lets be seen.
-        let visible: Vec<Point> = points()
-            .chain(notes)
-            .filter(|p| self.has_place(*p) && within(p.0, fixed[0]) && within(p.1, fixed[1]))
-            .collect();
+        points.retain(|point| {
+            self.has_place(*point) && within(point.0, fixed[0]) && within(point.1, fixed[1])
+        });
         let x = match fixed[0] {
             Some((low, high)) => Axis::new(self.x.scale, low, high, 7),
-            None => Axis::around(self.x.scale, visible.iter().map(|p| p.0), 7),
+            None => Axis::around(self.x.scale, points.iter().map(|p| p.0), 7),
         };
         let y = match fixed[1] {
             Some((low, high)) => Axis::new(self.y.scale, low, high, 6),
-            None => Axis::around(self.y.scale, visible.iter().map(|p| p.1), 6),
+            None => Axis::around(self.y.scale, points.iter().map(|p| p.1), 6),
         };
         let place = |point: Point| (x.place(point.0), y.place(point.1));
         let placed = |series: &Series| Series {

@@ -1,5 +1,6 @@
 use super::Layer;
 use crate::backward::rule;
+use crate::checks::Composed;
 use crate::shape::Shape;
 use crate::{Float, Random, Var};
 
@@ -49,9 +50,11 @@ impl<'tape, T: Float> Layer<'tape, T> for Dropout {
     }
 
     fn forward_training(&self, x: Var<'tape, T>, random: &mut Random) -> Var<'tape, T> {
+        let operation = Composed::begin("Dropout", &[x]);
         let keep = 1.0 - self.p;
         let kept = T::ONE / T::from_f64(keep);
-        x * constant_like(x, || if random.uniform() < keep { kept } else { T::ZERO })
+        let mask = constant_like(x, || if random.uniform() < keep { kept } else { T::ZERO });
+        operation.end(x * mask)
     }
 }
 

@@ -21,45 +21,88 @@
 //! <https://arxiv.org/abs/1502.01852>. Xavier: Glorot and Bengio, "Understanding the difficulty of
 //! training deep feedforward neural networks", AISTATS 2010.
 
+use crate::shape::Shape;
+use crate::variable::sound;
 use crate::{Float, Random};
 use ndarray::Array2;
 
 /// Uniform between ±gain·√(3/inputs): the variance is gain²/inputs.
+///
+/// # Panics
+///
+/// If the gain is negative, infinite or NaN, if a weight is infinite in `T`, or if there are 2³²
+/// weights or more.
+#[track_caller]
 pub fn kaiming_uniform<T: Float>(
     inputs: usize, outputs: usize, gain: f64, random: &mut Random,
 ) -> Array2<T> {
     let bound = gain * (3.0 / inputs as f64).sqrt();
-    drawn(inputs, outputs, || uniform(bound, random))
+    drawn("kaiming_uniform", [inputs, outputs], gain, || uniform(bound, random))
 }
 
 /// Normal with the standard deviation gain/√inputs.
+///
+/// # Panics
+///
+/// If the gain is negative, infinite or NaN, if a weight is infinite in `T`, or if there are 2³²
+/// weights or more.
+#[track_caller]
 pub fn kaiming_normal<T: Float>(
     inputs: usize, outputs: usize, gain: f64, random: &mut Random,
 ) -> Array2<T> {
     let deviation = gain / (inputs as f64).sqrt();
-    drawn(inputs, outputs, || deviation * random.normal())
+    drawn("kaiming_normal", [inputs, outputs], gain, || deviation * random.normal())
 }
 
 /// Uniform between ±gain·√(6/(inputs + outputs)): the variance is gain²·2/(inputs + outputs).
+///
+/// # Panics
+///
+/// If the gain is negative, infinite or NaN, if a weight is infinite in `T`, or if there are 2³²
+/// weights or more.
+#[track_caller]
 pub fn xavier_uniform<T: Float>(
     inputs: usize, outputs: usize, gain: f64, random: &mut Random,
 ) -> Array2<T> {
-    let bound = gain * (6.0 / (inputs + outputs) as f64).sqrt();
-    drawn(inputs, outputs, || uniform(bound, random))
+    let bound = gain * (6.0 / (inputs as f64 + outputs as f64)).sqrt();
+    drawn("xavier_uniform", [inputs, outputs], gain, || uniform(bound, random))
 }
 
 /// Normal with the standard deviation gain·√(2/(inputs + outputs)).
+///
+/// # Panics
+///
+/// If the gain is negative, infinite or NaN, if a weight is infinite in `T`, or if there are 2³²
+/// weights or more.
+#[track_caller]
 pub fn xavier_normal<T: Float>(
     inputs: usize, outputs: usize, gain: f64, random: &mut Random,
 ) -> Array2<T> {
-    let deviation = gain * (2.0 / (inputs + outputs) as f64).sqrt();
-    drawn(inputs, outputs, || deviation * random.normal())
+    let deviation = gain * (2.0 / (inputs as f64 + outputs as f64)).sqrt();
+    drawn("xavier_normal", [inputs, outputs], gain, || deviation * random.normal())
 }
 
-fn drawn<T: Float>(inputs: usize, outputs: usize, mut draw: impl FnMut() -> f64) -> Array2<T> {
-    Array2::from_shape_simple_fn((inputs, outputs), || T::from_f64(draw()))
+#[track_caller]
+fn drawn<T: Float>(
+    operation: &str, sizes: [usize; 2], gain: f64, mut draw: impl FnMut() -> f64,
+) -> Array2<T> {
+    assert!(
+        gain >= 0.0 && gain.is_finite(),
+        "{operation}: the gain is {gain}; it must be at least 0, and finite"
+    );
+    sound(operation, Shape::new(&sizes));
+    let weights = Array2::from_shape_simple_fn(sizes, || T::from_f64(draw()));
+    let is_finite = |weight: &T| weight.abs() <= T::MAX;
+    assert!(
+        weights.iter().all(is_finite),
+        "{operation}: the gain is {gain}, and with {} inputs it makes weights that are infinite in {}",
+        sizes[0],
+        std::any::type_name::<T>()
+    );
+    weights
 }
 
 pub(super) fn uniform(bound: f64, random: &mut Random) -> f64 {
-    bound * (2.0 * random.uniform() - 1.0)
+    // Plus 0, so that a bound of 0 never makes a negative zero.
+    bound * (2.0 * random.uniform() - 1.0) + 0.0
 }

@@ -1,5 +1,7 @@
 use super::init::uniform;
 use super::{Layer, Parameter};
+use crate::shape::Shape;
+use crate::variable::sound;
 use crate::{Float, Random, Tape, Var};
 use ndarray::{Array1, Array2};
 
@@ -31,12 +33,14 @@ impl<'tape, T: Float> Linear<'tape, T> {
     ///
     /// # Panics
     ///
-    /// While a graph is being recorded, as [`Tape::parameter`] does.
+    /// While a graph is being recorded, as [`Tape::parameter`] does. If there are 2³² weights or more.
     #[track_caller]
     pub fn new(
         tape: &'tape Tape<T>, inputs: usize, outputs: usize, random: &mut Random,
     ) -> Linear<'tape, T> {
-        let bound = 1.0 / (inputs as f64).sqrt();
+        sound("Linear::new", Shape::new(&[inputs, outputs]));
+        // Without inputs the biases are 0, as PyTorch's.
+        let bound = if inputs == 0 { 0.0 } else { 1.0 / (inputs as f64).sqrt() };
         let mut draw = || T::from_f64(uniform(bound, random));
         Linear {
             weight: tape.parameter(Array2::from_shape_simple_fn((inputs, outputs), &mut draw)),
@@ -47,7 +51,8 @@ impl<'tape, T: Float> Linear<'tape, T> {
 
 impl<'tape, T: Float> Layer<'tape, T> for Linear<'tape, T> {
     fn forward(&self, x: Var<'tape, T>) -> Var<'tape, T> {
-        x.matmul(self.weight) + self.bias
+        let operation = x.with_layer(self.weight, self.bias, "Linear");
+        operation.end(x.matmul(self.weight) + self.bias)
     }
 
     fn parameters(&self) -> Vec<Parameter<'tape, T>> {

@@ -1,4 +1,4 @@
-use super::allowed::{below_one, not_negative};
+use super::allowed::{below_one, divisor, not_negative};
 use super::power::power;
 use super::{OneTape, Optimizer, elements, with_penalty};
 use crate::{Float, Tape};
@@ -43,7 +43,7 @@ impl<T: Float> Adam<T> {
     #[track_caller]
     pub fn new(learning_rate: f64) -> Adam<T> {
         Adam {
-            learning_rate: not_negative("learning_rate", learning_rate),
+            learning_rate: not_negative::<T>("learning_rate", learning_rate),
             weight_decay: 0.0,
             moments: Moments::new(),
         }
@@ -64,10 +64,10 @@ impl<T: Float> Adam<T> {
     ///
     /// # Panics
     ///
-    /// If it is negative, infinite or NaN.
+    /// If it is negative, infinite or NaN, or is 0 only once it is rounded to the tape's type.
     #[track_caller]
     pub fn eps(mut self, eps: f64) -> Adam<T> {
-        self.moments.eps = not_negative("eps", eps);
+        self.moments.eps = divisor::<T>("eps", eps);
         self
     }
 
@@ -79,7 +79,7 @@ impl<T: Float> Adam<T> {
     /// If it is negative, infinite or NaN.
     #[track_caller]
     pub fn weight_decay(mut self, weight_decay: f64) -> Adam<T> {
-        self.weight_decay = not_negative("weight_decay", weight_decay);
+        self.weight_decay = not_negative::<T>("weight_decay", weight_decay);
         self
     }
 }
@@ -97,7 +97,7 @@ impl<T: Float> Optimizer<T> for Adam<T> {
     }
 
     fn set_learning_rate(&mut self, learning_rate: f64) {
-        self.learning_rate = not_negative("learning_rate", learning_rate);
+        self.learning_rate = not_negative::<T>("learning_rate", learning_rate);
     }
 }
 
@@ -128,8 +128,8 @@ impl<T: Float> Moments<T> {
 
     #[track_caller]
     pub(super) fn set_betas(&mut self, beta1: f64, beta2: f64) {
-        self.beta1 = below_one("beta1", beta1);
-        self.beta2 = below_one("beta2", beta2);
+        self.beta1 = below_one::<T>("beta1", beta1);
+        self.beta2 = below_one::<T>("beta2", beta2);
     }
 
     /// `decay` may change a value before its step, and gives the gradient to go by.

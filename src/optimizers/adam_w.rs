@@ -1,6 +1,6 @@
 use super::Optimizer;
 use super::adam::Moments;
-use super::allowed::not_negative;
+use super::allowed::{divisor, not_negative};
 use crate::{Float, Tape};
 
 /// [`Adam`](super::Adam) with weight decay apart from the gradient, as `torch.optim.AdamW`. Before
@@ -40,7 +40,7 @@ impl<T: Float> AdamW<T> {
     #[track_caller]
     pub fn new(learning_rate: f64) -> AdamW<T> {
         AdamW {
-            learning_rate: not_negative("learning_rate", learning_rate),
+            learning_rate: not_negative::<T>("learning_rate", learning_rate),
             weight_decay: 0.01,
             moments: Moments::new(),
         }
@@ -61,10 +61,10 @@ impl<T: Float> AdamW<T> {
     ///
     /// # Panics
     ///
-    /// If it is negative, infinite or NaN.
+    /// If it is negative, infinite or NaN, or is 0 only once it is rounded to the tape's type.
     #[track_caller]
     pub fn eps(mut self, eps: f64) -> AdamW<T> {
-        self.moments.eps = not_negative("eps", eps);
+        self.moments.eps = divisor::<T>("eps", eps);
         self
     }
 
@@ -75,7 +75,7 @@ impl<T: Float> AdamW<T> {
     /// If it is negative, infinite or NaN.
     #[track_caller]
     pub fn weight_decay(mut self, weight_decay: f64) -> AdamW<T> {
-        self.weight_decay = not_negative("weight_decay", weight_decay);
+        self.weight_decay = not_negative::<T>("weight_decay", weight_decay);
         self
     }
 }
@@ -94,6 +94,6 @@ impl<T: Float> Optimizer<T> for AdamW<T> {
     }
 
     fn set_learning_rate(&mut self, learning_rate: f64) {
-        self.learning_rate = not_negative("learning_rate", learning_rate);
+        self.learning_rate = not_negative::<T>("learning_rate", learning_rate);
     }
 }

@@ -1,4 +1,5 @@
 use super::allowed::not_negative;
+use crate::sums::sum;
 use crate::{Float, Tape};
 
 /// Scales the gradients of all parameters by one factor where their norm, as if they were one long
@@ -10,8 +11,9 @@ use crate::{Float, Tape};
 ///
 /// From Pascanu, Mikolov and Bengio, "On the difficulty of training recurrent neural networks",
 /// 2013, <https://arxiv.org/abs/1211.5063>. Parameters without a gradient do not count; if there are
-/// no others, the norm is 0. A norm that is NaN makes all gradients NaN; an infinite one makes those
-/// elements NaN that are infinite, and the others 0.
+/// no others, the norm is 0. Its squares do not overflow: the norm is right wherever it is a number.
+/// (In PyTorch it is infinite from about 1e154 on, and all gradients are then 0.) A gradient that is
+/// NaN makes all gradients NaN; infinite ones become NaN, and the others 0.
 ///
 /// ```
 /// use downhill::{Tape, ndarray::array};
@@ -30,38 +32,38 @@ use crate::{Float, Tape};
 /// If `max_norm` is negative, infinite or NaN.
 #[track_caller]
 pub fn clip_gradient_norm<T: Float>(tape: &Tape<T>, max_norm: f64) -> f64 {
-    let max_norm = not_negative("max_norm", max_norm);
-    let mut sum = 0.0;
-    tape.gradients_mut(|gradient| sum += sum_of_squares(gradient));
-    let norm = sum.sqrt();
+    let max_norm = not_negative::<f64>("max_norm", max_norm);
+    let norm = norm(tape);
     // `clamp` lets NaN through, and `min` would not.
     let factor = (max_norm / (norm + 1e-6)).clamp(0.0, 1.0);
     if factor == 1.0 {
         return norm;
     }
-    let factor = T::from_f64(factor);
     tape.gradients_mut(|gradient| {
         for element in gradient {
-            *element = *element * factor;
+            *element = T::from_f64((*element).into() * factor);
         }
     });
     norm
 }
 
-/// In eight sums side by side, because one alone waits for each addition; then those eight in their
-/// order: the same bits on every machine.
-fn sum_of_squares<T: Float>(elements: &[T]) -> f64 {
-    let square = |element: T| element.into() * element.into();
-    let chunks = elements.chunks_exact(8);
-    let rest = chunks.remainder();
-    let mut sums = [0.0; 8];
-    for chunk in chunks {
-        for (sum, &element) in sums.iter_mut().zip(chunk) {
-            *sum += square(element);
-        }
+/// The root of the sum of squares. Where that is too large or too small for a number, it is taken
+/// of gradients that are divided by the largest.
+fn norm<T: Float>(tape: &Tape<T>) -> f64 {
+    let of_scaled = |scale: f64| {
+        let mut squares = 0.0;
+        tape.gradients_mut(|gradient| {
+            squares += sum(gradient, |g| (g.into() / scale) * (g.into() / scale));
+        });
+        scale * squares.sqrt()
+    };
+    let norm = of_scaled(1.0);
+    if norm.is_nan() || (1e-140..=f64::MAX).contains(&norm) {
+        return norm;
     }
-    for (sum, &element) in sums.iter_mut().zip(rest) {
-        *sum += square(element);
-    }
-    sums.iter().sum()
+    let mut largest = 0.0_f64;
+    tape.gradients_mut(|gradient| {
+        largest = gradient.iter().fold(largest, |largest, &g| largest.max(g.into().abs()));
+    });
+    if largest == 0.0 || largest.is_infinite() { largest } else { of_scaled(largest) }
 }

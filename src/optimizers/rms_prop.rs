@@ -1,4 +1,4 @@
-use super::allowed::{below_one, not_negative};
+use super::allowed::{below_one, divisor, not_negative};
 use super::{OneTape, Optimizer, elements, with_penalty};
 use crate::{Float, Tape};
 
@@ -45,7 +45,7 @@ impl<T: Float> RmsProp<T> {
     #[track_caller]
     pub fn new(learning_rate: f64) -> RmsProp<T> {
         RmsProp {
-            learning_rate: not_negative("learning_rate", learning_rate),
+            learning_rate: not_negative::<T>("learning_rate", learning_rate),
             alpha: 0.99,
             eps: 1e-8,
             weight_decay: 0.0,
@@ -61,7 +61,7 @@ impl<T: Float> RmsProp<T> {
     /// If it is not in 0 ≤ α < 1.
     #[track_caller]
     pub fn alpha(mut self, alpha: f64) -> RmsProp<T> {
-        self.alpha = below_one("alpha", alpha);
+        self.alpha = below_one::<T>("alpha", alpha);
         self
     }
 
@@ -69,10 +69,10 @@ impl<T: Float> RmsProp<T> {
     ///
     /// # Panics
     ///
-    /// If it is negative, infinite or NaN.
+    /// If it is negative, infinite or NaN, or is 0 only once it is rounded to the tape's type.
     #[track_caller]
     pub fn eps(mut self, eps: f64) -> RmsProp<T> {
-        self.eps = not_negative("eps", eps);
+        self.eps = divisor::<T>("eps", eps);
         self
     }
 
@@ -83,7 +83,7 @@ impl<T: Float> RmsProp<T> {
     /// If it is negative, infinite or NaN.
     #[track_caller]
     pub fn weight_decay(mut self, weight_decay: f64) -> RmsProp<T> {
-        self.weight_decay = not_negative("weight_decay", weight_decay);
+        self.weight_decay = not_negative::<T>("weight_decay", weight_decay);
         self
     }
 }
@@ -110,6 +110,6 @@ impl<T: Float> Optimizer<T> for RmsProp<T> {
     }
 
     fn set_learning_rate(&mut self, learning_rate: f64) {
-        self.learning_rate = not_negative("learning_rate", learning_rate);
+        self.learning_rate = not_negative::<T>("learning_rate", learning_rate);
     }
 }

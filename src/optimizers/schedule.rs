@@ -53,7 +53,7 @@ impl Schedule {
     #[track_caller]
     pub fn step(learning_rate: f64, every: usize, factor: f64) -> Schedule {
         let every = at_least_one("every", every);
-        let factor = not_negative("factor", factor);
+        let factor = not_negative::<f64>("factor", factor);
         Schedule::new(learning_rate, Course::Step { every, factor })
     }
 
@@ -64,7 +64,7 @@ impl Schedule {
     /// If the rate or the factor is negative, infinite or NaN.
     #[track_caller]
     pub fn exponential(learning_rate: f64, factor: f64) -> Schedule {
-        let factor = not_negative("factor", factor);
+        let factor = not_negative::<f64>("factor", factor);
         Schedule::new(learning_rate, Course::Exponential { factor })
     }
 
@@ -81,14 +81,14 @@ impl Schedule {
     #[track_caller]
     pub fn cosine(learning_rate: f64, steps: usize, lowest: f64) -> Schedule {
         let steps = at_least_one("steps", steps);
-        let lowest = not_negative("lowest", lowest);
+        let lowest = not_negative::<f64>("lowest", lowest);
         Schedule::new(learning_rate, Course::Cosine { steps, lowest })
     }
 
     #[track_caller]
     fn new(learning_rate: f64, course: Course) -> Schedule {
         Schedule {
-            learning_rate: not_negative("learning_rate", learning_rate),
+            learning_rate: not_negative::<f64>("learning_rate", learning_rate),
             course,
             warm_up: None,
         }
@@ -129,12 +129,17 @@ impl Schedule {
         let rate = self.learning_rate;
         match self.course {
             Course::Constant => rate,
-            Course::Step { every, factor } => rate * power(factor, (step / every) as u64),
-            Course::Exponential { factor } => rate * power(factor, step as u64),
+            Course::Step { every, factor } => scaled(rate, factor, step / every),
+            Course::Exponential { factor } => scaled(rate, factor, step),
             Course::Cosine { steps, lowest } => {
                 let height = 1.0 + libm::cos(PI * step as f64 / steps as f64);
                 lowest + (rate - lowest) * height / 2.0
             }
         }
     }
+}
+
+/// The rate after so many changes by a factor. One above 1 becomes infinite, and 0 · ∞ is no number.
+fn scaled(rate: f64, factor: f64, changes: usize) -> f64 {
+    if rate == 0.0 { rate } else { rate * power(factor, changes as u64) }
 }

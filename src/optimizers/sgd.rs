@@ -48,7 +48,7 @@ impl<T: Float> Sgd<T> {
     #[track_caller]
     pub fn new(learning_rate: f64) -> Sgd<T> {
         Sgd {
-            learning_rate: not_negative("learning_rate", learning_rate),
+            learning_rate: not_negative::<T>("learning_rate", learning_rate),
             momentum: 0.0,
             nesterov: false,
             weight_decay: 0.0,
@@ -61,26 +61,35 @@ impl<T: Float> Sgd<T> {
     ///
     /// # Panics
     ///
-    /// If it is negative, infinite or NaN.
+    /// If it is negative, infinite or NaN, or 0 after [`nesterov`](Sgd::nesterov).
     #[track_caller]
     pub fn momentum(mut self, momentum: f64) -> Sgd<T> {
-        self.momentum = not_negative("momentum", momentum);
+        self.momentum = not_negative::<T>("momentum", momentum);
+        if self.nesterov {
+            self.assert_momentum();
+        }
         self
     }
 
-    /// Nesterov's momentum in place of the heavy ball.
+    /// Nesterov's momentum in place of the heavy ball. Without momentum there is nothing to look
+    /// ahead along, and as in PyTorch that is a mistake.
     ///
     /// # Panics
     ///
-    /// If there is no momentum yet.
+    /// If there is no momentum yet, or it is 0 once it is rounded to the tape's type.
     #[track_caller]
     pub fn nesterov(mut self) -> Sgd<T> {
-        assert!(
-            self.momentum > 0.0,
-            "nesterov: the momentum is 0; give it a momentum above 0 first, such as momentum(0.9)"
-        );
+        self.assert_momentum();
         self.nesterov = true;
         self
+    }
+
+    #[track_caller]
+    fn assert_momentum(&self) {
+        assert!(
+            T::from_f64(self.momentum) > T::ZERO,
+            "nesterov: the momentum is 0; give it a momentum above 0 first, such as momentum(0.9)"
+        );
     }
 
     /// A penalty of ½·decay·θ² on the loss.
@@ -90,7 +99,7 @@ impl<T: Float> Sgd<T> {
     /// If it is negative, infinite or NaN.
     #[track_caller]
     pub fn weight_decay(mut self, weight_decay: f64) -> Sgd<T> {
-        self.weight_decay = not_negative("weight_decay", weight_decay);
+        self.weight_decay = not_negative::<T>("weight_decay", weight_decay);
         self
     }
 }
@@ -131,6 +140,6 @@ impl<T: Float> Optimizer<T> for Sgd<T> {
     }
 
     fn set_learning_rate(&mut self, learning_rate: f64) {
-        self.learning_rate = not_negative("learning_rate", learning_rate);
+        self.learning_rate = not_negative::<T>("learning_rate", learning_rate);
     }
 }

@@ -2,11 +2,15 @@ use super::save;
 use crate::Float;
 use crate::layers::Parameter;
 use std::fs::{self, File};
-use std::io;
-use std::path::Path;
+use std::io::{self, ErrorKind, Write};
+use std::path::{Path, PathBuf};
 
 /// Saves the parameters in a file, which takes the place of an older one only once it is complete:
-/// until then it lies beside it, with `.partial` added to its name.
+/// until then it lies beside it, with `.partial` added to its name. Two programs that save to one path
+/// leave the file of one of them.
+///
+/// The new file has the older one's permissions. Where the path is a link, the file that it leads to is
+/// the one that is replaced.
 ///
 /// ```no_run
 /// # use downhill::layers::{Layer, Sequential};
@@ -28,23 +32,91 @@ use std::path::Path;
 pub fn save_file<T: Float>(
     parameters: &[Parameter<'_, T>], path: impl AsRef<Path>,
 ) -> io::Result<()> {
+    // First of all, so that a mistake in the names leaves no file.
+    let mut bytes = Vec::new();
+    save(parameters, &mut bytes)?;
     let path = path.as_ref();
-    let mut partial = path.as_os_str().to_owned();
-    partial.push(".partial");
-    let partial = Path::new(&partial);
-    let saved = write(parameters, partial).and_then(|()| fs::rename(partial, path));
-    saved.map_err(|error| {
-        // What is left of it is of no use, and that it cannot be removed is not the news.
-        let _ = fs::remove_file(partial);
-        let path = path.display();
-        io::Error::new(error.kind(), format!("{path} was not saved: {error}"))
+    replace(path, &bytes).map_err(|error| {
+        io::Error::new(error.kind(), format!("{} was not saved: {error}", path.display()))
     })
 }
 
-#[track_caller]
-fn write<T: Float>(parameters: &[Parameter<'_, T>], path: &Path) -> io::Result<()> {
-    let mut file = File::create(path)?;
-    save(parameters, &mut file)?;
+fn replace(path: &Path, bytes: &[u8]) -> io::Result<()> {
+    let target = behind_links(path)?;
+    let older = match fs::metadata(&target) {
+        Ok(older) if !older.is_file() => {
+            // A device or a pipe is written to; a folder cannot be, and the system says so.
+            return File::options().write(true).open(&target)?.write_all(bytes);
+        }
+        Ok(older) => Some(older.permissions()),
+        Err(error) if error.kind() == ErrorKind::NotFound => None,
+        Err(error) => return Err(error),
+    };
+    let (mut file, partial) = Partial::beside(&target)?;
+    if let Some(permissions) = older {
+        // Before anything is written that not everybody may read. Not all systems can do it.
+        if file.metadata()?.permissions() != permissions {
+            file.set_permissions(permissions)?;
+        }
+    }
+    file.write_all(bytes)?;
     // A rename can reach the disk before the contents do.
-    file.sync_all()
+    file.sync_all()?;
+    drop(file);
+    partial.become_complete(&target)
+}
+
+/// The path that links lead to, also if there is no file yet.
+fn behind_links(path: &Path) -> io::Result<PathBuf> {
+    const MOST: usize = 40;
+    let mut path = path.to_path_buf();
+    for _ in 0..MOST {
+        match fs::read_link(&path) {
+            // Where it is relative, it begins in the link's folder.
+            Ok(next) => path = path.parent().unwrap_or(Path::new("")).join(next),
+            Err(_) => return Ok(path),
+        }
+    }
+    Err(io::Error::other("its links lead to each other"))
+}
+
+/// A file that is not complete yet, and is removed if it never is.
+struct Partial {
+    path: PathBuf,
+    is_complete: bool,
+}
+
+impl Partial {
+    /// Creates one that nobody else writes to.
+    fn beside(target: &Path) -> io::Result<(File, Partial)> {
+        for number in 0_u64.. {
+            let mut name = target.as_os_str().to_owned();
+            name.push(match number {
+                0 => ".partial".to_string(),
+                _ => format!(".{number}.partial"),
+            });
+            match File::options().write(true).create_new(true).open(&name) {
+                Ok(file) => return Ok((file, Partial { path: name.into(), is_complete: false })),
+                Err(error) if error.kind() == ErrorKind::AlreadyExists => {}
+                Err(error) => return Err(error),
+            }
+        }
+        unreachable!("some number is free")
+    }
+
+    fn become_complete(mut self, target: &Path) -> io::Result<()> {
+        fs::rename(&self.path, target)?;
+        // Its name may be another program's by now.
+        self.is_complete = true;
+        Ok(())
+    }
+}
+
+impl Drop for Partial {
+    fn drop(&mut self) {
+        if !self.is_complete {
+            // That it cannot be removed is not the news.
+            let _ = fs::remove_file(&self.path);
+        }
+    }
 }

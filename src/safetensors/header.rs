@@ -2,6 +2,7 @@ use super::LoadError;
 use super::error::quoted;
 use super::json::Json;
 use std::collections::BTreeMap;
+use std::mem;
 use std::ops::Range;
 
 /// What a file says about one array.
@@ -17,21 +18,27 @@ pub(super) struct Entry {
 pub(super) fn read(file: &[u8]) -> Result<(BTreeMap<String, Entry>, &[u8]), LoadError> {
     let (header, data) = split(file)?;
     let mut entries = BTreeMap::new();
+    let mut has_metadata = false;
     let mut json = Json::new(header);
     json.object(|json, name| {
-        if name == "__metadata__" {
-            return json.object(|json, _| json.string().map(drop));
+        if name == METADATA {
+            let twice = mem::replace(&mut has_metadata, true);
+            json.object(|json, _| json.string().map(drop))?;
+            return if twice { Err(named_twice(METADATA)) } else { Ok(()) };
         }
         let entry = entry(json, &name)?;
-        let name_quoted = quoted(&name);
-        match entries.insert(name, entry) {
-            None => Ok(()),
-            Some(_) => Err(LoadError::damaged(&format!("its header names {name_quoted} twice"))),
-        }
+        let twice = entries.insert(name.clone(), entry).is_some();
+        if twice { Err(named_twice(&name)) } else { Ok(()) }
     })?;
     json.end()?;
     check_places(&entries, data.len())?;
     Ok((entries, data))
+}
+
+const METADATA: &str = "__metadata__";
+
+fn named_twice(name: &str) -> LoadError {
+    LoadError::damaged(&format!("its header names {} twice", quoted(name)))
 }
 
 /// The header, and what follows it.

@@ -1,9 +1,10 @@
 use super::error::{quoted, shape};
 use super::header::{self, Entry};
 use super::{LoadError, by_name};
-use crate::Float;
 use crate::layers::Parameter;
+use crate::{Float, Tape, Var};
 use ndarray::{ArrayD, IxDyn};
+use std::collections::BTreeMap;
 
 /// Gives each parameter the values that the file holds under its name.
 ///
@@ -39,11 +40,30 @@ pub fn load<T: Float>(parameters: &[Parameter<'_, T>], file: &[u8]) -> Result<()
                 parameter.name()
             )));
         };
-        loaded.push((parameter.var(), elements(parameter, entry, data)?));
+        let elements = elements(parameter, entry, data)?;
+        loaded.push((parameter.name(), parameter.var(), elements));
     }
+    check_shared(&loaded)?;
     // Only now that nothing can be wrong any more.
-    for (var, elements) in loaded {
+    for (_, var, elements) in loaded {
         var.set(elements);
+    }
+    Ok(())
+}
+
+/// One value under several names must have the same elements under all of them.
+fn check_shared<T: Float>(loaded: &[(&str, Var<'_, T>, ArrayD<T>)]) -> Result<(), LoadError> {
+    let mut first = BTreeMap::new();
+    for (name, var, elements) in loaded {
+        let tape: *const Tape<T> = var.tape;
+        let (first, expected) = first.entry((tape, var.id())).or_insert((name, elements));
+        let mut pairs = expected.iter().zip(elements);
+        if pairs.any(|(&a, &b)| a.into().to_bits() != b.into().to_bits()) {
+            return Err(LoadError::new(format!(
+                "{first:?} and {name:?} are one parameter of the model, and the file holds different \
+                 elements for them; give each a parameter of its own"
+            )));
+        }
     }
     Ok(())
 }

@@ -3,12 +3,25 @@
 use std::env::{self, consts};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
+use std::time::Duration;
 
 use anyhow::Result;
+use notebook::limits::{Environment, Limits};
 use notebook::module::{self, Compiler};
-use notebook::output::Output;
+use notebook::output::{KNOBS, Output};
+use notebook::process::Runs;
 use notebook::program;
 use notebook::project::Project;
+
+/// What stands in for a machine is slow, and maps more memory than a program gets.
+const SLOWLY: Runs = Runs {
+    limits: Limits {
+        time: Duration::from_secs(600),
+        output: 4 << 20,
+        ..Limits::NONE
+    },
+    newer: None,
+};
 
 /// Programs built for one kind of machine, and the way to run them.
 #[derive(Clone)]
@@ -40,7 +53,11 @@ impl Machine {
             }
             None => Command::new(file),
         };
-        program::run(command.arg(argument).current_dir(&self.root))
+        command
+            .arg(argument)
+            .current_dir(&self.root)
+            .env_remove(KNOBS);
+        program::run(&command, &SLOWLY, Environment::All, &self.how)
     }
 
     /// How many bits the registers hold that the matrix product uses there.

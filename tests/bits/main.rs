@@ -122,7 +122,10 @@ fn listings(project: &Project, machine: &Machine) -> Option<String> {
     let mut differences = Vec::new();
     for listing in Listings::read(project).unwrap().iter() {
         match machine.run("listings", &listing.name) {
-            Ok(output) => differences.extend(pins.differences(listing, &output).unwrap()),
+            Ok(output) => {
+                let found = pins.differences(listing, &output).unwrap();
+                differences.extend(found.iter().map(ToString::to_string));
+            }
             Err(error) => differences.push(format!("{}: {error:#}", listing.file)),
         }
     }

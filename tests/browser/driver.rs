@@ -47,7 +47,7 @@ impl Browser {
                 "--no-first-run",
                 "--no-default-browser-check",
                 "--hide-scrollbars",
-                "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
+                "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1, EXCLUDE localhost",
             ])
             .arg(format!("--user-data-dir={}", profile.path().display()));
         if is_root() {
@@ -227,6 +227,50 @@ impl Browser {
     pub fn print(&mut self) {
         self.resize(658);
         self.call("Emulation.setEmulatedMedia", json!({"media": "print"}));
+    }
+
+    /// Clicks on an element as a mouse does, which a script cannot. What moves on the page at that moment is waited for.
+    pub fn click(&mut self, element: &str) {
+        let end = Instant::now() + TIME_OUT;
+        let place = format!(
+            "(async () => {{
+                const element = {element};
+                window.heard = false;
+                element.addEventListener('click', () => {{ window.heard = true; }}, {{capture: true, once: true}});
+                const place = () => {{
+                    element.scrollIntoView({{block: 'center', behavior: 'instant'}});
+                    const {{x, y, width, height}} = element.getBoundingClientRect();
+                    return {{x: x + width / 2, y: y + height / 2}};
+                }};
+                for (let last = place(); ;) {{
+                    await new Promise((done) => setTimeout(done, 30));
+                    const now = place();
+                    if (now.x === last.x && now.y === last.y) {{
+                        return now;
+                    }}
+                    last = now;
+                }}
+            }})()"
+        );
+        loop {
+            let place = self.evaluate(&place);
+            for kind in ["mousePressed", "mouseReleased"] {
+                self.call(
+                    "Input.dispatchMouseEvent",
+                    json!({
+                        "type": kind,
+                        "x": place["x"],
+                        "y": place["y"],
+                        "button": "left",
+                        "clickCount": 1,
+                    }),
+                );
+            }
+            if self.evaluate("window.heard") != false {
+                return;
+            }
+            assert!(Instant::now() < end, "no click reaches {element}");
+        }
     }
 
     /// Presses a key: `Tab`, `Enter`, `Escape`, the space bar or an arrow.

@@ -11,19 +11,19 @@ use serde_json::{Value, json};
 use crate::common::server::{Server, free_port};
 use crate::common::{Copy, root};
 use crate::driver::Browser;
-use crate::run::{PLACES, median, shown, slide};
+use crate::run::{PLACES, median, shown};
 use crate::{assert_nothing, axe, chapters, failures};
 
 /// A server that the tests share while any of them needs it. Its kernel runs one program at a time.
-struct Shared {
-    server: Server,
+pub struct Shared {
+    pub server: Server,
     _copy: Copy,
     turn: Mutex<()>,
 }
 
 impl Shared {
     /// The server; it is started where no other test has it.
-    fn get() -> Arc<Self> {
+    pub fn get() -> Arc<Self> {
         static SHARED: Mutex<Weak<Shared>> = Mutex::new(Weak::new());
         let mut shared = SHARED.lock().unwrap_or_else(PoisonError::into_inner);
         shared.upgrade().unwrap_or_else(|| {
@@ -41,17 +41,17 @@ impl Shared {
     }
 
     /// Keeps the other tests from running programs.
-    fn alone(&self) -> MutexGuard<'_, ()> {
+    pub fn alone(&self) -> MutexGuard<'_, ()> {
         self.turn.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// A page in a browser of its own.
-    fn open(&self, page: &str) -> Browser {
+    pub fn open(&self, page: &str) -> Browser {
         open(&self.server, page)
     }
 }
 
-fn open(server: &Server, page: &str) -> Browser {
+pub fn open(server: &Server, page: &str) -> Browser {
     let mut browser = Browser::start();
     browser.resize(1200);
     browser.prefer("light", "reduce");
@@ -59,7 +59,7 @@ fn open(server: &Server, page: &str) -> Browser {
     browser
 }
 
-fn address(server: &Server, page: &str) -> String {
+pub fn address(server: &Server, page: &str) -> String {
     format!("http://{}/{page}", server.address)
 }
 
@@ -73,7 +73,7 @@ fn mistakes(browser: &Browser, server: &Server) -> Vec<String> {
 }
 
 /// The program of a listing on the page.
-fn listing(name: &str) -> String {
+pub fn listing(name: &str) -> String {
     format!("document.querySelector('figure.listing[data-listing={name}]')")
 }
 
@@ -83,26 +83,35 @@ fn stub(name: &str) -> String {
 }
 
 /// What the page says of a program.
-fn status(figure: &str) -> String {
+pub fn status(figure: &str) -> String {
     format!("{figure}.querySelector('.status').textContent")
 }
 
-/// Presses one of the buttons under a program.
-fn press(browser: &mut Browser, figure: &str, button: &str) {
+/// Presses one of the buttons under a program, by hand: nothing runs natively otherwise.
+pub fn press(browser: &mut Browser, figure: &str, button: &str) {
+    let button = format!("{figure}.querySelector('.run button.{button}')");
     let hidden = browser.evaluate(&format!(
-        "{figure}.closest('details')?.setAttribute('open', '');
-         (() => {{ const it = {figure}.querySelector('.run button.{button}'); const {{ hidden }} = it; it.click(); return hidden; }})()"
+        "{figure}.closest('details')?.setAttribute('open', ''); {button}.hidden"
     ));
     assert_eq!(hidden, false, "the button {button} can be seen");
+    browser.click(&button);
+}
+
+/// Types a value into the field of a knob, by hand.
+fn type_value(browser: &mut Browser, knob: &str, value: &str) {
+    browser.evaluate(&format!(
+        "document.querySelector('[aria-label=\"{knob}, as a number\"]').select()"
+    ));
+    browser.write(value);
 }
 
 /// Opens the editor and waits until it is there.
-fn edit(browser: &mut Browser, figure: &str) {
+pub fn edit(browser: &mut Browser, figure: &str) {
     press(browser, figure, "edit");
     browser.until(&has_editor(figure));
 }
 
-fn has_editor(figure: &str) -> String {
+pub fn has_editor(figure: &str) -> String {
     format!("{figure}.querySelector('.editor.ace_editor')?.env !== undefined")
 }
 
@@ -127,7 +136,7 @@ fn go_behind(browser: &mut Browser, figure: &str, code: &str) {
 }
 
 /// Types a line of its own behind the line that holds `code`, as a hand does: the editor indents it.
-fn type_behind(browser: &mut Browser, figure: &str, code: &str, line: &str) {
+pub fn type_behind(browser: &mut Browser, figure: &str, code: &str, line: &str) {
     go_behind(browser, figure, code);
     browser.press("Enter");
     browser.write(line);
@@ -149,7 +158,7 @@ fn replace(browser: &mut Browser, figure: &str, from: &str, to: &str) {
 }
 
 /// Presses Run, or Check, and waits until what is said begins so.
-fn run_until(browser: &mut Browser, figure: &str, said: &str) -> String {
+pub fn run_until(browser: &mut Browser, figure: &str, said: &str) -> String {
     // What was said before is no answer.
     browser.evaluate(&format!("{} = ''", status(figure)));
     press(browser, figure, "start");
@@ -157,7 +166,7 @@ fn run_until(browser: &mut Browser, figure: &str, said: &str) -> String {
     text(browser, &status(figure))
 }
 
-fn text(browser: &mut Browser, expression: &str) -> String {
+pub fn text(browser: &mut Browser, expression: &str) -> String {
     browser.evaluate(expression).as_str().unwrap().to_owned()
 }
 
@@ -446,7 +455,7 @@ fn knobs_work_on_an_edited_program_and_are_those_that_it_declares() {
     edit(&mut browser, &figure);
     let labels = "[...document.querySelectorAll('[data-knobs=descent] .knob > label:first-child')].map((label) => label.textContent)";
     let book = browser.evaluate(labels);
-    browser.evaluate(&slide("epochs", 3.0));
+    type_value(&mut browser, "epochs", "3");
     browser.until(&format!(
         "{}.trimEnd().split('\\n').length === 4",
         shown("descent")
@@ -469,7 +478,7 @@ fn knobs_work_on_an_edited_program_and_are_those_that_it_declares() {
         "what keeps its name keeps its value"
     );
     let before = text(&mut browser, &shown("descent"));
-    browser.evaluate(&slide("rate", 0.1));
+    type_value(&mut browser, "rate", "0.1");
     browser.until(&format!("{} !== {}", shown("descent"), json!(before)));
     press(&mut browser, &figure, "reset");
     assert_eq!(browser.evaluate(labels), book);
@@ -483,7 +492,7 @@ fn knobs_work_on_an_edited_program_and_are_those_that_it_declares() {
         "println!(\"steps: {}\", downhill::knobs::knob(\"steps\", 3, 1..=9));",
     );
     run_until(&mut browser, &figure, "Ran natively in");
-    browser.evaluate(&slide("steps", 7.0));
+    type_value(&mut browser, "steps", "7");
     browser.until(&format!("{}.startsWith('steps: 7')", shown("three_steps")));
 }
 
@@ -1152,20 +1161,22 @@ fn how_long_a_click_takes_to_the_first_output_of_an_edited_listing() {
             .map(|turn| {
                 // Another text each time.
                 replace(&mut browser, &figure, &format!("run {turn}"), &format!("run {}", turn + 1));
-                let time = browser.evaluate(&format!(
-                    "new Promise((done) => {{
+                browser.evaluate(&format!(
+                    "window.time = new Promise((done) => {{
                         const output = document.querySelector('figure.output[data-listing={name}]:not([data-lines])');
-                        const start = performance.now();
+                        let start;
+                        addEventListener('click', () => {{ start = performance.now(); }}, {{capture: true, once: true}});
                         new MutationObserver((_, observer) => {{
                             if (output.textContent.includes('run {}')) {{
                                 observer.disconnect();
                                 requestAnimationFrame(() => done(performance.now() - start));
                             }}
                         }}).observe(output, {{childList: true, characterData: true, subtree: true}});
-                        {figure}.querySelector('button.start').click();
-                    }})",
+                    }}); true",
                     turn + 1
                 ));
+                press(&mut browser, &figure, "start");
+                let time = browser.evaluate("window.time");
                 browser.until(&format!("{}.startsWith('Ran natively in')", status(&figure)));
                 Duration::from_secs_f64(time.as_f64().unwrap() / 1e3)
             })

@@ -5,10 +5,12 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::time::Duration;
 
+use notebook::limits::SECONDS;
 use notebook::listing::Listings;
 use notebook::module::{self, Compiler, Quality};
 use notebook::output::{Figure, Output};
 use notebook::pin::Pins;
+use notebook::process::Runs;
 use notebook::program::{Build, Programs, cargo_build};
 use notebook::project::Project;
 use serde_json::json;
@@ -141,10 +143,10 @@ fn every_listing_prints_and_draws_in_the_page_what_is_pinned_byte_for_byte() {
                     .map(str::to_owned)
                     .collect(),
             };
-            complaints.extend(
-                pins.differences(listings.get(&name).unwrap(), &output)
-                    .unwrap(),
-            );
+            let differences = pins
+                .differences(listings.get(&name).unwrap(), &output)
+                .unwrap();
+            complaints.extend(differences.iter().map(ToString::to_string));
             let said = browser.evaluate(&status(&name));
             if !said
                 .as_str()
@@ -172,7 +174,9 @@ fn every_listing_prints_and_draws_in_the_page_what_is_pinned_byte_for_byte() {
 #[ignore = "needs Chromium: cargo test --test browser -- --ignored"]
 fn a_knob_gives_in_the_page_what_it_gives_in_a_terminal() {
     let project = project();
-    let programs = Programs::build(&project).unwrap().unwrap();
+    let programs = Programs::build(&project, &Runs::of(SECONDS))
+        .unwrap()
+        .unwrap();
     let server = Server::start(site());
     let mut browser = Browser::start();
     browser.open(&server.page("gradient-descent.html"));
@@ -591,6 +595,71 @@ fn the_address_of_a_page_holds_the_knobs_and_a_place() {
 
 #[test]
 #[ignore = "needs Chromium: cargo test --test browser -- --ignored"]
+fn a_page_takes_the_values_of_a_knob_that_its_program_takes() {
+    let server = Server::start(site());
+    let mut browser = Browser::start();
+    browser.open(&server.page("gradient-descent.html"));
+    // What the knob of a declaration has when the address gives it a text, and what its program gets.
+    let mut taken = |declaration: &str, text: &str| {
+        let script = "performance.getEntriesByType('resource').find(({name}) => name.endsWith('/knobs.js')).name";
+        let value = browser.evaluate(&format!(
+            "import({script}).then(({{Knobs}}) => {{
+                const knobs = new Knobs([{{name: 'k', {declaration}}}], 'a test', () => {{}});
+                knobs.accept(new Map([['k', '{text}']]));
+                return knobs.changed().get('k') ?? 'default';
+            }})"
+        ));
+        value.as_str().unwrap().to_owned()
+    };
+    let number = "kind: 'number', default: 1, min: 0, max: 4, step: 0.05";
+    for (text, value) in [
+        ("1e-320", "1e-320"),
+        ("+1.5", "1.5"),
+        ("0002.50", "2.5"),
+        ("1.50000000000000000000000000000000000000001", "1.5"),
+        ("4.0000000000000005", "default"),
+        ("0x1", "default"),
+        ("0b10", "default"),
+        (" 2", "default"),
+        ("Infinity", "default"),
+        ("", "default"),
+    ] {
+        assert_eq!(taken(number, text), value, "{text}");
+    }
+    let tiny = "kind: 'number', default: 0, min: 0, max: 1e-20, step: 1e-22";
+    assert_eq!(taken(tiny, "3e-21"), "3e-21");
+    let integer = "kind: 'integer', default: 10, min: 1, max: 50, step: 1";
+    for (text, value) in [
+        ("+7", "7"),
+        ("007", "7"),
+        ("7.0", "default"),
+        ("7e0", "default"),
+        ("51", "default"),
+    ] {
+        assert_eq!(taken(integer, text), value, "{text}");
+    }
+    let seed = "kind: 'seed', default: 1";
+    for (text, value) in [
+        ("9007199254740992", "9007199254740992"),
+        ("9007199254740993", "default"),
+        ("-1", "default"),
+    ] {
+        assert_eq!(taken(seed, text), value, "{text}");
+    }
+    let toggle = "kind: 'toggle', default: false";
+    let choice = "kind: 'choice', default: 'a', options: ['a', 'b']";
+    for text in ["toString", "constructor", "__proto__", "hasOwnProperty"] {
+        assert_eq!(taken(toggle, text), "default");
+        assert_eq!(taken(choice, text), "default");
+    }
+    assert_eq!(
+        (taken(toggle, "true"), taken(choice, "b")),
+        ("true".into(), "b".into())
+    );
+}
+
+#[test]
+#[ignore = "needs Chromium: cargo test --test browser -- --ignored"]
 fn axe_finds_nothing_after_a_run_with_knobs_nor_in_a_failure() {
     let (_server, mut browser) = misbehaving_page();
     for (width, scheme) in [(1200, "light"), (400, "dark")] {
@@ -746,7 +815,7 @@ fn how_long_a_reader_waits() {
 
 /// The program of `benches/speed.rs`, for this machine or compiled as the programs of the pages are: its file.
 fn speed(options: impl FnOnce(&mut Command)) -> PathBuf {
-    let built = cargo_build(&project(), "listings", |cargo| {
+    let built = cargo_build(&project(), "listings", &None, |cargo| {
         cargo.args(["--example", "speed"]);
         options(cargo);
     });

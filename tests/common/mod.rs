@@ -7,10 +7,12 @@ pub mod server;
 
 use std::env;
 use std::fs;
+use std::io::Read;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Output};
+use std::process::{Command, Output, Stdio};
 use std::sync::{Condvar, Mutex, PoisonError};
-use std::time::SystemTime;
+use std::thread::{self, JoinHandle};
+use std::time::{Duration, Instant, SystemTime};
 
 use tempfile::TempDir;
 
@@ -59,6 +61,7 @@ impl Copy {
         let path = self.path(file);
         let name = path.file_name().unwrap().to_string_lossy();
         let beside = path.with_file_name(format!(".{name}"));
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
         fs::write(&beside, text).unwrap();
         fs::rename(beside, path).unwrap();
     }
@@ -86,7 +89,7 @@ impl Copy {
 
     pub fn run(&self, command: &mut Command) -> Output {
         let _turn = self.take_turn();
-        self.in_copy(command).output().unwrap()
+        output(self.in_copy(command))
     }
 
     /// Has a command run in the copy. All copies share a build folder, which is not that of the project. The listings are not
@@ -120,6 +123,45 @@ impl Copy {
         turns.taken += 1;
         Turn
     }
+}
+
+/// How long a command may take: it may compile the engine, and its listings for pages, on a busy machine.
+const PATIENCE: Duration = Duration::from_secs(600);
+
+/// Runs a command to its end. One that does not come to it fails its test, and no other waits for it.
+pub fn output(command: &mut Command) -> Output {
+    let mut process = command
+        .stdin(Stdio::null())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let stdout = read(process.stdout.take().unwrap());
+    let stderr = read(process.stderr.take().unwrap());
+    let start = Instant::now();
+    let status = loop {
+        match process.try_wait().unwrap() {
+            Some(status) => break status,
+            None if start.elapsed() > PATIENCE => {
+                process.kill().unwrap();
+                panic!("{command:?} has no end");
+            }
+            None => thread::sleep(Duration::from_millis(10)),
+        }
+    };
+    Output {
+        status,
+        stdout: stdout.join().unwrap(),
+        stderr: stderr.join().unwrap(),
+    }
+}
+
+fn read(mut pipe: impl Read + Send + 'static) -> JoinHandle<Vec<u8>> {
+    thread::spawn(move || {
+        let mut bytes = Vec::new();
+        pipe.read_to_end(&mut bytes).unwrap();
+        bytes
+    })
 }
 
 /// The copy that was built last, and how many tests of it are at work.

@@ -2,13 +2,18 @@
 
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{TcpListener, TcpStream};
-use std::process::{Child, ChildStdout, Command, Stdio};
+use std::process::{Child, Command, Stdio};
+use std::sync::mpsc::channel;
+use std::thread;
 use std::time::Duration;
 
 use super::{Copy, Turn, with_module};
 
 /// How long a test waits for an answer: a build that compiles the engine takes some seconds, on a busy machine many.
 pub const PATIENCE: Duration = Duration::from_secs(120);
+
+/// What a server says first whose first build takes its time.
+pub const EARLY: &str = "The book is being built, and appears at ";
 
 /// A port that was free a moment ago: tests that run at once do not fight for the usual one.
 pub fn free_port() -> u16 {
@@ -20,7 +25,6 @@ pub fn free_port() -> u16 {
 pub struct Server {
     /// Its process.
     pub process: Child,
-    stdout: BufReader<ChildStdout>,
     /// The host and the port.
     pub address: String,
     /// What it printed before its address.
@@ -43,6 +47,16 @@ impl Server {
 
     /// Starts one with other arguments or variables, which `configure` gives the command.
     pub fn start_with(copy: &Copy, port: u16, configure: impl FnOnce(&mut Command)) -> Self {
+        Self::start_until(copy, port, "Serving the book at ", configure)
+    }
+
+    /// Starts one and waits for a line that has its address and begins so.
+    pub fn start_until(
+        copy: &Copy,
+        port: u16,
+        wanted: &str,
+        configure: impl FnOnce(&mut Command),
+    ) -> Self {
         let turn = copy.take_turn();
         let mut command = Command::new(env!("CARGO_BIN_EXE_notebook"));
         command.args(["--no-open", "--port", &port.to_string()]);
@@ -52,23 +66,33 @@ impl Server {
             .stderr(Stdio::null())
             .spawn()
             .unwrap();
-        let mut stdout = BufReader::new(process.stdout.take().unwrap());
-        let mut printed = String::new();
-        let address = loop {
-            let mut line = String::new();
-            let read = stdout.read_line(&mut line).unwrap();
-            assert!(read > 0, "the server ended: {printed}");
-            if let Some((_, address)) = line.split_once("http://") {
-                break address.split_once('/').unwrap().0.to_owned();
+        let stdout = BufReader::new(process.stdout.take().unwrap());
+        let (sender, lines) = channel();
+        thread::spawn(move || {
+            for line in stdout.lines().map_while(Result::ok) {
+                // It is read to its end, or the server could be waiting for that.
+                let _ = sender.send(line);
             }
-            printed += &line;
-        };
-        Self {
+        });
+        let mut server = Self {
             process,
-            stdout,
-            address,
-            printed,
+            address: String::new(),
+            printed: String::new(),
             _turn: turn,
+        };
+        loop {
+            let line = lines.recv_timeout(PATIENCE);
+            let line = line.unwrap_or_else(|_| panic!("no address, but {}", server.printed));
+            match line.strip_prefix(wanted) {
+                Some(rest) => {
+                    let (_, address) = rest.split_once("http://").unwrap();
+                    server.address = address.split_once('/').unwrap().0.to_owned();
+                    return server;
+                }
+                // A busy machine is slow.
+                None if line.starts_with(EARLY) => {}
+                None => server.printed += &(line + "\n"),
+            }
         }
     }
 
@@ -114,8 +138,6 @@ impl Drop for Server {
     fn drop(&mut self) {
         let _ = self.process.kill();
         let _ = self.process.wait();
-        // What it printed is read to its end, or it could have been waiting for that.
-        let _ = self.stdout.read_to_string(&mut String::new());
     }
 }
 

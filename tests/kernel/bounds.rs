@@ -11,7 +11,7 @@ use serde_json::json;
 
 use crate::client::{Call, SECONDS, Shared, start};
 use crate::common::root;
-use crate::common::server::PATIENCE;
+use crate::common::server::{PATIENCE, Server};
 
 /// Starts a process that runs on, and prints its number and the program's own.
 const FAMILY: &str = r#"
@@ -218,6 +218,150 @@ fn nothing_that_a_program_leaves_stays() {
     until("its end", || !folder.exists());
 }
 
+/// Leaves what is hard to remove, and prints where, and who may look into it.
+const LITTER: &str = r#"
+    use std::fs::{self, Permissions};
+    use std::os::unix::fs::PermissionsExt;
+    fn main() {
+        let here = std::env::current_dir().unwrap();
+        println!("{} {:o}", here.display(), fs::metadata(&here).unwrap().permissions().mode() & 0o777);
+        for mode in [0o555, 0o000] {
+            let folder = format!("folder {mode}");
+            fs::create_dir_all(format!("{folder}/inner")).unwrap();
+            fs::write(format!("{folder}/inner/file"), "").unwrap();
+            fs::set_permissions(format!("{folder}/inner"), Permissions::from_mode(mode)).unwrap();
+            fs::set_permissions(&folder, Permissions::from_mode(mode)).unwrap();
+        }
+        fs::create_dir("deep").unwrap();
+        std::env::set_current_dir("deep").unwrap();
+        for _ in 0..5000 {
+            fs::create_dir("a folder in a folder").unwrap();
+            std::env::set_current_dir("a folder in a folder").unwrap();
+        }
+        fs::set_permissions(here, Permissions::from_mode(0o555)).unwrap();
+    }
+"#;
+
+#[test]
+fn no_folder_that_a_program_leaves_is_too_deep_or_closed_to_be_removed() {
+    let shared = Shared::get();
+    let run = shared.run(LITTER);
+    assert_eq!(run.outcome(), "finished", "{:?} {}", run.end, run.stderr);
+    let (folder, mode) = run.stdout.trim().rsplit_once(' ').unwrap();
+    assert_eq!(mode, "700", "nobody else looks into it");
+    until("its end", || !Path::new(folder).exists());
+}
+
+#[test]
+fn while_what_a_program_left_is_removed_the_server_answers() {
+    let shared = Shared::get();
+    let run = shared.run(
+        "fn main() { println!(\"{}\", std::env::current_dir().unwrap().display());\n\
+         for number in 0..40_000 { std::fs::File::create(number.to_string()).unwrap(); } }",
+    );
+    // On a busy machine it comes to the end of its time before; then there are many files, too.
+    let folder = Path::new(run.stdout.trim());
+    let mut answered = 0;
+    while folder.exists() {
+        assert_eq!(Call::state(&shared.server).send(&shared.server).status, 200);
+        answered += 1;
+    }
+    assert!(answered > 3, "{answered}");
+}
+
+#[test]
+#[cfg(target_os = "linux")]
+fn the_next_start_sweeps_what_a_server_that_was_killed_left_and_nothing_else() {
+    let shared = Shared::get();
+    let _alone = shared.alone();
+    let forever = "fn main() { println!(\"at {}\", std::env::current_dir().unwrap().display());\n\
+        loop { std::thread::park(); } }";
+    let run = |server: &Server| {
+        let mut answer = Call::run(server, forever).send(server);
+        let printed = answer.until_printed("at ");
+        let folder = PathBuf::from(printed.trim().trim_start_matches("at "));
+        (answer, folder)
+    };
+    let (_answer, in_use) = run(&shared.server);
+    let mut killed = start(&shared.copy);
+    let (_, left) = run(&killed);
+    killed.process.kill().unwrap();
+    killed.process.wait().unwrap();
+    assert!(left.exists());
+    let _next = start(&shared.copy);
+    until("the end of what was left", || !left.exists());
+    assert!(in_use.exists());
+}
+
+#[test]
+#[cfg(target_os = "linux")]
+fn a_program_is_in_a_session_of_its_own_without_a_terminal() {
+    let shared = Shared::get();
+    let run = shared.run(
+        "fn main() { let stat = std::fs::read_to_string(\"/proc/self/stat\").unwrap();\n\
+         let fields: Vec<&str> = stat.rsplit_once(')').unwrap().1.split_whitespace().collect();\n\
+         println!(\"{} {}\", fields[3] == std::process::id().to_string(), fields[4]);\n\
+         println!(\"{}\", std::fs::File::open(\"/dev/tty\").is_err()); }",
+    );
+    assert_eq!(run.stdout, "true 0\ntrue\n");
+}
+
+/// Runs as a user to whom nothing belongs, where this is root: root may read everything.
+fn as_nobody(program: &str) -> Command {
+    let id = Command::new("id").arg("-u").output().unwrap().stdout;
+    if id != b"0\n" {
+        return Command::new(program);
+    }
+    let mut command = Command::new("setpriv");
+    let nobody = ["--reuid=65534", "--regid=65534", "--clear-groups"];
+    command.args(nobody).arg(program);
+    command
+}
+
+#[test]
+#[cfg(target_os = "linux")]
+fn no_program_of_the_same_user_reads_the_variables_or_the_memory_of_the_tool() {
+    use std::os::unix::fs::PermissionsExt;
+    let shared = Shared::get();
+    let open = tempfile::tempdir().unwrap();
+    let tool = open.path().join("notebook");
+    fs::copy(env!("CARGO_BIN_EXE_notebook"), &tool).unwrap();
+    fs::create_dir_all(open.path().join("book/listings")).unwrap();
+    fs::copy(
+        shared.copy.path("book/book.toml"),
+        open.path().join("book/book.toml"),
+    )
+    .unwrap();
+    for file in ["", "book", "book/listings", "notebook", "book/book.toml"] {
+        let everybody = fs::Permissions::from_mode(0o755);
+        fs::set_permissions(open.path().join(file), everybody).unwrap();
+    }
+    let readable = |process: u32| {
+        ["environ", "mem", "fd"].map(|part| {
+            let mut look = as_nobody("sh");
+            let test = format!("cat /proc/{process}/{part} || ls /proc/{process}/{part}");
+            let looked = look.args(["-c", &test]).output().unwrap();
+            !String::from_utf8_lossy(&looked.stderr).contains("Permission denied")
+        })
+    };
+    // It waits for a text on stdin.
+    let mut check = as_nobody(tool.to_str().unwrap());
+    let check = check
+        .args(["check", "a", "pinned", "b", "1", "c", "d", "e"])
+        .current_dir(open.path());
+    let mut other = as_nobody("cat");
+    for (command, expected) in [(check, false), (&mut other, true)] {
+        let mut process = command.stdin(std::process::Stdio::piped()).spawn().unwrap();
+        let number = process.id();
+        until("what is to be read or not", || {
+            readable(number)[0] == expected
+        });
+        assert_eq!(readable(number), [expected; 3], "{command:?}");
+        process.kill().unwrap();
+        process.wait().unwrap();
+    }
+}
+
 #[test]
 fn one_program_runs_at_a_time_and_a_page_takes_its_own_place() {
     let shared = Shared::get();
@@ -250,7 +394,13 @@ fn one_program_runs_at_a_time_and_a_page_takes_its_own_place() {
 #[test]
 fn ctrl_c_in_mid_run_stops_the_program_too() {
     let shared = Shared::get();
-    for (signal, code) in [("INT", 130), ("TERM", 143), ("HUP", 129)] {
+    for (signal, code) in [
+        ("INT", 130),
+        ("TERM", 143),
+        ("HUP", 129),
+        ("QUIT", 131),
+        ("USR1", 138),
+    ] {
         let mut server = start(&shared.copy);
         let source = format!("fn main() {{ {FAMILY} loop {{ std::thread::park(); }} }}");
         let mut answer = Call::run(&server, &source).send(&server);

@@ -25,7 +25,13 @@ fn each_threat_that_the_documentation_names_has_its_test() {
                 .strip_suffix(" |")
         })
         .filter(|tests| *tests != "test");
-    let tests = ["bounds", "guard", "saving"].map(|file| text(&format!("tests/kernel/{file}.rs")));
+    let tests = [
+        "tests/browser/door.rs",
+        "tests/kernel/bounds.rs",
+        "tests/kernel/guard.rs",
+        "tests/kernel/saving.rs",
+    ]
+    .map(text);
     let mut count = 0;
     for test in threats.flat_map(|tests| tests.split(", ")) {
         let name = test.trim_matches('`');
@@ -101,11 +107,25 @@ fn another_origin_is_refused_and_no_answer_lets_it_read() {
         format!("GET / HTTP/1.0\r\nHost: {own}\r\n\r\n").as_bytes(),
     );
     assert!(!page.head.contains("access-control"), "{}", page.head);
-    assert!(
-        page.head
-            .contains("cross-origin-resource-policy: same-origin")
+    let script = Answer::to(
+        server,
+        format!("GET /live.js HTTP/1.0\r\nHost: {own}\r\n\r\n").as_bytes(),
     );
-    assert!(page.head.contains("frame-ancestors 'self'"));
+    for answer in [
+        page,
+        script,
+        call.send(server),
+        call.without("Origin").send(server),
+    ] {
+        for header in [
+            "cross-origin-resource-policy: same-origin",
+            "cross-origin-opener-policy: same-origin",
+            "referrer-policy: same-origin",
+            "frame-ancestors 'self'",
+        ] {
+            assert!(answer.head.contains(header), "{header}: {}", answer.head);
+        }
+    }
 }
 
 #[test]

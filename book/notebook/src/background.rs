@@ -7,6 +7,8 @@ use std::thread;
 use anyhow::Result;
 use tokio::sync::watch;
 
+use crate::process::Newer;
+
 /// The state of what is made.
 #[derive(Clone, Debug)]
 struct State<T> {
@@ -50,20 +52,24 @@ pub struct Background<T> {
     state: watch::Sender<State<T>>,
     /// Wakes the thread that makes it.
     wake: Sender<()>,
+    /// Tells what it makes that there is something newer to be made.
+    newer: watch::Sender<u64>,
 }
 
 impl<T: Clone + Send + Sync + 'static> Background<T> {
-    /// Starts the thread that calls `make`, which gets the number of the wanted sources.
-    pub fn start(make: impl Fn(u64) -> Result<T> + Send + 'static) -> Self {
+    /// Starts the thread that calls `make`, which gets the number of the wanted sources, and is told when they are not wanted
+    /// any more.
+    pub fn start(make: impl Fn(u64, &Newer) -> Result<T> + Send + 'static) -> Self {
         let nothing = State {
             wanted: None,
             made: None,
         };
         let (state, _) = watch::channel(nothing);
         let (wake, woken) = channel();
+        let (newer, newest) = watch::channel(0);
         let sender = state.clone();
-        thread::spawn(move || make_whenever_wanted(make, &sender, &woken));
-        Self { state, wake }
+        thread::spawn(move || make_whenever_wanted(make, &sender, &woken, &newest));
+        Self { state, wake, newer }
     }
 
     /// For who asks for it.
@@ -95,6 +101,7 @@ impl<T: Clone + Send + Sync + 'static> Background<T> {
             again
         };
         if self.state.send_if_modified(to_be_made) {
+            self.newer.send_modify(|newer| *newer += 1);
             // The thread lives as long as the program.
             let _ = self.wake.send(());
         }
@@ -102,17 +109,21 @@ impl<T: Clone + Send + Sync + 'static> Background<T> {
 }
 
 fn make_whenever_wanted<T>(
-    make: impl Fn(u64) -> Result<T>,
+    make: impl Fn(u64, &Newer) -> Result<T>,
     state: &watch::Sender<State<T>>,
     woken: &Receiver<()>,
+    newest: &watch::Receiver<u64>,
 ) {
     while woken.recv().is_ok() {
+        let mut newer = newest.clone();
+        newer.mark_unchanged();
+        let newer = Some(newer);
         // All that was wanted meanwhile is one wish.
         while woken.try_recv().is_ok() {}
         let Some(wanted) = state.borrow().wanted else {
             continue;
         };
-        let made = make(wanted).map_err(|error| format!("{error:#}"));
+        let made = make(wanted, &newer).map_err(|error| format!("{error:#}"));
         state.send_modify(|state| state.made = Some((wanted, made)));
     }
 }

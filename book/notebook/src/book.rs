@@ -1,13 +1,12 @@
 //! The chapters, as mdBook reads them.
 
-use std::fs;
-
 use anyhow::Result;
 use mdbook_driver::MDBook;
 use mdbook_driver::book::{Book, BookItem, Chapter};
 
 use crate::problem::{Problem, Problems};
 use crate::project::Project;
+use crate::summary;
 
 /// A chapter's text, and where it comes from.
 #[derive(Clone, Debug)]
@@ -79,29 +78,10 @@ pub fn sources(book: &Book) -> Vec<Source> {
 ///
 /// # Errors
 ///
-/// When `book.toml`, `SUMMARY.md` or a chapter cannot be read.
+/// When `book.toml`, `SUMMARY.md` or a chapter cannot be read, or `SUMMARY.md` names a chapter twice or one that is not there.
 pub fn load(project: &Project) -> Result<MDBook> {
-    MDBook::load(project.book()).map_err(|error| match missing_chapters(project) {
-        missing if missing.is_empty() => error,
-        missing => Problems(missing).into(),
-    })
-}
-
-/// The chapters that `SUMMARY.md` names and that are not there: mdBook does not say in which line.
-fn missing_chapters(project: &Project) -> Vec<Problem> {
-    let folder = project.book().join("src");
-    let summary = folder.join("SUMMARY.md");
-    let lines = fs::read_to_string(&summary).unwrap_or_default();
-    let chapters = lines.lines().enumerate().filter_map(|(index, line)| {
-        let (_, rest) = line.split_once("](")?;
-        let (chapter, _) = rest.split_once(')')?;
-        (!chapter.is_empty() && !folder.join(chapter).is_file()).then(|| Problem {
-            file: project.relative(&summary),
-            line: index + 1,
-            message: format!(
-                "there is no chapter book/src/{chapter}: write it, or take its line away"
-            ),
-        })
-    });
-    chapters.collect()
+    match summary::problems(project)? {
+        problems if problems.is_empty() => MDBook::load(project.book()),
+        problems => Err(Problems(problems).into()),
+    }
 }

@@ -10,7 +10,10 @@ use mdbook_driver::MDBook;
 use serde_json::json;
 
 use crate::book::load;
+use crate::lock::Lock;
+use crate::policy;
 use crate::preprocessor::Notebook;
+use crate::process::Runs;
 use crate::project::Project;
 use crate::runtime::Delivery;
 use crate::site::Site;
@@ -23,7 +26,7 @@ use crate::unchanged::{Pages, Unchanged};
 /// # Errors
 ///
 /// When something is wrong with the book, or the folder holds anything but an older site.
-pub fn build(project: &Project, destination: Option<&Path>) -> Result<PathBuf> {
+pub fn build(project: &Project, destination: Option<&Path>, runs: &Runs) -> Result<PathBuf> {
     let start = Instant::now();
     let mut book = load(project)?;
     if let Some(folder) = destination {
@@ -32,9 +35,10 @@ pub fn build(project: &Project, destination: Option<&Path>) -> Result<PathBuf> {
     let staging = Staging::prepare(project, &mut book)?;
     let notebook = Notebook {
         module: Delivery::InTheSite,
+        runs: runs.clone(),
     };
     book.with_preprocessor(notebook).with_preprocessor(staging);
-    let site = render(book, |site| require_replaceable(project, site))?;
+    let site = render(project, book, |site| require_replaceable(project, site))?;
     terminal::tell(format_args!(
         "The book is built in {:.2} s.",
         start.elapsed().as_secs_f64()
@@ -57,12 +61,15 @@ pub struct Built {
 ///
 /// # Errors
 ///
-/// When something is wrong with the book.
-pub fn build_to_serve(project: &Project, folder: &Path, before: Option<&Built>) -> Result<Built> {
+/// When something is wrong with the book; [`Stopped`](crate::process::Stopped) when something newer is to be built.
+pub fn build_to_serve(
+    project: &Project,
+    folder: &Path,
+    before: Option<&Built>,
+    runs: &Runs,
+) -> Result<Built> {
     let mut book = load(project)?;
     book.config.build.build_dir = folder.to_owned();
-    // Under names that stay the same, scripts, styles and the index can be exchanged behind a page.
-    book.config.set("output.html.hash-files", false)?;
     if before.is_some() {
         // Every path begins with the empty one: this leaves all chapters out of the index.
         let nothing = json!({ "": { "enable": false } });
@@ -77,12 +84,13 @@ pub fn build_to_serve(project: &Project, folder: &Path, before: Option<&Built>) 
     };
     let notebook = Notebook {
         module: Delivery::ByTheServer,
+        runs: runs.clone(),
     };
     let staging = Staging::prepare(project, &mut book)?;
     book.with_preprocessor(notebook)
         .with_preprocessor(unchanged)
         .with_preprocessor(staging);
-    let mut site = Site::read(&render(book, |_| Ok(()))?)?;
+    let mut site = Site::read(&render(project, book, |_| Ok(()))?)?;
     let pages = std::mem::take(&mut *now.lock().unwrap_or_else(PoisonError::into_inner));
     if let Some(before) = before {
         let same = pages
@@ -94,14 +102,18 @@ pub fn build_to_serve(project: &Project, folder: &Path, before: Option<&Built>) 
     Ok(Built { site, pages })
 }
 
-fn render(book: MDBook, check: impl Fn(&Path) -> Result<()>) -> Result<PathBuf> {
+fn render(project: &Project, book: MDBook, check: impl Fn(&Path) -> Result<()>) -> Result<PathBuf> {
+    let _checkout = Lock::of(&project.book())?;
     let site = book.build_dir_for("html");
     fs::create_dir_all(&site)
         .with_context(|| format!("cannot make the folder {} for the site", site.display()))?;
     // `book/../target/book` is right, but not what anybody would type.
     let site = fs::canonicalize(site)?;
+    // Two copies of the project may build into one folder.
+    let _site = Lock::of(&site)?;
     check(&site)?;
     book.build()?;
+    policy::check(&site)?;
     Ok(site)
 }
 

@@ -9,19 +9,29 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::{env, fs};
 
-use anyhow::{Context, Result};
+use anyhow::Result;
 use serde::Serialize;
 use serde_json::Value;
-use tempfile::TempDir;
 
+use crate::excerpt;
+use crate::folder::Folder;
 use crate::library::Library;
-use crate::module::cargo_home;
-use crate::project::Project;
+use crate::limits::{Environment, Limits, limited};
+use crate::project::{Project, cargo_home};
+
+/// The variables that rustc and its linker keep. A program could read any of the others while it is compiled.
+const FOR_THE_COMPILER: [&str; 5] = [
+    "PATH",
+    "LD_LIBRARY_PATH",
+    "LIBRARY_PATH",
+    "SDKROOT",
+    "DEVELOPER_DIR",
+];
 
 /// The text of a program in a folder of its own, which is removed with it.
 #[derive(Debug)]
 pub struct Compilation {
-    folder: TempDir,
+    folder: Folder,
     file: String,
     executable: PathBuf,
 }
@@ -34,12 +44,7 @@ impl Compilation {
     ///
     /// When the folder or the file cannot be written.
     pub fn prepare(project: &Project, text: &str, file: &str) -> Result<Self> {
-        // Beside what cargo builds: elsewhere a system may not let anybody start a program.
-        let parent = project.target().join("notebook/programs");
-        fs::create_dir_all(&parent)
-            .with_context(|| format!("cannot make the folder {}", parent.display()))?;
-        let parent = fs::canonicalize(parent)?;
-        let folder = tempfile::Builder::new().prefix("run-").tempdir_in(parent)?;
+        let folder = Folder::new(project)?;
         let source = folder.path().join(file);
         fs::create_dir_all(source.parent().unwrap_or(folder.path()))?;
         fs::write(&source, text)?;
@@ -53,8 +58,12 @@ impl Compilation {
         })
     }
 
-    /// The command that compiles it. What it writes to stderr is for [`messages`](Self::messages).
-    pub fn compiler(&self, library: &Library) -> Command {
+    /// The command that compiles it, under limits. What it writes to stderr is for [`messages`](Self::messages).
+    ///
+    /// # Errors
+    ///
+    /// When the tool does not find its own file.
+    pub fn compiler(&self, library: &Library, limits: &Limits) -> Result<Command> {
         let mut compiler = Command::new(&library.rustc);
         compiler
             .args(["--edition=2024", "--crate-type=bin", "--crate-name=listing"])
@@ -68,20 +77,18 @@ impl Compilation {
             .arg("-o")
             .arg(&self.executable)
             .arg(&self.file)
-            .current_dir(self.folder.path());
-        compiler
+            .current_dir(self.folder.path())
+            .env("TMPDIR", self.folder.path());
+        limited(&compiler, limits, Environment::Only(&FOR_THE_COMPILER))
     }
 
-    /// The command that starts the compiled program.
+    /// The command that starts the compiled program, without limits yet.
     pub fn program(&self) -> Command {
         let mut program = Command::new(&self.executable);
-        program.current_dir(self.folder.path());
         program
-    }
-
-    /// The folder in which both commands run.
-    pub fn folder(&self) -> &Path {
-        self.folder.path()
+            .current_dir(self.folder.path())
+            .env("TMPDIR", self.folder.path());
+        program
     }
 
     /// The file that the text stands in, as messages name it.
@@ -109,7 +116,7 @@ impl Compilation {
             paths
                 .iter()
                 .filter_map(|(path, name)| Some((format!("{}/", path.to_str()?), name)))
-                .fold(text.to_owned(), |text, (path, name)| {
+                .fold(excerpt::text(text), |text, (path, name)| {
                     text.replace(&path, name)
                 })
         };

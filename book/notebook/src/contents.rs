@@ -11,10 +11,11 @@ use crate::directive::{self, Directive, Kind};
 use crate::formula;
 use crate::listing::{Listing, Listings, text_at_its_lines};
 use crate::markup;
-use crate::pin::Pins;
+use crate::pin::{Pins, figure_files, knobs_file};
 use crate::problem::{Problem, did_you_mean};
 use crate::project::Project;
 use crate::prose;
+use crate::registration::missing_lines;
 
 /// What can be referred to by its name: a listing, a figure, an exercise.
 #[derive(Clone, Debug)]
@@ -109,6 +110,7 @@ impl Contents {
             contents.ids.insert(source.name.clone(), ids);
         }
         contents.sources = sources;
+        problems.extend(missing_lines(project, &contents.listings)?);
         contents.find_missing(&mut problems)?;
         Ok((contents, problems))
     }
@@ -201,8 +203,12 @@ impl Contents {
             message,
         };
         let figures = self.pins.figures()?;
+        let without_chapter = self.find_folders_without_chapter(problems);
         for listing in self.listings.iter() {
             let name = &listing.name;
+            if without_chapter.contains(&listing.chapter) {
+                continue;
+            }
             let draws = |figure: &String| {
                 self.listings
                     .of_figure(figure)
@@ -236,16 +242,51 @@ impl Contents {
         self.find_knobs_out_of_place(problems)?;
         for figure in figures.iter().filter(|figure| !shown(Kind::Figure, figure)) {
             let message = format!(
-                "the figure `{figure}` has no place in the book: write `{{{{#figure {figure}}}}} CAPTION`"
+                "the figure `{figure}` has no place in the book: write `{{{{#figure {figure}}}}} CAPTION`, or, where its listing no \
+                 longer draws it, delete {}",
+                figure_files(figure)
             );
             problems.push(in_file(&format!("snapshots/{figure}.snap.svg"), message));
         }
         for stray in self.pins.strays(&self.listings)? {
-            let message =
-                "a pin without a listing: delete it, or bring its listing back".to_owned();
+            let message = match stray.strip_suffix(".snap") {
+                Some(name) if self.listings.of_figure(name).is_some() => format!(
+                    "what insta notes of a figure, whose picture snapshots/{stray}.svg is missing: delete it, or bring the picture \
+                     back"
+                ),
+                _ if stray.ends_with(".snap") || stray.ends_with(".snap.svg") => {
+                    "a pin without a listing: delete it, or bring its listing back".to_owned()
+                }
+                _ => "this is no pin, and nothing else lies in snapshots/: move it away".to_owned(),
+            };
             problems.push(in_file(&format!("snapshots/{stray}"), message));
         }
         Ok(())
+    }
+
+    /// Finds the folders of listings that carry no chapter's name, and returns these names.
+    fn find_folders_without_chapter(&self, problems: &mut Vec<Problem>) -> BTreeSet<String> {
+        let chapters: BTreeSet<&str> = self
+            .sources
+            .iter()
+            .map(|source| source.name.as_str())
+            .collect();
+        let mut without = BTreeSet::new();
+        for listing in self.listings.iter() {
+            let chapter = &listing.chapter;
+            if chapters.contains(chapter.as_str()) || !without.insert(chapter.clone()) {
+                continue;
+            }
+            problems.push(Problem {
+                file: listing.file.clone(),
+                line: 1,
+                message: format!(
+                    "SUMMARY.md names no chapter {chapter}.md, and a folder of listings is named after its chapter; {}",
+                    did_you_mean(chapter, chapters.iter().copied())
+                ),
+            });
+        }
+        without
     }
 
     /// Finds the listings whose knobs stand beside no question, or beside two.
@@ -268,8 +309,10 @@ impl Contents {
                     file: listing.file.clone(),
                     line: 1,
                     message: format!(
-                        "the knobs of `{name}` have no place in the book: write `{{{{#knobs {name}}}}} QUESTION` in book/src/{}.md",
-                        listing.chapter
+                        "the knobs of `{name}` have no place in the book: write `{{{{#knobs {name}}}}} QUESTION` in book/src/{}.md, \
+                         or, where the listing has none any more, delete {}",
+                        listing.chapter,
+                        knobs_file(name)
                     ),
                 }),
                 None => {}

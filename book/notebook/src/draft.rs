@@ -11,6 +11,7 @@ use crate::background::{Background, Newest};
 use crate::freshness;
 use crate::listing::Listings;
 use crate::module::{self, Compiler, Quality};
+use crate::process::{Newer, Stopped};
 use crate::project::Project;
 use crate::runtime;
 use crate::terminal;
@@ -31,10 +32,10 @@ impl Drafts {
         let project = project.clone();
         let module = Background::start({
             let project = project.clone();
-            move |wanted| {
-                make(&project, wanted).inspect_err(|why| {
+            move |wanted, newer| {
+                make(&project, wanted, newer).inspect_err(|why| {
                     // That there is no compiler is said when the pages are built.
-                    if !why.is::<NoCompiler>() {
+                    if !why.is::<NoCompiler>() && !why.is::<Stopped>() {
                         terminal::tell(format_args!(
                             "The listings cannot run in the pages: {why:#}"
                         ));
@@ -69,9 +70,9 @@ impl fmt::Display for NoCompiler {
 
 impl Error for NoCompiler {}
 
-fn make(project: &Project, wanted: u64) -> Result<Bytes> {
+fn make(project: &Project, wanted: u64, newer: &Newer) -> Result<Bytes> {
     let compiler = Compiler::of(module::TARGET, project).ok_or(NoCompiler)?;
-    let module = runtime::built(project, &compiler, Quality::Draft)?;
+    let module = runtime::built(project, &compiler, Quality::Draft, newer)?;
     ensure!(
         sources(project)? == wanted,
         "a listing was saved while the last one was compiled"

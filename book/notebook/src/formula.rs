@@ -104,7 +104,7 @@ fn find(text: &str, part: Range<usize>, formulas: &mut Vec<Formula>) {
             b'\\' => at += 2,
             b'`' => {
                 let ticks = run(bytes, at, part.end);
-                at = end_of_code(bytes, at + ticks, part.end, ticks).unwrap_or(at + ticks);
+                at = end_of_code(text, at + ticks, part.end, ticks).unwrap_or(at + ticks);
             }
             b'$' => {
                 let display = bytes[at..part.end].starts_with(b"$$");
@@ -147,9 +147,11 @@ fn run(bytes: &[u8], at: usize, end: usize) -> usize {
 }
 
 /// The byte behind as many backticks as have opened the code.
-fn end_of_code(bytes: &[u8], mut at: usize, end: usize, ticks: usize) -> Option<usize> {
+fn end_of_code(text: &str, mut at: usize, end: usize, ticks: usize) -> Option<usize> {
+    let bytes = text.as_bytes();
     while at < end {
         match run(bytes, at, end) {
+            0 if bytes[at] == b'\n' && begins_a_block(&text[at + 1..end]) => return None,
             0 => at += 1,
             count if count == ticks => return Some(at + ticks),
             count => at += count,
@@ -270,6 +272,12 @@ mod tests {
             assert_eq!(found(&format!("so ${latex}$ is")), [latex], "{latex}");
             assert_eq!(found(&format!("| ${latex}$ | `$` |")), [latex], "{latex}");
         }
+    }
+
+    #[test]
+    fn code_ends_with_its_item() {
+        assert_eq!(found("- a ` b $x$\n- c ` d $y$\n"), ["x", "y"]);
+        assert_eq!(found("a ` b $x$\nc ` d $y$\n"), ["y"]);
     }
 
     #[test]

@@ -8,13 +8,16 @@ use std::io::Write;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result};
+use serde::{Deserialize, Serialize};
 
 use crate::contents::Contents;
 use crate::leftover::is_there;
 use crate::listing::{Listing, Listings};
+use crate::made_of::{self, MadeOf};
 use crate::output::failure;
-use crate::pin::{ACCEPT, Pins};
+use crate::pin::{ACCEPT, Difference, Pins};
 use crate::problem::Problem;
+use crate::process::{Runs, Stopped};
 use crate::program::{CompileError, Programs};
 use crate::project::{Project, SETTINGS};
 
@@ -24,24 +27,20 @@ use crate::project::{Project, SETTINGS};
 ///
 /// # Errors
 ///
-/// When a file of the project cannot be read, or cargo cannot be run.
-pub fn check(project: &Project, contents: &Contents) -> Result<Vec<Problem>> {
+/// When a file of the project cannot be read, or cargo cannot be run; [`Stopped`] when a run was stopped before its end.
+pub fn check(project: &Project, contents: &Contents, runs: &Runs) -> Result<Vec<Problem>> {
     let Contents { listings, pins, .. } = contents;
     let notes = notes_of(project);
     let known = read_notes(&notes);
-    let shared = shared_sources(project, listings)?;
-    let fingerprints: BTreeMap<String, String> = listings
-        .iter()
-        .map(|listing| Ok((listing.name.clone(), fingerprint(listing, pins, &shared)?)))
-        .collect::<Result<_>>()?;
+    let fingerprints = fingerprints(project, contents, &known.made_of)?;
     let changed: Vec<&Listing> = listings
         .iter()
-        .filter(|listing| known.get(&listing.name) != fingerprints.get(&listing.name))
+        .filter(|listing| known.agreed.get(&listing.name) != fingerprints.get(&listing.name))
         .collect();
     if changed.is_empty() {
         return Ok(Vec::new());
     }
-    let programs = match Programs::build(project)? {
+    let programs = match Programs::build(project, runs)? {
         Ok(programs) => programs,
         Err(errors) => {
             return Ok(errors
@@ -50,18 +49,29 @@ pub fn check(project: &Project, contents: &Contents) -> Result<Vec<Problem>> {
                 .collect());
         }
     };
+    // A program may include other files by now.
+    let made_of = MadeOf::beside(programs.executable(), project)?;
+    let with_these = self::fingerprints(project, contents, &made_of)?;
+    // What was saved while cargo built is in no program, and the next build runs them again.
+    let was_saved = self::fingerprints(project, contents, &known.made_of)? != fingerprints;
+    let fingerprints = if was_saved { fingerprints } else { with_these };
     let mut problems = Vec::new();
-    let mut fresh = known;
+    let mut agreed = known.agreed;
+    agreed.retain(|name, _| fingerprints.contains_key(name));
     for listing in changed {
         let message = match programs.run(&listing.name) {
             Ok(output) => match pins.differences(listing, &output) {
                 Ok(differences) if differences.is_empty() => {
-                    fresh.insert(listing.name.clone(), fingerprints[&listing.name].clone());
+                    agreed.insert(listing.name.clone(), fingerprints[&listing.name].clone());
                     continue;
                 }
                 Ok(differences) => disagrees(listing, &differences),
                 Err(error) => format!("{error:#}"),
             },
+            Err(error) if error.is::<Stopped>() => {
+                write_notes(&notes, &Notes { made_of, agreed })?;
+                return Err(error);
+            }
             Err(error) => format!(
                 "the listing `{}` ({}) {}",
                 listing.name,
@@ -71,19 +81,26 @@ pub fn check(project: &Project, contents: &Contents) -> Result<Vec<Problem>> {
         };
         problems.push(problem_at(listing, contents, message));
     }
-    fresh.retain(|name, _| fingerprints.contains_key(name));
-    write_notes(&notes, &fresh)?;
+    write_notes(&notes, &Notes { made_of, agreed })?;
     Ok(problems)
 }
 
 /// The message about a listing that no longer prints what is pinned.
-pub fn disagrees(listing: &Listing, differences: &[String]) -> String {
-    format!(
-        "the listing `{}` ({}) no longer agrees with its pin\n{}\nIf the new output is right, {ACCEPT}.",
-        listing.name,
-        listing.file,
-        differences.join("\n")
-    )
+pub fn disagrees(listing: &Listing, differences: &[Difference]) -> String {
+    let mut message = format!(
+        "the listing `{}` ({}) no longer agrees with its pin",
+        listing.name, listing.file
+    );
+    for difference in differences {
+        message += &format!("\n{difference}");
+    }
+    if differences
+        .iter()
+        .any(|difference| matches!(difference, Difference::Changed(_)))
+    {
+        message += &format!("\nIf the new output is right, {ACCEPT}.");
+    }
+    message
 }
 
 fn problem_at(listing: &Listing, contents: &Contents, message: String) -> Problem {
@@ -120,7 +137,8 @@ fn place(error: CompileError, contents: &Contents) -> Problem {
 /// When a file cannot be read.
 pub fn sources(project: &Project, listings: &Listings) -> Result<u64> {
     let mut hasher = DefaultHasher::new();
-    shared_sources(project, listings)?.hash(&mut hasher);
+    let made_of = read_notes(&notes_of(project)).made_of;
+    shared_sources(project, listings, &made_of)?.hash(&mut hasher);
     for listing in listings.iter() {
         listing.source.hash(&mut hasher);
     }
@@ -133,7 +151,10 @@ pub fn sources(project: &Project, listings: &Listings) -> Result<u64> {
 ///
 /// When a file cannot be read.
 pub fn engine(project: &Project) -> Result<u64> {
-    hash_files(project, engine_files(project)?)
+    let mut hasher = DefaultHasher::new();
+    hash_files(project, engine_files(project)?)?.hash(&mut hasher);
+    made_of::options(project).hash(&mut hasher);
+    Ok(hasher.finish())
 }
 
 fn engine_files(project: &Project) -> Result<Vec<PathBuf>> {
@@ -144,23 +165,31 @@ fn engine_files(project: &Project) -> Result<Vec<PathBuf>> {
     Ok(files)
 }
 
-/// What every listing's program is made of besides its own file: the engine, the rest of the listings' package, and what
-/// tells cargo how to build them.
-fn shared_sources(project: &Project, listings: &Listings) -> Result<u64> {
+/// What every listing's program is made of besides its own file: the engine, the rest of the listings' package, what any of
+/// them includes, and what tells cargo how to build them.
+fn shared_sources(project: &Project, listings: &Listings, made_of: &MadeOf) -> Result<u64> {
+    let mut hasher = DefaultHasher::new();
+    made_of::options(project).hash(&mut hasher);
+    made_of.hash_variables(&mut hasher);
     let root = project.root();
     let mut files = engine_files(project)?;
     collect(&root.join("book/listings"), &mut files)?;
+    // That one of these is gone is for the compiler to say.
+    let included = made_of.files().map(|file| root.join(file));
+    files.extend(included.filter(|file| file.is_file()));
     files.retain(|file| {
         !listings
             .iter()
             .any(|listing| listing.file == project.relative(file))
     });
-    hash_files(project, files)
+    hash_files(project, files)?.hash(&mut hasher);
+    Ok(hasher.finish())
 }
 
 fn hash_files(project: &Project, mut files: Vec<PathBuf>) -> Result<u64> {
     let root = project.root();
     files.sort();
+    files.dedup();
     let mut hasher = DefaultHasher::new();
     for file in files {
         file.strip_prefix(root).unwrap_or(&file).hash(&mut hasher);
@@ -188,9 +217,25 @@ fn collect(folder: &Path, files: &mut Vec<PathBuf>) -> Result<()> {
     Ok(())
 }
 
-fn fingerprint(listing: &Listing, pins: &Pins, shared: &u64) -> Result<String> {
+/// What each listing agrees with its pin for, by its name: what it is built with and made of, and its pins.
+fn fingerprints(
+    project: &Project,
+    contents: &Contents,
+    made_of: &MadeOf,
+) -> Result<BTreeMap<String, String>> {
+    let Contents { listings, pins, .. } = contents;
+    let shared = shared_sources(project, listings, made_of)?;
+    let built_with = (made_of::compiler(project), shared);
+    let fingerprints = listings.iter().map(|listing| {
+        let fingerprint = fingerprint(listing, pins, &built_with)?;
+        Ok((listing.name.clone(), fingerprint))
+    });
+    fingerprints.collect()
+}
+
+fn fingerprint(listing: &Listing, pins: &Pins, built_with: &impl Hash) -> Result<String> {
     let mut hasher = DefaultHasher::new();
-    shared.hash(&mut hasher);
+    built_with.hash(&mut hasher);
     listing.source.hash(&mut hasher);
     // A missing pin is a problem of the page that shows it; here it only has to differ from every pin.
     pins.text(&listing.name).ok().hash(&mut hasher);
@@ -210,7 +255,16 @@ fn notes_of(project: &Project) -> PathBuf {
         .join(format!("notebook/fresh-{:016x}.json", hasher.finish()))
 }
 
-fn read_notes(file: &Path) -> BTreeMap<String, String> {
+/// What was noted of the last build.
+#[derive(Debug, Default, Serialize, Deserialize)]
+struct Notes {
+    /// What the listings were made of.
+    made_of: MadeOf,
+    /// What each listing agreed with its pin for.
+    agreed: BTreeMap<String, String>,
+}
+
+fn read_notes(file: &Path) -> Notes {
     // Notes that are missing or damaged only cost a run of every listing.
     fs::read(file)
         .ok()
@@ -218,7 +272,7 @@ fn read_notes(file: &Path) -> BTreeMap<String, String> {
         .unwrap_or_default()
 }
 
-fn write_notes(file: &Path, notes: &BTreeMap<String, String>) -> Result<()> {
+fn write_notes(file: &Path, notes: &Notes) -> Result<()> {
     let folder = file.parent().unwrap_or(Path::new("."));
     fs::create_dir_all(folder)
         .with_context(|| format!("cannot make the folder {}", folder.display()))?;

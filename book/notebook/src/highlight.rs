@@ -6,7 +6,7 @@ use crate::html::escape;
 use crate::listing::PageLine;
 
 /// The keywords of Rust 2024.
-const KEYWORDS: [&str; 38] = [
+pub const KEYWORDS: [&str; 38] = [
     "as", "async", "await", "break", "const", "continue", "crate", "dyn", "else", "enum", "extern",
     "false", "fn", "for", "if", "impl", "in", "let", "loop", "match", "mod", "move", "mut", "pub",
     "ref", "return", "self", "Self", "static", "struct", "super", "trait", "true", "type",

@@ -1,12 +1,12 @@
 //! Runs what readers write, natively, for the pages that the server of this machine shows.
 //!
-//! A page sends a text, [`compile`](crate::compile) hands it to rustc, and the program starts under limits, in a process group of
-//! its own. What happens goes to the page line by line, as JSON. Nothing is written into the project unless the author asks for it.
+//! A page sends a text, [`compile`](crate::compile) hands it to rustc, and the program starts under [`limits`](crate::limits), in a
+//! session of its own, as every [`process`](crate::process) of a build or a test does. What happens goes to the page line by line, as JSON. Nothing is written into the project unless the author asks for it.
 //!
 //! # Threats
 //!
 //! Whoever has this kernel run a program is the author, as far as the system can tell. So it lets nobody else in, and keeps the
-//! author's own mistakes in bounds. Against each threat stands what is done, and the test in `tests/kernel/` that tries it.
+//! author's own mistakes in bounds. Against each threat stands what is done, and the test in `tests/kernel/` or `tests/browser/` that tries it.
 //!
 //! | threat | what is done | test |
 //! |---|---|---|
@@ -14,6 +14,7 @@
 //! | another site, open in the same browser | `Origin` must be the server's own, as in the address of the page; no answer has a CORS header | `another_origin_is_refused_and_no_answer_lets_it_read` |
 //! | another site, in whose page ours lies | only pages of this server may frame one | `another_origin_is_refused_and_no_answer_lets_it_read` |
 //! | another site, whose name leads to this machine (DNS rebinding) | `Host` must be 127.0.0.1 or localhost with the port, for pages too: they carry the token | `a_rebound_host_name_gets_neither_a_page_nor_a_run` |
+//! | another site, which opens a page of ours and then changes its address | it gets no hold on the page, and only a key or a click there runs what is edited | `another_origin_is_refused_and_no_answer_lets_it_read`, `no_page_of_another_origin_has_the_draft_of_the_reader_run`, `nothing_runs_natively_but_by_a_key_or_a_click` |
 //! | a program that guesses | 32 random bytes, new at each start, in served pages only, compared in constant time | `a_missing_wrong_or_old_token_is_refused` |
 //! | a page of an earlier start | the same | `a_missing_wrong_or_old_token_is_refused` |
 //! | a form, which browsers send anywhere | only `application/json`, which they do not | `a_form_post_is_refused` |
@@ -35,11 +36,16 @@
 //! | large files, many open ones | 16 MiB a file, 64 open at a time, no core dump | `a_file_without_end_and_files_without_number_are_refused` |
 //! | a grandchild that holds stdout | the run ends with the program; the rest of the group is killed | `a_grandchild_that_holds_stdout_does_not_keep_the_run_open` |
 //! | a closed page | the group is killed | `a_closed_page_stops_the_program_and_all_that_it_started`, `a_closed_page_stops_the_compiler` |
-//! | Ctrl-C in mid-run, SIGTERM, a closed terminal | the group is killed before the server ends | `ctrl_c_in_mid_run_stops_the_program_too` |
+//! | Ctrl-C in mid-run, a closed terminal, SIGTERM, SIGQUIT, SIGUSR1 | the group is killed before the server ends | `ctrl_c_in_mid_run_stops_the_program_too` |
 //! | a server that is itself killed | on Linux the system kills the program then | `a_server_that_is_killed_takes_the_program_along` |
 //! | several programs at once | one for the whole server; a page's next takes the place of its last | `one_program_runs_at_a_time_and_a_page_takes_its_own_place` |
-//! | files that programs leave | a folder for each run, removed with it | `nothing_that_a_program_leaves_stays` |
+//! | files that programs leave | a folder for each run, removed with it, however deep or closed | `nothing_that_a_program_leaves_stays`, `no_folder_that_a_program_leaves_is_too_deep_or_closed_to_be_removed` |
+//! | a hundred thousand files | nobody waits until they are removed | `while_what_a_program_left_is_removed_the_server_answers` |
+//! | files that a killed server left | the next start removes the folders that no server uses | `the_next_start_sweeps_what_a_server_that_was_killed_left_and_nothing_else` |
+//! | others who look into the folder of a run | nobody but its owner may | `no_folder_that_a_program_leaves_is_too_deep_or_closed_to_be_removed` |
 //! | the author's secrets in the environment | neither rustc nor the program gets it | `a_program_sees_no_variable_of_the_author` |
+//! | the server's own environment and memory, in `/proc` | on Linux the server is not dumpable, and only root reads them | `no_program_of_the_same_user_reads_the_variables_or_the_memory_of_the_tool` |
+//! | typing into the server's terminal, `/dev/tty` | a session of its own, which has no terminal | `a_program_is_in_a_session_of_its_own_without_a_terminal` |
 //!
 //! # What can escape
 //!
@@ -48,38 +54,41 @@
 //!   shared with people whom you do not trust, do not serve the book.
 //! - A process that makes a group of its own (`setsid`, `setpgid`) is not killed. Memory and the processor's time stay limited for
 //!   it, too, and the run ends without it.
+//! - A program of root reads the environment and the memory of every process, the server's, too. So does any program of the same
+//!   user where the system is not Linux and lets users debug what is theirs. The other processes of the author, such as the
+//!   shell and the browser, are protected by nobody.
+//! - A program may write to the author's terminals by their names, such as `/dev/pts/0`, as to any file of the author's.
 //! - The limits hold for each process. How many there are is not limited, nor the sum of their memory, nor how many files there are.
 //! - When the server is killed by SIGKILL, what the program started goes on until its time on the processor is used up; so does the
-//!   program itself, except on Linux. The folder of the run then stays in `target/notebook/programs/`.
+//!   program itself, except on Linux. The folder of the run then stays in `target/notebook/programs/` until the next start, or the
+//!   next `test`.
 //! - macOS does not keep the limit on memory. The server says at its start which limits the system does not keep.
 //! - Windows has neither limits nor groups, and nothing is run there.
 
 #[cfg(unix)]
 mod ending;
 mod guard;
-#[cfg(unix)]
-pub mod limits;
 mod messages;
-#[cfg(unix)]
-mod process;
 mod replace;
 #[cfg(unix)]
 mod run;
 mod save;
 mod seat;
+#[cfg(unix)]
+mod text;
 
 use std::net::SocketAddr;
 use std::pin::pin;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use std::time::Duration;
 
 use anyhow::Result;
 use axum::Json;
 use axum::Router;
 use axum::body::{Body, Bytes};
 use axum::extract::{Path, Request, State};
+use axum::http::header::Entry;
 use axum::http::header::{
-    CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE, X_CONTENT_TYPE_OPTIONS,
+    CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE, REFERRER_POLICY, X_CONTENT_TYPE_OPTIONS,
 };
 use axum::http::{HeaderName, HeaderValue, StatusCode};
 use axum::middleware::Next;
@@ -95,17 +104,13 @@ use tokio::sync::oneshot;
 use crate::background::Background;
 use crate::freshness;
 use crate::library::Library;
+use crate::limits::Limits;
 use crate::listing::{Listing, Listings, text_at_its_lines};
+use crate::policy;
 use crate::project::Project;
 use guard::{Guard, Refusal, parse};
 use messages::{End, Event};
 use seat::{Place, Seat, Stop};
-
-/// How long a program may run, and rustc before it, where the author says nothing else, in seconds.
-pub const SECONDS: u64 = 60;
-
-/// How long programs may take to go when the server ends.
-const PATIENCE: Duration = Duration::from_secs(5);
 
 /// The kernel of a server.
 #[derive(Debug)]
@@ -115,30 +120,25 @@ pub struct Kernel {
     seat: Arc<Seat>,
     library: Background<Library>,
     #[cfg(unix)]
-    limits: limits::Limits,
+    limits: Limits,
     missing_limits: Vec<String>,
     trials: Mutex<save::Trials>,
 }
 
 impl Kernel {
-    /// The kernel of the server at `address`. A program may run for `time`.
+    /// The kernel of the server at `address`, whose programs get these limits.
     ///
     /// # Errors
     ///
     /// When the system gives no random numbers, or the tool cannot start itself again.
-    pub fn new(project: &Project, address: SocketAddr, time: Duration) -> Result<Self> {
+    pub fn new(project: &Project, address: SocketAddr, limits: &Limits) -> Result<Self> {
         #[cfg(unix)]
-        let limits = limits::Limits {
-            time,
-            ..run::PROGRAM
-        };
-        #[cfg(unix)]
-        let missing_limits = limits::missing(&limits)?;
+        let missing_limits = crate::limits::missing(limits)?;
         #[cfg(not(unix))]
-        let (_, missing_limits) = (time, Vec::new());
+        let (_, missing_limits) = (limits, Vec::new());
         let library = Background::start({
             let project = project.clone();
-            move |_| Library::build(&project)
+            move |_, newer| Library::build(&project, newer)
         });
         Ok(Self {
             project: project.clone(),
@@ -146,7 +146,7 @@ impl Kernel {
             seat: Arc::default(),
             library,
             #[cfg(unix)]
-            limits,
+            limits: *limits,
             missing_limits,
             trials: Mutex::default(),
         })
@@ -173,11 +173,6 @@ impl Kernel {
             self.library.want(freshness::engine(&self.project)?);
         }
         Ok(())
-    }
-
-    /// Stops what runs and lets nothing run any more.
-    pub async fn close(&self) {
-        let _ = tokio::time::timeout(PATIENCE, self.seat.close()).await;
     }
 
     /// Why nothing can be run now.
@@ -419,47 +414,28 @@ pub async fn own_names_only(
     };
     let headers = [
         (X_CONTENT_TYPE_OPTIONS, "nosniff"),
-        // Nobody else's page holds one of ours, to have it clicked on.
-        (CONTENT_SECURITY_POLICY, "frame-ancestors 'self'"),
         (
             HeaderName::from_static("cross-origin-resource-policy"),
             "same-origin",
         ),
+        // Nobody has a hold on a page of ours that they opened.
+        (
+            HeaderName::from_static("cross-origin-opener-policy"),
+            "same-origin",
+        ),
+        // What an address holds is nobody else's.
+        (REFERRER_POLICY, "same-origin"),
     ];
     for (name, value) in headers {
         response
             .headers_mut()
             .insert(name, HeaderValue::from_static(value));
     }
+    // A page has its own.
+    if let Entry::Vacant(entry) = response.headers_mut().entry(CONTENT_SECURITY_POLICY)
+        && let Ok(policy) = HeaderValue::try_from(policy::for_this_server(policy::STRICT))
+    {
+        entry.insert(policy);
+    }
     response
-}
-
-/// Waits until the system tells the tool to end, and returns the exit code that says so.
-///
-/// # Errors
-///
-/// When the system cannot be listened to.
-#[cfg(unix)]
-pub async fn told_to_end() -> std::io::Result<i32> {
-    use tokio::signal::unix::{SignalKind, signal};
-    let mut interrupt = signal(SignalKind::interrupt())?;
-    let mut terminate = signal(SignalKind::terminate())?;
-    let mut hang_up = signal(SignalKind::hangup())?;
-    let kind = select! {
-        _ = interrupt.recv() => SignalKind::interrupt(),
-        _ = terminate.recv() => SignalKind::terminate(),
-        _ = hang_up.recv() => SignalKind::hangup(),
-    };
-    Ok(128 + kind.as_raw_value())
-}
-
-/// Waits until the system tells the tool to end, and returns the exit code that says so.
-///
-/// # Errors
-///
-/// When the system cannot be listened to.
-#[cfg(not(unix))]
-pub async fn told_to_end() -> std::io::Result<i32> {
-    tokio::signal::ctrl_c().await?;
-    Ok(130)
 }

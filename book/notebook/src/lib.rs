@@ -4,7 +4,8 @@
 //! [`pin`] (what it is known to print) → [`page`] (chapter to Markdown, called by [`preprocessor`]) → mdBook → the site. What the chapters
 //! hold, and under which number, is in [`contents`].
 //! [`mod@test`] takes the code of the finished page back to `rustc`, [`serve`] shows the site, [`kernel`] runs what its readers write,
-//! [`review`] shows what changed in the pins. What the tool says goes through [`terminal`].
+//! [`review`] shows what changed in the pins. Whatever is run is run by [`process`], under [`limits`]; what the tool says goes
+//! through [`terminal`].
 
 #![warn(clippy::print_stdout, clippy::print_stderr)]
 
@@ -18,6 +19,8 @@ pub mod contents;
 pub mod directive;
 pub mod draft;
 pub mod editor;
+pub mod excerpt;
+pub mod folder;
 pub mod footnotes;
 pub mod formula;
 pub mod freshness;
@@ -26,8 +29,11 @@ pub mod html;
 pub mod kernel;
 pub mod leftover;
 pub mod library;
+pub mod limits;
 pub mod list;
 pub mod listing;
+pub mod lock;
+pub mod made_of;
 pub mod manuscript;
 pub mod markup;
 pub mod math;
@@ -36,17 +42,24 @@ pub mod numbers;
 pub mod output;
 pub mod page;
 pub mod pin;
+pub mod policy;
 pub mod preprocessor;
 pub mod problem;
+pub mod process;
 pub mod program;
 pub mod project;
 pub mod prose;
+pub mod registration;
 pub mod review;
 pub mod runtime;
 pub mod serve;
+pub mod signals;
 pub mod site;
 pub mod source_line;
 pub mod staging;
+pub mod summary;
+pub mod svg;
+pub mod tags;
 pub mod terminal;
 pub mod test;
 pub mod unchanged;

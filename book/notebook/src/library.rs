@@ -7,6 +7,7 @@ use std::{env, io};
 use anyhow::{Context, Result, anyhow, ensure};
 
 use crate::problem::Problems;
+use crate::process::Newer;
 use crate::program::{Build, cargo_build};
 use crate::project::Project;
 
@@ -29,10 +30,11 @@ impl Library {
     ///
     /// # Errors
     ///
-    /// When the compiler is missing or too old, or the engine does not compile.
-    pub fn build(project: &Project) -> Result<Self> {
+    /// When the compiler is missing or too old, or the engine does not compile; [`Stopped`](crate::process::Stopped) when
+    /// there is something newer to do.
+    pub fn build(project: &Project, newer: &Newer) -> Result<Self> {
         let rustc = rustc(project)?;
-        let messages = match cargo_build(project, "downhill", |_| ())? {
+        let messages = match cargo_build(project, "downhill", newer, |_| ())? {
             Build::Done(messages) => messages,
             Build::Failed(errors) => {
                 let problems = errors.into_iter();

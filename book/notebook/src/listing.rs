@@ -16,11 +16,13 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, Result};
 
 use crate::characters::Unseen;
+use crate::highlight::KEYWORDS;
 use crate::leftover::is_there;
 use crate::pin::owner_of_figure;
 use crate::problem::{Problem, Problems, did_you_mean};
 use crate::project::Project;
 use crate::source_line::{SourceLine, source_lines};
+use crate::summary::not_utf8;
 
 /// One program of the book.
 #[derive(Clone, Debug)]
@@ -154,6 +156,11 @@ impl Listing {
             });
         }
         Ok(self)
+    }
+
+    /// The module that holds it, which is named as its folder.
+    pub fn module(&self) -> String {
+        self.chapter.replace('-', "_")
     }
 
     /// The first line of its documentation.
@@ -361,17 +368,42 @@ impl Listings {
     ///
     /// # Errors
     ///
-    /// When a file cannot be read, lacks documentation or has regions that do not match, or two have the same name.
+    /// When a file cannot be read, lies outside a chapter's folder, has a name that no module can have, lacks documentation or
+    /// has regions that do not match, or two have the same name.
     pub fn read(project: &Project) -> Result<Self> {
         let mut read = Vec::new();
         for folder in sorted_entries(&project.listings())? {
+            let chapter = folder.file_name().unwrap_or_default().to_string_lossy();
             if !folder.is_dir() {
+                if chapter.ends_with(".rs") && chapter != "main.rs" {
+                    read.push(Err(Problem {
+                        file: project.relative(&folder),
+                        line: 1,
+                        message: "a listing lies in the folder of its chapter: move it there"
+                            .to_owned(),
+                    }));
+                }
                 continue;
             }
-            let chapter = folder.file_name().unwrap_or_default().to_string_lossy();
-            for path in rust_files(&folder)? {
+            let named = |path: &Path, what| {
+                let name = path.file_stem().unwrap_or_default().to_string_lossy();
+                require_module_name(&name, what).map_err(|message| Problem {
+                    file: project.relative(path),
+                    line: 1,
+                    message,
+                })
+            };
+            let files = rust_files(&folder)?;
+            if !files.is_empty()
+                && let Err(problem) = named(&folder, "folder")
+            {
+                read.push(Err(problem));
+                continue;
+            }
+            for path in files {
                 let listing = read_file(project, &path, &chapter.replace('_', "-"))?;
-                read.push(listing.and_then(Listing::require_documentation));
+                let named = named(&path, "file");
+                read.push(named.and(listing).and_then(Listing::require_documentation));
             }
         }
         Self::gather(read)
@@ -399,7 +431,8 @@ impl Listings {
                 Ok(listing) => match listings.get(&listing.name) {
                     Some(twin) => problems.push(Problem {
                         message: format!(
-                            "a second listing named `{}`, beside {}: a name stands for one program",
+                            "a second listing named `{}`, beside {}: a name stands for one program, so give one of \
+                             them another",
                             listing.name, twin.file
                         ),
                         file: listing.file,
@@ -448,15 +481,43 @@ fn read_file(project: &Project, path: &Path, chapter: &str) -> Result<Result<Lis
     let name = path.file_stem().unwrap_or_default().to_string_lossy();
     let file = project.relative(path);
     let bytes = fs::read(path).with_context(|| format!("cannot read {file}"))?;
-    let source = String::from_utf8(bytes).map_err(|error| {
-        let before = &error.as_bytes()[..error.utf8_error().valid_up_to()];
-        Problem {
-            line: before.iter().filter(|byte| **byte == b'\n').count() + 1,
-            message: "this line is not UTF-8: save the file as UTF-8".to_owned(),
-            file: file.clone(),
-        }
-    });
-    Ok(source.and_then(|source| Listing::parse(&name, chapter, &file, source)))
+    Ok(match not_utf8(&bytes, &file) {
+        Some(problem) => Err(problem),
+        None => Listing::parse(&name, chapter, &file, String::from_utf8(bytes)?),
+    })
+}
+
+/// A listing's file and its chapter's folder are modules of Rust.
+fn require_module_name(name: &str, what: &str) -> Result<(), String> {
+    let mut bytes = name.bytes();
+    let is_name = bytes.next().is_some_and(|byte| byte.is_ascii_lowercase())
+        && bytes.all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'_');
+    if is_name && !KEYWORDS.contains(&name) {
+        return Ok(());
+    }
+    Err(format!(
+        "no module of Rust can be named as the {what} `{name}`, but for example `{}`: a name is made of small letters, digits and \
+         underscores, starts with a letter, and is no keyword",
+        possible_name(name)
+    ))
+}
+
+/// A name that a module can have, as near to `name` as may be.
+fn possible_name(name: &str) -> String {
+    let lower = name.to_lowercase();
+    let name: String = lower
+        .chars()
+        .map(|character| match character {
+            'a'..='z' | '0'..='9' | '_' => character,
+            _ => '_',
+        })
+        .collect();
+    match name.starts_with(|first: char| first.is_ascii_lowercase())
+        && !KEYWORDS.contains(&lower.as_str())
+    {
+        true => name,
+        false => format!("a_{name}"),
+    }
 }
 
 fn rust_files(folder: &Path) -> Result<Vec<PathBuf>> {
@@ -651,6 +712,24 @@ mod tests {
         ] {
             let error = parse(source).unwrap_err();
             assert!(error.contains(expected), "{error}");
+        }
+    }
+
+    #[test]
+    fn a_name_that_no_module_can_have_is_answered_with_one_that_it_can() {
+        for (name, possible) in [
+            ("three-steps", "three_steps"),
+            ("Sgd", "sgd"),
+            ("loop", "a_loop"),
+            ("2nd", "a_2nd"),
+            ("größe", "gr__e"),
+        ] {
+            let message = require_module_name(name, "file").unwrap_err();
+            assert!(
+                message.contains(&format!("the file `{name}`, but for example `{possible}`")),
+                "{message}"
+            );
+            assert_eq!(require_module_name(possible, "file"), Ok(()));
         }
     }
 }

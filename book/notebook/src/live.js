@@ -23,7 +23,7 @@
 
     // The page as the server sends it, before any script has worked on it.
     async function pristine() {
-        const answer = await fetch(location.pathname);
+        const answer = await fetch(location.href);
         const html = new DOMParser().parseFromString(await answer.text(), 'text/html');
         return {
             version: html.querySelector('script[data-version]').dataset.version,

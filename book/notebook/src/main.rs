@@ -7,25 +7,27 @@ use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::process::{ExitCode, exit};
 use std::sync::Arc;
+use std::sync::mpsc::{Receiver, channel};
 use std::time::Duration;
 use std::{env, fs, thread};
 
 use anyhow::{Context, Result, ensure};
 use clap::{Parser, Subcommand};
 use notebook::draft::Drafts;
-#[cfg(unix)]
-use notebook::kernel::limits;
-use notebook::kernel::{self, Kernel};
+use notebook::folder;
+use notebook::kernel::Kernel;
+use notebook::limits::{self, Limits, SECONDS};
 use notebook::listing::Listings;
 use notebook::output::KNOBS;
 use notebook::pin::Pins;
 use notebook::preprocessor::run_as_command;
 use notebook::problem::{Problems, did_you_mean};
+use notebook::process::Runs;
 use notebook::program::Programs;
 use notebook::project::Project;
 use notebook::review::Review;
 use notebook::serve::Shown;
-use notebook::{build, list, serve, terminal, test, watch};
+use notebook::{build, list, serve, signals, terminal, test, watch};
 
 /// Downhill, an executable book. Without a command: builds the book and serves it on this machine.
 #[derive(Parser)]
@@ -49,8 +51,14 @@ struct Serve {
     /// The port to serve on; the next free one where it is in use
     #[arg(long, default_value_t = serve::FIRST_PORT)]
     port: u16,
-    /// How many seconds a program may run that was edited in a page, and how many its compilation may take
-    #[arg(long, value_name = "SECONDS", default_value_t = kernel::SECONDS, value_parser = clap::value_parser!(u64).range(1..))]
+    #[command(flatten)]
+    time: Time,
+}
+
+#[derive(clap::Args)]
+struct Time {
+    /// How many seconds a program may run, and how many the compilation of one may take
+    #[arg(long, value_name = "SECONDS", default_value_t = SECONDS, value_parser = clap::value_parser!(u64).range(1..))]
     seconds: u64,
 }
 
@@ -61,6 +69,8 @@ enum Command {
         /// Where to put it [default: target/book]
         #[arg(long, value_name = "DIR")]
         dest: Option<PathBuf>,
+        #[command(flatten)]
+        time: Time,
     },
     /// Runs one listing in the terminal
     Run {
@@ -77,6 +87,8 @@ enum Command {
         /// Only this chapter, named as its file is
         #[arg(short, long)]
         chapter: Option<String>,
+        #[command(flatten)]
+        time: Time,
     },
     /// Writes a page that shows every pin that changed, before and after
     Review {
@@ -108,6 +120,9 @@ enum Question {
     Supports { renderer: String },
 }
 
+/// How long the first build may take before the address is told without it.
+const PATIENCE: Duration = Duration::from_secs(5);
+
 fn main() -> ExitCode {
     std::panic::set_hook(Box::new(terminal::tell_panic));
     let warnings =
@@ -118,7 +133,9 @@ fn main() -> ExitCode {
         .with_target(false)
         .with_writer(|| terminal::Log)
         .init();
-    match run(Arguments::parse()) {
+    let result = run(Arguments::parse());
+    signals::end_if_told();
+    match result {
         Ok(code) => code,
         Err(error) => {
             terminal::tell(format_args!("error: {error:#}"));
@@ -128,18 +145,31 @@ fn main() -> ExitCode {
 }
 
 fn run(arguments: Arguments) -> Result<ExitCode> {
+    #[cfg(unix)]
+    match &arguments.command {
+        // It becomes the program.
+        Some(Command::Limited(limited)) => limits::become_limited(limited)?,
+        Some(Command::TryLimits { memory }) => limits::try_limits(*memory),
+        _ => {}
+    }
+    limits::keep_own_memory_private();
+    signals::listen()?;
     match arguments.command {
         None => watch_and_serve(&Project::here()?, &arguments.serve)?,
-        Some(Command::Build { dest }) => {
+        Some(Command::Build { dest, time }) => {
             let dest = dest.map(|folder| env::current_dir().map(|here| here.join(folder)));
-            let site = build::build(&Project::here()?, dest.transpose()?.as_deref())?;
+            let runs = Runs::of(time.seconds);
+            let site = build::build(&Project::here()?, dest.transpose()?.as_deref(), &runs)?;
             terminal::print(site.display());
         }
         Some(Command::Run { listing, knobs }) => {
             return run_listing(&Project::here()?, &listing, &knobs);
         }
         Some(Command::List) => terminal::print(list::list(&Project::here()?)?.trim_end()),
-        Some(Command::Test { chapter }) => test::run(&Project::here()?, chapter.as_deref())?,
+        Some(Command::Test { chapter, time }) => {
+            let runs = Runs::of(time.seconds);
+            test::run(&Project::here()?, chapter.as_deref(), &runs)?;
+        }
         Some(Command::Review { base }) => {
             let project = Project::here()?;
             let review = Review::since(&project, base.as_deref())?;
@@ -153,9 +183,7 @@ fn run(arguments: Arguments) -> Result<ExitCode> {
         Some(Command::Preprocess { question: None }) => run_as_command(stdin(), stdout())?,
         Some(Command::Check(check)) => test::run_check(&Project::here()?, check, stdin())?,
         #[cfg(unix)]
-        Some(Command::Limited(limited)) => limits::become_limited(&limited)?,
-        #[cfg(unix)]
-        Some(Command::TryLimits { memory }) => limits::try_limits(memory),
+        Some(Command::Limited(_) | Command::TryLimits { .. }) => {}
     }
     Ok(ExitCode::SUCCESS)
 }
@@ -176,46 +204,84 @@ fn watch_and_serve(project: &Project, options: &Serve) -> Result<()> {
         )
     })?;
     let (drafts, draft) = Drafts::start(project);
-    let kernel = Kernel::new(project, address, Duration::from_secs(options.seconds))?;
+    let limits = Limits::program(options.time.seconds);
+    let kernel = Kernel::new(project, address, &limits)?;
     if !kernel.missing_limits().is_empty() {
         let missing = kernel.missing_limits().join(" and ");
         terminal::print(format_args!(
-            "This system does not limit {missing} of programs that were edited in a page."
+            "This system does not limit {missing} of the programs that are run."
         ));
     }
     let kernel = Arc::new(kernel);
     let server = Arc::clone(&kernel);
     thread::spawn(move || {
-        let code = serve::serve(listener, receiver, draft, &server).unwrap_or_else(|error| {
+        if let Err(error) = serve::serve(listener, receiver, draft, &server) {
             terminal::tell(format_args!("error: {error:#}"));
-            1
-        });
-        exit(code);
+            exit(1);
+        }
     });
-    watch::watch(project, &workshop, &shown, &drafts, &kernel, || {
-        announce(address, options)
-    })
-}
-
-fn announce(address: SocketAddr, options: &Serve) {
+    thread::spawn({
+        let project = project.clone();
+        move || {
+            if let Err(error) = folder::sweep(&project) {
+                terminal::tell(format_args!("error: {error:#}"));
+            }
+        }
+    });
     if ![address.port(), 0].contains(&options.port) {
         terminal::print(format_args!("Port {} is in use.", options.port));
     }
+    let (built, first_build) = channel();
+    let no_open = options.no_open;
+    thread::spawn(move || announce(address, no_open, &first_build));
+    watch::watch(
+        project,
+        &workshop,
+        &shown,
+        &drafts,
+        &kernel,
+        &limits,
+        || {
+            // The thread lives until then.
+            let _ = built.send(());
+        },
+    )
+}
+
+/// Says where the book is when it is built, or cannot be; and before, if that takes its time.
+fn announce(address: SocketAddr, no_open: bool, built: &Receiver<()>) {
     let url = serve::url(address);
+    let is_built = built.recv_timeout(PATIENCE).is_ok();
+    if !is_built {
+        terminal::print(format_args!(
+            "The book is being built, and appears at {url} as soon as it can."
+        ));
+        open(url.clone(), no_open);
+        // Who builds lives as long as the program.
+        let _ = built.recv();
+    }
     terminal::print(format_args!("Serving the book at {url} (Ctrl-C ends)"));
-    if !options.no_open {
-        // Some browsers keep who opens them waiting until they are closed.
-        thread::spawn(move || {
-            if let Err(error) = open::that(&url) {
-                terminal::tell(format_args!(
-                    "No browser could be opened ({error}): open the address yourself."
-                ));
-            }
-        });
+    if is_built {
+        open(url, no_open);
     }
 }
 
-/// Runs a listing as if it had been started by hand: its output, messages and exit code are the command's own.
+fn open(url: String, no_open: bool) {
+    if no_open {
+        return;
+    }
+    // Some browsers keep who opens them waiting until they are closed.
+    thread::spawn(move || {
+        if let Err(error) = open::that(&url) {
+            terminal::tell(format_args!(
+                "No browser could be opened ({error}): open the address yourself."
+            ));
+        }
+    });
+}
+
+/// Runs a listing as if it had been started by hand: its output, messages and exit code are the command's own, and Ctrl-C ends
+/// it, so neither time nor output is limited.
 fn run_listing(project: &Project, name: &str, knobs: &[String]) -> Result<ExitCode> {
     let listings = Listings::read(project)?;
     let listing = listings.get(name).map_err(anyhow::Error::msg)?;
@@ -230,7 +296,7 @@ fn run_listing(project: &Project, name: &str, knobs: &[String]) -> Result<ExitCo
             did_you_mean(wanted, known.iter().map(String::as_str))
         );
     }
-    let programs = match Programs::build(project)? {
+    let programs = match Programs::build(project, &Runs::of(SECONDS))? {
         Ok(programs) => programs,
         Err(errors) => {
             let problems = errors.into_iter();
@@ -242,7 +308,12 @@ fn run_listing(project: &Project, name: &str, knobs: &[String]) -> Result<ExitCo
     if !knobs.is_empty() {
         command.env(KNOBS, knobs.join("\n"));
     }
-    let status = command.status().context("cannot start the listing")?;
-    let code = status.code().and_then(|code| u8::try_from(code).ok());
-    Ok(code.map_or(ExitCode::FAILURE, ExitCode::from))
+    #[cfg(unix)]
+    match limits::become_in_terminal(command, &Limits::program(SECONDS))? {}
+    #[cfg(not(unix))]
+    {
+        let status = command.status().context("cannot start the listing")?;
+        let code = status.code().and_then(|code| u8::try_from(code).ok());
+        Ok(code.map_or(ExitCode::FAILURE, ExitCode::from))
+    }
 }

@@ -176,7 +176,7 @@ impl Reader<'_> {
     /// Text between the tags of a block: Markdown does not read it.
     fn between(&mut self, piece: &Piece, range: Range<usize>) {
         let text = &piece.html[range.clone()];
-        if let Some(found) = ["`", "**", "]("]
+        if let Some(found) = ["`", "**", "](", "\\", "$"]
             .iter()
             .filter_map(|sign| text.find(sign))
             .min()

@@ -8,8 +8,9 @@ use std::{env, fs};
 
 use anyhow::{Context, Result};
 
+use crate::process::Newer;
 use crate::program::{CompileError, build_listings};
-use crate::project::Project;
+use crate::project::{Project, cargo_home};
 
 /// What a browser runs.
 pub const TARGET: &str = "wasm32-wasip1";
@@ -111,9 +112,10 @@ pub fn build(
     project: &Project,
     compiler: &Compiler,
     quality: Quality,
+    newer: &Newer,
 ) -> Result<Result<PathBuf, Vec<CompileError>>> {
     let options = options(project, compiler, quality)?;
-    build_listings(project, |cargo| options.apply(cargo))
+    build_listings(project, newer, |cargo| options.apply(cargo))
 }
 
 /// What makes cargo compile for a page.
@@ -183,10 +185,4 @@ fn flags(project: &Project, compiler: &Compiler, quality: Quality) -> Result<Vec
             .map(|(path, name)| format!("--remap-path-prefix={}={name}", path.display())),
     );
     Ok(flags)
-}
-
-/// Where cargo keeps the sources of dependencies.
-pub fn cargo_home() -> Option<PathBuf> {
-    let home = env::var_os("CARGO_HOME").map(PathBuf::from);
-    home.or_else(|| Some(env::home_dir()?.join(".cargo")))
 }

@@ -192,7 +192,7 @@ impl std::fmt::Display for Number {
     }
 }
 
-/// The text of a chapter with blanks in the place of tags, addresses and directives' words.
+/// The text of a chapter with blanks in the place of addresses and directives' words.
 fn prose(contents: &Contents, chapter: usize) -> String {
     let content = &contents.sources[chapter].content;
     let blocks = contents.blocks(chapter);
@@ -205,13 +205,9 @@ fn prose(contents: &Contents, chapter: usize) -> String {
         .collect();
     for (event, range) in prose::parser(&masked.text) {
         match event {
-            Event::Text(_) | Event::Code(_) => kept.push(range),
-            Event::Html(html) => {
-                let mut at = range.start;
-                for piece in html.split_inclusive('>') {
-                    kept.push(at..at + piece.find('<').unwrap_or(piece.len()));
-                    at += piece.len();
-                }
+            // A tag can carry text too, as `title` and `aria-label`.
+            Event::Text(_) | Event::Code(_) | Event::Html(_) | Event::InlineHtml(_) => {
+                kept.push(range);
             }
             _ => {}
         }
@@ -320,10 +316,11 @@ fn numbers(text: &str) -> Vec<(Range<usize>, Number)> {
 
 /// The digits at the start of a text; `_` may stand between them.
 fn digits_of(text: &str) -> &str {
-    let rest = text.trim_start_matches(|sign: char| sign.is_ascii_digit() || sign == '_');
-    text[..text.len() - rest.len()]
-        .trim_end_matches('_')
-        .trim_start_matches('_')
+    let is_digit = |sign: char| sign.is_ascii_digit() || sign == '_';
+    match text.starts_with('_') {
+        true => "",
+        false => text[..text.len() - text.trim_start_matches(is_digit).len()].trim_end_matches('_'),
+    }
 }
 
 /// What sets the thousands apart, in text and in LaTeX.
@@ -372,16 +369,13 @@ fn exponent(text: &str) -> Option<(i32, usize)> {
     let rest = text[end..].strip_prefix("10")?;
     end += 2;
     if let Some(rest) = rest.strip_prefix('^') {
-        let (open, rest) = match rest.strip_prefix('{') {
-            Some(rest) => (1, rest),
-            None => (0, rest),
-        };
-        let (negative, skipped) = leading_sign(rest);
-        let digits = digits_of(&rest[skipped..]);
-        return Some((
-            signed(negative, digits)?,
-            end + 1 + 2 * open + skipped + digits.len(),
-        ));
+        let inside = rest.strip_prefix('{').unwrap_or(rest);
+        let (negative, skipped) = leading_sign(inside);
+        let digits = digits_of(&inside[skipped..]);
+        let open = rest.len() - inside.len();
+        let closed = usize::from(open > 0 && inside[skipped + digits.len()..].starts_with('}'));
+        let length = open + skipped + digits.len() + closed;
+        return Some((signed(negative, digits)?, end + 1 + length));
     }
     const RAISED: [char; 11] = ['⁰', '¹', '²', '³', '⁴', '⁵', '⁶', '⁷', '⁸', '⁹', '⁻'];
     let raised: Vec<usize> = rest

@@ -6,6 +6,8 @@ use anyhow::{Context, Result, anyhow, bail, ensure};
 use serde_json::Value;
 
 use crate::characters::Unseen;
+use crate::excerpt;
+use crate::svg;
 
 /// The environment variable that tells a listing to print its figures instead of saving them, and to declare its knobs.
 pub const NOTEBOOK: &str = "DOWNHILL_NOTEBOOK";
@@ -94,7 +96,8 @@ impl Output {
                 "image/svg+xml" => output.figures.push(Figure::named(content.to_owned())?),
                 "application/vnd.downhill.knob+json" => output.knobs.push(declaration(content)?),
                 kind => bail!(
-                    "content of the type `{kind}`: a listing shows figures, as image/svg+xml, and declares knobs"
+                    "content of the type `{}`: a listing shows figures, as image/svg+xml, and declares knobs",
+                    excerpt::line(kind)
                 ),
             }
             rest = &frame[length..];
@@ -128,6 +131,9 @@ impl Figure {
         let name = attribute(&svg, "id")
             .context("a figure without a name: its <svg> element has no id")?
             .to_owned();
+        svg::check(&svg).map_err(|what| {
+            anyhow!("the figure `{name}` holds {what}, and figures only draw: take it out")
+        })?;
         Ok(Self { name, svg })
     }
 }
@@ -135,11 +141,16 @@ impl Figure {
 /// A knob's declaration, as the line that it is.
 fn declaration(content: &str) -> Result<String> {
     let line = content.trim_end();
-    let json: Value = serde_json::from_str(line)
-        .with_context(|| format!("a knob whose declaration is no JSON: {line}"))?;
+    let json: Value = serde_json::from_str(line).with_context(|| {
+        format!(
+            "a knob whose declaration is no JSON: {}",
+            excerpt::text(line)
+        )
+    })?;
     ensure!(
         !line.contains('\n') && json["kind"].is_string() && json["name"].is_string(),
-        "a knob is declared in one line that has its `kind` and its `name`, and not so: {line}"
+        "a knob is declared in one line that has its `kind` and its `name`, and not so: {}",
+        excerpt::text(line)
     );
     Ok(line.to_owned())
 }

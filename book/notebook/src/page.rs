@@ -63,7 +63,7 @@ fn expand_block(contents: &Contents, source: &Source, block: &Directive) -> Resu
         }
         Kind::Solution => {
             let listing = exercise(contents, source, block)?;
-            let caption = inline(contents, source, listing.summary())?;
+            let caption = summary(contents, source, listing);
             let code = runnable(listing, &[], &caption);
             let output = output(contents, listing, None)?;
             Ok(format!(
@@ -126,12 +126,10 @@ fn listing(contents: &Contents, source: &Source, block: &Directive) -> Result<St
             listing.name
         ));
     }
-    let caption = if block.caption.is_empty() {
-        listing.summary()
-    } else {
-        &block.caption
+    let caption = match block.caption.as_str() {
+        "" => summary(contents, source, listing),
+        caption => inline(contents, source, caption)?,
     };
-    let caption = inline(contents, source, caption)?;
     match &block.region {
         Some(region) => {
             let from = inline(
@@ -154,6 +152,12 @@ fn listing(contents: &Contents, source: &Source, block: &Directive) -> Result<St
             Ok(format!("{code}\n{}", output(contents, listing, None)?))
         }
     }
+}
+
+/// The first line of a listing's documentation as a caption; nothing where that is wrong, which is said of the listing's
+/// file and not of the chapter.
+fn summary(contents: &Contents, source: &Source, listing: &Listing) -> String {
+    inline(contents, source, listing.summary()).unwrap_or_default()
 }
 
 /// A whole program, which the page can run.
@@ -200,7 +204,7 @@ fn output(
     let text = contents
         .pins
         .text(&listing.name)
-        .map_err(|error| error.to_string())?;
+        .map_err(|error| format!("{error:#}"))?;
     let lines: Vec<&str> = text.trim_end().lines().collect();
     let heading = match contents.label(&listing.name) {
         Ok(Label { title, .. }) if listing.is_exercise() => {
@@ -229,22 +233,32 @@ fn output(
 /// A figure over its caption.
 fn figure(contents: &Contents, source: &Source, block: &Directive) -> Result<String, String> {
     let name = &block.name;
-    let pinned = contents.pins.figures().map_err(|error| error.to_string())?;
+    let pinned = contents
+        .pins
+        .figures()
+        .map_err(|error| format!("{error:#}"))?;
     let Some(listing) = contents
         .listings
         .of_figure(name)
         .filter(|_| pinned.contains(name))
     else {
         let known = pinned.iter().map(String::as_str);
+        let meant = did_you_mean(name, known);
+        let drawn = contents.listings.of_figure(name).map(|listing| {
+            format!(
+                " If {} draws it, {ACCEPT}; if not, take this line away.",
+                listing.file
+            )
+        });
         return Err(format!(
-            "there is no pinned figure `{name}`; {}",
-            did_you_mean(name, known)
+            "there is no pinned figure `{name}`; {meant}{}",
+            drawn.unwrap_or_default()
         ));
     };
     let svg = contents
         .pins
         .figure(name)
-        .map_err(|error| error.to_string())?;
+        .map_err(|error| format!("{error:#}"))?;
     if !is_described(&svg) {
         return Err(format!(
             "the figure `{name}` has no alternative text: describe what is to be seen in {}",
@@ -268,7 +282,7 @@ fn knobs(contents: &Contents, source: &Source, block: &Directive) -> Result<Stri
     let declared = contents
         .pins
         .knobs(&listing.name)
-        .map_err(|error| error.to_string())?;
+        .map_err(|error| format!("{error:#}"))?;
     if declared.is_empty() {
         return Err(format!(
             "the listing `{}` has no pinned knobs: call `downhill::knobs::knob` in {}, then {ACCEPT}",

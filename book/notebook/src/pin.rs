@@ -5,14 +5,16 @@
 //! is the listing's and a dash and more, but never `knobs`: no two collide.
 
 use std::collections::BTreeSet;
-use std::fs;
 use std::io::ErrorKind;
 use std::path::PathBuf;
+use std::time::Duration;
+use std::{fmt, fs};
 
 use anyhow::{Context, Result, bail, ensure};
 use serde_json::Value;
 use similar::{DiffTag, TextDiff};
 
+use crate::excerpt;
 use crate::leftover::is_leftover;
 use crate::listing::{Listing, Listings};
 use crate::output::Output;
@@ -126,18 +128,22 @@ impl Pins {
     /// # Errors
     ///
     /// When a pin cannot be read or the listing drew two figures of the same name or one named after another listing.
-    pub fn differences(&self, listing: &Listing, output: &Output) -> Result<Vec<String>> {
+    pub fn differences(&self, listing: &Listing, output: &Output) -> Result<Vec<Difference>> {
         let mut differences = Vec::new();
         differences.extend(difference(
             &format!("snapshots/{}.snap", listing.name),
             self.text(&listing.name)?.trim_end(),
             output.text.trim_end(),
         ));
-        differences.extend(difference(
-            &format!("snapshots/{}{KNOBS}.snap", listing.name),
-            self.knobs(&listing.name)?.trim_end(),
-            &output.knobs.join("\n"),
-        ));
+        let knobs = knobs_file(&listing.name);
+        let pinned = self.knobs(&listing.name)?;
+        let moved = difference(&knobs, pinned.trim_end(), &output.knobs.join("\n"));
+        differences.extend(moved.map(|moved| match output.knobs.is_empty() {
+            true => Difference::Gone(format!(
+                "{moved}The listing has no knobs any more. If that is right, delete {knobs}."
+            )),
+            false => moved,
+        }));
         let mut drawn = BTreeSet::new();
         for figure in &output.figures {
             let name = &figure.name;
@@ -161,9 +167,10 @@ impl Pins {
             ));
         }
         for pinned in self.figures_of(&listing.name)?.difference(&drawn) {
-            differences.push(format!(
-                "snapshots/{pinned}.snap.svg is pinned, but the listing no longer draws it"
-            ));
+            differences.push(Difference::Gone(format!(
+                "The listing no longer draws the figure `{pinned}`. If that is right, delete {}.",
+                figure_files(pinned)
+            )));
         }
         Ok(differences)
     }
@@ -205,6 +212,32 @@ impl Pins {
     }
 }
 
+/// In what a listing and its pins differ, for a person.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Difference {
+    /// Something else is printed, drawn or declared than is pinned.
+    Changed(String),
+    /// Something is pinned that is not there any more, which nobody can accept: the pin is to be deleted.
+    Gone(String),
+}
+
+impl fmt::Display for Difference {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let (Self::Changed(text) | Self::Gone(text)) = self;
+        formatter.write_str(text)
+    }
+}
+
+/// The file with the pin of a listing's knobs.
+pub fn knobs_file(listing: &str) -> String {
+    format!("snapshots/{listing}{KNOBS}.snap")
+}
+
+/// The files with the pin of a figure: insta keeps its own notes in a second one.
+pub fn figure_files(figure: &str) -> String {
+    format!("snapshots/{figure}.snap.svg and snapshots/{figure}.snap")
+}
+
 /// What the name of the pin of a listing's knobs ends in.
 pub const KNOBS: &str = "-knobs";
 
@@ -224,19 +257,24 @@ pub fn body(snapshot: &str) -> Option<&str> {
 
 /// How a pin is made or changed; the end of every message that says one is missing or differs.
 pub const ACCEPT: &str =
-    "run `cargo test`, look at what it shows, and accept it with `cargo insta review`";
+    "run `cargo test --test pins`, look at what it shows, and accept it with `cargo insta review`";
 
 /// How many lines of a difference are shown.
 const SHOWN: usize = 24;
 
+/// How long the shortest difference is looked for.
+const PATIENCE: Duration = Duration::from_millis(500);
+
 /// The lines in which `printed` differs from `pinned`, under the name of the pin; nothing where they are equal.
-fn difference(pin: &str, pinned: &str, printed: &str) -> Option<String> {
+fn difference(pin: &str, pinned: &str, printed: &str) -> Option<Difference> {
     if pinned == printed {
         return None;
     }
-    let diff = TextDiff::from_lines(pinned, printed);
+    // Of two million lines nobody waits for the shortest difference.
+    let mut diff = TextDiff::configure();
+    let diff = diff.timeout(PATIENCE).diff_lines(pinned, printed);
     let (old, new): (Vec<&str>, Vec<&str>) = (pinned.lines().collect(), printed.lines().collect());
-    let mut changes = Vec::new();
+    let (mut changes, mut count) = (Vec::new(), 0);
     for operation in diff.ops() {
         if operation.tag() == DiffTag::Equal {
             continue;
@@ -244,24 +282,31 @@ fn difference(pin: &str, pinned: &str, printed: &str) -> Option<String> {
         // Line by line, so that a pair that belongs together stands together.
         let mut removed = operation
             .old_range()
-            .map(|index| format!("{:>5} - {}\n", index + 1, old[index]));
+            .map(|index| ('-', index + 1, old[index]));
         let mut added = operation
             .new_range()
-            .map(|index| format!("{:>5} + {}\n", index + 1, new[index]));
+            .map(|index| ('+', index + 1, new[index]));
         loop {
             let pair = [removed.next(), added.next()];
             if pair == [None, None] {
                 break;
             }
-            changes.extend(pair.into_iter().flatten());
+            for change in pair.into_iter().flatten() {
+                count += 1;
+                if count <= SHOWN {
+                    changes.push(change);
+                }
+            }
         }
     }
     let mut text = format!("{pin} (- pinned, + printed now)\n");
-    text.extend(changes.iter().take(SHOWN).map(String::as_str));
-    if changes.len() > SHOWN {
-        text += &format!("      … and {} lines more\n", changes.len() - SHOWN);
+    for (sign, number, line) in changes {
+        text += &format!("{number:>5} {sign} {}\n", excerpt::line(line));
     }
-    Some(text)
+    if count > SHOWN {
+        text += &format!("      … and {} lines more\n", count - SHOWN);
+    }
+    Some(Difference::Changed(text))
 }
 
 #[cfg(test)]
@@ -272,7 +317,7 @@ mod tests {
     fn a_difference_names_the_pin_and_the_lines() {
         let text = difference("snapshots/a.snap", "one\ntwo\nthree", "one\n2\nthree").unwrap();
         assert_eq!(
-            text,
+            text.to_string(),
             "snapshots/a.snap (- pinned, + printed now)\n    2 - two\n    2 + 2\n"
         );
         assert_eq!(difference("x", "same", "same"), None);

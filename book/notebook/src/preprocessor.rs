@@ -15,19 +15,24 @@ use crate::contents::Contents;
 use crate::freshness;
 use crate::html::copied_name;
 use crate::leftover::is_there;
+use crate::limits::SECONDS;
 use crate::listing::Listing;
+use crate::lock::Lock;
 use crate::manuscript;
 use crate::page::expand;
 use crate::problem::{Problem, Problems};
+use crate::process::Runs;
 use crate::project::Project;
 use crate::runtime::{Delivery, Runtime};
 use crate::test;
 
 /// The preprocessor, named as its table in `book.toml` is: there it replaces the command.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub struct Notebook {
     /// Who brings the module that runs the listings in a page.
     pub module: Delivery,
+    /// How listings are run that changed.
+    pub runs: Runs,
 }
 
 /// Runs the preprocessor as the command that stock mdBook starts: the book comes as JSON and goes back as JSON.
@@ -40,7 +45,10 @@ pub fn run_as_command(input: impl Read, output: impl Write) -> Result<()> {
         parse_input(input).context("this command is started by mdBook, which hands it the book")?;
     let notebook = Notebook {
         module: Delivery::InTheSite,
+        runs: Runs::of(SECONDS),
     };
+    // mdBook itself, which copies what is generated here, waits for nobody.
+    let _checkout = Lock::of(&Project::around(&context.root)?.book())?;
     let book = notebook.run(&context, book)?;
     serde_json::to_writer(output, &book)?;
     Ok(())
@@ -66,7 +74,7 @@ impl Preprocessor for Notebook {
             pages
         };
         if problems.is_empty() && context.renderer != "test" {
-            problems = freshness::check(&project, &contents)?;
+            problems = freshness::check(&project, &contents, &self.runs)?;
         }
         if problems.is_empty() && context.renderer != "test" {
             let runtime = Runtime::make(&project, &contents.listings, self.module)?;

@@ -1,14 +1,18 @@
 //! Runs listings: builds the binary that holds them all, starts one, reads what it prints and draws.
 
 use std::env;
+use std::fmt;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
 use anyhow::{Context, Result, bail};
 use serde_json::Value;
 
+use crate::excerpt;
+use crate::limits::{Environment, Limit, Limits, limited};
 use crate::output::{KNOBS, NOTEBOOK, Output};
 use crate::problem::Problem;
+use crate::process::{Ended, Newer, Runs, wait_without_limits};
 use crate::project::Project;
 
 /// A compiler error, where the compiler says it stands.
@@ -47,27 +51,31 @@ pub enum Build {
 ///
 /// # Errors
 ///
-/// When cargo cannot be started, or fails without a compiler's message.
+/// When cargo cannot be started, or fails without a compiler's message; [`Stopped`](crate::process::Stopped) when there is
+/// something newer to do.
 pub fn cargo_build(
     project: &Project,
     package: &str,
+    newer: &Newer,
     configure: impl FnOnce(&mut Command),
 ) -> Result<Build> {
     let cargo = env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
     let mut command = Command::new(&cargo);
     command.args(["build", "--package", package, "--message-format=json"]);
     configure(&mut command);
-    let output = command
+    command
         .current_dir(project.root())
-        .stdin(Stdio::null())
-        .stderr(Stdio::inherit())
-        .output()
-        .with_context(|| format!("cannot start {}", Path::new(&cargo).display()))?;
+        // A path that is not whole would begin at another folder there.
+        .env("CARGO_TARGET_DIR", project.target());
+    let mut command = limited(&command, &Limits::NONE, Environment::All)?;
+    command.stderr(Stdio::inherit());
+    let output = wait_without_limits(command, newer)
+        .with_context(|| format!("cannot run {}", Path::new(&cargo).display()))?;
     let messages: Vec<Value> = String::from_utf8_lossy(&output.stdout)
         .lines()
         .filter_map(|line| serde_json::from_str(line).ok())
         .collect();
-    if output.status.success() {
+    if matches!(output.ended, Ended::Itself(status) if status.success()) {
         return Ok(Build::Done(messages));
     }
     let failures: Vec<&Value> = messages
@@ -87,7 +95,7 @@ pub fn cargo_build(
             .collect();
         bail!(
             "cargo could not build the package `{package}` and says why in the terminal\n{}",
-            rendered.join("\n").trim_end()
+            excerpt::text(&rendered.join("\n"))
         );
     }
     Ok(Build::Failed(errors))
@@ -100,9 +108,10 @@ pub fn cargo_build(
 /// When cargo cannot be run. Compiler errors are the inner error.
 pub fn build_listings(
     project: &Project,
+    newer: &Newer,
     configure: impl FnOnce(&mut Command),
 ) -> Result<Result<PathBuf, Vec<CompileError>>> {
-    let messages = match cargo_build(project, "listings", configure)? {
+    let messages = match cargo_build(project, "listings", newer, configure)? {
         Build::Done(messages) => messages,
         Build::Failed(errors) => return Ok(Err(errors)),
     };
@@ -121,7 +130,7 @@ fn compile_error(message: &Value) -> Option<CompileError> {
     Some(CompileError {
         file: span["file_name"].as_str()?.replace('\\', "/"),
         line: usize::try_from(span["line_start"].as_u64()?).ok()?,
-        rendered: message["rendered"].as_str()?.trim_end().to_owned(),
+        rendered: excerpt::text(message["rendered"].as_str()?.trim_end()),
     })
 }
 
@@ -130,28 +139,40 @@ fn compile_error(message: &Value) -> Option<CompileError> {
 pub struct Programs {
     executable: PathBuf,
     root: PathBuf,
+    runs: Runs,
 }
 
 impl Programs {
-    /// Builds it.
+    /// Builds it. Its listings are run as `runs` says.
     ///
     /// # Errors
     ///
     /// When cargo cannot be run. Compiler errors are the inner error, for the caller to place in the book.
-    pub fn build(project: &Project) -> Result<Result<Self, Vec<CompileError>>> {
-        Ok(build_listings(project, |_| ())?.map(|executable| Self {
-            executable,
-            root: project.root().to_path_buf(),
-        }))
+    pub fn build(project: &Project, runs: &Runs) -> Result<Result<Self, Vec<CompileError>>> {
+        Ok(
+            build_listings(project, &runs.newer, |_| ())?.map(|executable| Self {
+                executable,
+                root: project.root().to_path_buf(),
+                runs: runs.clone(),
+            }),
+        )
+    }
+
+    /// The binary's file.
+    pub fn executable(&self) -> &Path {
+        &self.executable
     }
 
     /// Runs one listing and reads what it prints and draws.
     ///
     /// # Errors
     ///
-    /// When it cannot be started, ends in a panic or an error exit, or draws figures that cannot be read.
+    /// When it cannot be started, is stopped by a limit, ends in a panic or an error exit, or draws figures that cannot be read.
     pub fn run(&self, listing: &str) -> Result<Output> {
-        run(&mut self.command(listing))
+        let what = format!("The listing `{listing}`");
+        let mut command = self.command(listing);
+        command.env_remove(KNOBS);
+        run(&command, &self.runs, Environment::Only(&[]), &what)
     }
 
     /// Runs one listing with other values of its knobs, `name=value`, one a line.
@@ -160,7 +181,10 @@ impl Programs {
     ///
     /// As [`run`](Self::run), and when a value is not its knob's.
     pub fn run_with_knobs(&self, listing: &str, values: &str) -> Result<Output> {
-        run_with(self.command(listing).env(KNOBS, values))
+        let what = format!("The listing `{listing}`");
+        let mut command = self.command(listing);
+        command.env(KNOBS, values);
+        run(&command, &self.runs, Environment::Only(&[]), &what)
     }
 
     /// A command that runs one listing as a person would in a terminal.
@@ -171,30 +195,45 @@ impl Programs {
     }
 }
 
-/// Runs a program under the notebook, with the default of each knob: its figures and knobs arrive on stdout, in frames.
+/// Runs a program under the notebook: its figures and knobs arrive on stdout, in frames. What takes its time is named by `what`.
 ///
 /// # Errors
 ///
-/// When it cannot be started, ends in a panic or an error exit, or draws figures that cannot be read.
-pub fn run(command: &mut Command) -> Result<Output> {
-    run_with(command.env_remove(KNOBS))
-}
-
-fn run_with(command: &mut Command) -> Result<Output> {
-    let output = command
+/// When it cannot be started, ends in a panic or an error exit, or draws figures that cannot be read; [`Unfinished`] when a
+/// limit stopped it.
+pub fn run(command: &Command, runs: &Runs, environment: Environment, what: &str) -> Result<Output> {
+    let limits = &runs.limits;
+    let mut command = limited(command, limits, environment)?;
+    command
         .env(NOTEBOOK, "1")
         .env_remove("RUST_BACKTRACE")
-        .stdin(Stdio::null())
-        .output()
-        .with_context(|| {
-            format!(
-                "cannot start {}",
-                Path::new(command.get_program()).display()
-            )
-        })?;
-    if !output.status.success() {
-        let message = String::from_utf8_lossy(&output.stderr);
-        bail!("it ended with {}\n{}", output.status, message.trim_end());
+        // Each of a program's threads would otherwise get addresses of its own for memory, and most of them stay unused.
+        .env("MALLOC_ARENA_MAX", "2");
+    let program = runs.wait(command, limits, what)?;
+    if let Some(limit) = program.ended.limit(&program.stderr, limits) {
+        bail!(Unfinished(limit));
     }
-    Output::parse(&output.stdout)
+    if let Ended::Itself(status) = program.ended
+        && !status.success()
+    {
+        let message = excerpt::text(program.stderr.trim_end());
+        bail!("it ended with {status}\n{message}");
+    }
+    Output::parse(&program.stdout)
 }
+
+/// A program that did not come to its end.
+#[derive(Clone, Copy, Debug)]
+pub struct Unfinished(pub Limit);
+
+impl fmt::Display for Unfinished {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(formatter, "it {}", self.0)?;
+        match self.0 {
+            Limit::Time(_) => formatter.write_str("; `--seconds SECONDS` gives programs more"),
+            _ => Ok(()),
+        }
+    }
+}
+
+impl std::error::Error for Unfinished {}

@@ -15,6 +15,7 @@ use crate::formula::{self, Formula};
 use crate::html::copied_name;
 use crate::markup;
 use crate::math::to_mathml;
+use crate::policy;
 use crate::problem::did_you_mean;
 
 /// A piece of a text, and what takes its place or what is wrong with it.
@@ -45,7 +46,10 @@ pub fn apply(text: &str, mut edits: Vec<Edit>) -> (String, Vec<(usize, String)>)
         }
     }
     applied.push_str(&text[position..]);
-    errors.dedup_by(|(_, next), (_, message)| next == message);
+    // Both signs of one line can be wrong in the same way.
+    errors.dedup_by(|(next_at, next), (at, message)| {
+        next == message && !text[*at..*next_at].contains('\n')
+    });
     (applied, errors)
 }
 
@@ -268,6 +272,9 @@ fn check(
     event: &Event<'_>,
     range: &Range<usize>,
 ) -> Result<(), String> {
+    if let Event::Html(html) | Event::InlineHtml(html) = event {
+        policy::check_html(html)?;
+    }
     match event {
         // The formulas are masked, so this sign is none of theirs. `\$` is meant to stay.
         Event::Text(_)
@@ -280,6 +287,15 @@ fn check(
                 text.lines().nth(line).unwrap_or_default().trim()
             ))
         }
+        Event::Text(words) if words.contains('*') && has_lonely_emphasis(text, range) => Err(
+            "`**` that begins or ends nothing bold, so that the page shows it: two belong together, with no blank inside \
+             them and none but a sign or a blank outside, or write `\\*\\*`"
+                .to_owned(),
+        ),
+        Event::Text(words) if words.contains("{#") && has_lonely_address(text, range) => Err(
+            "`{#` is text here: an address ends a heading, `## TITLE {#address}`, and a directive begins with `{{#`"
+                .to_owned(),
+        ),
         Event::Start(Tag::Link {
             link_type: LinkType::Email,
             ..
@@ -292,6 +308,28 @@ fn check(
         Event::Start(Tag::CodeBlock(kind)) => check_code(kind, &text[range.clone()]),
         _ => Ok(()),
     }
+}
+
+/// Whether a piece of text has two asterisks beside a word.
+fn has_lonely_emphasis(text: &str, range: &Range<usize>) -> bool {
+    let mut signs = text[range.start..].match_indices("**");
+    signs.any(|(at, _)| {
+        let at = range.start + at;
+        let (before, rest) = text.split_at(at);
+        let around = [
+            before.chars().next_back(),
+            rest.trim_start_matches('*').chars().next(),
+        ];
+        at < range.end
+            && !before.ends_with(['*', '\\'])
+            && around.iter().flatten().any(|sign| !sign.is_whitespace())
+    })
+}
+
+/// Whether a piece of text has a `{#` that begins no directive.
+fn has_lonely_address(text: &str, range: &Range<usize>) -> bool {
+    let mut signs = text[range.clone()].match_indices("{#");
+    signs.any(|(at, _)| !text[..range.start + at].ends_with(['{', '\\']))
 }
 
 /// The languages of code that is typed into a chapter.

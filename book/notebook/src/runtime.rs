@@ -14,6 +14,7 @@ use crate::leftover::is_there;
 use crate::listing::Listings;
 use crate::module::{self, Compiler, NOT_INSTALLED, Quality};
 use crate::problem::{Problem, Problems};
+use crate::process::Newer;
 use crate::project::Project;
 use crate::terminal;
 
@@ -85,7 +86,7 @@ impl Runtime {
                 compiler.fingerprint(&mut hasher)?;
                 let runtime = at(format!("{SERVED}-{:016x}", hasher.finish()));
                 if !runtime.folder.join(MODULE).is_file() {
-                    let module = built(project, &compiler, Quality::Published)?;
+                    let module = built(project, &compiler, Quality::Published, &None)?;
                     runtime.write(project, MODULE, &module)?;
                 }
                 runtime
@@ -127,9 +128,15 @@ impl Runtime {
 ///
 /// # Errors
 ///
-/// When the listings do not compile for the browser, or cargo cannot be run.
-pub fn built(project: &Project, compiler: &Compiler, quality: Quality) -> Result<Vec<u8>> {
-    let file = module::build(project, compiler, quality)?.map_err(|errors| {
+/// When the listings do not compile for the browser, or cargo cannot be run; [`Stopped`](crate::process::Stopped) when there is
+/// something newer to do.
+pub fn built(
+    project: &Project,
+    compiler: &Compiler,
+    quality: Quality,
+    newer: &Newer,
+) -> Result<Vec<u8>> {
+    let file = module::build(project, compiler, quality, newer)?.map_err(|errors| {
         let what = "the listings do not compile for a browser";
         let problems: Vec<Problem> = errors
             .into_iter()

@@ -1,7 +1,6 @@
 //! Shows the site on this machine and tells open pages what became of it.
 
 use std::convert::Infallible;
-use std::future::IntoFuture;
 use std::io::ErrorKind;
 use std::net::{Ipv4Addr, SocketAddr, TcpListener};
 use std::sync::Arc;
@@ -10,19 +9,19 @@ use anyhow::{Context, Result, bail};
 use axum::Router;
 use axum::body::Body;
 use axum::extract::{Path, State};
-use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE};
+use axum::http::header::{CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE};
 use axum::http::{StatusCode, Uri};
 use axum::middleware::from_fn_with_state;
 use axum::response::sse::{Event, KeepAlive, Sse};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 use futures_util::stream::{Stream, unfold};
-use tokio::select;
 use tokio::sync::watch;
 
 use crate::draft::Draft;
 use crate::editor;
-use crate::kernel::{self, Kernel, own_names_only, told_to_end};
+use crate::kernel::{self, Kernel, own_names_only};
+use crate::policy;
 use crate::runtime::{MODULE, SERVED};
 use crate::site::{HTML, JAVASCRIPT, Site, media_type};
 
@@ -77,7 +76,7 @@ struct Served {
     kernel: Arc<Kernel>,
 }
 
-/// Serves what is shown, until the system tells the program to end; its exit code is then returned.
+/// Serves what is shown, and does not end by itself.
 ///
 /// # Errors
 ///
@@ -87,7 +86,7 @@ pub fn serve(
     shown: watch::Receiver<Shown>,
     draft: Draft,
     kernel: &Arc<Kernel>,
-) -> Result<i32> {
+) -> Result<()> {
     let served = Served {
         shown,
         kernel: Arc::clone(kernel),
@@ -110,13 +109,7 @@ pub fn serve(
         .build()?;
     runtime.block_on(async {
         let listener = tokio::net::TcpListener::from_std(listener)?;
-        let ended = select! {
-            served = axum::serve(listener, router).into_future() => served.map(|()| 0),
-            code = told_to_end() => code,
-        };
-        // What runs is in groups of its own, and hears nothing of it.
-        kernel.close().await;
-        Ok(ended?)
+        Ok(axum::serve(listener, router).await?)
     })
 }
 
@@ -169,7 +162,12 @@ fn page(status: StatusCode, html: &str, version: &str, kernel: &Kernel) -> Respo
         Some((body, end)) => format!("{body}{script}</body>{end}"),
         None => html + &script,
     };
-    answer(status, HTML, html)
+    let policy = policy::header(&html);
+    (
+        [(CONTENT_SECURITY_POLICY, policy)],
+        answer(status, HTML, html),
+    )
+        .into_response()
 }
 
 /// The module that runs the listings, as soon as it is that of the pages.

@@ -16,13 +16,17 @@ use anyhow::{Context, Result, bail};
 use crate::book::{Source, load, sources};
 use crate::compile::Compilation;
 use crate::contents::{Contents, Expectation, PageProgram};
+use crate::excerpt;
+use crate::folder;
 use crate::freshness::disagrees;
 use crate::library::Library;
-use crate::listing::Listings;
+use crate::limits::{Environment, SECONDS};
+use crate::listing::{Listing, Listings};
 use crate::output::{Output, failure};
 use crate::pin::Pins;
 use crate::problem::{Problem, Problems, did_you_mean};
-use crate::program;
+use crate::process::{Ended, Runs, Stopped};
+use crate::program::{self, Unfinished};
 use crate::project::Project;
 use crate::terminal;
 
@@ -30,28 +34,27 @@ use crate::terminal;
 ///
 /// # Errors
 ///
-/// When rustc cannot be started.
+/// When rustc cannot be started; [`Stopped`] when what ran was stopped before its end.
 pub fn check(
     project: &Project,
     program: &PageProgram,
     library: &Library,
     listings: &Listings,
     pins: &Pins,
+    runs: &Runs,
 ) -> Result<Option<Problem>> {
     let listing = listings.get(&program.listing).map_err(anyhow::Error::msg)?;
     let what = match program.expectation {
         Expectation::Pinned => format!("the listing `{}` ({})", listing.name, listing.file),
         Expectation::Unsolved => format!("the stub of `{}` ({})", listing.name, listing.file),
     };
-    let outcome = compile_and_run(project, library, &program.text, &listing.file)?;
+    let outcome = compile_and_run(project, library, &program.text, listing, runs)?;
     let message = match (outcome, program.expectation) {
         (Outcome::DoesNotCompile(message), _) => {
             Some(format!("{what} does not compile\n{message}"))
         }
-        (Outcome::Failed(failed), Expectation::Pinned) => {
-            Some(format!("{what} {}", failure(&failed)))
-        }
-        (Outcome::Failed(_), Expectation::Unsolved) => None,
+        (Outcome::Failed(failed), Expectation::Unsolved) if !failed.is::<Unfinished>() => None,
+        (Outcome::Failed(failed), _) => Some(format!("{what} {}", failure(&failed))),
         (Outcome::Ran(_), Expectation::Unsolved) => Some(format!(
             "{what} is solved already: it compiles and passes its own checks"
         )),
@@ -80,29 +83,45 @@ enum Outcome {
     Ran(Output),
 }
 
-/// Compiles `text` as if it stood in `file` and runs it under the notebook.
+/// Compiles `text` as if it stood in the listing's file and runs it under the notebook.
 fn compile_and_run(
     project: &Project,
     library: &Library,
     text: &str,
-    file: &str,
+    listing: &Listing,
+    runs: &Runs,
 ) -> Result<Outcome> {
-    let compilation = Compilation::prepare(project, text, file)?;
-    let compiled = compilation
-        .compiler(library)
-        .output()
-        .with_context(|| format!("cannot start {}", library.rustc.display()))?;
-    if !compiled.status.success() {
-        let stderr = String::from_utf8_lossy(&compiled.stderr);
-        let messages = compilation.messages(project, library, &stderr).into_iter();
+    let name = &listing.name;
+    let compilation = Compilation::prepare(project, text, &listing.file)?;
+    let limits = runs.limits.compiler();
+    let compiled = runs
+        .wait(
+            compilation.compiler(library, &limits)?,
+            &limits,
+            &format!("rustc, at the listing `{name}`,"),
+        )
+        .with_context(|| format!("cannot run {}", library.rustc.display()))?;
+    if let Some(limit) = compiled.ended.limit("", &limits) {
+        return Ok(Outcome::DoesNotCompile(format!("rustc {limit}")));
+    }
+    if !matches!(compiled.ended, Ended::Itself(status) if status.success()) {
+        let messages = compilation.messages(project, library, &compiled.stderr);
+        let messages = messages.into_iter();
         let errors = messages.filter(|message| message.level != "warning");
         let errors: Vec<String> = errors.map(|message| message.rendered).collect();
-        return Ok(Outcome::DoesNotCompile(
-            errors.concat().trim_end().to_owned(),
-        ));
+        return Ok(Outcome::DoesNotCompile(excerpt::text(&errors.concat())));
     }
-    let ran = program::run(&mut compilation.program());
-    Ok(ran.map_or_else(Outcome::Failed, Outcome::Ran))
+    let ran = program::run(
+        &compilation.program(),
+        runs,
+        Environment::Only(&[]),
+        &format!("The listing `{name}`"),
+    );
+    match ran {
+        Ok(output) => Ok(Outcome::Ran(output)),
+        Err(error) if error.is::<Stopped>() => Err(error),
+        Err(error) => Ok(Outcome::Failed(error)),
+    }
 }
 
 /// Tests the pages of the book, or of one chapter, and says how each program fared.
@@ -110,7 +129,8 @@ fn compile_and_run(
 /// # Errors
 ///
 /// When a program fails (all of them are tried), the chapter is unknown, or the book cannot be read.
-pub fn run(project: &Project, chapter: Option<&str>) -> Result<()> {
+pub fn run(project: &Project, chapter: Option<&str>, runs: &Runs) -> Result<()> {
+    folder::sweep(project)?;
     let (contents, problems) = Contents::read(project, sources(&load(project)?.book))?;
     if !problems.is_empty() {
         return Err(Problems(problems).into());
@@ -133,7 +153,7 @@ pub fn run(project: &Project, chapter: Option<&str>) -> Result<()> {
         .iter()
         .flat_map(|&index| contents.programs(index))
         .collect();
-    let library = Library::build(project)?;
+    let library = Library::build(project, &None)?;
     let start = Instant::now();
     let checked = in_parallel(&programs, |program| {
         let problem = check(
@@ -142,7 +162,11 @@ pub fn run(project: &Project, chapter: Option<&str>) -> Result<()> {
             &library,
             &contents.listings,
             &contents.pins,
+            runs,
         );
+        if matches!(&problem, Err(error) if error.is::<Stopped>()) {
+            return problem;
+        }
         let verdict = if matches!(problem, Ok(None)) {
             "ok"
         } else {
@@ -208,7 +232,7 @@ fn in_parallel<T: Sync, R: Send>(items: &[T], work: impl Fn(&T) -> R + Sync) -> 
 ///
 /// When the engine does not compile.
 pub fn rustdoc_chapters(project: &Project, contents: &Contents) -> Result<Vec<String>> {
-    let library = Library::build(project)?;
+    let library = Library::build(project, &None)?;
     let tool = env::current_exe().context("cannot find this program's own file")?;
     let chapters = (0..contents.sources.len()).map(|chapter| {
         let programs = contents.programs(chapter).into_iter();
@@ -300,7 +324,8 @@ pub fn run_check(project: &Project, arguments: Check, mut input: impl Read) -> R
         rustc: arguments.rustc,
     };
     let listings = Listings::read(project)?;
-    match check(project, &program, &library, &listings, &Pins::of(project))? {
+    let (pins, runs) = (Pins::of(project), Runs::of(SECONDS));
+    match check(project, &program, &library, &listings, &pins, &runs)? {
         None => Ok(()),
         Some(problem) => bail!("{problem}"),
     }

@@ -9,14 +9,18 @@ use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
 use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, anyhow, bail};
-use notify::{Event, EventKind, RecommendedWatcher, RecursiveMode, Watcher, recommended_watcher};
+use notify::{
+    Event, EventHandler, EventKind, RecommendedWatcher, RecursiveMode, Watcher, recommended_watcher,
+};
 use tokio::sync::watch::Sender;
 
 use crate::build::{Built, build_to_serve};
 use crate::draft::Drafts;
 use crate::kernel::Kernel;
 use crate::leftover::is_leftover;
+use crate::limits::Limits;
 use crate::problem::Problems;
+use crate::process::{Runs, Stopped};
 use crate::project::{Project, SETTINGS};
 use crate::serve::Shown;
 use crate::terminal;
@@ -50,13 +54,27 @@ pub fn watch(
     shown: &Sender<Shown>,
     drafts: &Drafts,
     kernel: &Kernel,
+    limits: &Limits,
     built: impl FnOnce(),
 ) -> Result<()> {
     let (sender, changes) = channel();
-    let mut watcher = recommended_watcher(sender).context("cannot watch the book's files")?;
+    let (newer, newest) = tokio::sync::watch::channel(0);
+    let mut watcher = recommended_watcher(Changes {
+        project: project.clone(),
+        sender,
+        newer,
+    })
+    .context("cannot watch the book's files")?;
     watch_folders(&mut watcher, project)?;
     let build = |last: Option<&Built>| {
-        let built = build_to_serve(project, workshop, last)?;
+        // What was saved before is in this build.
+        let mut newer = newest.clone();
+        newer.mark_unchanged();
+        let runs = Runs {
+            limits: *limits,
+            newer: Some(newer),
+        };
+        let built = build_to_serve(project, workshop, last, &runs)?;
         drafts.want()?;
         Ok(built)
     };
@@ -111,6 +129,27 @@ pub fn watch(
     }
 }
 
+/// Hands over what changes, and has a build stop whose listing takes its time: it may be the listing that was mended.
+struct Changes {
+    project: Project,
+    sender: std::sync::mpsc::Sender<notify::Result<Event>>,
+    newer: Sender<u64>,
+}
+
+impl EventHandler for Changes {
+    fn handle_event(&mut self, change: notify::Result<Event>) {
+        let files = match &change {
+            Ok(event) => relevant(event, &self.project),
+            Err(_) => vec![ANYTHING.to_owned()],
+        };
+        // Who is gone misses nothing.
+        let _ = self.sender.send(change);
+        if files.iter().any(|file| !is_of_the_tool(file)) {
+            self.newer.send_modify(|newer| *newer += 1);
+        }
+    }
+}
+
 /// The changed files, or how many there are.
 fn named(files: &BTreeSet<String>) -> String {
     match files.len() {
@@ -152,6 +191,8 @@ fn show(shown: &Sender<Shown>, build: impl FnOnce() -> Result<Built>) -> Option<
             shown.send_replace(Shown { site, mistakes });
             Some(built)
         }
+        // The next build is about to begin, or the tool ends.
+        Err(error) if error.is::<Stopped>() => None,
         Err(error) => {
             terminal::tell(format_args!("error: {error:#}"));
             let mistakes = match error.downcast_ref::<Problems>() {

@@ -38,7 +38,7 @@ export class Bar {
         this.#title = title;
         this.#offersRun = offersRun;
         this.element.className = 'run';
-        this.#button = button('start', verb, () => (this.#running ? stop() : run()));
+        this.#button = button('start', verb, (event) => (this.#running ? stop() : run(event.isTrusted)));
         this.#lead = button('lead', 'Show the line', undefined);
         this.#reset = button('reset', 'Back to the book’s', reset);
         this.#status.className = 'status';

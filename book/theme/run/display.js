@@ -1,5 +1,7 @@
 // What a listing printed and drew, in its places on the page: the book's own, or that of a run. Both look the same.
 
+import { refusal, whatIsRefused } from './svg.js';
+
 // As html.rs folds an output.
 const HEAD = 8;
 const TAIL = 2;
@@ -122,8 +124,9 @@ class Picture {
         if (!picture) {
             return this.miss();
         }
+        const refused = whatIsRefused(picture);
         const same = picture.isEqualNode(this.#pinned);
-        this.#place(same ? this.#pinned : document.adoptNode(picture));
+        this.#place(same ? this.#pinned : refused ? refusal(refused) : document.adoptNode(picture));
         mark(this.#figure, !same);
         return same;
     }

@@ -16,7 +16,7 @@ export function write(values, place) {
     const state = new URLSearchParams([...values]);
     const fragment = (now.place || (values.size > 0 ? place : '')) + (values.size > 0 ? `?${state}` : '');
     if (fragment !== location.hash.slice(1)) {
-        history.replaceState(history.state, '', fragment === '' ? location.pathname + location.search : `#${fragment}`);
+        history.replaceState(history.state, '', fragment === '' ? location.href.split('#')[0] : `#${fragment}`);
     }
 }
 

@@ -12,15 +12,16 @@ function element(name, properties, ...children) {
 const read = {
     number: (text, { min, max }) => {
         const value = Number(text);
-        return text.trim() !== '' && min <= value && value <= max ? value : undefined;
+        return /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(text) && min <= value && value <= max ? value : undefined;
     },
-    integer: (text, declaration) => {
-        const value = read.number(text, declaration);
-        return Number.isInteger(value) ? value : undefined;
+    integer: (text, { min, max }) => {
+        // All digits count: as a number, 2⁵³ + 1 would be 2⁵³.
+        const value = /^[+-]?\d+$/.test(text) ? BigInt(text) : undefined;
+        return min <= value && value <= max ? Number(value) : undefined;
     },
-    seed: (text) => read.integer(text, { min: 0, max: Number.MAX_SAFE_INTEGER }),
+    seed: (text) => read.integer(text, { min: 0, max: 2 ** 53 }),
     choice: (text, { options }) => (options.includes(text) ? text : undefined),
-    toggle: (text) => ({ true: true, false: false })[text],
+    toggle: (text) => (text === 'true' || text === 'false' ? text === 'true' : undefined),
 };
 
 // The controls of a kind of knob: the element, and how to show a value in it. `choose` gets the text that a reader enters.

@@ -40,6 +40,8 @@ export class Listing {
     #made;
     // Whether a knob was moved since.
     #isOutdated = false;
+    // Whether a hand asked for the last run: by a key or a click, not by an address and not by a script.
+    #byHand = false;
     // Whether the page shows anything but the book's.
     #isChanged = false;
     #pulse;
@@ -53,7 +55,7 @@ export class Listing {
         this.program = program;
         this.display = display;
         const actions = {
-            run: () => this.run(),
+            run: (byHand) => this.run(byHand),
             stop: () => this.#stop(),
             reset: () => {
                 this.reset();
@@ -74,6 +76,9 @@ export class Listing {
                 this.#move();
                 moved();
             });
+            for (const kind of ['click', 'input', 'change']) {
+                this.#knobs.element.addEventListener(kind, ({ isTrusted }) => { this.#byHand = isTrusted; }, true);
+            }
             to.append(this.#knobs.element);
         };
         if (place) {
@@ -83,7 +88,9 @@ export class Listing {
         }
     }
 
-    run() {
+    // `byHand` is whether the reader asked for it by a key or a click.
+    run(byHand) {
+        this.#byHand = byHand;
         this.#start(SOON);
     }
 
@@ -97,9 +104,11 @@ export class Listing {
         return this.#knobs?.changed() ?? new Map();
     }
 
-    // Takes texts for the values of its knobs, by name, and runs where the values are others.
+    // Takes texts for the values of its knobs, by name, and runs where the values are others. They come from an address, which
+    // anybody may have written.
     accept(texts) {
         if (this.#knobs?.accept(texts)) {
+            this.#byHand = false;
             this.#move();
         }
     }
@@ -123,7 +132,7 @@ export class Listing {
                 this.#forget();
                 this.tell(why);
             },
-        });
+        }, this.#byHand);
         this.#pulse = setInterval(this.#safely(() => this.#look(patience)), PULSE);
     }
 

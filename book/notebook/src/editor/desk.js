@@ -134,7 +134,7 @@ export class Desk {
             label: `Program of ${this.#title}`,
             describedBy: this.#hint.id,
         }, {
-            run: () => this.#listing.run(),
+            run: (byHand) => this.#listing.run(byHand),
             leave: () => this.#listing.bar.focus(),
             changed: () => this.#changed(),
         });

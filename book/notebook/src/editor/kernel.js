@@ -38,7 +38,7 @@ async function ask(what, body, signal) {
         answer = await send();
         if (answer.status === 403) {
             // The server was started again, and its pages carry another token.
-            const html = await (await fetch(location.pathname, { signal })).text();
+            const html = await (await fetch(location.href, { signal })).text();
             token = tokenOf(new DOMParser().parseFromString(html, 'text/html'));
             answer = await send();
         }

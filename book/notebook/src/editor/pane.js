@@ -38,9 +38,11 @@ export class Pane {
     editor;
     element = document.createElement('div');
     #blocks;
+    // Whether the last key was pressed by a hand, and not by a script.
+    #byHand = false;
 
-    // Makes an editor. `does` has functions for what its keys do: `run`, and `leave`, which puts the keyboard elsewhere;
-    // `changed` is called after every change.
+    // Makes an editor. `does` has functions for what its keys do: `run`, which hears whether a hand pressed them, and `leave`,
+    // which puts the keyboard elsewhere; `changed` is called after every change.
     static async make({ text, blocks, label, describedBy }, does) {
         const pane = new Pane();
         pane.ace = await loadAce();
@@ -52,6 +54,7 @@ export class Pane {
     #build(text, label, describedBy, { run, leave, changed }) {
         const { ace, element } = this;
         element.className = 'editor';
+        element.addEventListener('keydown', ({ isTrusted }) => { this.#byHand = isTrusted; }, true);
         const session = ace.createEditSession(text, rustMode(ace));
         const editor = ace.edit(element, {
             session,
@@ -71,7 +74,7 @@ export class Pane {
         editor.renderer.setPadding(10);
         editor.renderer.setScrollMargin(8, 8);
         editor.commands.removeCommands(NOT_OURS);
-        editor.commands.addCommand({ name: 'run', bindKey: { win: 'Ctrl-Enter', mac: 'Command-Enter' }, exec: run });
+        editor.commands.addCommand({ name: 'run', bindKey: { win: 'Ctrl-Enter', mac: 'Command-Enter' }, exec: () => run(this.#byHand) });
         editor.commands.addCommand({ name: 'leave', bindKey: 'Esc', exec: leave });
         const field = editor.textInput.getElement();
         field.setAttribute('aria-label', label);

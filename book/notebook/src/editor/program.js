@@ -6,7 +6,7 @@ import { renderedDetails } from './diagnostics.js';
 import { judge } from './exercise.js';
 import { NativeRun } from './kernel.js';
 import { Room } from './room.js';
-import { FirstWay } from './ways.js';
+import { FirstWay, RunToBePressed } from './ways.js';
 
 export class EditableProgram {
     #listing;
@@ -33,7 +33,8 @@ export class EditableProgram {
         return this.#desk.isAtWork;
     }
 
-    run(values, heard) {
+    // Nothing runs on the reader's machine but by a hand: an address, and so what it makes of the knobs, can come from anybody.
+    run(values, heard, byHand) {
         const source = this.#desk.text;
         const check = this.#book === undefined;
         const own = {
@@ -47,12 +48,13 @@ export class EditableProgram {
                 this.#tellDiagnostics(end.diagnostics ?? []);
             },
         };
-        const natively = (heard) => new NativeRun({ listing: this.#listing.name, source, check }, values, heard);
+        const order = { listing: this.#listing.name, source, check };
+        const natively = (heard) => (byHand ? new NativeRun(order, values, heard) : new RunToBePressed(heard));
         const inThePage = (heard) => this.#book.run(values, heard);
         if (check || this.isEdited) {
             return natively(own);
         }
-        return new FirstWay(this.#desk.isOpen ? [natively, inThePage] : [inThePage, natively], own);
+        return new FirstWay(this.#desk.isOpen && byHand ? [natively, inThePage] : [inThePage, natively], own);
     }
 
     #tellDiagnostics(diagnostics) {

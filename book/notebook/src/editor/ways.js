@@ -27,3 +27,24 @@ export class FirstWay {
         this.#run.stop();
     }
 }
+
+// The way of what no hand asked for: it leads to the button.
+export class RunToBePressed {
+    waits = '';
+    #over = false;
+
+    constructor({ unavailable }) {
+        // Who starts a run hears nothing of it before it has it.
+        queueMicrotask(() => this.#over || unavailable(TO_BE_PRESSED));
+    }
+
+    times() {
+        return { waiting: 0, running: 0 };
+    }
+
+    stop() {
+        this.#over = true;
+    }
+}
+
+const TO_BE_PRESSED = 'Press Run to have it run on this machine, with the values that the knobs show.';

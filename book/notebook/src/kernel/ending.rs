@@ -45,21 +45,6 @@ impl Panic {
     }
 }
 
-/// Whether the program complained that it got no more memory.
-pub fn is_out_of_memory(stderr: &str) -> bool {
-    stderr
-        .lines()
-        .any(|line| line.starts_with("memory allocation of ") && line.ends_with(" bytes failed"))
-}
-
-/// A number of bytes as people write it.
-pub fn size(bytes: u64) -> String {
-    match bytes {
-        bytes if bytes >= 1 << 30 => format!("{} GiB", bytes >> 30),
-        bytes => format!("{} MiB", bytes >> 20),
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -75,13 +60,5 @@ mod tests {
         let engine = Panic::find(&stderr.replace("book/a.rs", "src/tape.rs"), "book/a.rs").unwrap();
         assert_eq!(engine.line, None);
         assert_eq!(Panic::find("nothing", "book/a.rs"), None);
-    }
-
-    #[test]
-    fn memory_that_is_refused_is_told_from_what_a_program_says_of_it() {
-        assert!(is_out_of_memory(
-            "memory allocation of 2147483648 bytes failed\n"
-        ));
-        assert!(!is_out_of_memory("a memory allocation of 3 bytes failed\n"));
     }
 }

@@ -6,44 +6,20 @@ use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result};
 use tokio::select;
+use tokio::task::spawn_blocking;
 
-use super::ending::{Panic, is_out_of_memory, size};
-use super::limits::{Limits, limited};
+use super::ending::Panic;
 use super::messages::{End, Event, Outcome, Request};
-use super::process::{self, Ended, Pipe};
 use super::seat::Stop;
+use super::text::Text;
 use crate::background::{Background, Newest};
 use crate::compile::{Compilation, Message};
+use crate::excerpt;
 use crate::library::Library;
+use crate::limits::{Environment, Limit, Limits, limited};
 use crate::output::{KNOBS, NOTEBOOK};
+use crate::process::{self, Ended, Pipe};
 use crate::project::Project;
-
-/// What rustc may use, but for the time. It maps far more memory than it fills.
-const COMPILER: Limits = Limits {
-    time: Duration::ZERO,
-    memory: 4 << 30,
-    output: 4 << 20,
-    file_size: 256 << 20,
-    open_files: 1024,
-};
-
-/// What a program may use, but for the time, which the author may choose.
-pub const PROGRAM: Limits = Limits {
-    time: Duration::ZERO,
-    memory: 1 << 30,
-    output: 4 << 20,
-    file_size: 16 << 20,
-    open_files: 64,
-};
-
-/// The variables that rustc and its linker keep. A program could read any of the others while it is compiled.
-const FOR_THE_COMPILER: [&str; 5] = [
-    "PATH",
-    "LD_LIBRARY_PATH",
-    "LIBRARY_PATH",
-    "SDKROOT",
-    "DEVELOPER_DIR",
-];
 
 /// What a run needs besides its request.
 #[derive(Debug)]
@@ -80,11 +56,26 @@ impl Bench<'_> {
         tell: &impl Fn(Event),
     ) -> Result<End> {
         let compilation = Compilation::prepare(self.project, &request.source, file)?;
-        let mut compiled = self.compile(&compilation, stop).await?;
+        let end = self
+            .compile_and_start(&compilation, request, stop, tell)
+            .await;
+        // A program can leave a hundred thousand files: nobody waits until they are gone.
+        drop(spawn_blocking(move || drop(compilation)));
+        end
+    }
+
+    async fn compile_and_start(
+        &mut self,
+        compilation: &Compilation,
+        request: &Request,
+        stop: &Stop,
+        tell: &impl Fn(Event),
+    ) -> Result<End> {
+        let mut compiled = self.compile(compilation, stop).await?;
         if let Compiled::Stale = compiled {
             // Somebody removed what cargo had built, or another compiler is installed.
             self.libraries.again();
-            compiled = self.compile(&compilation, stop).await?;
+            compiled = self.compile(compilation, stop).await?;
         }
         let (messages, took) = match compiled {
             Compiled::Ended(end) => return Ok(end),
@@ -110,7 +101,7 @@ impl Bench<'_> {
             });
         }
         tell(Event::Running);
-        let end = self.start(&compilation, request, stop, tell).await?;
+        let end = self.start(compilation, request, stop, tell).await?;
         Ok(End { compile_ms, ..end })
     }
 
@@ -129,33 +120,23 @@ impl Bench<'_> {
             }
         };
         let start = Instant::now();
-        let mut compiler = compilation.compiler(&library);
-        compiler.env("TMPDIR", compilation.folder());
-        let limits = Limits {
-            time: self.limits.time,
-            ..COMPILER
-        };
-        let compiler = limited(&compiler, &limits, &FOR_THE_COMPILER)?;
-        let mut stderr = String::new();
-        let ended = process::run(compiler, &limits, stop.asked(), |pipe, text| {
+        let limits = self.limits.compiler();
+        let compiler = compilation.compiler(&library, &limits)?;
+        let mut stderr = Vec::new();
+        let ended = process::run(compiler, &limits, stop.asked(), |pipe, bytes| {
             if pipe == Pipe::Stderr {
-                stderr += &text;
+                stderr.extend_from_slice(bytes);
             }
         });
         let ended = ended.await.context("rustc cannot be run")?;
-        let status = match ended {
-            Ended::Itself(status) => status,
-            Ended::Stopped => return Ok(Compiled::Ended(stopped())),
-            Ended::Time => {
-                let message = format!("rustc was stopped after {} s.", limits.time.as_secs());
-                return Ok(Compiled::Ended(End::new(Outcome::Time, message)));
-            }
-            Ended::Output => {
-                let message = format!(
-                    "rustc was stopped: it had more than {} to say.",
-                    size(limits.output as u64)
-                );
-                return Ok(Compiled::Ended(End::new(Outcome::Output, message)));
+        let stderr = String::from_utf8_lossy(&stderr);
+        let status = match (ended, ended.limit("", &limits)) {
+            (Ended::Stopped, _) => return Ok(Compiled::Ended(stopped())),
+            (Ended::Itself(status), None) => status,
+            (_, limit) => {
+                let limit = limit.unwrap_or(Limit::Time(limits.time.as_secs()));
+                let message = format!("rustc {limit}.");
+                return Ok(Compiled::Ended(End::new(outcome(limit), message)));
             }
         };
         let mut messages = compilation.messages(self.project, &library, &stderr);
@@ -182,103 +163,98 @@ impl Bench<'_> {
         program
             .env(NOTEBOOK, "1")
             .env(KNOBS, &request.knobs)
-            .env("TMPDIR", compilation.folder())
             // Each of a program's threads would otherwise get addresses of its own for memory, and most of them stay unused.
             .env("MALLOC_ARENA_MAX", "2");
-        let program = limited(&program, self.limits, &[])?;
-        let mut stderr = String::new();
-        let ended = process::run(
-            program,
-            self.limits,
-            stop.asked(),
-            |pipe, text| match pipe {
+        let program = limited(&program, self.limits, Environment::Only(&[]))?;
+        let (mut stdout, mut stderr) = (Text::default(), Text::default());
+        let mut complaint = String::new();
+        let mut wrote = |pipe, bytes: Option<&[u8]>| {
+            let text = match pipe {
+                Pipe::Stdout => stdout.next(bytes),
+                Pipe::Stderr => stderr.next(bytes),
+            };
+            match pipe {
+                _ if text.is_empty() => {}
                 Pipe::Stdout => tell(Event::Stdout { text }),
                 Pipe::Stderr => {
-                    stderr += &text;
+                    complaint += &text;
                     tell(Event::Stderr { text });
                 }
-            },
-        );
+            }
+        };
+        let ended = process::run(program, self.limits, stop.asked(), |pipe, bytes| {
+            wrote(pipe, Some(bytes));
+        });
         let ended = ended.await.context("the program cannot be run")?;
-        let end = match ended {
-            Ended::Itself(status) => self.judge(status, &stderr, compilation.file(), request.check),
-            Ended::Stopped => stopped(),
-            Ended::Time => self.too_slow(),
-            Ended::Output => End::new(
-                Outcome::Output,
-                format!(
-                    "It was stopped: it printed more than {}.",
-                    size(self.limits.output as u64)
-                ),
-            ),
+        wrote(Pipe::Stdout, None);
+        wrote(Pipe::Stderr, None);
+        let end = match (ended, ended.limit(&complaint, self.limits)) {
+            (_, Some(limit)) => too_much(limit),
+            (Ended::Itself(status), None) => {
+                judge(status, &complaint, compilation.file(), request.check)
+            }
+            (_, None) => stopped(),
         };
         Ok(End {
             run_ms: milliseconds(start.elapsed()),
             ..end
         })
     }
+}
 
-    /// What became of a program that came to its end.
-    fn judge(&self, status: ExitStatus, stderr: &str, file: &str, check: bool) -> End {
-        let code = status.code();
-        if status.success() {
-            let message = if check {
-                "passed"
-            } else {
-                "It ran to its end."
-            };
-            return End {
-                code,
-                ..End::new(Outcome::Finished, message)
-            };
-        }
-        if is_out_of_memory(stderr) {
-            let message = format!(
-                "It was stopped: it asked for more memory than the {} that a program gets here.",
-                size(self.limits.memory)
-            );
-            return End::new(Outcome::Memory, message);
-        }
-        let panic = Panic::find(stderr, file);
-        let line = panic.as_ref().and_then(|panic| panic.line);
-        let message = match (panic, status.signal()) {
-            (Some(panic), _) if check => panic.in_words(),
-            (Some(panic), _) => match panic.line {
-                Some(line) => format!("It panicked at line {line}: {}", panic.message),
-                None => format!("It panicked: {}", panic.message),
-            },
-            (None, Some(SIGXCPU)) => return self.too_slow(),
-            (None, Some(SIGXFSZ)) => format!(
-                "It was stopped: it wrote a file of more than {}.",
-                size(self.limits.file_size)
-            ),
-            (None, _) if stderr.contains(" has overflowed its stack") => {
-                "Its stack overflowed: a function calls itself without end.".to_owned()
-            }
-            (None, Some(signal)) => format!("It was ended by the signal {signal}."),
-            (None, None) => format!("It ended with the exit code {}.", code.unwrap_or_default()),
+/// What became of a program that no limit stopped.
+fn judge(status: ExitStatus, stderr: &str, file: &str, check: bool) -> End {
+    let code = status.code();
+    if status.success() {
+        let message = if check {
+            "passed"
+        } else {
+            "It ran to its end."
         };
-        End {
+        return End {
             code,
-            line,
-            ..End::new(Outcome::Failed, message)
-        }
+            ..End::new(Outcome::Finished, message)
+        };
     }
-
-    fn too_slow(&self) -> End {
-        let message = format!(
-            "It was stopped after {} s. `cargo run -- --seconds SECONDS` gives programs more.",
-            self.limits.time.as_secs()
-        );
-        End::new(Outcome::Time, message)
+    let panic = Panic::find(stderr, file);
+    let line = panic.as_ref().and_then(|panic| panic.line);
+    let message = match (panic, status.signal()) {
+        (Some(panic), _) if check => panic.in_words(),
+        (Some(panic), _) => match panic.line {
+            Some(line) => format!("It panicked at line {line}: {}", panic.message),
+            None => format!("It panicked: {}", panic.message),
+        },
+        (None, _) if stderr.contains(" has overflowed its stack") => {
+            "Its stack overflowed: a function calls itself without end.".to_owned()
+        }
+        (None, Some(signal)) => format!("It was ended by the signal {signal}."),
+        (None, None) => format!("It ended with the exit code {}.", code.unwrap_or_default()),
+    };
+    End {
+        code,
+        line,
+        ..End::new(Outcome::Failed, excerpt::text(&message))
     }
 }
 
-/// The signal of the system's own limit on time.
-const SIGXCPU: i32 = rustix::process::Signal::XCPU.as_raw();
+/// What became of a program that a limit stopped.
+fn too_much(limit: Limit) -> End {
+    let mut message = format!("It {limit}.");
+    if let Limit::Time(_) = limit {
+        message += " `cargo run -- --seconds SECONDS` gives programs more.";
+    }
+    End::new(outcome(limit), message)
+}
 
-/// The signal of the system's limit on the size of a file.
-const SIGXFSZ: i32 = rustix::process::Signal::XFSZ.as_raw();
+/// What became of a program or of rustc that a limit stopped, in a word.
+fn outcome(limit: Limit) -> Outcome {
+    match limit {
+        Limit::Time(_) => Outcome::Time,
+        Limit::Memory(_) => Outcome::Memory,
+        Limit::Output(_) => Outcome::Output,
+        Limit::FileSize(_) => Outcome::Failed,
+    }
+}
 
 /// What became of a compilation.
 enum Compiled {

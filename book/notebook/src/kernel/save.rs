@@ -15,6 +15,7 @@ use similar::{Algorithm, DiffTag, capture_diff_slices};
 use super::guard::secret;
 use super::messages::{End, Event, Outcome};
 use crate::characters::Unseen;
+use crate::excerpt;
 use crate::freshness::disagrees;
 use crate::listing::{Listing, PageLine, STUB, text_of, tidy_lines};
 use crate::output::Output;
@@ -210,7 +211,7 @@ pub fn what_changes(
     }
     let (name, file) = (&listing.name, &listing.file);
     let trouble = |what: &str, why: &str| {
-        let why = why.trim_end();
+        let why = excerpt::text(why.trim_end());
         format!("the listing `{name}` ({file}) {what}\n{why}")
     };
     let doubt = match end.outcome {

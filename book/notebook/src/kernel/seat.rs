@@ -35,8 +35,6 @@ pub struct Seat(watch::Sender<State>);
 struct State {
     /// The page that has it, and what stops its run.
     taken: Option<(String, Stop)>,
-    /// Whether nobody gets it any more.
-    closed: bool,
 }
 
 impl Seat {
@@ -44,14 +42,13 @@ impl Seat {
     ///
     /// # Errors
     ///
-    /// When another page has it, or the server ends.
+    /// When another page has it.
     pub async fn take(self: &Arc<Self>, page: &str) -> Result<Place, Busy> {
         loop {
             let stop = Stop::default();
             let mut answer = Ok(false);
             self.0.send_if_modified(|state| {
                 match &state.taken {
-                    _ if state.closed => answer = Err(Busy),
                     None => {
                         state.taken = Some((page.to_owned(), stop.clone()));
                         answer = Ok(true);
@@ -67,17 +64,6 @@ impl Seat {
             }
             self.until_free().await;
         }
-    }
-
-    /// Stops what runs, waits until it has ended, and lets nobody in any more.
-    pub async fn close(&self) {
-        self.0.send_modify(|state| {
-            state.closed = true;
-            if let Some((_, running)) = &state.taken {
-                running.ask();
-            }
-        });
-        self.until_free().await;
     }
 
     async fn until_free(&self) {
