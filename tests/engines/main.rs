@@ -18,9 +18,11 @@ use std::process::Command;
 use std::sync::OnceLock;
 use std::time::Instant;
 
+use notebook::limits::SECONDS;
 use notebook::listing::Listings;
 use notebook::output::{Figure, Output};
 use notebook::pin::Pins;
+use notebook::process::Runs;
 use notebook::program::Programs;
 use notebook::project::Project;
 
@@ -180,10 +182,8 @@ fn run_listings(browser: &Browser) -> (Vec<String>, Vec<String>) {
                 .map(str::to_owned)
                 .collect(),
         };
-        differences.extend(
-            pins.differences(listings.get(name).unwrap(), &output)
-                .unwrap(),
-        );
+        let found = pins.differences(listings.get(name).unwrap(), &output);
+        differences.extend(found.unwrap().iter().map(ToString::to_string));
         let said = browser.evaluate(&status);
         if !said
             .as_str()
@@ -198,7 +198,9 @@ fn run_listings(browser: &Browser) -> (Vec<String>, Vec<String>) {
 
 /// Moves a slider; what is then shown is what the program prints natively with that value.
 fn move_a_knob(browser: &Browser) -> Option<String> {
-    let programs = Programs::build(&project()).unwrap().unwrap();
+    let programs = Programs::build(&project(), &Runs::of(SECONDS))
+        .unwrap()
+        .unwrap();
     let expected = programs
         .run_with_knobs("descent", "learning rate=0.48")
         .unwrap();
