@@ -28,6 +28,7 @@ fn each_threat_that_the_documentation_names_has_its_test() {
         })
         .filter(|tests| *tests != "test");
     let tests = [
+        "tests/book.rs",
         "tests/browser/door.rs",
         "tests/kernel/bounds.rs",
         "tests/kernel/guard.rs",

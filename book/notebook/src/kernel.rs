@@ -28,7 +28,7 @@
 //! | endless headers, long names | 16 KiB before the body, names are compared with such of their length and repeated in 60 letters | `a_head_and_a_name_have_bounds` |
 //! | a program saved over another file | only listings of the book have names; markers stay; a file that changed is left alone | `nothing_but_a_listing_of_the_book_is_written` |
 //! | a program saved that does not end well, or after Cancel | it is tried first; what was tried is written, and only if its author wants it | `what_did_not_end_well_is_saved_only_if_its_author_insists`, `who_cancels_a_save_stops_it` |
-//! | control characters in what programs, files and pages say | the terminal gets them written out, `\u{1b}` | `what_a_program_says_moves_nothing_in_the_terminal` in `tests/book.rs` |
+//! | control characters in what programs, files and pages say | the terminal gets them written out, `\u{1b}` | `what_a_program_says_moves_nothing_in_the_terminal` |
 //! | a link, or a file that is read-only, replaced by what is saved | neither is written | `a_file_that_is_more_than_a_file_is_not_replaced` |
 //! | characters that nobody sees, in what is saved | they are refused, with their place | `characters_that_nobody_sees_are_not_saved` |
 //! | a stranger who saves | saving needs all that running needs | `who_may_not_run_a_program_may_not_save_one` |

@@ -1,0 +1,299 @@
+//! Drives a browser by the WebDriver protocol, the same for all of them: JSON over HTTP, which a program beside the browser
+//! answers.
+//!
+//! <https://www.w3.org/TR/webdriver2/>. A crate for this would bring an asynchronous HTTP client.
+
+use std::env;
+use std::io::{BufRead, BufReader, Read, Write};
+use std::net::{TcpListener, TcpStream};
+use std::os::unix::process::CommandExt;
+use std::path::PathBuf;
+use std::process::{Child, Command, Stdio};
+use std::thread;
+use std::time::{Duration, Instant};
+
+use serde_json::{Value, json};
+use tempfile::TempDir;
+
+use crate::common::root;
+
+/// Nothing in these tests takes as long; a browser's start is the slowest.
+const TIME_OUT: Duration = Duration::from_secs(60);
+
+/// A browser engine.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Engine {
+    /// Gecko, as Firefox and geckodriver.
+    Firefox,
+    /// WebKit, as WebKitGTK's MiniBrowser and WebKitWebDriver, on a screen of Xvfb.
+    WebKit,
+}
+
+/// A browser with one page, which ends with this value.
+pub struct Browser {
+    session: String,
+    port: u16,
+    processes: Vec<Child>,
+    /// What the browser calls itself, and its version.
+    pub name: String,
+    _profile: TempDir,
+}
+
+impl Browser {
+    pub fn start(engine: Engine) -> Self {
+        let profile = tempfile::tempdir().unwrap();
+        let port = free_port();
+        let mut processes = Vec::new();
+        let (mut driver, options) = match engine {
+            Engine::Firefox => {
+                let mut driver = Command::new(program("geckodriver", "GECKODRIVER"));
+                driver.args(["--host", "127.0.0.1", "--port", &port.to_string()]);
+                // The port by which it speaks with Firefox.
+                driver.args(["--websocket-port", &free_port().to_string()]);
+                let firefox = program("firefox-esr firefox", "FIREFOX");
+                let options = json!({"moz:firefoxOptions": {
+                    "binary": firefox,
+                    "args": ["-headless"],
+                    "prefs": {"network.captive-portal-service.enabled": false,
+                        "network.connectivity-service.enabled": false,
+                        "app.update.enabled": false,
+                        "datareporting.policy.dataSubmissionEnabled": false},
+                }});
+                (driver, options)
+            }
+            Engine::WebKit => {
+                let (screen, display) = screen();
+                processes.push(screen);
+                let mut driver = Command::new(program("WebKitWebDriver", "WEBKIT_DRIVER"));
+                driver.args(["--host=127.0.0.1", &format!("--port={port}")]);
+                driver.env("DISPLAY", display);
+                (driver, json!({}))
+            }
+        };
+        // The browser and all its processes are of one group with the driver, and end with it.
+        driver
+            .env("TMPDIR", profile.path())
+            .env("XDG_CACHE_HOME", profile.path())
+            .env("XDG_DATA_HOME", profile.path())
+            .stdin(Stdio::null())
+            .stdout(Stdio::null())
+            .stderr(Stdio::null())
+            .process_group(0);
+        processes.push(driver.spawn().unwrap());
+        let mut browser = Self {
+            session: String::new(),
+            port,
+            processes,
+            name: String::new(),
+            _profile: profile,
+        };
+        browser.begin(options);
+        browser
+    }
+
+    fn begin(&mut self, options: Value) {
+        let end = Instant::now() + TIME_OUT;
+        while TcpStream::connect(("127.0.0.1", self.port)).is_err() {
+            assert!(Instant::now() < end, "the driver does not listen");
+            thread::sleep(Duration::from_millis(20));
+        }
+        let session = self.ask(
+            "POST",
+            "/session",
+            &json!({"capabilities": {"alwaysMatch": options}}),
+        );
+        let id = session["sessionId"].as_str().expect("a session");
+        let capabilities = &session["capabilities"];
+        let text = |name: &str| capabilities[name].as_str().unwrap_or_default().to_owned();
+        self.name = format!("{} {}", text("browserName"), text("browserVersion"));
+        self.session = format!("/session/{id}");
+        self.tell("/timeouts", &json!({"script": TIME_OUT.as_millis() as u64}));
+    }
+
+    /// Asks the driver, which answers with a value or with an error.
+    fn ask(&self, method: &str, path: &str, body: &Value) -> Value {
+        let (status, answer) = self.send(method, path, body);
+        assert_eq!(status, 200, "{method} {path}: {answer}");
+        answer["value"].clone()
+    }
+
+    fn send(&self, method: &str, path: &str, body: &Value) -> (u16, Value) {
+        let mut stream =
+            TcpStream::connect(("127.0.0.1", self.port)).expect("the driver is running");
+        stream.set_read_timeout(Some(2 * TIME_OUT)).unwrap();
+        let body = if method == "POST" {
+            body.to_string()
+        } else {
+            String::new()
+        };
+        write!(
+            stream,
+            "{method} {path} HTTP/1.1\r\nHost: 127.0.0.1:{}\r\nContent-Type: application/json\r\nContent-Length: {}\r\n\
+             Connection: close\r\n\r\n{body}",
+            self.port,
+            body.len()
+        )
+        .unwrap();
+        let mut stream = BufReader::new(stream);
+        let mut head = String::new();
+        while !head.ends_with("\r\n\r\n") {
+            let read = stream.read_line(&mut head).expect("an answer in time");
+            assert!(read > 0, "the driver closed the connection: {head}");
+        }
+        let head = head.to_lowercase();
+        let length = head
+            .lines()
+            .find_map(|line| line.strip_prefix("content-length: "));
+        let length = length
+            .and_then(|length| length.parse().ok())
+            .expect("a length");
+        let mut body = vec![0; length];
+        stream.read_exact(&mut body).unwrap();
+        let status = head
+            .split(' ')
+            .nth(1)
+            .and_then(|status| status.parse().ok());
+        (status.unwrap_or(0), serde_json::from_slice(&body).unwrap())
+    }
+
+    fn tell(&self, path: &str, body: &Value) -> Value {
+        self.ask("POST", &format!("{}{path}", self.session), body)
+    }
+
+    /// Opens the page that holds all others in a frame: no browser makes its window as narrow as that of a telephone.
+    pub fn open_frame(&self, address: &str) {
+        self.tell("/window/rect", &json!({"width": 1300, "height": 950}));
+        self.tell("/url", &json!({"url": address}));
+    }
+
+    /// Opens a page and waits until it and its fonts are there.
+    pub fn open(&self, address: &str) {
+        self.tell("/frame", &json!({"id": null}));
+        self.evaluate(&format!(
+            "new Promise((done) => {{
+                const frame = document.querySelector('iframe');
+                frame.onload = () => done(true);
+                frame.src = {};
+            }})",
+            json!(address)
+        ));
+        self.tell("/frame", &json!({"id": 0}));
+        self.evaluate("document.fonts.ready.then(() => true)");
+    }
+
+    /// Gives the page a width in CSS pixels.
+    pub fn resize(&self, width: u32) {
+        self.tell("/frame", &json!({"id": null}));
+        self.evaluate(&format!(
+            "document.querySelector('iframe').style.width = '{width}px'"
+        ));
+        self.tell("/frame", &json!({"id": 0}));
+        // What follows the width does so in the next frame.
+        self.evaluate("new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(() => done(true))))");
+        assert_eq!(
+            self.evaluate("innerWidth"),
+            width,
+            "{}: the page has this width",
+            self.name
+        );
+    }
+
+    /// The value of an expression in the page; a promise is waited for.
+    pub fn evaluate(&self, expression: &str) -> Value {
+        let script = "const [expression, done] = arguments;
+            Promise.resolve().then(() => (0, eval)(expression)).then((value) => done({ value }), (error) => done({ error: `${error}` }));";
+        let answer = self.tell(
+            "/execute/async",
+            &json!({"script": script, "args": [expression]}),
+        );
+        assert!(
+            answer["error"].is_null(),
+            "{}\nin {expression}",
+            answer["error"]
+        );
+        answer["value"].clone()
+    }
+
+    /// What a script finds wrong with the page: an expression whose value is a list of texts.
+    pub fn complaints(&self, script: &str) -> Vec<String> {
+        serde_json::from_value(self.evaluate(script)).expect("a list of complaints")
+    }
+
+    /// Waits until an expression is true.
+    pub fn until(&self, expression: &str) {
+        let end = Instant::now() + TIME_OUT;
+        while self.evaluate(expression) != true {
+            assert!(Instant::now() < end, "it never came to {expression}");
+            thread::sleep(Duration::from_millis(20));
+        }
+    }
+}
+
+impl Drop for Browser {
+    fn drop(&mut self) {
+        if !self.session.is_empty() {
+            // Asked to close, a browser ends its own processes.
+            let _ = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| {
+                self.send("DELETE", &self.session, &Value::Null)
+            }));
+        }
+        // The driver first, its screen last.
+        for process in self.processes.iter_mut().rev() {
+            let group = format!("-{}", process.id());
+            let _ = Command::new("kill")
+                .args(["-KILL", "--", &group])
+                .stderr(Stdio::null())
+                .status();
+            let _ = process.kill();
+            let _ = process.wait();
+        }
+    }
+}
+
+/// A screen that nobody sees, and its name.
+fn screen() -> (Child, String) {
+    let mut screen = Command::new(program("Xvfb", "XVFB"))
+        .args([
+            "-displayfd",
+            "1",
+            "-screen",
+            "0",
+            "1400x1000x24",
+            "-nolisten",
+            "tcp",
+        ])
+        .stdin(Stdio::null())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::null())
+        .process_group(0)
+        .spawn()
+        .unwrap();
+    let mut number = String::new();
+    let mut output = BufReader::new(screen.stdout.take().unwrap());
+    output.read_line(&mut number).unwrap();
+    assert!(!number.trim().is_empty(), "Xvfb does not start");
+    (screen, format!(":{}", number.trim()))
+}
+
+/// The program that a variable names, or the first of these names on the path or among the tools of `.ci/run`.
+fn program(names: &str, variable: &str) -> PathBuf {
+    if let Some(named) = env::var_os(variable) {
+        return named.into();
+    }
+    let path = env::var_os("PATH").unwrap_or_default();
+    let mut folders: Vec<PathBuf> = env::split_paths(&path).collect();
+    folders.push(root().join("target/ci-tools/bin"));
+    let mut programs = names
+        .split(' ')
+        .flat_map(|name| folders.iter().map(move |folder| folder.join(name)));
+    programs
+        .find(|program| program.is_file())
+        .unwrap_or_else(|| {
+            panic!("{names} is neither on the path nor in target/ci-tools/bin: install it, or name it in the variable {variable}")
+        })
+}
+
+fn free_port() -> u16 {
+    let listener = TcpListener::bind(("127.0.0.1", 0)).unwrap();
+    listener.local_addr().unwrap().port()
+}
