@@ -216,10 +216,9 @@ fn watch_and_serve(project: &Project, options: &Serve) -> Result<()> {
     let kernel = Arc::new(kernel);
     let server = Arc::clone(&kernel);
     thread::spawn(move || {
-        if let Err(error) = serve::serve(listener, receiver, draft, &server) {
-            terminal::tell(format_args!("error: {error:#}"));
-            exit(1);
-        }
+        let Err(error) = serve::serve(listener, receiver, draft, &server);
+        terminal::tell(format_args!("error: {error:#}"));
+        exit(1);
     });
     thread::spawn({
         let project = project.clone();
