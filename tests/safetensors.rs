@@ -629,8 +629,8 @@ mod a_parameter_with_two_names {
         let error = load(&tied, &different).unwrap_err().to_string();
         assert_eq!(
             error,
-            "\"a\" and \"b\" are one parameter of the model, and the file holds different elements for \
-             them; give each a parameter of its own"
+            "\"a\" and \"b\" are one parameter of the model, and the file holds different elements \
+             for them; give each a parameter of its own"
         );
         assert_eq!(w.value(), 1.0);
     }
