@@ -181,6 +181,11 @@ mod a_header {
         for (from, to, problem) in [
             (
                 r#"{"x":{"#,
+                r#"{"__metadata__":{},"__metadata__":{},"x":{"#,
+                r#"its header names "__metadata__" twice"#,
+            ),
+            (
+                r#"{"x":{"#,
                 "{",
                 r#"at byte 9 of its header stands "\"F64\",\"sha", where `{` was expected"#,
             ),
