@@ -1,11 +1,11 @@
-//! Operations that are made of others: a mistake is reported in their own name, at the caller's line,
-//! and leaves the tape as it is.
+//! Operations that are made of others: a mistake is reported in their own name, at the caller's
+//! line, and leaves the tape as it is.
 
 use crate::variable::sound;
 use crate::{Float, Tape, Var};
 
-/// One of these operations, while it is at work. It checks everything first and records then. What it
-/// has recorded is dropped again if it does not come to its end.
+/// One of these operations, while it is at work. It checks everything first and records then. What
+/// it has recorded is dropped again if it does not come to its end.
 pub(crate) struct Composed<'tape, T: Float> {
     tape: &'tape Tape<T>,
     /// How many nodes and indices there were.
@@ -77,8 +77,8 @@ impl<'tape, T: Float> Var<'tape, T> {
         composed
     }
 
-    /// Begins a classification. Panics if these are not logits of classes, with the index of a class
-    /// for each row of a matrix, or one for a vector.
+    /// Begins a classification. Panics if these are not logits of classes, with the index of a
+    /// class for each row of a matrix, or one for a vector.
     #[track_caller]
     pub(crate) fn with_classes(
         self, classes: &[usize], operation: &'static str,

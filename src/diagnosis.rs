@@ -5,8 +5,8 @@ use crate::{Float, Tape};
 impl<T: Float> Tape<T> {
     /// Turns a diagnosis on or off: while it is on, the first operation that makes a NaN out of
     /// operands that have none panics, and so does the first backward step that does; the message
-    /// says which operation it was, its operands' shapes, and where it was recorded. That operation is
-    /// not on the tape then, and that backward pass has changed no gradient.
+    /// says which operation it was, its operands' shapes, and where it was recorded. That operation
+    /// is not on the tape then, and that backward pass has changed no gradient.
     ///
     /// ```should_panic
     /// let tape = downhill::Tape::<f64>::new();
@@ -21,8 +21,8 @@ impl<T: Float> Tape<T> {
 }
 
 impl<T: Float> Record<T> {
-    /// Panics if the result of an operation, which is the last one, has a NaN and none of its operands
-    /// has. It is not on the tape then.
+    /// Panics if the result of an operation, which is the last one, has a NaN and none of its
+    /// operands has. It is not on the tape then.
     #[cold]
     #[track_caller]
     pub(crate) fn check_value(&mut self, id: usize) {
@@ -41,8 +41,8 @@ impl<T: Float> Record<T> {
             };
             self.truncate(id);
             panic!(
-                "{operation}: the result{part} has a NaN, and its operands, of the shapes {shapes:?}, \
-                 have none{number}"
+                "{operation}: the result{part} has a NaN, and its operands, of the shapes \
+                 {shapes:?}, have none{number}"
             );
         }
     }

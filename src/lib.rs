@@ -26,8 +26,8 @@
 //!
 //! To read the source, follow a value: `tape` (what is recorded), `operations` (each with its value
 //! and its vector-Jacobian product side by side), `elementwise` and `shape` (how operations treat
-//! arrays), `sums`, `reductions`, `arrangement`, `matmul` with `product`, `softmax` and `losses` (made of
-//! the others), and `backward`.
+//! arrays), `sums`, `reductions`, `arrangement`, `matmul` with `product`, `softmax` and `losses`
+//! (made of the others), and `backward`.
 
 mod arrangement;
 mod backward;

@@ -22,7 +22,7 @@ impl<T: Float> Var<'_, T> {
     #[track_caller]
     pub fn mean_squared_error(self, target: Self) -> Self {
         let operation = self.against(target, "mean_squared_error");
-        operation.end((self - target).powi(2).mean())
+        operation.end((self - target).powi(2).mean_along(None))
     }
 
     /// The mean of the absolute differences to a target, Σ |x − t| / n.
@@ -43,13 +43,13 @@ impl<T: Float> Var<'_, T> {
     #[track_caller]
     pub fn mean_absolute_error(self, target: Self) -> Self {
         let operation = self.against(target, "mean_absolute_error");
-        operation.end((self - target).abs().mean())
+        operation.end((self - target).abs().mean_along(None))
     }
 
     /// The mean binary cross-entropy of probabilities that are given as logits x, against targets t
     /// between 0 and 1: −t ln σ(x) − (1 − t) ln (1 − σ(x)), computed as (1 − t) x + ln (1 + e⁻ˣ),
-    /// where nothing overflows. The loss of an infinite logit is NaN, and only that of ∞ for t = 0 is ∞;
-    /// the gradient is σ(x) − t there, too: both as in PyTorch.
+    /// where nothing overflows. The loss of an infinite logit is NaN, and only that of ∞ for t = 0
+    /// is ∞; the gradient is σ(x) − t there, too: both as in PyTorch.
     ///
     /// ```
     /// use downhill::{Tape, ndarray::array};
@@ -68,7 +68,7 @@ impl<T: Float> Var<'_, T> {
     #[track_caller]
     pub fn binary_cross_entropy_with_logits(self, target: Self) -> Self {
         let operation = self.against(target, "binary_cross_entropy_with_logits");
-        operation.end(((-target + T::ONE) * self + (-self).softplus()).mean())
+        operation.end(((-target + T::ONE) * self + (-self).softplus()).mean_along(None))
     }
 
     /// The mean cross-entropy of the classes whose indices are given, one for each row of a matrix of
@@ -94,7 +94,7 @@ impl<T: Float> Var<'_, T> {
     pub fn cross_entropy(self, classes: &[usize]) -> Self {
         let operation = self.with_classes(classes, "cross_entropy");
         let last = self.shape_of("cross_entropy").axes() - 1;
-        operation.end(-self.log_softmax(last).pick(classes).mean())
+        operation.end(-self.log_softmax(last).pick(classes).mean_along(None))
     }
 
     /// From each row of a matrix the element of the given column, or one element of a vector. There

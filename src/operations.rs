@@ -129,8 +129,8 @@ functions! {
     /// ```
     ln, |x| x.ln(), |x, _, g| g / x;
 
-    /// The square root of each element: NaN below 0. Its gradient at 0 is ∞, and NaN where the gradient
-    /// that arrives there is 0.
+    /// The square root of each element: NaN below 0. Its gradient at 0 is ∞, and NaN where the
+    /// gradient that arrives there is 0.
     ///
     /// ```
     /// let tape = downhill::Tape::<f64>::new();
@@ -253,7 +253,8 @@ impl<T: Float> Var<'_, T> {
 
     /// Each element to the power of any number: NaN for a negative element, unless the exponent is
     /// whole. The derivative is p·xᵖ⁻¹, and 0 for p = 0, also at x = 0. For 0 < p < 1 it is ∞ at 0,
-    /// which times a gradient of 0 is NaN: so that of x·x^0.5 at 0, as in PyTorch, although x^1.5 has 0.
+    /// which times a gradient of 0 is NaN: so that of x·x^0.5 at 0, as in PyTorch, although x^1.5
+    /// has 0.
     ///
     /// ```
     /// let tape = downhill::Tape::<f64>::new();

@@ -112,15 +112,21 @@ impl<T: Float> Var<'_, T> {
     #[track_caller]
     fn mean_to(self, axes: Option<&[usize]>) -> Self {
         let operation = self.along(axes, "mean");
+        operation.end(self.mean_along(axes))
+    }
+
+    /// The mean as a part of another operation, which has checked the axes.
+    #[track_caller]
+    pub(crate) fn mean_along(self, axes: Option<&[usize]>) -> Self {
         let sum = self.sum_to(axes);
         let (count, sums) = (self.shape_of("mean").len(), sum.shape_of("mean").len());
-        operation.end(sum / T::from_f64(count as f64 / sums as f64))
+        sum / T::from_f64(count as f64 / sums as f64)
     }
 
     #[track_caller]
     fn variance_to(self, axes: Option<&[usize]>) -> Self {
         let operation = self.along(axes, "variance");
-        operation.end((self - self.mean_to(axes)).powi(2).mean_to(axes))
+        operation.end((self - self.mean_along(axes)).powi(2).mean_along(axes))
     }
 
     #[track_caller]

@@ -38,8 +38,8 @@ impl Shape {
 
     fn filled_up(sizes: [u32; MAX_AXES], axes: u32) -> Result<Shape, String> {
         // Also of what has no elements, so that no product of sizes overflows.
-        let filled = sizes.iter().map(|&size| size.max(1) as usize);
-        let product = filled.fold(Some(1), |len: Option<usize>, size| len?.checked_mul(size));
+        let mut filled = sizes.iter().map(|&size| size.max(1) as usize);
+        let product = filled.try_fold(1, usize::checked_mul);
         let product = product.filter(|&len| isize::try_from(len).is_ok());
         let len = match sizes.contains(&0) {
             true => product.map(|_| 0),
@@ -269,8 +269,8 @@ impl Shape {
 fn too_large(sizes: &[impl fmt::Debug + Default + PartialEq]) -> String {
     match sizes.contains(&Default::default()) {
         true => format!(
-            "beside an axis without elements the others are shorter than 2^32, and all together than \
-             2^63, and in the shape {sizes:?} they are longer"
+            "beside an axis without elements the others are shorter than 2^32, and all together \
+             than 2^63, and in the shape {sizes:?} they are longer"
         ),
         false => format!(
             "a value has fewer than 2^32 elements, and the shape {sizes:?} has more: work on parts"

@@ -3,7 +3,8 @@ use crate::{Float, Var};
 impl<T: Float> Var<'_, T> {
     /// The softmax along an axis: eˣ of each element, divided by the sum of them, so that they add
     /// up to 1. Nothing overflows: the largest element is subtracted first, which changes nothing.
-    /// Where the largest is infinite, so that all are −∞ or one is ∞, the result is NaN, as in PyTorch.
+    /// Where the largest is infinite, so that all are −∞ or one is ∞, the result is NaN, as in
+    /// PyTorch.
     ///
     /// ```
     /// use downhill::{Tape, ndarray::array};
@@ -45,8 +46,8 @@ impl<T: Float> Var<'_, T> {
         operation.end(shifted - shifted.exp().sum_keeping(&[axis]).ln())
     }
 
-    /// ln Σ eˣ along an axis, which the result no longer has. Nothing overflows. Of nothing but −∞ it
-    /// is −∞, and as in PyTorch the gradients are then NaN: each share is 0 of 0.
+    /// ln Σ eˣ along an axis, which the result no longer has. Nothing overflows. Of nothing but −∞
+    /// it is −∞, and as in PyTorch the gradients are then NaN: each share is 0 of 0.
     ///
     /// ```
     /// use downhill::{Tape, ndarray::array};

@@ -18,8 +18,8 @@ const TILE: usize = 64;
 /// How many rows a leaf adds in their order.
 const LEAF: usize = 16;
 
-/// The sum of numbers that `term` makes of elements. Up to 16 of them are added in their order; more
-/// are dealt out to 16 sums, which are then added in pairs.
+/// The sum of numbers that `term` makes of elements. Up to 16 of them are added in their order;
+/// more are dealt out to 16 sums, which are then added in pairs.
 #[inline]
 pub(crate) fn sum<S: Copy, T: Float>(elements: &[S], term: impl Fn(S) -> T) -> T {
     if elements.len() <= LANES {
@@ -80,6 +80,14 @@ pub(crate) fn along<T: Float>(
     for (part, slots) in parts.zip(slots.chunks_exact_mut(inner.max(1))) {
         if let [slot] = slots {
             accumulate(slot, first, sum(part, |x| x));
+            continue;
+        }
+        if size <= LEAF {
+            for (row, elements) in part.chunks_exact(inner).enumerate() {
+                let first = first && row == 0;
+                let slots = slots.iter_mut().zip(elements);
+                slots.for_each(|(slot, &x)| *slot = if first { T::ZERO } else { *slot } + x);
+            }
             continue;
         }
         for (start, slots) in (0..).step_by(TILE).zip(slots.chunks_mut(TILE)) {

@@ -290,8 +290,8 @@ mod nan {
         );
         assert_eq!(
             message_of(|| tape.constant(zeros(&[0])).mean()),
-            "mean: the result of its operation / has a NaN, and its operands, of the shapes [[]], have \
-             none; its number is 0"
+            "mean: the result of its operation / has a NaN, and its operands, of the shapes [[]], \
+             have none; its number is 0"
         );
         tape.detect_nan(false);
         assert!(w.ln().values()[[0, 1]].is_nan());

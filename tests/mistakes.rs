@@ -1,5 +1,5 @@
-//! A mistake in any operation, also in one that is made of others, is reported in its own name and at
-//! the caller's line, and leaves the tape as it was.
+//! A mistake in any operation, also in one that is made of others, is reported in its own name and
+//! at the caller's line, and leaves the tape as it was.
 
 use downhill::layers::{Dropout, Layer, Linear};
 use downhill::ndarray::{ArrayD, IxDyn, array};
@@ -41,6 +41,12 @@ macro_rules! two {
             compute: |$a, $b| $compute,
         }
     };
+}
+
+const ENTROPY: &str = "binary_cross_entropy_with_logits";
+
+fn dropout() -> Dropout {
+    Dropout::new(0.5)
 }
 
 /// Each on a line of its own.
@@ -99,10 +105,10 @@ const OPERATIONS: &[Operation] = &[
     one!("log_sum_exp", "log_sum_exp", |a| a.log_sum_exp(1)),
     two!("mean_squared_error", "mean_squared_error", |a, b| a.mean_squared_error(b)),
     two!("mean_absolute_error", "mean_absolute_error", |a, b| a.mean_absolute_error(b)),
-    two!("binary_cross_entropy_with_logits", "binary_cross_entropy_with_logits", |a, b| a.binary_cross_entropy_with_logits(b)),
+    two!(ENTROPY, ENTROPY, |a, b| a.binary_cross_entropy_with_logits(b)),
     one!("cross_entropy", "cross_entropy", |a| a.cross_entropy(&[0, 2])),
     two!("forward", "Linear", |a, b| Linear { weight: b, bias: b }.forward(a)),
-    one!("forward_training", "Dropout", |a| Dropout::new(0.5).forward_training(a, &mut Random::new(0))),
+    one!("forward_training", "Dropout", |a| dropout().forward_training(a, &mut Random::new(0))),
 ];
 
 /// What an operation says if it panics, after a look at where it points: `name: problem`.
@@ -134,8 +140,8 @@ fn mistake<'tape>(operation: &Operation, a: Var<'tape, f64>, b: Var<'tape, f64>)
     problem.map(str::to_string)
 }
 
-/// Runs all operations on these values. A panic leaves as many nodes as there were, and everything as
-/// it was.
+/// Runs all operations on these values. A panic leaves as many nodes as there were, and everything
+/// as it was.
 fn try_all<'tape>(
     tape: &'tape Tape<f64>,
     a: Var<'tape, f64>,

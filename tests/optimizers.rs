@@ -845,18 +845,14 @@ mod mistakes {
 
     #[test]
     fn nesterov_without_momentum_says_what_to_do() {
-        assert_refused(
-            || Sgd::<f64>::new(0.1).nesterov(),
-            "nesterov: the momentum is 0; give it a momentum above 0 first, such as momentum(0.9)",
-        );
+        const NO_MOMENTUM: &str = "nesterov: the momentum is 0; give it a momentum above 0 first, \
+                                   such as momentum(0.9)";
+        assert_refused(|| Sgd::<f64>::new(0.1).nesterov(), NO_MOMENTUM);
         for take in [
             || Sgd::<f32>::new(0.1).momentum(1e-50).nesterov(),
             || Sgd::<f32>::new(0.1).momentum(0.9).nesterov().momentum(0.0),
         ] {
-            assert_refused(
-                take,
-                "nesterov: the momentum is 0; give it a momentum above 0 first, such as momentum(0.9)",
-            );
+            assert_refused(take, NO_MOMENTUM);
         }
     }
 

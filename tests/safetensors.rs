@@ -181,6 +181,11 @@ mod a_header {
         for (from, to, problem) in [
             (
                 r#"{"x":{"#,
+                r#"{"__metadata__":{},"__metadata__":{},"x":{"#,
+                r#"its header names "__metadata__" twice"#,
+            ),
+            (
+                r#"{"x":{"#,
                 "{",
                 r#"at byte 9 of its header stands "\"F64\",\"sha", where `{` was expected"#,
             ),
@@ -629,8 +634,8 @@ mod a_parameter_with_two_names {
         let error = load(&tied, &different).unwrap_err().to_string();
         assert_eq!(
             error,
-            "\"a\" and \"b\" are one parameter of the model, and the file holds different elements for \
-             them; give each a parameter of its own"
+            "\"a\" and \"b\" are one parameter of the model, and the file holds different elements \
+             for them; give each a parameter of its own"
         );
         assert_eq!(w.value(), 1.0);
     }

@@ -116,7 +116,8 @@ impl Samples {
         let (rows, classes) = (self.x.nrows(), self.class.len());
         assert!(
             rows == classes,
-            "Samples: there are {rows} rows of numbers and {classes} classes; each sample has one of both"
+            "Samples: there are {rows} rows of numbers and {classes} classes; each sample has one \
+             of both"
         );
         rows
     }

@@ -13,7 +13,8 @@ use std::f64::consts::TAU;
 ///
 /// # Panics
 ///
-/// If `classes` is 0, if the noise is negative, infinite or NaN, or a tape cannot hold so many points.
+/// If `classes` is 0, if the noise is negative, infinite or NaN, or a tape cannot hold so many
+/// points.
 ///
 /// ```
 /// use downhill::{Random, data};

@@ -32,8 +32,8 @@ impl<D: RemoveAxis> Standardizer<D> {
     ///
     /// # Panics
     ///
-    /// If there is no sample, or a mean or standard deviation that is no number: because a number is
-    /// NaN or infinite, or its square too large.
+    /// If there is no sample, or a mean or standard deviation that is no number: because a number
+    /// is NaN or infinite, or its square too large.
     #[track_caller]
     pub fn fit(x: &Array<f64, D>) -> Standardizer<D> {
         assert!(x.shape().first().is_some_and(|&n| n > 0), "Standardizer::fit: there is no sample");

@@ -95,7 +95,8 @@ fn drawn<T: Float>(
     let is_finite = |weight: &T| weight.abs() <= T::MAX;
     assert!(
         weights.iter().all(is_finite),
-        "{operation}: the gain is {gain}, and with {} inputs it makes weights that are infinite in {}",
+        "{operation}: the gain is {gain}, and with {} inputs it makes weights that are infinite in \
+         {}",
         sizes[0],
         std::any::type_name::<T>()
     );

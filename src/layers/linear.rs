@@ -33,7 +33,8 @@ impl<'tape, T: Float> Linear<'tape, T> {
     ///
     /// # Panics
     ///
-    /// While a graph is being recorded, as [`Tape::parameter`] does. If there are 2³² weights or more.
+    /// While a graph is being recorded, as [`Tape::parameter`] does. If there are 2³² weights or
+    /// more.
     #[track_caller]
     pub fn new(
         tape: &'tape Tape<T>, inputs: usize, outputs: usize, random: &mut Random,

@@ -139,7 +139,8 @@ impl Schedule {
     }
 }
 
-/// The rate after so many changes by a factor. One above 1 becomes infinite, and 0 · ∞ is no number.
+/// The rate after so many changes by a factor. One above 1 becomes infinite, and 0 · ∞ is no
+/// number.
 fn scaled(rate: f64, factor: f64, changes: usize) -> f64 {
     if rate == 0.0 { rate } else { rate * power(factor, changes as u64) }
 }

@@ -6,11 +6,11 @@ use std::io::{self, ErrorKind, Write};
 use std::path::{Path, PathBuf};
 
 /// Saves the parameters in a file, which takes the place of an older one only once it is complete:
-/// until then it lies beside it, with `.partial` added to its name. Two programs that save to one path
-/// leave the file of one of them.
+/// until then it lies beside it, with `.partial` added to its name. Two programs that save to one
+/// path leave the file of one of them.
 ///
-/// The new file has the older one's permissions. Where the path is a link, the file that it leads to is
-/// the one that is replaced.
+/// The new file has the older one's permissions. Where the path is a link, the file that it leads
+/// to is the one that is replaced.
 ///
 /// ```no_run
 /// # use downhill::layers::{Layer, Sequential};

@@ -60,8 +60,8 @@ fn check_shared<T: Float>(loaded: &[(&str, Var<'_, T>, ArrayD<T>)]) -> Result<()
         let mut pairs = expected.iter().zip(elements);
         if pairs.any(|(&a, &b)| a.into().to_bits() != b.into().to_bits()) {
             return Err(LoadError::new(format!(
-                "{first:?} and {name:?} are one parameter of the model, and the file holds different \
-                 elements for them; give each a parameter of its own"
+                "{first:?} and {name:?} are one parameter of the model, and the file holds \
+                 different elements for them; give each a parameter of its own"
             )));
         }
     }
