@@ -64,10 +64,14 @@ fn signed(text: &str) -> (bool, &str) {
 fn power(text: &str) -> Option<i64> {
     let (is_negative, digits) = signed(text);
     let mut size = 0;
-    for digit in digits.chars() {
-        size = (10 * size + i64::from(digit.to_digit(10)?)).min(1 << 50);
+    for byte in digits.bytes() {
+        size = (10 * size + i64::from(digit(byte)?)).min(1 << 50);
     }
     (!digits.is_empty()).then_some(if is_negative { -size } else { size })
+}
+
+fn digit(byte: u8) -> Option<u8> {
+    byte.is_ascii_digit().then(|| byte - b'0')
 }
 
 /// `whole.fraction` × 10^`exponent`, or nothing where these are not all digits.
@@ -75,14 +79,16 @@ fn value(whole: &str, fraction: &str, exponent: i64, format: Format) -> Option<f
     let mut digits = Vec::new();
     let mut point = whole.len() as i64 + exponent;
     let mut is_more = false;
-    for digit in whole.chars().chain(fraction.chars()) {
-        let digit = digit.to_digit(10)? as u8;
-        if digits.is_empty() && digit == 0 {
-            point -= 1;
-        } else if digits.len() < DECISIVE {
-            digits.push(digit);
-        } else {
-            is_more |= digit > 0;
+    for part in [whole, fraction] {
+        for byte in part.bytes() {
+            let digit = digit(byte)?;
+            if digits.is_empty() && digit == 0 {
+                point -= 1;
+            } else if digits.len() < DECISIVE {
+                digits.push(digit);
+            } else {
+                is_more |= digit > 0;
+            }
         }
     }
     Some(match point {

@@ -562,8 +562,8 @@ fn a_graph_that_is_too_large_for_a_drawing_is_refused_at_once() {
         GraphDrawing::new("large", &end.graph()).describe("A chain.")
     };
     document(&chain(400).svg());
-    let message = "figure large: a graph of 1001 nodes and 1000 edges is too large to draw";
-    assert_refused(message, || chain(1000).svg());
+    let message = "figure large: a graph of 501 nodes and 500 edges is too large to draw";
+    assert_refused(message, || chain(500).svg());
 
     // One parameter that every layer uses, past all layers before.
     let layers = |operations: usize| {

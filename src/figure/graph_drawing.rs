@@ -7,7 +7,7 @@ use crate::{Float, Graph, Var};
 
 /// The most nodes, and pieces of edges from one layer to the next, that a drawing holds: it is laid out in seconds, and nobody reads
 /// a larger one.
-const LARGEST: usize = 2_000;
+const LARGEST: usize = 1_000;
 
 /// A drawing of a [`Graph`], from its leaves on the left to its result on the right.
 ///
@@ -154,7 +154,7 @@ impl GraphDrawing {
     ///
     /// # Panics
     ///
-    /// When the figure has no description or the graph no node, when there are more than 2,000 nodes and pieces of edges, from one
+    /// When the figure has no description or the graph no node, when there are more than 1,000 nodes and pieces of edges, from one
     /// layer of nodes to the next, or when gradients are to be drawn and none were computed.
     #[track_caller]
     pub fn svg(&self) -> String {
@@ -162,14 +162,11 @@ impl GraphDrawing {
         check_description(name, &self.description);
         assert!(!self.graph.nodes.is_empty(), "figure {name}: the graph has no nodes");
         let nodes = self.graph.nodes.len();
-        let inputs = self.graph.nodes.iter().enumerate();
-        let edges: Vec<(usize, usize)> =
-            inputs.flat_map(|(to, node)| node.inputs.iter().map(move |from| (*from, to))).collect();
+        let edges: usize = self.graph.nodes.iter().map(|node| node.inputs.len()).sum();
         assert!(
-            nodes + edges.len() <= LARGEST && extent(nodes, &edges) <= LARGEST,
-            "figure {name}: a graph of {nodes} nodes and {} edges is too large to draw, or its edges are too long; \
-             draw the graph of a value that is computed earlier, or give this one to Graphviz with Graph::dot()",
-            edges.len()
+            nodes + edges <= LARGEST && extent(nodes, &self.links().0) <= LARGEST,
+            "figure {name}: a graph of {nodes} nodes and {edges} edges is too large to draw, or its edges are too long; \
+             draw the graph of a value that is computed earlier, or give this one to Graphviz with Graph::dot()"
         );
         assert!(
             !self.gradients || self.graph.nodes.iter().any(|node| node.gradients.is_some()),

@@ -48,8 +48,7 @@ struct Item {
 
 /// Lays out nodes of these sizes, which come inputs before outputs, those of a layer at least `row_gap` apart.
 pub(super) fn layout(sizes: &[(f64, f64)], links: &[Link], row_gap: f64) -> Layout {
-    let edges: Vec<(usize, usize)> = links.iter().map(|link| (link.from, link.to)).collect();
-    let layers = layers(sizes.len(), &edges);
+    let layers = layers(sizes.len(), links);
     let mut items: Vec<Item> = (sizes.iter().zip(&layers))
         .enumerate()
         .map(|(node, (&size, &layer))| Item {
@@ -79,22 +78,22 @@ pub(super) fn layout(sizes: &[(f64, f64)], links: &[Link], row_gap: f64) -> Layo
 }
 
 /// How much there is to lay out: the nodes, and the pieces of the edges from layer to layer.
-pub(super) fn extent(nodes: usize, edges: &[(usize, usize)]) -> usize {
-    let layers = layers(nodes, edges);
-    nodes + edges.iter().map(|&(from, to)| layers[to] - layers[from]).sum::<usize>()
+pub(super) fn extent(nodes: usize, links: &[Link]) -> usize {
+    let layers = layers(nodes, links);
+    nodes + links.iter().map(|link| layers[link.to] - layers[link.from]).sum::<usize>()
 }
 
 /// A node's layer is one more than the last of its inputs'; a leaf stands just before the first that uses it.
-fn layers(nodes: usize, edges: &[(usize, usize)]) -> Vec<usize> {
+fn layers(nodes: usize, links: &[Link]) -> Vec<usize> {
     let mut layers = vec![0; nodes];
     for node in 0..nodes {
-        let inputs = edges.iter().filter(|(_, to)| *to == node);
-        layers[node] = inputs.map(|(from, _)| layers[*from] + 1).max().unwrap_or(0);
+        let inputs = links.iter().filter(|link| link.to == node);
+        layers[node] = inputs.map(|link| layers[link.from] + 1).max().unwrap_or(0);
     }
     for node in 0..nodes {
-        if edges.iter().all(|(_, to)| *to != node) {
-            let users = edges.iter().filter(|(from, _)| *from == node);
-            layers[node] = users.map(|(_, to)| layers[*to] - 1).min().unwrap_or(0);
+        if links.iter().all(|link| link.to != node) {
+            let users = links.iter().filter(|link| link.from == node);
+            layers[node] = users.map(|link| layers[link.to] - 1).min().unwrap_or(0);
         }
     }
     layers

@@ -5,9 +5,6 @@ use super::clip::clip;
 /// A place in the units of the drawing, x to the right and y downwards.
 pub(super) type Point = (f64, f64);
 
-/// A straight piece of a line, by its ends.
-type Segment = (Point, Point);
-
 /// A rectangle in the units of the drawing.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) struct Rect {
@@ -32,28 +29,11 @@ impl Rect {
         ((self.left + self.right) / 2.0, (self.top + self.bottom) / 2.0)
     }
 
-    /// The rectangle around two.
-    fn with(self, other: Self) -> Self {
-        Self {
-            left: self.left.min(other.left),
-            top: self.top.min(other.top),
-            right: self.right.max(other.right),
-            bottom: self.bottom.max(other.bottom),
-        }
-    }
-
     fn contains(&self, other: &Rect) -> bool {
         self.left <= other.left
             && self.top <= other.top
             && self.right >= other.right
             && self.bottom >= other.bottom
-    }
-
-    fn touches(&self, other: &Rect) -> bool {
-        self.left <= other.right
-            && self.right >= other.left
-            && self.top <= other.bottom
-            && self.bottom >= other.top
     }
 
     fn shared_area(&self, other: &Rect) -> f64 {
@@ -67,7 +47,7 @@ impl Rect {
 pub(super) struct Placement {
     page: Rect,
     boxes: Vec<Rect>,
-    segments: Vec<Segment>,
+    segments: Vec<(Point, Point)>,
 }
 
 impl Placement {
@@ -88,8 +68,16 @@ impl Placement {
 
     /// The rectangle around everything.
     pub(super) fn bounds(&self) -> Rect {
-        let lines = self.segments.iter().map(bounds);
-        self.boxes.iter().copied().chain(lines).reduce(Rect::with).unwrap_or(self.page)
+        let ends = self.segments.iter().flat_map(|&(a, b)| [a, b]);
+        let lines = ends.map(|point| Rect::around(point, (0.0, 0.0)));
+        let all = self.boxes.iter().copied().chain(lines);
+        all.reduce(|a, b| Rect {
+            left: a.left.min(b.left),
+            top: a.top.min(b.top),
+            right: a.right.max(b.right),
+            bottom: a.bottom.max(b.bottom),
+        })
+        .unwrap_or(self.page)
     }
 
     /// Puts a label of this size around the best of these centres, which come in order of preference, and says which
@@ -97,18 +85,9 @@ impl Placement {
     ///
     /// The best covers least; a later one must be better by more than a trifle.
     pub(super) fn place(&mut self, size: (f64, f64), centres: &[Point]) -> usize {
-        let label = |centre: &Point| Rect::around(*centre, size);
-        // Of a large drawing only little is near.
-        let reach = centres.iter().map(label).reduce(Rect::with).unwrap_or(self.page);
-        let mut boxes = self.boxes.clone();
-        boxes.retain(|taken| taken.touches(&reach));
-        let mut segments = self.segments.clone();
-        segments.retain(|segment| bounds(segment).touches(&reach));
-
         let mut best = (f64::INFINITY, 0);
-        for (rank, centre) in centres.iter().enumerate() {
-            let covered = self.covered(&label(centre), &boxes, &segments);
-            let cost = covered + 0.8 * rank as f64;
+        for (rank, &centre) in centres.iter().enumerate() {
+            let cost = self.covered(&Rect::around(centre, size)) + 0.8 * rank as f64;
             if cost < best.0 {
                 best = (cost, rank);
             }
@@ -118,10 +97,11 @@ impl Placement {
     }
 
     /// How much a label in this box would cover: length of lines, and areas in units of a line's breadth.
-    fn covered(&self, label: &Rect, boxes: &[Rect], segments: &[Segment]) -> f64 {
+    fn covered(&self, label: &Rect) -> f64 {
         let outside = if self.page.contains(label) { 0.0 } else { 1e6 };
-        let boxes: f64 = boxes.iter().map(|b| b.shared_area(label)).sum();
-        let lines: f64 = segments
+        let boxes: f64 = self.boxes.iter().map(|b| b.shared_area(label)).sum();
+        let lines: f64 = self
+            .segments
             .iter()
             .filter_map(|&(a, b)| {
                 let (enter, leave) = clip(a, b, label)?;
@@ -131,11 +111,6 @@ impl Placement {
             .sum();
         outside + boxes + 3.0 * lines
     }
-}
-
-/// The rectangle around a segment.
-fn bounds(&(a, b): &Segment) -> Rect {
-    Rect::around(a, (0.0, 0.0)).with(Rect::around(b, (0.0, 0.0)))
 }
 
 /// Moves values on a line apart, and otherwise as little as possible: `gaps[i]` is the least distance from value `i` to

@@ -167,10 +167,9 @@ impl Plot {
         let (low, high) = range.into_inner();
         assert!(
             low.is_finite() && high.is_finite() && low < high,
-            "figure {}: {method} from {} to {}: an axis goes from one finite number to a larger one",
+            "figure {}: {method} {}: an axis goes from one finite number to a larger one",
             self.name,
-            shortest(&low),
-            shortest(&high)
+            from_to(low, high)
         );
         (low, high)
     }
@@ -269,13 +268,17 @@ impl Plot {
         let (low, high) = extent.range?;
         assert!(
             extent.scale == Scale::Linear || low > 0.0,
-            "figure {}: {axis}_range from {} to {}: a log axis begins above 0",
+            "figure {}: {axis}_range {}: a log axis begins above 0",
             self.name,
-            shortest(&low),
-            shortest(&high)
+            from_to(low, high)
         );
         Some((low, high))
     }
+}
+
+/// A range in words.
+fn from_to(low: f64, high: f64) -> String {
+    format!("from {} to {}", shortest(&low), shortest(&high))
 }
 
 #[cfg(test)]
