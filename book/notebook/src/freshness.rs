@@ -14,8 +14,12 @@ use crate::listing::{Listing, Listings};
 use crate::pin::{ACCEPT, Pins};
 use crate::problem::Problem;
 use crate::process::{Runs, Stopped};
-use crate::program::{CompileError, Programs};
+use crate::program::{CompileError, Programs, Unfinished};
 use crate::project::{Project, SETTINGS};
+
+/// How many listings may come to no end before the others are not run: each takes all its time, and
+/// where the engine is at fault, all of them do.
+const PATIENCE: usize = 3;
 
 /// Runs the listings whose program or pin changed, and tells which of them no longer agree.
 ///
@@ -53,7 +57,12 @@ pub fn check(project: &Project, contents: &Contents, runs: &Runs) -> Result<Vec<
     let mut problems = Vec::new();
     let mut fresh = known;
     fresh.retain(|name, _| fingerprints.contains_key(name));
+    let (mut endless, mut left_out) = (0, 0);
     for listing in changed {
+        if endless == PATIENCE {
+            left_out += 1;
+            continue;
+        }
         let message = match programs.run(&listing.name) {
             Ok(output) => match pins.differences(listing, &output) {
                 Ok(differences) if differences.is_empty() => {
@@ -67,12 +76,19 @@ pub fn check(project: &Project, contents: &Contents, runs: &Runs) -> Result<Vec<
                 write_notes(&notes, &fresh)?;
                 return Err(error);
             }
-            Err(error) => format!(
-                "the listing `{}` ({}) does not run\n{error:#}",
-                listing.name, listing.file
-            ),
+            Err(error) => {
+                let limit = error.downcast_ref::<Unfinished>();
+                endless += usize::from(limit.is_some_and(|limit| limit.is_of_time()));
+                let (name, file) = (&listing.name, &listing.file);
+                format!("the listing `{name}` ({file}) does not run\n{error:#}")
+            }
         };
         problems.push(problem_at(listing, contents, message));
+    }
+    if let (Some(last), 1..) = (problems.last_mut(), left_out) {
+        last.message += &format!(
+            "\nAfter {PATIENCE} listings that came to no end, {left_out} more that changed were not run."
+        );
     }
     write_notes(&notes, &fresh)?;
     Ok(problems)
