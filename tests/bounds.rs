@@ -131,6 +131,28 @@ fn a_build_and_a_test_name_the_listing_that_a_limit_stopped_and_the_limit() {
 }
 
 #[test]
+fn where_every_listing_is_endless_a_build_tells_it_of_the_first() {
+    let shared = shared();
+    let copy = &*alone(&shared);
+    const MAIN: &str = "book/listings/src/main.rs";
+    let begin = "fn main() -> ExitCode {\n";
+    copy.replace(
+        MAIN,
+        begin,
+        &format!("{begin}    loop {{ std::thread::park(); }}\n"),
+    );
+    let said = text(&copy.notebook(&["build", "--seconds", "1"]));
+    fs::copy(root().join(MAIN), copy.path(MAIN)).unwrap();
+    assert_eq!(
+        said.matches("it was stopped after 1 s").count(),
+        3,
+        "{said}"
+    );
+    let rest = "After 3 listings that came to no end, ";
+    assert!(said.contains(rest), "{said}");
+}
+
+#[test]
 fn a_long_line_is_cut_in_every_message() {
     let shared = shared();
     let copy = &*alone(&shared);

@@ -18,8 +18,12 @@ use crate::output::failure;
 use crate::pin::{ACCEPT, Difference, Pins};
 use crate::problem::Problem;
 use crate::process::{Runs, Stopped};
-use crate::program::{CompileError, Programs};
+use crate::program::{CompileError, Programs, Unfinished};
 use crate::project::{Project, SETTINGS};
+
+/// How many listings may come to no end before the others are not run: each takes all its time, and
+/// where the engine is at fault, all of them do.
+const PATIENCE: usize = 3;
 
 /// Runs the listings whose program or pin changed, and tells which of them no longer agree.
 ///
@@ -59,7 +63,12 @@ pub fn check(project: &Project, contents: &Contents, runs: &Runs) -> Result<Vec<
     let mut problems = Vec::new();
     let mut agreed = known.agreed;
     agreed.retain(|name, _| fingerprints.contains_key(name));
+    let (mut endless, mut left_out) = (0, 0);
     for listing in changed {
+        if endless == PATIENCE {
+            left_out += 1;
+            continue;
+        }
         let message = match programs.run(&listing.name) {
             Ok(output) => match pins.differences(listing, &output) {
                 Ok(differences) if differences.is_empty() => {
@@ -73,14 +82,19 @@ pub fn check(project: &Project, contents: &Contents, runs: &Runs) -> Result<Vec<
                 write_notes(&notes, &Notes { made_of, agreed })?;
                 return Err(error);
             }
-            Err(error) => format!(
-                "the listing `{}` ({}) {}",
-                listing.name,
-                listing.file,
-                failure(&error)
-            ),
+            Err(error) => {
+                let limit = error.downcast_ref::<Unfinished>();
+                endless += usize::from(limit.is_some_and(|limit| limit.is_of_time()));
+                let (name, file) = (&listing.name, &listing.file);
+                format!("the listing `{name}` ({file}) {}", failure(&error))
+            }
         };
         problems.push(problem_at(listing, contents, message));
+    }
+    if let (Some(last), 1..) = (problems.last_mut(), left_out) {
+        last.message += &format!(
+            "\nAfter {PATIENCE} listings that came to no end, {left_out} more that changed were not run."
+        );
     }
     write_notes(&notes, &Notes { made_of, agreed })?;
     Ok(problems)

@@ -227,14 +227,21 @@ pub fn run(command: &Command, runs: &Runs, environment: Environment, what: &str)
 
 /// A program that did not come to its end.
 #[derive(Clone, Copy, Debug)]
-pub struct Unfinished(pub Limit);
+pub struct Unfinished(Limit);
+
+impl Unfinished {
+    /// Whether it took too long.
+    pub fn is_of_time(self) -> bool {
+        matches!(self.0, Limit::Time(_))
+    }
+}
 
 impl fmt::Display for Unfinished {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(formatter, "it {}", self.0)?;
-        match self.0 {
-            Limit::Time(_) => formatter.write_str("; `--seconds SECONDS` gives programs more"),
-            _ => Ok(()),
+        match self.is_of_time() {
+            true => formatter.write_str("; `--seconds SECONDS` gives programs more"),
+            false => Ok(()),
         }
     }
 }
