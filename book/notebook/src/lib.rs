@@ -2,8 +2,9 @@
 //!
 //! Data goes one way: [`listing`] (a program's source) → [`program`] (run it) → [`output`] (what it printed and drew) →
 //! [`pin`] (what it is known to print) → [`page`] (chapter to Markdown, called by [`preprocessor`]) → mdBook → the site. What the chapters
-//! hold, and under which number, is in [`contents`]. What would reach a reader broken is found by [`prose`], with [`formula`],
-//! [`markup`], [`addresses`] and [`footnotes`], and by [`manuscript`], with [`numbers`].
+//! hold, and under which number, is in [`contents`]. What would reach a reader broken is found by
+//! [`prose`], with [`formula`], [`markup`], [`addresses`] and [`footnotes`], and by [`manuscript`],
+//! with [`numbers`].
 //! [`mod@test`] takes the code of the finished page back to `rustc`, [`serve`] shows the site, [`kernel`] runs what its readers write,
 //! [`review`] shows what changed in the pins.
 
