@@ -75,6 +75,9 @@ pub fn edits(
     {
         edits.push((at..at, Err(message)));
     }
+    for (at, message) in cells_lost(&events, &masked.text) {
+        edits.push((at..at, Err(message)));
+    }
     for (event, range) in &events {
         let in_code = |code: &Range<usize>| code.contains(&range.start) && code != range;
         if places.code.iter().any(in_code) {
@@ -334,6 +337,32 @@ fn has_lonely_emphasis(text: &str, range: &Range<usize>) -> bool {
     })
 }
 
+/// The rows of tables that have more cells than their table has columns, each with its byte:
+/// Markdown leaves the rest out.
+fn cells_lost(events: &[(Event<'_>, Range<usize>)], text: &str) -> Vec<(usize, String)> {
+    let mut lost = Vec::new();
+    let mut columns = 0;
+    for (event, range) in events {
+        match event {
+            Event::Start(Tag::Table(alignments)) => columns = alignments.len(),
+            Event::Start(Tag::TableRow) => {
+                let row = text[range.clone()].trim().replace("\\|", "");
+                let row = row.strip_prefix('|').unwrap_or(&row);
+                let cells = row.strip_suffix('|').unwrap_or(row).split('|').count();
+                if cells > columns {
+                    let message = format!(
+                        "this row has {cells} cells where its table has {columns}: write `\\|` \
+                        for the sign, in code too"
+                    );
+                    lost.push((range.start, message));
+                }
+            }
+            _ => {}
+        }
+    }
+    lost
+}
+
 /// Whether a piece of text has a backslash before a letter.
 fn has_command(text: &str, range: &Range<usize>) -> bool {
     let mut signs = text[range.clone()].match_indices('\\');
@@ -519,5 +548,23 @@ mod tests {
         let (range, html) = with_punctuation("$x$ is", 0..3, "x");
         assert_eq!(range, 0..3);
         assert!(html.unwrap().starts_with("<math"));
+    }
+
+    #[test]
+    fn a_row_with_more_cells_than_columns_is_an_error() {
+        let lost = |text: &str| {
+            let masked = formula::mask(text, &[]);
+            let events: Vec<_> = parser(&masked.text).collect();
+            let lost = cells_lost(&events, &masked.text).into_iter();
+            lost.map(|(at, _)| text[..at].matches('\n').count() + 1)
+                .collect::<Vec<_>>()
+        };
+        assert_eq!(
+            lost("| a | b |\n|---|---|\n| `x | y` | c |\n| d | e |\n"),
+            [3]
+        );
+        assert_eq!(lost("> | a |\n> |---|\n> | b | c\n"), [3]);
+        let right = "| a | b |\n|---|---|\n| $|x|$ | `a \\| b` |\n| c |\n\nx | y\n";
+        assert_eq!(lost(right), [0; 0]);
     }
 }
