@@ -3,6 +3,7 @@
 
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use anyhow::{Context, Result};
 use mdbook_driver::MDBook;
@@ -20,6 +21,12 @@ pub struct Staging {
     to: TempDir,
 }
 
+/// What the name of a tree's folder begins with.
+const PREFIX: &str = "staging-";
+
+/// No build takes so long: a tree that is older was left by one that was killed.
+const OLD: Duration = Duration::from_secs(3600);
+
 /// The folders that mdBook copies from.
 const FOLDERS: [&str; 2] = ["src", "theme"];
 
@@ -33,8 +40,9 @@ impl Staging {
         let parent = project.target().join("notebook");
         fs::create_dir_all(&parent)
             .with_context(|| format!("cannot make the folder {}", parent.display()))?;
+        sweep(&parent)?;
         let to = tempfile::Builder::new()
-            .prefix("staging-")
+            .prefix(PREFIX)
             .tempdir_in(fs::canonicalize(parent)?)?;
         book.config.book.src = to.path().join("src");
         book.config
@@ -57,6 +65,20 @@ impl Preprocessor for Staging {
     }
 }
 
+/// Removes the trees of builds that were killed.
+fn sweep(parent: &Path) -> Result<()> {
+    for entry in fs::read_dir(parent)? {
+        let entry = entry?;
+        let made = entry.metadata().and_then(|metadata| metadata.modified());
+        let is_old = made.is_ok_and(|made| made.elapsed().is_ok_and(|age| age > OLD));
+        if is_old && entry.file_name().to_string_lossy().starts_with(PREFIX) {
+            // Another build may be removing it, too.
+            let _ = fs::remove_dir_all(entry.path());
+        }
+    }
+    Ok(())
+}
+
 /// Makes a second tree of a folder.
 fn link(from: &Path, to: &Path) -> Result<()> {
     fs::create_dir_all(to).with_context(|| format!("cannot make the folder {}", to.display()))?;
@@ -76,4 +98,24 @@ fn link(from: &Path, to: &Path) -> Result<()> {
         }
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::time::SystemTime;
+
+    #[test]
+    fn what_a_killed_build_left_is_removed_and_what_one_at_work_has_stays() {
+        let parent = tempfile::tempdir().unwrap();
+        for (name, age) in [("staging-old", 2), ("staging-new", 0), ("site-3000", 2)] {
+            let folder = parent.path().join(name);
+            fs::create_dir(&folder).unwrap();
+            let time = SystemTime::now() - OLD * age;
+            fs::File::open(folder).unwrap().set_modified(time).unwrap();
+        }
+        sweep(parent.path()).unwrap();
+        let left = |name: &str| parent.path().join(name).exists();
+        assert!(!left("staging-old") && left("staging-new") && left("site-3000"));
+    }
 }
