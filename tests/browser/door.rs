@@ -68,7 +68,8 @@ fn no_page_of_another_origin_has_the_draft_of_the_reader_run() {
     let witness = folder.path().join("ran");
     let figure = edit_to_write(&mut browser, &witness);
     let chapter = format!("http://{}/gradient-descent.html", shared.server.address);
-    // It opens the chapter, by an address that moves a knob, by its handle and by its name, and changes the address then.
+    // It opens the chapter, by an address that moves a knob, by its handle and by its name, and
+    // changes the address then.
     let page = format!(
         "<!DOCTYPE html><title>Another page</title><button>Open</button><script>
         const at = (rate) => `{chapter}#knobs-descent?descent.learning+rate=${{rate}}`;
@@ -373,7 +374,8 @@ fn the_editor_and_a_native_run_are_not_blocked_and_a_figure_only_draws() {
     assert_eq!(browser.evaluate(&drawn), true, "the book's figure is back");
 }
 
-/// An earlier program on a port, whose page leaves a service worker there. It reads each page that the browser asks for.
+/// An earlier program on a port, whose page leaves a service worker there. It reads each page that
+/// the browser asks for.
 struct Earlier {
     port: u16,
     ended: Arc<AtomicBool>,
