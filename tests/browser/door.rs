@@ -4,11 +4,15 @@ use std::fs;
 use std::io::{BufRead, BufReader, Write};
 use std::net::{TcpListener, TcpStream};
 use std::path::Path;
-use std::thread;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::thread::{self, JoinHandle};
 use std::time::Duration;
 
 use serde_json::json;
 
+use crate::common::Copy;
+use crate::common::server::Server;
 use crate::driver::Browser;
 use crate::editor::{
     Shared, address, edit, has_editor, listing, press, run_until, status, text, type_behind,
@@ -64,7 +68,8 @@ fn no_page_of_another_origin_has_the_draft_of_the_reader_run() {
     let witness = folder.path().join("ran");
     let figure = edit_to_write(&mut browser, &witness);
     let chapter = format!("http://{}/gradient-descent.html", shared.server.address);
-    // It opens the chapter, by an address that moves a knob, by its handle and by its name, and changes the address then.
+    // It opens the chapter, by an address that moves a knob, by its handle and by its name, and
+    // changes the address then.
     let page = format!(
         "<!DOCTYPE html><title>Another page</title><button>Open</button><script>
         const at = (rate) => `{chapter}#knobs-descent?descent.learning+rate=${{rate}}`;
@@ -367,4 +372,123 @@ fn the_editor_and_a_native_run_are_not_blocked_and_a_figure_only_draws() {
     press(&mut browser, &figure, "reset");
     let drawn = format!("{picture}.querySelector('svg polyline') !== null");
     assert_eq!(browser.evaluate(&drawn), true, "the book's figure is back");
+}
+
+/// An earlier program on a port, whose page leaves a service worker there. It reads each page that
+/// the browser asks for.
+struct Earlier {
+    port: u16,
+    ended: Arc<AtomicBool>,
+    thread: JoinHandle<()>,
+}
+
+const WORKER: &str = r#"
+    const keep = async (text) => {
+        const token = text.match(/name="downhill-kernel" content="([0-9a-f]+)"/)?.[1];
+        const what = token ? 'token' : text.includes('<main>') ? 'page' : 'other';
+        await (await caches.open('loot')).put(`/loot/${what}`, new Response(token ?? ''));
+    };
+    addEventListener('install', () => skipWaiting());
+    addEventListener('activate', (event) => event.waitUntil((async () => {
+        await registration.navigationPreload.enable();
+        await clients.claim();
+    })()));
+    addEventListener('fetch', (event) => event.respondWith((async () => {
+        await keep(await (await fetch('/index.html')).text());
+        await keep(await (await fetch('/index.html', { mode: 'same-origin' })).text());
+        const preloaded = await event.preloadResponse;
+        if (preloaded) {
+            await keep(await preloaded.clone().text());
+        }
+        const answer = await fetch(event.request);
+        await keep(await answer.clone().text());
+        return answer;
+    })()));
+"#;
+
+const REGISTERS: &str = "<!DOCTYPE html><title>Earlier</title>\
+    <script>navigator.serviceWorker.register('/worker.js')</script>";
+
+impl Earlier {
+    fn start() -> Self {
+        let listener = TcpListener::bind(("127.0.0.1", 0)).unwrap();
+        let port = listener.local_addr().unwrap().port();
+        listener.set_nonblocking(true).unwrap();
+        let ended = Arc::new(AtomicBool::new(false));
+        let ends = Arc::clone(&ended);
+        let thread = thread::spawn(move || {
+            while !ends.load(Ordering::Relaxed) {
+                match listener.accept() {
+                    Ok((stream, _)) => {
+                        stream.set_nonblocking(false).unwrap();
+                        let _ = Self::answer(&stream);
+                    }
+                    Err(_) => thread::sleep(Duration::from_millis(10)),
+                }
+            }
+        });
+        Self {
+            port,
+            ended,
+            thread,
+        }
+    }
+
+    fn answer(mut stream: &TcpStream) -> std::io::Result<()> {
+        stream.set_read_timeout(Some(Duration::from_millis(500)))?;
+        let mut lines = BufReader::new(stream);
+        let mut request = String::new();
+        lines.read_line(&mut request)?;
+        let (kind, body) = match request.contains("/worker.js") {
+            true => ("text/javascript", WORKER),
+            false => ("text/html", REGISTERS),
+        };
+        let mut line = String::new();
+        while lines.read_line(&mut line)? > 2 {
+            line.clear();
+        }
+        write!(
+            stream,
+            "HTTP/1.1 200 OK\r\nContent-Type: {kind}\r\nContent-Length: {}\r\n\
+             Connection: close\r\n\r\n{body}",
+            body.len()
+        )
+    }
+
+    /// Ends it; the port is free then.
+    fn end(self) -> u16 {
+        self.ended.store(true, Ordering::Relaxed);
+        self.thread.join().unwrap();
+        self.port
+    }
+}
+
+#[test]
+#[ignore = "needs Chromium: cargo test --test browser -- --ignored"]
+fn a_service_worker_of_an_earlier_program_gets_no_token() {
+    let earlier = Earlier::start();
+    let mut browser = Browser::start();
+    browser.resize(1200);
+    browser.open(&format!("http://127.0.0.1:{}/", earlier.port));
+    browser.until("navigator.serviceWorker.controller !== null");
+    let copy = Copy::new();
+    let server = Server::start(&copy, earlier.end());
+    let page = address(&server, "gradient-descent.html");
+    browser.call("Page.navigate", json!({ "url": page }));
+    browser.until("document.querySelector('figure.listing button.edit') !== null");
+    browser
+        .until("document.readyState === 'complete' && navigator.serviceWorker.controller === null");
+    let loot = "caches.open('loot').then((loot) => loot.keys())
+        .then((all) => all.map(({url}) => new URL(url).pathname).sort())";
+    assert_eq!(
+        browser.evaluate(loot),
+        json!(["/loot/other", "/loot/page"]),
+        "it has read pages, and none with a token"
+    );
+    let left = "navigator.serviceWorker.getRegistrations().then((all) => all.length)";
+    assert_eq!(browser.evaluate(left), 0);
+    // The page is whole: its programs run.
+    let figure = listing("sgd");
+    edit(&mut browser, &figure);
+    run_until(&mut browser, &figure, "Ran natively in");
 }

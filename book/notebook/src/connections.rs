@@ -1,7 +1,8 @@
 //! The connections of the server: so many at a time, and none for ever.
 //!
-//! Each carries one request. Who connects and asks nothing, or half of something, makes way when there are too many, and is gone
-//! after some seconds anyhow; so is who does not read the answer. What is being answered stays: a run, and the news for an open page.
+//! Each carries one request. Who connects and asks nothing, or half of something, makes way when
+//! there are too many, and is gone after some seconds anyhow; so is who does not read the answer.
+//! What is being answered stays: a run, and the news for an open page.
 
 use std::collections::BTreeMap;
 use std::convert::Infallible;
@@ -137,8 +138,8 @@ pub fn listeners() -> Arc<Semaphore> {
     Arc::new(Semaphore::new(MOST_LISTENERS))
 }
 
-/// How many connections there may be: at most half of what the system lets the server have open. The server asks for as much as it
-/// needs, and a build needs the rest.
+/// How many connections there may be: at most half of what the system lets the server have open.
+/// The server asks for as much as it needs, and a build needs the rest.
 #[cfg(unix)]
 fn most() -> usize {
     use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};

@@ -17,6 +17,7 @@
 //! | another site, in whose page ours lies | only pages of this server may frame one | `another_origin_is_refused_and_no_answer_lets_it_read` |
 //! | another site, whose name leads to this machine (DNS rebinding) | `Host` must be 127.0.0.1 or localhost with the port, for pages too: they carry the token | `a_rebound_host_name_gets_neither_a_page_nor_a_run` |
 //! | another site, which opens a page of ours and then changes its address | it gets no hold on the page, and only a key or a click there runs what is edited | `another_origin_is_refused_and_no_answer_lets_it_read`, `no_page_of_another_origin_has_the_draft_of_the_reader_run`, `nothing_runs_natively_but_by_a_key_or_a_click` |
+//! | a service worker that an earlier program on this port has left | a page that a script has asked for carries no token; a page of ours removes service workers | `a_service_worker_of_an_earlier_program_gets_no_token` |
 //! | a program that guesses | 32 random bytes, new at each start, in served pages only, compared in constant time | `a_missing_wrong_or_old_token_is_refused` |
 //! | a page of an earlier start | the same | `a_missing_wrong_or_old_token_is_refused` |
 //! | a form, which browsers send anywhere | only `application/json`, which they do not | `a_form_post_is_refused` |
@@ -55,6 +56,9 @@
 //! - A program acts as its author: it reads and writes what the author may, and reaches the network.
 //! - Another user of this machine can connect to the port, read the token in a page, and run programs as the author. On a machine
 //!   shared with people whom you do not trust, do not serve the book.
+//! - A browser keeps what an earlier program on the same address and port has left: a service worker of such a program can go on to show
+//!   pages of its own in the place of ours. These can open a page of ours in a window and read the token in it. Clear the data that
+//!   the browser keeps of this site, or choose another `--port`, if you do not trust what ran there.
 //! - A process that makes a group of its own (`setsid`, `setpgid`) is not killed. Memory and the processor's time stay limited for
 //!   it, too, and the run ends without it.
 //! - A program of root reads the environment and the memory of every process, the server's, too. So

@@ -13,6 +13,19 @@
         sessionStorage.removeItem(reason);
     }
 
+    // An earlier program on this port may have left a service worker, which stands between the pages and this server, and may show
+    // pages of its own. It goes; the page is loaded anew without it.
+    const freed = 'downhill-freed';
+    navigator.serviceWorker?.getRegistrations().then(async registrations => {
+        await Promise.all(registrations.map(registration => registration.unregister()));
+        if (!navigator.serviceWorker.controller) {
+            sessionStorage.removeItem(freed);
+        } else if (!sessionStorage.getItem(freed)) {
+            sessionStorage.setItem(freed, 'once');
+            location.reload();
+        }
+    });
+
     // A browser keeps few connections to a host: only a page that is seen holds one. The page for printing opens the dialog
     // of the printer whenever it is loaded, and so it stays what it is.
     let events;

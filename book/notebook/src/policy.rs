@@ -1,8 +1,9 @@
 //! What the pages may load and run: their Content-Security-Policy.
 //!
-//! `book/theme/head.hbs` gives it to each page: only what lies on the page's own host, and of scripts that stand in a page only those
-//! that mdBook writes there, which it names by their hashes. So a script that got into a page in any other way does not run. The
-//! server sends a policy with whatever it answers.
+//! `book/theme/head.hbs` gives it to each page: only what lies on the page's own host, and of
+//! scripts that stand in a page only those that mdBook writes there, which it names by their
+//! hashes. So a script that got into a page in any other way does not run. The server sends a
+//! policy with whatever it answers.
 
 use std::fs;
 use std::path::Path;
@@ -18,10 +19,11 @@ use crate::tags::{Markup, Tag, tags};
 /// The file with the policy of the pages.
 const HEAD: &str = "book/theme/head.hbs";
 
-/// The policy of what is no page with a policy of its own. It is that of the pages, without a script that stands in the page.
-pub const STRICT: &str = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self' 'unsafe-inline'; \
-    img-src 'self' data:; font-src 'self'; connect-src 'self'; worker-src 'self'; frame-src 'self'; base-uri 'self'; \
-    form-action 'self'";
+/// The policy of what is no page with a policy of its own. It is that of the pages, without a
+/// script that stands in the page.
+pub const STRICT: &str = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; \
+    style-src 'self' 'unsafe-inline'; img-src 'self' data:; font-src 'self'; connect-src 'self'; \
+    worker-src 'self'; frame-src 'self'; base-uri 'self'; form-action 'self'";
 
 /// The policy that a page brings along.
 pub fn of_page(tags: &[Tag]) -> Option<&str> {
@@ -48,8 +50,8 @@ pub fn hashes(tags: &[Tag]) -> Vec<String> {
     hashes.collect()
 }
 
-/// The policy that the server sends with a page: its own. A page of mdBook's that has none, such as one that leads to another, holds
-/// nothing but what mdBook wrote.
+/// The policy that the server sends with a page: its own. A page of mdBook's that has none, such as
+/// one that leads to another, holds nothing but what mdBook wrote.
 pub fn header(html: &str) -> String {
     let head = html.split_once("</head>").map_or(html, |(head, _)| head);
     let own = match of_page(&tags(head, Markup::Html)) {

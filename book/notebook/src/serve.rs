@@ -9,8 +9,8 @@ use anyhow::{Context, Result, bail};
 use axum::Router;
 use axum::body::Body;
 use axum::extract::State;
-use axum::http::header::{CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE};
-use axum::http::{StatusCode, Uri};
+use axum::http::header::{CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE, VARY};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, Uri};
 use axum::middleware::from_fn_with_state;
 use axum::response::sse::{Event, KeepAlive, Sse};
 use axum::response::{IntoResponse, Response};
@@ -117,7 +117,7 @@ pub fn serve(
     })
 }
 
-async fn file(State(served): State<Served>, uri: Uri) -> Response {
+async fn file(State(served): State<Served>, uri: Uri, headers: HeaderMap) -> Response {
     let site = served.shown.borrow().site.clone();
     let path = site_path(uri.path());
     let path = path.as_deref().unwrap_or_default();
@@ -127,7 +127,7 @@ async fn file(State(served): State<Served>, uri: Uri) -> Response {
             StatusCode::SERVICE_UNAVAILABLE,
             NOT_BUILT,
             &version,
-            &served.kernel,
+            &kernel_for(&served, &headers),
         );
     };
     let (status, kind, bytes) = match (site.get(path), site.get("/404.html")) {
@@ -140,7 +140,7 @@ async fn file(State(served): State<Served>, uri: Uri) -> Response {
             status,
             &String::from_utf8_lossy(bytes),
             &version,
-            &served.kernel,
+            &kernel_for(&served, &headers),
         ),
         _ => answer(status, kind, bytes.clone()),
     }
@@ -151,12 +151,28 @@ const NOT_BUILT: &str = "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta char
     </head>\n<body>\n<main>\n<h1>The book is not built yet</h1>\n<p>It appears here as soon as it can.</p>\n</main>\n\
     </body>\n</html>\n";
 
+/// Where a browser says for what it asks; it lets no script write there.
+const PURPOSE: HeaderName = HeaderName::from_static("sec-fetch-dest");
+
+/// What a browser says where it asks on behalf of a service worker.
+const PRELOAD: HeaderName = HeaderName::from_static("service-worker-navigation-preload");
+
+/// The element by which a page finds the kernel; none where the answer is read by a script and not shown by the browser. An earlier
+/// program on this port may have left a service worker, through which all pages go.
+fn kernel_for(served: &Served, headers: &HeaderMap) -> String {
+    let shown = ["document", "iframe"];
+    let is_read = |purpose: &HeaderValue| shown.iter().all(|shown| purpose != shown);
+    if headers.get_all(PURPOSE).iter().any(is_read) || headers.contains_key(PRELOAD) {
+        return String::new();
+    }
+    served.kernel.element()
+}
+
 /// A page with the script that keeps it new, and with what lets it run programs.
-fn page(status: StatusCode, html: &str, version: &str, kernel: &Kernel) -> Response {
-    let element = kernel.element();
+fn page(status: StatusCode, html: &str, version: &str, kernel: &str) -> Response {
     let html = match html.split_once("</head>") {
-        Some((head, rest)) => format!("{head}{element}</head>{rest}"),
-        None => element + html,
+        Some((head, rest)) => format!("{head}{kernel}</head>{rest}"),
+        None => format!("{kernel}{html}"),
     };
     let mut script =
         format!("<script src=\"/live.js\" data-version=\"{version}\" defer></script>\n");
@@ -168,11 +184,11 @@ fn page(status: StatusCode, html: &str, version: &str, kernel: &Kernel) -> Respo
         None => html + &script,
     };
     let policy = policy::header(&html);
-    (
-        [(CONTENT_SECURITY_POLICY, policy)],
-        answer(status, HTML, html),
-    )
-        .into_response()
+    let headers = [
+        (CONTENT_SECURITY_POLICY, policy),
+        (VARY, format!("{PURPOSE}, {PRELOAD}")),
+    ];
+    (headers, answer(status, HTML, html)).into_response()
 }
 
 /// The module that runs the listings, as soon as it is that of the pages.

@@ -4,8 +4,9 @@ use std::borrow::Cow;
 
 use percent_encoding::percent_decode_str;
 
-/// The path in the site that the path of an address means, such as `/index.html` for `/`: decoded once, as hosts of static files do.
-/// Nothing where it can mean no file: it is no UTF-8, or holds a part that leads elsewhere or is none.
+/// The path in the site that the path of an address means, such as `/index.html` for `/`: decoded
+/// once, as hosts of static files do. Nothing where it can mean no file: it is no UTF-8, or holds a
+/// part that leads elsewhere or is none.
 pub fn site_path(path: &str) -> Option<String> {
     let mut parts = path.strip_prefix('/')?.split('/').peekable();
     let mut decoded = String::new();

@@ -1,7 +1,8 @@
 //! What a figure may consist of.
 //!
-//! A figure stands in the page as it was printed, so it could hold whatever a page can: scripts, links, styles of the whole page.
-//! Only what draws is let in. Pages hold the same list, for the figures of what readers write: `book/theme/run/svg.js`.
+//! A figure stands in the page as it was printed, so it could hold whatever a page can: scripts,
+//! links, styles of the whole page. Only what draws is let in. Pages hold the same list, for the
+//! figures of what readers write: `book/theme/run/svg.js`.
 
 use crate::tags::{Markup, Tag, tags};
 
@@ -120,7 +121,8 @@ const ATTRIBUTES: &[&str] = &[
 ///
 /// # Errors
 ///
-/// When it holds anything else: the element, the attribute where that is it, and the line in the figure.
+/// When it holds anything else: the element, the attribute where that is it, and the line in the
+/// figure.
 pub fn check(svg: &str) -> Result<(), String> {
     for tag in tags(svg, Markup::Svg) {
         let Tag {

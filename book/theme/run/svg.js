@@ -1,18 +1,24 @@
-// What a picture that a program drew may consist of. Whatever else it could hold runs something, leads elsewhere or loads
-// something. The tool refuses the same in the book's own pictures: book/notebook/src/svg.rs.
+// What a picture that a program drew may consist of. Whatever else it could hold runs something,
+// leads elsewhere or loads something. The tool refuses the same in the book's own pictures:
+// book/notebook/src/svg.rs.
 
 const SVG = 'http://www.w3.org/2000/svg';
 
-const ELEMENTS = new Set(`svg g defs title desc path line polyline polygon rect circle ellipse text tspan
-    marker clippath lineargradient radialgradient stop`.split(/\s+/));
+const ELEMENTS = new Set(`
+    svg g defs title desc path line polyline polygon rect circle ellipse text tspan marker
+    clippath lineargradient radialgradient stop`.match(/\S+/g));
 
-const ATTRIBUTES = new Set(`xmlns xml:space xml:lang lang id class role viewbox preserveaspectratio width height x y x1 y1 x2 y2
-    dx dy cx cy r rx ry fx fy d points pathlength transform rotate color opacity fill fill-opacity fill-rule stroke stroke-width
-    stroke-opacity stroke-dasharray stroke-dashoffset stroke-linecap stroke-linejoin stroke-miterlimit vector-effect paint-order
-    display visibility overflow shape-rendering text-rendering font-family font-size font-style font-weight font-variant
-    text-anchor text-decoration dominant-baseline alignment-baseline baseline-shift letter-spacing word-spacing textlength
-    lengthadjust writing-mode clip-path clip-rule clippathunits marker-start marker-mid marker-end markerwidth markerheight
-    markerunits refx refy orient gradientunits gradienttransform spreadmethod offset stop-color stop-opacity`.split(/\s+/));
+const ATTRIBUTES = new Set(`
+    xmlns xml:space xml:lang lang id class role viewbox preserveaspectratio width height x y
+    x1 y1 x2 y2 dx dy cx cy r rx ry fx fy d points pathlength transform rotate color opacity
+    fill fill-opacity fill-rule stroke stroke-width stroke-opacity stroke-dasharray
+    stroke-dashoffset stroke-linecap stroke-linejoin stroke-miterlimit vector-effect
+    paint-order display visibility overflow shape-rendering text-rendering font-family
+    font-size font-style font-weight font-variant text-anchor text-decoration
+    dominant-baseline alignment-baseline baseline-shift letter-spacing word-spacing
+    textlength lengthadjust writing-mode clip-path clip-rule clippathunits marker-start
+    marker-mid marker-end markerwidth markerheight markerunits refx refy orient
+    gradientunits gradienttransform spreadmethod offset stop-color stop-opacity`.match(/\S+/g));
 
 // What a picture holds that it may not, in words; nothing where it is a picture and no more.
 export function whatIsRefused(picture) {
@@ -23,7 +29,8 @@ export function whatIsRefused(picture) {
         }
         for (const attribute of element.attributes) {
             const known = attribute.name.toLowerCase();
-            const isLocal = !/url\s*\(/i.test(attribute.value) || /^url\(#[\w-]+\)$/.test(attribute.value);
+            const { value } = attribute;
+            const isLocal = !/url\s*\(/i.test(value) || /^url\(#[\w-]+\)$/.test(value);
             if (!isLocal || !(ATTRIBUTES.has(known) || known.startsWith('aria-'))) {
                 return `${attribute.name} of <${name}>`;
             }

@@ -14,6 +14,9 @@ const MESSAGES = 10_000;
 // So many knobs have room on the page.
 const KNOBS = 50;
 
+// So long a server may take to answer with a page, in milliseconds.
+const PATIENCE = 10_000;
+
 const GONE = 'The server does not answer. Start it again with `cargo run`; what you wrote is kept.';
 
 // What the kernel did not do, and why.
@@ -24,6 +27,24 @@ let token = tokenOf(document);
 // Only a page of this server carries it.
 function tokenOf(html) {
     return html.querySelector('meta[name="downhill-kernel"]')?.content ?? '';
+}
+
+// The server gives it to no script, but to a page that the browser shows, as here in a frame.
+async function newToken() {
+    const frame = document.createElement('iframe');
+    frame.hidden = true;
+    frame.sandbox = 'allow-same-origin';
+    frame.src = location.href.split('#')[0];
+    document.body.append(frame);
+    try {
+        await new Promise((resolve, reject) => {
+            frame.onload = resolve;
+            setTimeout(reject, PATIENCE, new Error(GONE));
+        });
+        return tokenOf(frame.contentDocument);
+    } finally {
+        frame.remove();
+    }
 }
 
 async function ask(what, body, signal) {
@@ -38,8 +59,7 @@ async function ask(what, body, signal) {
         answer = await send();
         if (answer.status === 403) {
             // The server was started again, and its pages carry another token.
-            const html = await (await fetch(location.href, { signal })).text();
-            token = tokenOf(new DOMParser().parseFromString(html, 'text/html'));
+            token = await newToken();
             answer = await send();
         }
     } catch (error) {
