@@ -188,8 +188,6 @@ impl Browser {
             "document.querySelector('iframe').style.width = '{width}px'"
         ));
         self.tell("/frame", &json!({"id": 0}));
-        // What follows the width does so in the next frame.
-        self.evaluate("new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(() => done(true))))");
         assert_eq!(
             self.evaluate("innerWidth"),
             width,
