@@ -145,12 +145,12 @@ fn run_listings(browser: &Browser) -> (Vec<String>, Vec<String>) {
     let pins = Pins::of(&project);
     let listings = Listings::read(&project).unwrap();
     browser.evaluate(
-        "window.heard = []; window.Worker = class extends Worker {
+        "window.heard = [], window.Worker = class extends Worker {
             constructor(...how) {
                 super(...how);
                 this.addEventListener('message', ({data}) => heard.push(data));
             }
-        }; true",
+        }, true",
     );
     let names = browser.evaluate(
         "[...document.querySelectorAll('figure.listing:has(button.start)')].map((figure) => figure.dataset.listing)",
@@ -161,7 +161,7 @@ fn run_listings(browser: &Browser) -> (Vec<String>, Vec<String>) {
         let figure = format!("document.querySelector('figure.listing[data-listing={name}]')");
         let status = format!("{figure}.querySelector('.status').textContent");
         browser.evaluate(&format!(
-            "heard.length = 0; {figure}.closest('details')?.setAttribute('open', '');
+            "heard.length = 0, {figure}.closest('details')?.setAttribute('open', ''),
              {figure}.querySelector('button.start').click()"
         ));
         browser.until(&format!("/\\.$/.test({status})"));
