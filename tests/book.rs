@@ -1366,6 +1366,17 @@ fn a_command_that_there_is_not_and_a_folder_that_cannot_be_made_are_named() {
     }
 }
 
+/// The build lets a shorter one pass, which is not wrong; a listing of this book has more to show.
+#[test]
+fn a_listing_of_this_book_shows_at_least_10_lines() {
+    let project = Project::around(&root()).unwrap();
+    for listing in Listings::read(&project).unwrap().iter() {
+        let page = listing.whole();
+        let lines = page.iter().filter(|line| !line.hidden).count();
+        assert!(lines >= 10, "{} shows {lines} lines", listing.file);
+    }
+}
+
 #[test]
 fn every_test_file_is_in_a_manifest() {
     let manifests = ["Cargo.toml", "book/notebook/Cargo.toml"]
