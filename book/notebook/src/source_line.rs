@@ -31,8 +31,8 @@ impl SourceLine<'_> {
     }
 }
 
-/// The lines of a program. Where a string or a comment does not end, which is for the compiler to say,
-/// nobody knows what is inside one, and the lines are what they look like.
+/// The lines of a program. Where a string or a comment does not end, which is for the compiler to
+/// say, nobody knows what is inside one, and the lines are what they look like.
 pub fn source_lines(source: &str) -> Vec<SourceLine<'_>> {
     as_lexed(source).unwrap_or_else(|| {
         let lines = source.lines().map(|text| SourceLine {
