@@ -1,11 +1,13 @@
 //! Decimal numbers, read as the standard library reads them, bit for bit, and written.
 //!
-//! Its reader brings a table of powers of ten, a tenth of what a reader's browser fetches to run the book's programs. This one
-//! doubles and halves the decimal digits themselves, which takes longer and needs no table.
+//! Its reader brings a table of powers of ten, a tenth of what a reader's browser fetches to run
+//! the book's programs. This one doubles and halves the decimal digits themselves, which takes
+//! longer and needs no table.
 
 use std::fmt::{Display, LowerExp};
 
-/// How many digits can decide between two numbers of 64 bits; of those behind them it counts only whether they are zero.
+/// How many digits can decide between two numbers of 64 bits; of those behind them it counts only
+/// whether they are zero.
 const DECISIVE: usize = 800;
 
 /// What a float can hold: how many binary digits, and the exponent of the least of them.
@@ -14,8 +16,8 @@ type Format = (i32, i32);
 const F64: Format = (f64::MANTISSA_DIGITS as i32, f64::MIN_EXP - f64::MANTISSA_DIGITS as i32);
 const F32: Format = (f32::MANTISSA_DIGITS as i32, f32::MIN_EXP - f32::MANTISSA_DIGITS as i32);
 
-/// The number that a text such as `-1.5`, `+007` or `2e-4` stands for; nothing for any other text. It is infinite where it is too
-/// large for an `f64`.
+/// The number that a text such as `-1.5`, `+007` or `2e-4` stands for; nothing for any other text.
+/// It is infinite where it is too large for an `f64`.
 pub(crate) fn parse(text: &str) -> Option<f64> {
     read(text, F64)
 }
@@ -32,7 +34,8 @@ pub(crate) fn scaled(whole: i64, exponent: i32) -> f64 {
     if whole < 0 { -size } else { size }
 }
 
-/// A float in few characters that stand for it again: with an exponent where it is very small or very large.
+/// A float in few characters that stand for it again: with an exponent where it is very small or
+/// very large.
 pub(crate) fn shortest(value: &(impl Display + LowerExp)) -> String {
     let (plain, scientific) = (value.to_string(), format!("{value:e}"));
     if plain.len() > scientific.len() + 5 { scientific } else { plain }
@@ -99,7 +102,8 @@ fn value(whole: &str, fraction: &str, exponent: i64, format: Format) -> Option<f
     })
 }
 
-/// The float nearest to 0.`digits` × 10^`point`, or to a trifle more; halfway between two, the even one. The first digit is not 0.
+/// The float nearest to 0.`digits` × 10^`point`, or to a trifle more; halfway between two, the even
+/// one. The first digit is not 0.
 fn nearest(
     mut digits: Vec<u8>, mut point: i32, mut is_more: bool, (precision, least): Format,
 ) -> f64 {

@@ -26,9 +26,10 @@ use std::sync::{Mutex, PoisonError};
 
 /// A number in a range, from its lowest to its highest value.
 ///
-/// It may be a float or an integer. A slider moves an integer by 1, and a float by about a hundredth of the range: by 1, 2 or
-/// 5 times a power of ten. The variable `DOWNHILL_KNOBS` may hold any number of the range, an integer in digits alone, a float as
-/// [`str::parse`] reads it: `0.01`, `+.5`, `1e-320`.
+/// It may be a float or an integer. A slider moves an integer by 1, and a float by about a
+/// hundredth of the range: by 1, 2 or 5 times a power of ten. The variable `DOWNHILL_KNOBS` may
+/// hold any number of the range, an integer in digits alone, a float as [`str::parse`] reads it:
+/// `0.01`, `+.5`, `1e-320`.
 ///
 /// ```
 /// use downhill::knobs::knob;
@@ -71,7 +72,8 @@ impl Slider {
         let ([start, end], [min, max]) = (self.ends, &self.texts);
         assert!(
             start < end && start.abs() <= LARGEST && end.abs() <= LARGEST,
-            "knob {name:?}: {min} to {max} is no range: it leads from a number to a higher one, and not beyond 2⁵³"
+            "knob {name:?}: {min} to {max} is no range: it leads from a number to a higher one, and \
+             not beyond 2⁵³"
         );
         assert!(
             is_inside,
@@ -230,7 +232,10 @@ mod sealed {
 
     numbers!("number", decimal::parse, shortest, f64);
     numbers!("number", decimal::parse_f32, shortest, f32);
-    numbers!(INTEGER, |text| text.parse().ok(), ToString::to_string, i8 i16 i32 i64 isize u8 u16 u32 u64 usize);
+    numbers!(
+        INTEGER, |text| text.parse().ok(), ToString::to_string,
+        i8 i16 i32 i64 isize u8 u16 u32 u64 usize
+    );
 }
 
 /// The kind of a knob that is an integer.

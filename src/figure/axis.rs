@@ -18,10 +18,11 @@ pub(super) enum Scale {
 }
 
 impl Scale {
-    /// The number that tells how far along an axis of this scale a value is; NaN where it has no place there (a negative value on a
-    /// log axis).
+    /// The number that tells how far along an axis of this scale a value is; NaN where it has no
+    /// place there (a negative value on a log axis).
     ///
-    /// Plotters' own log axis uses the platform's logarithm, whose last bit differs between platforms.
+    /// Plotters' own log axis uses the platform's logarithm, whose last bit differs between
+    /// platforms.
     pub(super) fn project(self, value: f64) -> f64 {
         match self {
             _ if !value.is_finite() => f64::NAN,
@@ -41,7 +42,8 @@ struct Tick {
     label: String,
 }
 
-/// An axis. Places along it are counted from 0, where it begins, to 1, where it ends, so that numbers of any size can be drawn.
+/// An axis. Places along it are counted from 0, where it begins, to 1, where it ends, so that
+/// numbers of any size can be drawn.
 #[derive(Clone, Debug)]
 pub(super) struct Axis {
     scale: Scale,
@@ -58,9 +60,11 @@ const SLACK: f64 = 1e-9;
 const FAR: f64 = 1e150;
 
 impl Axis {
-    /// An axis from the value `low` to the higher value `high`, both finite, and positive on a log axis.
+    /// An axis from the value `low` to the higher value `high`, both finite, and positive on a log
+    /// axis.
     pub(super) fn new(scale: Scale, low: f64, high: f64, most_ticks: usize) -> Self {
-        // Over so small a part of a decade nobody sees that an axis is not linear, and differences of logarithms are noise.
+        // Over so small a part of a decade nobody sees that an axis is not linear, and differences
+        // of logarithms are noise.
         let is_flat = scale.project(high) - scale.project(low) < 1e-6;
         let scale = if is_flat { Scale::Linear } else { scale };
         let mut axis = Self::between(scale, scale.project(low), scale.project(high), most_ticks);
@@ -84,8 +88,9 @@ impl Axis {
         axis
     }
 
-    /// An axis for these values, with a little room beyond the outermost, or on a log axis up to the next round value. Without
-    /// values that have a place it goes from 0 to 1, or over a decade.
+    /// An axis for these values, with a little room beyond the outermost, or on a log axis up to
+    /// the next round value. Without values that have a place it goes from 0 to 1, or over a
+    /// decade.
     pub(super) fn around(
         scale: Scale, values: impl IntoIterator<Item = f64>, most_ticks: usize,
     ) -> Self {
@@ -124,7 +129,8 @@ impl Axis {
         }
     }
 
-    /// Where a value lies: from 0 to 1 on the axis, beyond it less or more, and NaN where it has no place.
+    /// Where a value lies: from 0 to 1 on the axis, beyond it less or more, and NaN where it has no
+    /// place.
     pub(super) fn place(&self, value: f64) -> f64 {
         self.fraction(self.scale.project(value))
     }
@@ -149,7 +155,8 @@ impl Axis {
         }
     }
 
-    /// Multiples of 1, 2 or 5 times a power of ten: the finest that are no more than `most`, and that are different floats.
+    /// Multiples of 1, 2 or 5 times a power of ten: the finest that are no more than `most`, and
+    /// that are different floats.
     fn linear_ticks(&self, low: f64, high: f64, most: usize) -> Vec<Tick> {
         let finest = (f64::EPSILON * low.abs().max(high.abs())).max(f64::from_bits(1));
         let smallest = libm::log10((high - low).min(f64::MAX)).floor() as i32 - 1;
@@ -174,7 +181,8 @@ impl Axis {
         Vec::new()
     }
 
-    /// Powers of ten, all or every second, fifth, tenth, ...; on an axis of few decades also their double and fivefold.
+    /// Powers of ten, all or every second, fifth, tenth, ...; on an axis of few decades also their
+    /// double and fivefold.
     fn log_ticks(&self, most: usize) -> Vec<Tick> {
         let mantissas = mantissas(self.high - self.low);
         let marks = log_marks(self.low, self.high, mantissas);
@@ -197,8 +205,8 @@ impl Axis {
         self.ticks.iter().map(|tick| tick.label.as_str())
     }
 
-    /// How much room the labels of a level axis need beyond its ends, so that all of them are seen, where it has `length` with
-    /// what is added at its right.
+    /// How much room the labels of a level axis need beyond its ends, so that all of them are seen,
+    /// where it has `length` with what is added at its right.
     pub(super) fn overhang(&self, length: f64, size: f64) -> (f64, f64) {
         let half = |tick: &Tick| text::width(&tick.label, size) / 2.0;
         let (first, last) = (&self.ticks[0], &self.ticks[self.ticks.len() - 1]);
@@ -208,8 +216,8 @@ impl Axis {
         )
     }
 
-    /// Takes away the labels of a level axis of this length that are in the way of others: it keeps each second, or third, and so
-    /// on, or the first and the last.
+    /// Takes away the labels of a level axis of this length that are in the way of others: it keeps
+    /// each second, or third, and so on, or the first and the last.
     pub(super) fn keep_labels_apart(&mut self, length: f64, size: f64) {
         let last = self.ticks.len() - 1;
         let mut every = 1;
@@ -255,7 +263,8 @@ fn log_marks(low: f64, high: f64, mantissas: &[i64]) -> Vec<(i64, i32, f64)> {
     marks
 }
 
-/// Plotters' view of an axis: it asks where [places](Axis::place) go on its canvas and which to mark.
+/// Plotters' view of an axis: it asks where [places](Axis::place) go on its canvas and which to
+/// mark.
 impl Ranged for Axis {
     type FormatOption = NoDefaultFormatting;
     type ValueType = f64;

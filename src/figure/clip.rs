@@ -31,10 +31,11 @@ pub(super) fn between(a: Point, b: Point, fraction: f64) -> Point {
     }
 }
 
-/// The part of the segment from `a` to `b` that lies in `frame`: the algorithm of Cohen and Sutherland.
+/// The part of the segment from `a` to `b` that lies in `frame`: the algorithm of Cohen and
+/// Sutherland.
 ///
-/// An end can be so far away that nothing near the frame is left of a fraction of the length. So an end beyond a border moves
-/// to where the line through both crosses it.
+/// An end can be so far away that nothing near the frame is left of a fraction of the length. So an
+/// end beyond a border moves to where the line through both crosses it.
 fn cut(a: Point, b: Point, frame: &Rect) -> Option<(Point, Point)> {
     let (dx, dy) = (b.0 - a.0, b.1 - a.1);
     let turn = a.0 * b.1 - a.1 * b.0; // dx * y + turn == dy * x on the line
@@ -60,8 +61,8 @@ fn cut(a: Point, b: Point, frame: &Rect) -> Option<(Point, Point)> {
 
 /// The stretches of a line that lie in `frame`. A point that is not finite breaks the line.
 ///
-/// Plotters moves a point beyond an axis to the border, which bends the line; cut here it leaves the frame where it
-/// crosses it.
+/// Plotters moves a point beyond an axis to the border, which bends the line; cut here it leaves
+/// the frame where it crosses it.
 pub(super) fn clip_line(points: &[Point], frame: &Rect) -> Vec<Vec<Point>> {
     let mut stretches: Vec<Vec<Point>> = Vec::new();
     let mut connected = false; // does the next segment start where the last stretch ends?

@@ -5,8 +5,8 @@ use super::graph_picture::draw;
 use super::show::{check_description, check_name, show};
 use crate::{Float, Graph, Var};
 
-/// The most nodes, and pieces of edges from one layer to the next, that a drawing holds: it is laid out in seconds, and nobody reads
-/// a larger one.
+/// The most nodes, and pieces of edges from one layer to the next, that a drawing holds: it is laid
+/// out in seconds, and nobody reads a larger one.
 const LARGEST: usize = 1_000;
 
 /// A drawing of a [`Graph`], from its leaves on the left to its result on the right.
@@ -154,8 +154,9 @@ impl GraphDrawing {
     ///
     /// # Panics
     ///
-    /// When the figure has no description or the graph no node, when there are more than 1,000 nodes and pieces of edges, from one
-    /// layer of nodes to the next, or when gradients are to be drawn and none were computed.
+    /// When the figure has no description or the graph no node, when there are more than 1,000
+    /// nodes and pieces of edges, from one layer of nodes to the next, or when gradients are to be
+    /// drawn and none were computed.
     #[track_caller]
     pub fn svg(&self) -> String {
         let name = &self.name;
@@ -165,8 +166,9 @@ impl GraphDrawing {
         let edges: usize = self.graph.nodes.iter().map(|node| node.inputs.len()).sum();
         assert!(
             nodes + edges <= LARGEST && extent(nodes, &self.links().0) <= LARGEST,
-            "figure {name}: a graph of {nodes} nodes and {edges} edges is too large to draw, or its edges are too long; \
-             draw the graph of a value that is computed earlier, or give this one to Graphviz with Graph::dot()"
+            "figure {name}: a graph of {nodes} nodes and {edges} edges is too large to draw, or its \
+             edges are too long; draw the graph of a value that is computed earlier, or give this \
+             one to Graphviz with Graph::dot()"
         );
         assert!(
             !self.gradients || self.graph.nodes.iter().any(|node| node.gradients.is_some()),

@@ -23,8 +23,8 @@ pub(super) fn significant(value: f64, digits: usize) -> String {
     }
 }
 
-/// `whole` × 10^`exponent`, its digits as they are: plainly with exactly the decimals that the exponent asks for (`0.0`, `0.2`,
-/// `0.4`), or with a power of ten (`1.2×10⁷`).
+/// `whole` × 10^`exponent`, its digits as they are: plainly with exactly the decimals that the
+/// exponent asks for (`0.0`, `0.2`, `0.4`), or with a power of ten (`1.2×10⁷`).
 pub(super) fn decimal(whole: i64, exponent: i32, is_plain: bool) -> String {
     let digits = whole.unsigned_abs().to_string();
     let sign = if whole < 0 { "−" } else { "" };
@@ -44,8 +44,8 @@ pub(super) fn decimal(whole: i64, exponent: i32, is_plain: bool) -> String {
     }
 }
 
-/// Are multiples of 10^`exponent` that reach to `largest` times of it written without a power of ten? Steps of 10⁻⁴ to 10⁴ are, and
-/// finer ones between numbers that are not small themselves.
+/// Are multiples of 10^`exponent` that reach to `largest` times of it written without a power of
+/// ten? Steps of 10⁻⁴ to 10⁴ are, and finer ones between numbers that are not small themselves.
 pub(super) fn is_plain(largest: i64, exponent: i32) -> bool {
     let digits = largest.unsigned_abs().to_string().len() as i32;
     exponent <= 4 && (exponent >= -4 || digits + exponent >= -2)

@@ -133,14 +133,15 @@ impl Plot {
         self
     }
 
-    /// A few words near a point. Where the point has no place in the frame, they are left out, as a point of a series is.
+    /// A few words near a point. Where the point has no place in the frame, they are left out, as a
+    /// point of a series is.
     pub fn note(mut self, text: &str, at: Point) -> Self {
         self.notes.push((text.to_string(), at));
         self
     }
 
-    /// Where the x axis begins and ends; left to itself it holds all points and notes. What lies beyond is cut off at the
-    /// frame: a curve leaves it where it crosses the border.
+    /// Where the x axis begins and ends; left to itself it holds all points and notes. What lies
+    /// beyond is cut off at the frame: a curve leaves it where it crosses the border.
     ///
     /// # Panics
     ///
@@ -174,8 +175,9 @@ impl Plot {
         (low, high)
     }
 
-    /// Makes equal distances on the x axis equal factors. Values that are not positive have no place on it. Over less than a
-    /// millionth of a decade the axis is linear, which nobody can see.
+    /// Makes equal distances on the x axis equal factors. Values that are not positive have no
+    /// place on it. Over less than a millionth of a decade the axis is linear, which nobody can
+    /// see.
     pub fn log_x(mut self) -> Self {
         self.x.scale = Scale::Log;
         self

@@ -9,14 +9,15 @@ use std::path::Path;
 /// # Panics
 ///
 /// When the file cannot be written.
+#[track_caller]
 pub(super) fn show(name: &str, svg: &str) {
     if notebook::is_listening() {
         notebook::tell("image/svg+xml", svg);
     } else {
-        let path = save(Path::new("target/figures"), name, svg).unwrap_or_else(|error| {
-            panic!("figure {name}: cannot save under target/figures: {error}")
-        });
-        eprintln!("figure saved: {path}");
+        match save(Path::new("target/figures"), name, svg) {
+            Ok(path) => eprintln!("figure saved: {path}"),
+            Err(error) => panic!("figure {name}: cannot save under target/figures: {error}"),
+        }
     }
 }
 

@@ -50,8 +50,9 @@ pub(super) fn markup(text: &str) -> String {
     set.collect::<Vec<_>>().join(" ")
 }
 
-/// A text for XML, on one line: a figure has no blank lines, or Markdown would end it there. In place of a control character, or of
-/// another that XML cannot hold, stands U+FFFD, which readers see as �.
+/// A text for XML, on one line: a figure has no blank lines, or Markdown would end it there. In
+/// place of a control character, or of another that XML cannot hold, stands U+FFFD, which readers
+/// see as �.
 pub(super) fn escape(text: &str) -> String {
     let mut escaped = String::with_capacity(text.len());
     for word in text.split_whitespace() {

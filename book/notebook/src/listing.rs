@@ -75,8 +75,7 @@ impl Listing {
     ///
     /// # Errors
     ///
-    /// When its regions do not match, a string does not end, or it holds what no reader of the page
-    /// would see.
+    /// When its regions do not match, or it holds what no reader of the page would see.
     pub fn parse(name: &str, chapter: &str, file: &str, source: String) -> Result<Self, Problem> {
         let problem = |line: usize, message: String| Problem {
             file: file.to_owned(),
@@ -86,9 +85,7 @@ impl Listing {
         if let Some(unseen) = Unseen::first(&source.replace("\r\n", "\n")) {
             return Err(problem(unseen.line, not_seen(&source, unseen)));
         }
-        let source_lines = source_lines(&source).map_err(|(line, what)| {
-            problem(line, format!("the {what} that begins here does not end"))
-        })?;
+        let source_lines = source_lines(&source);
         let mut lines = Vec::new();
         let mut open: Vec<(String, usize)> = Vec::new();
         for (index, line) in source_lines.iter().enumerate() {
@@ -284,14 +281,7 @@ fn common_start<'a>(one: &'a str, other: &str) -> &'a str {
 /// The lines of a page's text as pages have them: no blanks at the ends of lines, and one blank
 /// line where there are several, but for the text of strings.
 pub fn tidy_lines(text: &str) -> Vec<String> {
-    let as_they_are = |text| SourceLine {
-        text,
-        is_comment: false,
-        begins_in_string: false,
-        ends_in_string: false,
-    };
-    // Where a string does not end nobody knows what is inside one.
-    let lines = source_lines(text).unwrap_or_else(|_| text.lines().map(as_they_are).collect());
+    let lines = source_lines(text);
     let mut tidy: Vec<&SourceLine<'_>> = Vec::new();
     for line in &lines {
         if !line.is_blank() || tidy.last().is_some_and(|last| !last.is_blank()) {
@@ -691,7 +681,7 @@ mod tests {
     }
 
     #[test]
-    fn what_a_page_would_not_show_and_what_does_not_end_are_errors_with_their_reason() {
+    fn what_a_page_would_not_show_is_an_error_with_its_reason() {
         for (source, expected) in [
             (
                 "\u{feff}//! x\n",
@@ -712,10 +702,6 @@ mod tests {
             (
                 "//! x\n\u{c}\n",
                 "x.rs:2: this line holds U+000C, a form feed",
-            ),
-            (
-                "//! x\n// region: a\nlet x = \"\n// endregion\n",
-                "x.rs:3: the string that begins here does not end",
             ),
         ] {
             let error = parse(source).unwrap_err();
