@@ -23,7 +23,7 @@ const isWhole = {
 };
 
 // Whether a control can be made for it.
-export function isDeclaration(knob) {
+function isDeclaration(knob) {
     return isWord(knob?.name) && Object.hasOwn(isWhole, knob.kind) && isWhole[knob.kind](knob);
 }
 

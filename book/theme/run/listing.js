@@ -1,7 +1,6 @@
 // A listing on the page: its program, its knobs, and what it prints and draws, wherever these stand.
 
 import { Bar, duration } from './bar.js';
-import { isDeclaration } from './declaration.js';
 import { Knobs } from './knobs.js';
 
 // In milliseconds. What takes less is shown when it is complete, so that the page changes once.
@@ -82,7 +81,7 @@ export class Listing {
             to.append(this.#knobs.element);
         };
         if (place) {
-            this.#declarations = JSON.parse(place.dataset.declarations).filter(isDeclaration);
+            this.#declarations = JSON.parse(place.dataset.declarations);
             this.#addKnobs(place, this.#declarations);
             addBar(place, { offersRun: false, isSpoken: !code });
         }
