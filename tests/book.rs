@@ -1198,7 +1198,8 @@ fn what_a_listing_is_built_with_and_what_it_includes_make_it_run_again() {
 fn a_figure_that_does_more_than_draw_is_named() {
     assert_both_commands_say(
         "pub fn main() {",
-        "pub fn main() {\n    println!(\"EVCXR_BEGIN_CONTENT image/svg+xml\\n<svg id=\\\"sgd-x\\\">\\n<a/></svg>\\nEVCXR_END_CONTENT\");",
+        "pub fn main() {\n    println!(\"EVCXR_BEGIN_CONTENT image/svg+xml\");\n    \
+         println!(\"<svg id=\\\"sgd-x\\\">\\n<a/></svg>\\nEVCXR_END_CONTENT\");",
         &[
             "gradient_descent/sgd.rs",
             "the figure `sgd-x` holds `<a>` in its line 2",

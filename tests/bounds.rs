@@ -36,12 +36,14 @@ fn alone(shared: &Mutex<Copy>) -> MutexGuard<'_, Copy> {
     shared.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-/// A listing with another line at the beginning of its `main`, until this is dropped.
+/// A listing with another line at the beginning of its `main`, until this is dropped. It is folded on
+/// the page, which has no room for it.
 struct Spoilt<'a>(&'a Copy);
 
 impl<'a> Spoilt<'a> {
     fn with(copy: &'a Copy, line: &str) -> Self {
-        copy.replace(LISTING, BEGIN, &format!("{BEGIN}    {line}\n"));
+        let folded = format!("{BEGIN}    // region: hidden\n    {line}\n    // endregion\n");
+        copy.replace(LISTING, BEGIN, &folded);
         Self(copy)
     }
 }
