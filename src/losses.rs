@@ -48,7 +48,7 @@ impl<T: Float> Var<'_, T> {
 
     /// The mean binary cross-entropy of probabilities that are given as logits x, against targets t
     /// between 0 and 1: −t ln σ(x) − (1 − t) ln (1 − σ(x)), computed as (1 − t) x + ln (1 + e⁻ˣ),
-    /// where nothing overflows. The loss of an infinite logit is NaN, and only that of ∞ for t = 0
+    /// where nothing overflows. The loss of an infinite logit is NaN, and only that of ∞ for t < 1
     /// is ∞; the gradient is σ(x) − t there, too: both as in PyTorch.
     ///
     /// ```

@@ -585,6 +585,7 @@ mod edges {
         for (logit, target, loss, gradient) in [
             (infinity, 1.0, f64::NAN, 0.0),
             (infinity, 0.0, infinity, 1.0),
+            (infinity, 0.5, infinity, 0.5),
             (-infinity, 0.0, f64::NAN, 0.0),
             (-infinity, 1.0, f64::NAN, -1.0),
             (f64::MAX, 1.0, 0.0, 0.0),

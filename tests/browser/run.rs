@@ -1,9 +1,9 @@
 //! The listings, run in the page.
 
-use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::time::Duration;
+use std::{env, fs};
 
 use notebook::limits::SECONDS;
 use notebook::listing::Listings;
@@ -20,8 +20,9 @@ use crate::driver::Browser;
 use crate::server::{Host, Server};
 use crate::{assert_nothing, axe, chapters, failures, misbehaving, pages, site};
 
-/// What the module may weigh, as it goes over the line, in bytes.
-const MODULE: u64 = 150_000;
+/// What the module may weigh, as it goes over the line, in bytes: compiled by the Rust of today, as
+/// the published one is, and by an older one that `CROSS_RUSTC` names, which makes it larger.
+const MODULE: [u64; 2] = [150_000, 180_000];
 
 /// What the scripts may weigh that a page loads to run listings before any is run.
 const SCRIPTS: u64 = 15_000;
@@ -726,7 +727,8 @@ fn what_it_takes_to_run_listings_is_light_and_waits_for_the_first_run() {
         .unwrap();
     let rest: u64 = all.iter().map(|(_, size)| size).sum::<u64>() - first - module;
     println!("at the first run: {module} bytes of programs, {rest} bytes of scripts");
-    assert!(*module <= MODULE, "{module} bytes, more than {MODULE}");
+    let limit = MODULE[usize::from(env::var_os("CROSS_RUSTC").is_some())];
+    assert!(*module <= limit, "{module} bytes, more than {limit}");
 }
 
 pub fn median(mut times: Vec<Duration>) -> f64 {

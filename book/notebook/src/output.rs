@@ -156,8 +156,33 @@ fn declaration(content: &str) -> Result<String> {
         "a knob is declared in one line that has its `kind` and its `name`, and not so: {}",
         excerpt::text(line)
     );
+    let kind = json["kind"].as_str().unwrap_or_default();
+    let known = KNOB_KINDS.iter().find(|(known, _)| *known == kind);
+    let parts = known.map(|(_, parts)| *parts).with_context(|| {
+        let kinds = KNOB_KINDS.map(|(known, _)| known).join(", ");
+        format!(
+            "a knob of the kind `{}`: a page has controls for {kinds}",
+            excerpt::line(kind)
+        )
+    })?;
+    for part in parts {
+        ensure!(
+            !json[*part].is_null(),
+            "a knob of the kind `{kind}` declares its `{part}`, and this one does not: {}",
+            excerpt::text(line)
+        );
+    }
     Ok(line.to_owned())
 }
+
+/// The kinds of knobs for which a page has a control, and what each declares besides its name.
+const KNOB_KINDS: [(&str, &[&str]); 5] = [
+    ("number", &["default", "min", "max", "step"]),
+    ("integer", &["default", "min", "max", "step"]),
+    ("choice", &["default", "options"]),
+    ("toggle", &["default"]),
+    ("seed", &["default"]),
+];
 
 /// The attribute of an SVG's root element.
 fn attribute<'svg>(svg: &'svg str, name: &str) -> Option<&'svg str> {
@@ -206,7 +231,13 @@ mod tests {
         let output = parse(&format!("{}text\n", frame(knob))).unwrap();
         assert_eq!((output.text.as_str(), output.figures.len()), ("text\n", 0));
         assert_eq!(output.knobs, [knob]);
-        for wrong in ["{", "{}", "{\"kind\":\"toggle\",\n\"name\":\"shuffle\"}"] {
+        for wrong in [
+            "{",
+            "{}",
+            "{\"kind\":\"toggle\",\n\"name\":\"shuffle\"}",
+            "{\"kind\":\"dial\",\"name\":\"a\",\"default\":1}",
+            "{\"kind\":\"choice\",\"name\":\"a\",\"default\":\"b\"}",
+        ] {
             let error = parse(&frame(wrong)).unwrap_err();
             assert!(error.starts_with("a knob"), "{error}");
         }
