@@ -26,6 +26,35 @@ mod no_grad {
     use super::*;
 
     #[test]
+    fn one_after_another_and_within_another_leaves_the_graph_as_it_was() {
+        let tape = Tape::<f64>::new();
+        let w = tape.parameter(2.0);
+        let before = w * 3.0;
+        tape.no_grad(|| ());
+        let gone = tape.no_grad(|| tape.no_grad(|| w * 4.0));
+        assert_eq!(before.value(), 6.0);
+        assert!(message_of(|| gone.value()).contains("graph is gone"));
+        (before * w).backward();
+        assert_eq!(w.grad(), 12.0);
+    }
+
+    #[test]
+    fn what_came_after_a_freed_graph_is_dropped_whatever_was_within_it() {
+        let tape = Tape::<f64>::new();
+        let w = tape.parameter(2.0);
+        (w * 3.0).backward();
+        let outer = tape.no_grad(|| {
+            let outer = w * 4.0;
+            tape.no_grad(|| outer * 5.0);
+            outer
+        });
+        assert!(message_of(|| outer.value()).contains("graph is gone"));
+        let second = tape.parameter(1.0);
+        (w * second).backward();
+        assert_eq!(w.grad(), 4.0);
+    }
+
+    #[test]
     fn what_is_recorded_in_it_is_dropped_and_the_graph_around_it_goes_on() {
         let tape = Tape::<f64>::new();
         let w = tape.parameter(array![2.0, 3.0]);
