@@ -100,9 +100,7 @@ pub(crate) fn along<T: Float>(
 /// Adds each number to the slot of its index. A slot may get any of them, in no order that a tree
 /// could follow: so what each addition rounds off is kept in `lost`, which is as long as the slots,
 /// for the next one (W. Kahan, "Further remarks on reducing truncation errors", 1965).
-pub(crate) fn scatter<T: Float>(
-    numbers: &[T], indices: &[usize], slots: &mut [T], lost: &mut [T],
-) {
+pub(crate) fn scatter<T: Float>(numbers: &[T], indices: &[usize], slots: &mut [T], lost: &mut [T]) {
     // No pass over all slots, of which there may be many more than numbers.
     indices.iter().for_each(|&index| lost[index] = T::ZERO);
     for (&index, &number) in indices.iter().zip(numbers) {
