@@ -163,6 +163,19 @@ mod leaves {
     }
 
     #[test]
+    fn a_detached_value_outlives_a_change_of_what_it_was_computed_from() {
+        let tape = Tape::<f64>::new();
+        let w = tape.parameter(3.0);
+        let (square, old) = ((w * w).detach(), w.detach().requires_grad());
+        w.set(5.0);
+        ((w - old) * square).backward();
+        assert_eq!((w.grad(), old.grad()), (9.0, -9.0));
+        let used = w * w.detach();
+        w.set(6.0);
+        assert!(message_of(|| used.backward()).contains("a parameter was set after"));
+    }
+
+    #[test]
     fn a_detached_value_can_be_asked_for_its_own_gradient() {
         let tape = Tape::<f64>::new();
         let w = tape.parameter(3.0);
