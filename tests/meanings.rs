@@ -317,6 +317,21 @@ mod nan {
     use super::*;
 
     #[test]
+    fn a_pass_that_makes_a_nan_leaves_the_gradients_of_the_pass_before() {
+        let tape = Tape::<f64>::new();
+        let w = tape.parameter(3.0);
+        let square = w * w;
+        (square * 2.0).backward_retaining_graph();
+        let loss = (square * 0.0).sqrt();
+        tape.detect_nan(true);
+        assert!(message_of(|| loss.backward()).contains("has a NaN"));
+        assert_eq!((square.grad(), w.grad()), (2.0, 12.0));
+        // Nor does the next pass count that one again.
+        (square * 5.0).backward();
+        assert_eq!((square.grad(), w.grad()), (5.0, 42.0));
+    }
+
+    #[test]
     fn the_operation_that_makes_one_is_named() {
         let tape = Tape::<f64>::new();
         let w = tape.parameter(array![[1.0, -1.0]]);
