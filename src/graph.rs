@@ -1,4 +1,5 @@
 use crate::backward::Step;
+use crate::decimal::shortest;
 use crate::tape::{Gradient, NONE, Node as Recorded, Record};
 use crate::variable::misuse;
 use crate::{Float, Var};
@@ -67,7 +68,7 @@ impl Graph {
     pub fn dot(&self) -> String {
         let mut dot = String::from("digraph {\n  rankdir=LR;\n  node [shape=box];\n");
         for (index, node) in self.nodes.iter().enumerate() {
-            let number = node.number.map_or(String::new(), |number| format!(" {number}"));
+            let number = node.number.map_or(String::new(), |x| format!(" {}", shortest(&x)));
             let gradients = node.gradients.as_ref();
             let gradients = gradients.map_or(String::new(), |gradients| {
                 format!("\\ngradient {}", in_short(gradients, &node.shape))
@@ -89,7 +90,7 @@ impl Graph {
 /// A number, a few of them, or the shape of many.
 fn in_short(numbers: &[f64], shape: &[usize]) -> String {
     match numbers {
-        [number] => number.to_string(),
+        [number] => shortest(number),
         numbers if numbers.len() <= 4 => format!("{numbers:?}"),
         _ => format!("of shape {shape:?}"),
     }
