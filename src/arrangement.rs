@@ -1,7 +1,7 @@
 use crate::backward::{Rule, Slots, Step, room, rule};
 use crate::checks::Composed;
 use crate::shape::Shape;
-use crate::sums::{room_to_scatter, scatter};
+use crate::sums::scatter;
 use crate::variable::sound;
 use crate::{Float, Var};
 use std::ops::Range;
@@ -103,7 +103,7 @@ impl<T: Float> Var<'_, T> {
     /// If there is no such row.
     #[track_caller]
     pub fn rows(self, indices: &[usize]) -> Self {
-        gather(rule!("rows", |step| step.gather_vjp([0])), [self], |[x]| {
+        gather(rule!("rows", |step| step.rows_vjp()), [self], |[x]| {
             let [_, _, inner] = x.around(0)?;
             let sources = indices.iter().flat_map(move |&row| row * inner..(row + 1) * inner);
             Ok((x.rows(indices)?, sources))
@@ -191,17 +191,31 @@ pub(crate) fn gather<'tape, const N: usize, T: Float, I: Iterator<Item = usize> 
 }
 
 impl<T: Float> Step<'_, T> {
-    /// The way back of [`gather`]: each gradient goes to where its element came from.
+    /// The way back of [`gather`]: each gradient goes to where its element came from, once each.
     pub(crate) fn gather_vjp<const N: usize>(mut self, inputs: [usize; N]) {
         for input in inputs {
-            self.toward(input, |Slots { slots, first, scratch }, known| {
+            self.toward(input, |Slots { slots, first, .. }, known| {
                 let start = (0..input).map(|earlier| known.input(earlier).values.len()).sum();
                 if first {
                     slots.fill(T::ZERO);
                 }
-                let room = room(scratch, room_to_scatter(known.indices.len(), slots.len()));
-                scatter(known.gradient, known.indices, start, slots, room);
+                for (&index, &gradient) in known.indices.iter().zip(known.gradient) {
+                    if let Some(slot) = slots.get_mut(index.wrapping_sub(start)) {
+                        *slot += gradient;
+                    }
+                }
             });
         }
+    }
+
+    /// The same where an element may have been taken any number of times.
+    fn rows_vjp(mut self) {
+        self.toward(0, |Slots { slots, first, scratch }, known| {
+            if first {
+                slots.fill(T::ZERO);
+            }
+            let lost = room(scratch, slots.len());
+            scatter(known.gradient, known.indices, slots, lost);
+        });
     }
 }

@@ -52,19 +52,10 @@ impl<T: Float> Record<T> {
     #[inline]
     pub(crate) fn backward(&mut self, loss: usize) {
         self.gradients.resize(self.values.len(), T::ZERO);
-        // Parameters accumulate; everything else starts anew, or a second pass over a retained
-        // graph would count the first one again.
-        // A freed graph is not walked again, and its gradients can still be read.
-        if mem::replace(&mut self.is_walked, true) && !self.freed {
-            for node in &mut self.nodes[self.parameters..] {
-                if node.gradient == Gradient::Present {
-                    node.gradient = Gradient::Missing;
-                }
-            }
-        }
         if self.detect_nan {
             return self.backward_watched(loss);
         }
+        self.start_anew();
         // region: walk
         let seed = &mut self.nodes[loss];
         let first = seed.receive();
@@ -77,6 +68,20 @@ impl<T: Float> Record<T> {
             }
         }
         // endregion
+    }
+
+    /// Parameters accumulate; everything else starts anew, or a second pass over a retained graph
+    /// would count the first one again.
+    #[inline]
+    pub(crate) fn start_anew(&mut self) {
+        // A freed graph is not walked again, and its gradients can still be read.
+        if mem::replace(&mut self.is_walked, true) && !self.freed {
+            for node in &mut self.nodes[self.parameters..] {
+                if node.gradient == Gradient::Present {
+                    node.gradient = Gradient::Missing;
+                }
+            }
+        }
     }
 }
 

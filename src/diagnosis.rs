@@ -67,6 +67,7 @@ impl<T: Float> Record<T> {
             }
         };
         restore(self);
+        self.start_anew();
         let first = self.nodes[loss].receive();
         accumulate(&mut self.gradients[self.nodes[loss].offset], first, T::ONE);
         for id in (self.parameters..=loss).rev() {

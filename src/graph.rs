@@ -1,4 +1,5 @@
 use crate::backward::Step;
+use crate::decimal::shortest;
 use crate::tape::{Gradient, NONE, Node as Recorded, Record};
 use crate::variable::misuse;
 use crate::{Float, Var};
@@ -67,7 +68,7 @@ impl Graph {
     pub fn dot(&self) -> String {
         let mut dot = String::from("digraph {\n  rankdir=LR;\n  node [shape=box];\n");
         for (index, node) in self.nodes.iter().enumerate() {
-            let number = node.number.map_or(String::new(), |number| format!(" {number}"));
+            let number = node.number.map_or(String::new(), |x| format!(" {}", shortest(&x)));
             let gradients = node.gradients.as_ref();
             let gradients = gradients.map_or(String::new(), |gradients| {
                 format!("\\ngradient {}", in_short(gradients, &node.shape))
@@ -89,7 +90,7 @@ impl Graph {
 /// A number, a few of them, or the shape of many.
 fn in_short(numbers: &[f64], shape: &[usize]) -> String {
     match numbers {
-        [number] => number.to_string(),
+        [number] => shortest(number),
         numbers if numbers.len() <= 4 => format!("{numbers:?}"),
         _ => format!("of shape {shape:?}"),
     }
@@ -118,8 +119,8 @@ impl<T: Float> Var<'_, T> {
     pub fn graph(self) -> Graph {
         let record = self.tape.record.borrow();
         let last = record.find(self, "graph");
-        record.assert_up_to_date(last, "graph");
-        let is_part = record.parts(last);
+        record.assert_up_to_date(last, "graph", |_| true);
+        let is_part = record.parts(last, |_| true);
         let parts: Vec<usize> = (0..=last).filter(|&id| is_part[id]).collect();
         let nodes = parts.iter().map(|&id| record.inspect(id, &parts)).collect();
         Graph { nodes }
@@ -171,19 +172,24 @@ impl<T: Float> Record<T> {
     }
 
     /// A parameter that was changed after a value was computed from it does not fit to that value
-    /// any more.
+    /// any more. Only what `counts` counts, and what that was computed from.
     #[track_caller]
     #[inline]
-    pub(crate) fn assert_up_to_date(&self, last: usize, operation: &str) {
+    pub(crate) fn assert_up_to_date(
+        &self, last: usize, operation: &str, counts: impl Fn(&Recorded<T>) -> bool,
+    ) {
         if self.changes.iter().all(|&change| change <= self.parameters) {
             return;
         }
         let is_outdated = |id: usize| {
             let changes = self.nodes[id].inputs().filter_map(|input| self.changes.get(input));
-            changes.copied().any(|change| id < change)
+            counts(&self.nodes[id]) && changes.copied().any(|change| id < change)
         };
-        let parts =
-            self.parts(last).into_iter().enumerate().filter_map(|(id, part)| part.then_some(id));
+        let parts = self
+            .parts(last, &counts)
+            .into_iter()
+            .enumerate()
+            .filter_map(|(id, part)| part.then_some(id));
         if parts.into_iter().any(is_outdated) {
             misuse(
                 operation,
@@ -195,12 +201,12 @@ impl<T: Float> Record<T> {
         }
     }
 
-    /// For each node up to this one, whether this one was computed from it.
-    fn parts(&self, last: usize) -> Vec<bool> {
+    /// For each node up to this one, whether this one was computed from it, by nodes that count.
+    fn parts(&self, last: usize, counts: impl Fn(&Recorded<T>) -> bool) -> Vec<bool> {
         let mut is_part = vec![false; last + 1];
         is_part[last] = true;
         for id in (0..=last).rev() {
-            if is_part[id] {
+            if is_part[id] && counts(&self.nodes[id]) {
                 (self.nodes[id].inputs()).for_each(|input| is_part[input] = true);
             }
         }

@@ -201,6 +201,8 @@ mod sealed {
     pub trait Number: Copy + PartialOrd {
         const KIND: &'static str;
 
+        /// The same number, or infinity in place of an integer that no `f64` is.
+        /// The same number, and infinity in place of an integer that is none of `f64`.
         fn to_f64(self) -> f64;
 
         fn parse(text: &str) -> Option<Self>;
@@ -210,12 +212,13 @@ mod sealed {
     }
 
     macro_rules! numbers {
-        ($kind:expr, $parse:expr, $text:expr, $($type:ty)*) => {$(
+        ($kind:expr, $float:expr, $parse:expr, $text:expr, $($type:ty)*) => {$(
             impl Number for $type {
                 const KIND: &'static str = $kind;
 
                 fn to_f64(self) -> f64 {
-                    self as f64
+                    let float: fn($type) -> f64 = $float;
+                    float(self)
                 }
 
                 fn parse(text: &str) -> Option<$type> {
@@ -230,12 +233,17 @@ mod sealed {
         )*};
     }
 
-    numbers!("number", decimal::parse, shortest, f64);
-    numbers!("number", decimal::parse_f32, shortest, f32);
+    numbers!("number", f64::from, decimal::parse, shortest, f64);
+    numbers!("number", f64::from, decimal::parse_f32, shortest, f32);
     numbers!(
-        INTEGER, |text| text.parse().ok(), ToString::to_string,
+        INTEGER, |integer| exact(integer as i128), |text| text.parse().ok(), ToString::to_string,
         i8 i16 i32 i64 isize u8 u16 u32 u64 usize
     );
+
+    fn exact(integer: i128) -> f64 {
+        let float = integer as f64;
+        if float as i128 == integer { float } else { f64::INFINITY }
+    }
 }
 
 /// The kind of a knob that is an integer.
@@ -384,6 +392,15 @@ mod tests {
             ["4", "0.05", "0.0005", "123456.5"]
         );
         assert_eq!([1e-20, 5e-324, -1e15].map(f64::text), ["1e-20", "5e-324", "-1e15"]);
+    }
+
+    #[test]
+    #[should_panic(
+        expected = "knob \"long\": 0 to 9007199254740993 is no range: it leads from a number to a \
+                    higher one, and not beyond 2⁵³"
+    )]
+    fn a_range_of_integers_does_not_end_just_beyond_those_that_a_page_tells_apart() {
+        knob("long", 0, 0..=(1_u64 << 53) + 1);
     }
 
     #[test]

@@ -1,3 +1,4 @@
+use crate::serials::Fork;
 use crate::{Float, Tape};
 use std::mem;
 
@@ -21,7 +22,7 @@ impl<T: Float> Tape<T> {
 
 struct NoGrad<'a, T: Float> {
     tape: &'a Tape<T>,
-    runs: usize,
+    fork: Fork,
     indices: usize,
     outer: bool,
 }
@@ -32,7 +33,7 @@ impl<'a, T: Float> NoGrad<'a, T> {
         let record = &mut *tape.record.borrow_mut();
         NoGrad {
             tape,
-            runs: record.serials.fork(record.nodes.len()),
+            fork: record.serials.fork(record.nodes.len()),
             indices: record.indices.len(),
             outer: mem::replace(&mut record.no_grad, true),
         }
@@ -43,13 +44,16 @@ impl<T: Float> Drop for NoGrad<'_, T> {
     fn drop(&mut self) {
         let record = &mut *self.tape.record.borrow_mut();
         record.no_grad = self.outer;
-        match record.serials.join(self.runs, record.nodes.len()) {
+        match record.serials.join(self.fork, record.nodes.len(), record.parameters) {
             Some(position) => {
                 record.truncate(position);
                 record.indices.truncate(self.indices);
             }
             // A graph that had been freed was dropped in between.
-            None => record.truncate(record.parameters),
+            None => {
+                record.truncate(record.parameters);
+                record.indices.clear();
+            }
         }
     }
 }

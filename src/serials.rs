@@ -9,6 +9,16 @@ pub(crate) struct Serials {
     run: Run,
     /// Earlier runs of the graph.
     earlier: Vec<Run>,
+    /// How many graphs were dropped.
+    dropped: u64,
+}
+
+/// A place in a graph, to go back to.
+#[derive(Clone, Copy)]
+pub(crate) struct Fork {
+    position: usize,
+    /// How many graphs were dropped before.
+    dropped: u64,
 }
 
 #[derive(Clone, Copy)]
@@ -24,7 +34,7 @@ const FIRST: u64 = 1 << 32;
 
 impl Default for Serials {
     fn default() -> Serials {
-        Serials { run: Run { first: FIRST, position: 0 }, earlier: Vec::new() }
+        Serials { run: Run { first: FIRST, position: 0 }, earlier: Vec::new(), dropped: 0 }
     }
 }
 
@@ -65,29 +75,29 @@ impl Serials {
     #[inline]
     pub(crate) fn restart(&mut self, end: usize, position: usize) {
         self.earlier.clear();
+        self.dropped += 1;
         self.run = Run { first: self.of(end), position };
     }
 
-    /// Begins a run at the end of the graph, and says how many there were.
-    pub(crate) fn fork(&mut self, end: usize) -> usize {
+    /// Begins a run at the end of the graph.
+    pub(crate) fn fork(&mut self, end: usize) -> Fork {
         self.earlier.push(self.run);
         self.run = Run { first: self.of(end), position: end };
-        self.earlier.len()
+        Fork { position: end, dropped: self.dropped }
     }
 
     /// Drops what was recorded since [`fork`](Serials::fork), up to `end`, and says where that
-    /// began; nothing if the whole graph has been dropped since.
-    pub(crate) fn join(&mut self, forked: usize, end: usize) -> Option<usize> {
+    /// began; nothing if the whole graph has been dropped since. Graphs begin at `start`.
+    pub(crate) fn join(&mut self, fork: Fork, end: usize, start: usize) -> Option<usize> {
+        let was_dropped = fork.dropped < self.dropped;
+        // A parameter may have come since, to an empty graph.
+        let position = if was_dropped { start } else { fork.position.max(start) };
         let first = self.of(end);
-        let was_dropped = self.earlier.len() < forked;
-        let began = self.earlier.get(forked).unwrap_or(&self.run).position;
-        let position = if was_dropped { self.run.position } else { began };
-        self.earlier.truncate(forked);
-        self.run = Run { first, position };
-        // A run without values need not be remembered.
-        while self.earlier.last().is_some_and(|run| run.position == position) {
+        // Runs that began there or later have no values any more.
+        while self.earlier.last().is_some_and(|run| run.position >= position) {
             self.earlier.pop();
         }
+        self.run = Run { first, position };
         (!was_dropped).then_some(position)
     }
 }

@@ -97,32 +97,19 @@ pub(crate) fn along<T: Float>(
     }
 }
 
-/// Adds each number to the slot of its index, counted from `start`, if there is one. Halves of many
-/// numbers are added apart, in `room`, of which [`room_to_scatter`] says how much there must be.
-pub(crate) fn scatter<T: Float>(
-    numbers: &[T], indices: &[usize], start: usize, slots: &mut [T], room: &mut [T],
-) {
-    if is_leaf(indices.len(), slots.len()) {
-        for (&index, &number) in indices.iter().zip(numbers) {
-            if let Some(slot) = slots.get_mut(index.wrapping_sub(start)) {
-                *slot += number;
-            }
-        }
-        return;
+/// Adds each number to the slot of its index. A slot may get any of them, in no order that a tree
+/// could follow: so what each addition rounds off is kept in `lost`, which is as long as the slots,
+/// for the next one (W. Kahan, "Further remarks on reducing truncation errors", 1965).
+pub(crate) fn scatter<T: Float>(numbers: &[T], indices: &[usize], slots: &mut [T], lost: &mut [T]) {
+    // No pass over all slots, of which there may be many more than numbers.
+    indices.iter().for_each(|&index| lost[index] = T::ZERO);
+    for (&index, &number) in indices.iter().zip(numbers) {
+        let (before, number) = (slots[index], number + lost[index]);
+        let sum = before + number;
+        let added = sum - before;
+        let error = (before - (sum - added)) + (number - added);
+        // NaN beside an infinite sum, which has lost nothing.
+        lost[index] = if error.is_nan() { T::ZERO } else { error };
+        slots[index] = sum;
     }
-    let half = indices.len().div_ceil(2);
-    scatter(&numbers[..half], &indices[..half], start, slots, room);
-    let (sums, room) = room.split_at_mut(slots.len());
-    sums.fill(T::ZERO);
-    scatter(&numbers[half..], &indices[half..], start, sums, room);
-    slots.iter_mut().zip(sums).for_each(|(slot, sum)| *slot += *sum);
-}
-
-pub(crate) fn room_to_scatter(numbers: usize, slots: usize) -> usize {
-    if is_leaf(numbers, slots) { 0 } else { slots + room_to_scatter(numbers.div_ceil(2), slots) }
-}
-
-/// Fewer numbers than slots are not worth a pass over all slots.
-fn is_leaf(numbers: usize, slots: usize) -> bool {
-    numbers <= slots.max(LEAF)
 }

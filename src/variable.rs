@@ -137,7 +137,8 @@ impl<'tape, T: Float> Var<'tape, T> {
     /// ```
     ///
     /// A graph that has used the parameter already is then out of date: its values can be read, but
-    /// `backward` panics, because the derivatives would mix old values with new ones.
+    /// `backward` panics, because the derivatives would mix old values with new ones. What was
+    /// [detached](Var::detach) before is a constant, and can be used on.
     ///
     /// # Panics
     ///
@@ -310,7 +311,10 @@ impl<'tape, T: Float> Var<'tape, T> {
                  within no_grad()",
             );
         }
-        record.assert_up_to_date(id, "backward");
+        // What was detached is a constant, whatever it was computed from.
+        record.assert_up_to_date(id, "backward", |node| {
+            node.gradient != Gradient::Unneeded && node.rule.name != "detach"
+        });
         record.backward(id);
         record.freed |= free;
     }

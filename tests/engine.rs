@@ -1112,6 +1112,16 @@ fn panic_of<R>(misuse: impl FnOnce() -> R) -> Panic {
 }
 
 #[test]
+fn a_graph_is_written_as_dot_with_short_numbers_of_any_size() {
+    let tape = Tape::<f64>::new();
+    let dot = (tape.constant(1e300) * 1e-320).graph().dot();
+    assert!(
+        dot.contains("value 1e300") && dot.contains("* 1e-320"),
+        "{dot}"
+    );
+}
+
+#[test]
 fn a_graph_is_written_as_dot_with_a_few_numbers_in_full_and_of_many_the_shape() {
     let tape = Tape::<f64>::new();
     let w = tape.parameter(array![1.0, 2.0, 3.0, 4.0]);

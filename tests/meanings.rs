@@ -26,6 +26,35 @@ mod no_grad {
     use super::*;
 
     #[test]
+    fn one_after_another_and_within_another_leaves_the_graph_as_it_was() {
+        let tape = Tape::<f64>::new();
+        let w = tape.parameter(2.0);
+        let before = w * 3.0;
+        tape.no_grad(|| ());
+        let gone = tape.no_grad(|| tape.no_grad(|| w * 4.0));
+        assert_eq!(before.value(), 6.0);
+        assert!(message_of(|| gone.value()).contains("graph is gone"));
+        (before * w).backward();
+        assert_eq!(w.grad(), 12.0);
+    }
+
+    #[test]
+    fn what_came_after_a_freed_graph_is_dropped_whatever_was_within_it() {
+        let tape = Tape::<f64>::new();
+        let w = tape.parameter(2.0);
+        (w * 3.0).backward();
+        let outer = tape.no_grad(|| {
+            let outer = w * 4.0;
+            tape.no_grad(|| outer * 5.0);
+            outer
+        });
+        assert!(message_of(|| outer.value()).contains("graph is gone"));
+        let second = tape.parameter(1.0);
+        (w * second).backward();
+        assert_eq!(w.grad(), 4.0);
+    }
+
+    #[test]
     fn what_is_recorded_in_it_is_dropped_and_the_graph_around_it_goes_on() {
         let tape = Tape::<f64>::new();
         let w = tape.parameter(array![2.0, 3.0]);
@@ -131,6 +160,19 @@ mod leaves {
         assert_eq!(w.grads(), array![4.0, 9.0].into_dyn());
         assert!(message_of(|| copy.grads()).starts_with("grads: no gradient was computed"));
         assert!(message_of(|| square.grads()).starts_with("grads: no gradient was computed"));
+    }
+
+    #[test]
+    fn a_detached_value_outlives_a_change_of_what_it_was_computed_from() {
+        let tape = Tape::<f64>::new();
+        let w = tape.parameter(3.0);
+        let (square, old) = ((w * w).detach(), w.detach().requires_grad());
+        w.set(5.0);
+        ((w - old) * square).backward();
+        assert_eq!((w.grad(), old.grad()), (9.0, -9.0));
+        let used = w * w.detach();
+        w.set(6.0);
+        assert!(message_of(|| used.backward()).contains("a parameter was set after"));
     }
 
     #[test]
@@ -273,6 +315,21 @@ mod handles {
 
 mod nan {
     use super::*;
+
+    #[test]
+    fn a_pass_that_makes_a_nan_leaves_the_gradients_of_the_pass_before() {
+        let tape = Tape::<f64>::new();
+        let w = tape.parameter(3.0);
+        let square = w * w;
+        (square * 2.0).backward_retaining_graph();
+        let loss = (square * 0.0).sqrt();
+        tape.detect_nan(true);
+        assert!(message_of(|| loss.backward()).contains("has a NaN"));
+        assert_eq!((square.grad(), w.grad()), (2.0, 12.0));
+        // Nor does the next pass count that one again.
+        (square * 5.0).backward();
+        assert_eq!((square.grad(), w.grad()), (5.0, 42.0));
+    }
 
     #[test]
     fn the_operation_that_makes_one_is_named() {

@@ -838,6 +838,26 @@ mod a_file_at_a_path {
             assert!(fs::metadata(&path).unwrap().file_type().is_char_device());
         }
     }
+
+    #[cfg(target_os = "linux")]
+    #[test]
+    fn at_a_pipe_is_written_to_it() {
+        use std::os::fd::AsRawFd;
+        use std::process::{Command, Stdio};
+        let tape = Tape::<f64>::new();
+        let parameters = model(&tape).parameters();
+        let mut command = Command::new("cat");
+        let reader = command
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .spawn()
+            .unwrap();
+        // As `>(gzip)` in a shell names one.
+        let pipe = reader.stdin.as_ref().unwrap().as_raw_fd();
+        save_file(&parameters, format!("/dev/fd/{pipe}")).unwrap();
+        let written = reader.wait_with_output().unwrap().stdout;
+        load(&parameters, &written).unwrap();
+    }
 }
 
 mod mutated_files {

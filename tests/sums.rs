@@ -179,15 +179,31 @@ fn the_norm_of_many_gradients_is_right() {
     assert!((norm - 100.0).abs() < 1e-13 * 100.0, "{norm}");
 }
 
-/// How often a row is taken has no limit either.
+/// How often a row is taken has no limit either, however many others there are.
 #[test]
 fn the_gradient_of_a_row_that_is_taken_a_million_times_is_right() {
-    let tape = Tape::<f32>::new();
-    let w = tape.parameter(Array2::from_elem((2, 2), 1.0));
-    let taken: Vec<usize> = (0..MILLION).map(|i| i % 2).collect();
-    let taken: Var<f32> = w.rows(&taken);
-    (taken * 0.1).sum().backward();
-    for &gradient in &w.grads() {
-        assert_near(gradient, f64::from(0.1_f32) * 5e5, 4.0);
+    for [rows, columns] in [[2, 2], [MILLION, 1]] {
+        let tape = Tape::<f32>::new();
+        let w = tape.parameter(Array2::from_elem((rows, columns), 1.0));
+        let taken: Vec<usize> = (0..MILLION).map(|i| i % 2).collect();
+        let taken: Var<f32> = w.rows(&taken);
+        (taken * 0.1).sum().backward();
+        for (element, &gradient) in w.grads().iter().enumerate() {
+            match element < 2 * columns {
+                true => assert_near(gradient, f64::from(0.1_f32) * 5e5, 1.0),
+                false => assert_eq!(gradient, 0.0),
+            }
+        }
     }
+}
+
+#[test]
+fn a_gradient_of_a_row_that_is_no_number_or_too_large_stays_so() {
+    let tape = Tape::<f32>::new();
+    let w = tape.parameter(Array1::zeros(3));
+    let factors = tape.constant(Array1::from(vec![f32::MAX, f32::MAX, f32::NAN, 1.0, 1.0]));
+    (w.rows(&[0, 0, 1, 1, 2]) * factors).sum().backward();
+    let gradients = w.grads();
+    assert_eq!((gradients[0], gradients[2]), (f32::INFINITY, 1.0));
+    assert!(gradients[1].is_nan());
 }

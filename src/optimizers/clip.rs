@@ -12,8 +12,9 @@ use crate::{Float, Tape};
 /// From Pascanu, Mikolov and Bengio, "On the difficulty of training recurrent neural networks",
 /// 2013, <https://arxiv.org/abs/1211.5063>. Parameters without a gradient do not count; if there
 /// are no others, the norm is 0. Its squares do not overflow: the norm is right wherever it is a
-/// number. (In PyTorch it is infinite from about 1e154 on, and all gradients are then 0.) A
-/// gradient that is NaN makes all gradients NaN; infinite ones become NaN, and the others 0.
+/// number, and infinite beyond, where all gradients become 0. (In PyTorch that is so from about
+/// 1e154 on.) A gradient that is NaN makes all gradients NaN; infinite ones become NaN, and the
+/// others 0.
 ///
 /// ```
 /// use downhill::{Tape, ndarray::array};

@@ -43,10 +43,11 @@ pub fn save_file<T: Float>(
 
 fn replace(path: &Path, bytes: &[u8]) -> io::Result<()> {
     let target = behind_links(path)?;
-    let older = match fs::metadata(&target) {
+    let older = match fs::metadata(path) {
         Ok(older) if !older.is_file() => {
-            // A device or a pipe is written to; a folder cannot be, and the system says so.
-            return File::options().write(true).open(&target)?.write_all(bytes);
+            // A device or a pipe is written to; a folder cannot be, and the system says so. Not
+            // behind its links: that of /dev/stdout leads to a name that is no path.
+            return File::options().write(true).open(path)?.write_all(bytes);
         }
         Ok(older) => Some(older.permissions()),
         Err(error) if error.kind() == ErrorKind::NotFound => None,
