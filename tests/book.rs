@@ -1196,6 +1196,8 @@ fn what_a_listing_is_built_with_and_what_it_includes_make_it_run_again() {
     };
     passes();
     assert!(!passes().contains("Finished"), "nothing has changed");
+    let tested = copy.notebook(&["test", "-c", "gradient-descent"]);
+    assert!(tested.status.success(), "{}", text(&tested));
     fails(Some(("RUSTFLAGS", "--cfg special")), "specially built");
     fails(Some(("RATE", "0.02")), "Some(\"0.02\")");
     passes();
