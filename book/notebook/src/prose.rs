@@ -603,18 +603,23 @@ fn options() -> Options {
         | Options::ENABLE_SMART_PUNCTUATION
 }
 
-/// Whether the lines around a formula are blank, but for the signs of the quotation it stands in.
+/// Whether the lines around a formula are blank, and nothing stands beside it but the signs of the
+/// quotation or item that it begins.
 fn stands_alone(text: &str, range: &Range<usize>) -> bool {
-    let is_blank = |line: &str| {
-        line.trim_matches(|sign: char| sign.is_whitespace() || sign == '>')
-            .is_empty()
-    };
     let mut before = text[..range.start].rsplit('\n');
+    let begins = before.next().is_none_or(|line| {
+        line.split_whitespace().all(|word| {
+            let number = word.trim_start_matches(|sign: char| sign.is_ascii_digit());
+            ["-", "*", "+"].contains(&word)
+                || number.len() < word.len() && [".", ")"].contains(&number)
+                || word.chars().all(|sign| sign == '>')
+        })
+    });
     let mut after = text[range.end..].split('\n');
-    [before.next(), before.next(), after.next(), after.next()]
+    let mut around = [before.next(), after.next(), after.next()]
         .into_iter()
-        .flatten()
-        .all(is_blank)
+        .flatten();
+    begins && around.all(|line| line.chars().all(|sign| sign.is_whitespace() || sign == '>'))
 }
 
 /// The bytes of a chapter in which a directive is plain text (code) or would be lost (HTML).
@@ -681,17 +686,28 @@ mod tests {
     }
 
     #[test]
-    fn a_displayed_formula_may_stand_in_a_quotation() {
+    fn a_displayed_formula_may_stand_in_a_quotation_and_in_an_item() {
+        let alone = |text: &str| {
+            let formula = formula::mask(text, &[]).formulas.remove(0);
+            stands_alone(text, &formula.range)
+        };
         for text in [
             "> $$x$$",
             "a\n\n> b\n>\n> $$\n> x\n> $$\n>\n> c",
-            "- > $$x$$",
+            "- a\n\n- > $$x$$\n\n- b",
+            "1. $$x$$",
         ] {
-            let formula = formula::mask(text, &[]).formulas.remove(0);
-            let alone = !text.starts_with('-');
-            assert_eq!(stands_alone(text, &formula.range), alone, "{text}");
+            assert!(alone(text), "{text}");
         }
-        assert!(!stands_alone("> a\n> $$x$$", &(6..11)));
+        for text in [
+            "> a\n> $$x$$",
+            "> $$x$$\n> b",
+            "- a\n- $$x$$",
+            "12 $$x$$",
+            "a. $$x$$",
+        ] {
+            assert!(!alone(text), "{text}");
+        }
     }
 
     #[test]
