@@ -392,6 +392,10 @@ fn lost_marks(events: &[(Event<'_>, Range<usize>)], text: &str) -> Vec<Edit> {
                         "a heading has a blank behind its `#`, of which it has six at most; `\\#` \
                          is the sign"
                     }
+                    Tag::Paragraph if written.lines().any(is_under_a_header) => {
+                        "this is no table: the line of dashes has as many cells as the one before \
+                         it, with `\\|` for the sign, in code too, and stands below it"
+                    }
                     Tag::BlockQuote(None)
                         if written.trim_start_matches(['>', ' ']).starts_with("[!") =>
                     {
@@ -428,6 +432,12 @@ fn has_lonely_hashes(paragraph: &str) -> bool {
     let title = paragraph.trim_start_matches('#');
     let count = paragraph.len() - title.len();
     count > 6 || count > 0 && title.starts_with(char::is_alphabetic)
+}
+
+/// Whether a line is that between the header and the rows of a table.
+fn is_under_a_header(line: &str) -> bool {
+    let line = line.trim_start_matches(['>', ' ', '\t']);
+    line.contains('|') && line.contains("--") && line.chars().all(|sign| "|-: \t".contains(sign))
 }
 
 /// Where a piece of text has a sign without a backslash before it.
@@ -668,6 +678,8 @@ mod tests {
             ("a\n\n##Über", 3),
             ("####### seven", 0),
             ("> [!WARN]\n> a", 0),
+            ("a\n\n| `x | y` | z |\n|---|---|\n| 1 | 2 |", 3),
+            ("> | a |\n> |:--|--|\n", 2),
             ("a `b", 2),
             ("``a", 0),
             ("see \\(x\\)", 5),
@@ -678,6 +690,7 @@ mod tests {
         for text in [
             "# Title\n\n###### A\n\n#1 is first, and \\#a",
             "> [!NOTE]\n> a\n\n> [a](b) [!x]",
+            "| a | b |\n|:--|--|\n| 1 | 2 |\n\na | b\n--|--\n\n---\n\nA -- b | c\n|-|",
             "``a`b``, `\\`, \\` and $a`b$\n\n```text\n`\n```",
             "\\[sic\\], \\[^1\\], a\\(b\n\n\\\\(x\\\\), (a), [0, 1)",
         ] {
