@@ -832,7 +832,7 @@ fn a_missing_caption_stops_the_build() {
 }
 
 #[test]
-fn a_missing_alternative_text_stops_the_build() {
+fn a_missing_alternative_text_and_a_pin_that_is_no_figure_stop_the_build() {
     let copy = Copy::new();
     let pin = "snapshots/sgd-path.snap.svg";
     let svg = fs::read_to_string(copy.path(pin)).unwrap();
@@ -846,6 +846,12 @@ fn a_missing_alternative_text_stops_the_build() {
         "{said}"
     );
     assert!(said.contains(CHAPTER), "{said}");
+    copy.write(pin, "damaged");
+    let said = text(&copy.notebook(&["build"]));
+    assert!(
+        said.contains(&format!("{pin} is no SVG: delete it")),
+        "{said}"
+    );
 }
 
 #[test]

@@ -306,7 +306,11 @@ fn check_markers(file: &str, source: &str) -> Vec<Problem> {
             .next()
             .unwrap_or_default();
         let comment = source[range.clone()].trim_end();
-        if is_comment && let Some(message) = mistyped_marker(comment, before.trim().is_empty()) {
+        // A comment of several lines is a stretch that somebody has taken out.
+        if is_comment
+            && !comment.contains('\n')
+            && let Some(message) = mistyped_marker(comment, before.trim().is_empty())
+        {
             let line = source[..range.start].matches('\n').count() + 1;
             problems.push(at(file, line, message));
         }
@@ -408,9 +412,11 @@ mod tests {
     }
 
     #[test]
-    fn markers_in_strings_are_text() {
+    fn markers_in_strings_and_in_what_was_taken_out_are_text() {
         let source = "//! A.\n\npub fn main() {\n    let s = \"\n// Region: x\n\";\n}\n";
         assert_eq!(check_markers("x.rs", source), []);
+        let taken_out = "/* // region: a\nfn b() {}\n// endregion */\n";
+        assert_eq!(check_markers("x.rs", taken_out), []);
     }
 
     #[test]
