@@ -193,8 +193,21 @@ fn what_markdown_would_read_otherwise_than_it_was_meant_is_told_at_once() {
         ("A claim[^nowhere].", "the footnote `nowhere` has no text"),
         (
             "{{#listing sgd:training}} A claim[^mine].",
-            "the footnote `mine` has no text",
+            "captions, hints and titles have no footnotes",
         ),
+        ("A claim[^empty].\n\n[^empty]:", ""),
+        ("##Title", "a heading has a blank behind its `#`"),
+        ("> [!WARN]\n> Look out.", "begins no note of these"),
+        (
+            "An `unclosed word.",
+            "a backtick that begins or ends no code",
+        ),
+        (
+            "{{#listing sgd:training}} An `unclosed word.",
+            "a backtick that begins or ends no code",
+        ),
+        (r"The weight \(w\).", "a formula stands between two `$`"),
+        ("It costs $x$ $ 5.", "`It costs $x$ $ 5.`"),
         (
             "[^alone]: A note that nothing refers to.",
             "nothing refers to the footnote `alone`",
@@ -573,11 +586,13 @@ fn a_reference_inside_a_formula_or_link_stops_the_build() {
 }
 
 #[test]
-fn dollars_in_code_and_windows_line_ends_are_no_mistake() {
+fn dollars_in_code_formulas_in_quotations_comments_and_windows_line_ends_are_no_mistake() {
     let copy = Copy::new();
     copy.append(
         CHAPTER,
-        "```console\n$ cargo run\n```\n\n`$x` and \\$5.\n\n$$ w = 1 $$\n",
+        "```console\n$ cargo run\n```\n\n`$x` and \\$5.\n\n$$ w = 1 $$\n\n\
+         > a\n>\n> $$\n> w < 1\n> $$\n>\n> b\n\n\
+         <!-- $5, 0.123456,\n\n$x$ {{#ref later}} -->\n",
     );
     let chapter = fs::read_to_string(copy.path(CHAPTER)).unwrap();
     fs::write(copy.path(CHAPTER), chapter.replace('\n', "\r\n")).unwrap();
@@ -817,7 +832,7 @@ fn a_missing_caption_stops_the_build() {
 }
 
 #[test]
-fn a_missing_alternative_text_stops_the_build() {
+fn a_missing_alternative_text_and_a_pin_that_is_no_figure_stop_the_build() {
     let copy = Copy::new();
     let pin = "snapshots/sgd-path.snap.svg";
     let svg = fs::read_to_string(copy.path(pin)).unwrap();
@@ -831,6 +846,12 @@ fn a_missing_alternative_text_stops_the_build() {
         "{said}"
     );
     assert!(said.contains(CHAPTER), "{said}");
+    copy.write(pin, "damaged");
+    let said = text(&copy.notebook(&["build"]));
+    assert!(
+        said.contains(&format!("{pin} is no SVG: delete it")),
+        "{said}"
+    );
 }
 
 #[test]
@@ -1181,6 +1202,8 @@ fn what_a_listing_is_built_with_and_what_it_includes_make_it_run_again() {
     };
     passes();
     assert!(!passes().contains("Finished"), "nothing has changed");
+    let tested = copy.notebook(&["test", "-c", "gradient-descent"]);
+    assert!(tested.status.success(), "{}", text(&tested));
     fails(Some(("RUSTFLAGS", "--cfg special")), "specially built");
     fails(Some(("RATE", "0.02")), "Some(\"0.02\")");
     passes();

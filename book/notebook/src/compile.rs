@@ -15,6 +15,7 @@ use serde_json::Value;
 
 use crate::excerpt;
 use crate::folder::Folder;
+use crate::included;
 use crate::library::Library;
 use crate::limits::{Environment, Limits, limited};
 use crate::project::{Project, cargo_home};
@@ -39,14 +40,24 @@ pub struct Compilation {
 
 impl Compilation {
     /// Writes `text` as if it stood in `file`, a path relative to the project. Under the same path in a folder of its own,
-    /// rustc's messages and the program's panics name the listing's file.
+    /// rustc's messages and the program's panics name the listing's file. The files of the project that it includes lie
+    /// there, too.
     ///
     /// # Errors
     ///
-    /// When the folder or the file cannot be written.
+    /// When the folder or a file cannot be written.
     pub fn prepare(project: &Project, text: &str, file: &str) -> Result<Self> {
         let folder = Folder::new(project)?;
         let source = folder.path().join(file);
+        for included in included::files(text, file) {
+            // Where there is none, rustc says so.
+            let original = project.root().join(&included);
+            if original.is_file() {
+                let copy = folder.path().join(&included);
+                fs::create_dir_all(copy.parent().unwrap_or(folder.path()))?;
+                fs::copy(original, copy)?;
+            }
+        }
         fs::create_dir_all(source.parent().unwrap_or(folder.path()))?;
         fs::write(&source, text)?;
         let executable = folder

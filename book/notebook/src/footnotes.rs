@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::ops::Range;
 
-use mdbook_markdown::pulldown_cmark::{Event, Tag};
+use mdbook_markdown::pulldown_cmark::{Event, Tag, TagEnd};
 
 use crate::problem::did_you_mean;
 
@@ -13,10 +13,14 @@ pub fn check(events: &[(Event<'_>, Range<usize>)], text: &str) -> Vec<(usize, St
     let mut notes: BTreeMap<String, usize> = BTreeMap::new();
     let mut references: BTreeMap<String, usize> = BTreeMap::new();
     let mut read = Vec::new();
-    for (event, range) in events {
+    for (index, (event, range)) in events.iter().enumerate() {
         match event {
             Event::Start(Tag::FootnoteDefinition(name)) => {
                 read.push(range.start);
+                if let Some((Event::End(TagEnd::FootnoteDefinition), _)) = events.get(index + 1) {
+                    let message = format!("the footnote `{name}` is empty: write its text");
+                    errors.push((range.start, message));
+                }
                 if let Some(first) = notes.insert(name.to_string(), range.start) {
                     let line = text[..first].matches('\n').count() + 1;
                     let message = format!(
@@ -72,7 +76,7 @@ fn undefined(name: &str, notes: &BTreeMap<String, usize>) -> String {
     let known = did_you_mean(name, notes.keys().map(String::as_str));
     format!(
         "the footnote `{name}` has no text: write `[^{name}]: TEXT` on a line of its own in this \
-         chapter, or `\\[^` for the signs; {known}"
+         chapter (captions, hints and titles have no footnotes), or `\\[^` for the signs; {known}"
     )
 }
 
@@ -94,6 +98,7 @@ mod tests {
         assert_eq!(wrong("A claim[^nowhere], and another[^2].\n"), [1, 1]);
         assert_eq!(wrong("A claim[^a].\n\n[^a]: Why.\n\n[^b]: Why not.\n"), [5]);
         assert_eq!(wrong("A claim[^a].\n\n[^a]: Why.\n\n[^a]: Again.\n"), [5]);
+        assert_eq!(wrong("A claim[^a].\n\n[^a]:\n\nText.\n"), [3]);
         assert_eq!(wrong("| a |\n|---|\n| b[^c] |\n\n> ## d[^e]\n"), [3, 5]);
         assert!(!wrong("A claim[^A].\n\n[^a]: Why.\n").is_empty());
     }

@@ -30,6 +30,7 @@ pub mod formula;
 pub mod freshness;
 pub mod highlight;
 pub mod html;
+mod included;
 pub mod kernel;
 pub mod leftover;
 pub mod library;

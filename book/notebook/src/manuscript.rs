@@ -6,7 +6,7 @@ use std::fs;
 use std::ops::Range;
 
 use anyhow::Result;
-use mdbook_markdown::pulldown_cmark::{Event, Parser};
+use mdbook_markdown::pulldown_cmark::{Event, Parser, Tag, TagEnd};
 use ra_ap_rustc_lexer::{FrontmatterAllowed, TokenKind, tokenize};
 use similar::TextDiff;
 
@@ -104,8 +104,29 @@ pub fn check_unread(project: &Project) -> Result<Vec<Problem>> {
 /// What mdBook would leave out of a chapter's title or a part's, or show as it stands.
 fn check_summary(file: &str, text: &str) -> Vec<Problem> {
     let mut problems = merge_marks(file, text);
+    let mut in_title = false;
     for (event, range) in Parser::new(text).into_offset_iter() {
+        let line = text[..range.start].matches('\n').count() + 1;
         let message = match event {
+            Event::Start(Tag::Link { .. } | Tag::Heading { .. }) => {
+                in_title = true;
+                continue;
+            }
+            Event::End(TagEnd::Link | TagEnd::Heading(_)) => {
+                in_title = false;
+                continue;
+            }
+            Event::Text(text) if !in_title => {
+                // A line is wrong once.
+                if problems.iter().any(|problem| problem.line == line) {
+                    continue;
+                }
+                format!(
+                    "`{}` is no line of a summary: a chapter is `- [TITLE](NAME.md)`, the title of \
+                     a part is `# TITLE`",
+                    text.trim()
+                )
+            }
             Event::InlineHtml(html) if !html.starts_with("<!--") => format!(
                 "`{html}` would be taken for an HTML tag and be lost: write code between backticks"
             ),
@@ -120,7 +141,6 @@ fn check_summary(file: &str, text: &str) -> Vec<Problem> {
             }
             _ => continue,
         };
-        let line = text[..range.start].matches('\n').count() + 1;
         problems.push(at(file, line, message));
     }
     problems
@@ -217,6 +237,14 @@ fn check_listing(listing: &Listing) -> Vec<Problem> {
             "a listing is a whole program: it has a `pub fn main() {`",
         ));
     }
+    if let Some(line) = names_the_crate(&listing.source) {
+        problems.push(at(
+            &listing.file,
+            line,
+            "a listing is a whole program: `crate::` is all of the book's listings in a build and \
+             this one alone on its page, so take it away",
+        ));
+    }
     let visible = |page: Vec<PageLine>| page.into_iter().filter(|line| !line.hidden);
     let mut shown: Vec<PageLine> = visible(listing.whole()).collect();
     if shown.len() > LINES {
@@ -243,6 +271,21 @@ fn check_listing(listing: &Listing) -> Vec<Problem> {
     problems
 }
 
+/// The line of the first path that begins with `crate::`; in a macro, `$crate` is another.
+fn names_the_crate(source: &str) -> Option<usize> {
+    let mut start = 0;
+    tokenize(source, FrontmatterAllowed::No).find_map(|token| {
+        let (before, rest) = source.split_at(start);
+        let word = &rest[..token.len as usize];
+        start += word.len();
+        let names = matches!(token.kind, TokenKind::Ident)
+            && word == "crate"
+            && !before.ends_with('$')
+            && source[start..].trim_start().starts_with("::");
+        names.then(|| before.matches('\n').count() + 1)
+    })
+}
+
 /// Comments that look like the marker of a region or of a stub and are none.
 fn check_markers(file: &str, source: &str) -> Vec<Problem> {
     let mut problems = Vec::new();
@@ -263,7 +306,11 @@ fn check_markers(file: &str, source: &str) -> Vec<Problem> {
             .next()
             .unwrap_or_default();
         let comment = source[range.clone()].trim_end();
-        if is_comment && let Some(message) = mistyped_marker(comment, before.trim().is_empty()) {
+        // A comment of several lines is a stretch that somebody has taken out.
+        if is_comment
+            && !comment.contains('\n')
+            && let Some(message) = mistyped_marker(comment, before.trim().is_empty())
+        {
             let line = source[..range.start].matches('\n').count() + 1;
             problems.push(at(file, line, message));
         }
@@ -365,9 +412,11 @@ mod tests {
     }
 
     #[test]
-    fn markers_in_strings_are_text() {
+    fn markers_in_strings_and_in_what_was_taken_out_are_text() {
         let source = "//! A.\n\npub fn main() {\n    let s = \"\n// Region: x\n\";\n}\n";
         assert_eq!(check_markers("x.rs", source), []);
+        let taken_out = "/* // region: a\nfn b() {}\n// endregion */\n";
+        assert_eq!(check_markers("x.rs", taken_out), []);
     }
 
     #[test]
@@ -410,15 +459,27 @@ mod tests {
     }
 
     #[test]
+    fn a_path_that_means_another_crate_on_the_page_is_found() {
+        assert_eq!(
+            names_the_crate("//! crate::x\n\nuse crate::a::b;\n"),
+            Some(3)
+        );
+        assert_eq!(names_the_crate("fn f() {\n    crate ::a();\n}\n"), Some(2));
+        let right = "pub(crate) struct A;\nlet a = \"crate::a\"; // crate::a\nmacro!($crate::b)";
+        assert_eq!(names_the_crate(right), None);
+    }
+
+    #[test]
     fn what_a_title_or_a_merge_leaves_behind_is_an_error_at_its_line() {
         let lines: Vec<usize> = check_summary(
             "SUMMARY.md",
-            "# Summary\n\n<!-- later -->\n\n- [Vec<f64>](a.md)\n- [Cost $x$](b.md)\n<<<<<<< HEAD\n",
+            "# Summary\n\n<!-- later -->\n\n- [Vec<f64>](a.md)\n- [Cost $x$](b.md)\n<<<<<<< HEAD\n\n\
+             Part two\n\n- [`C`](c.md)\n- D (d.md)\nE\n\n---\n\n[F]()\n",
         )
         .iter()
         .map(|problem| problem.line)
         .collect();
-        assert_eq!(lines, [7, 5, 6]);
+        assert_eq!(lines, [7, 5, 6, 9, 12, 13]);
         let text = "a\n<<<<<<< HEAD\nb\n=======\nc\n>>>>>>> other\n";
         let lines: Vec<usize> = merge_marks("x", text)
             .iter()

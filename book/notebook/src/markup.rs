@@ -93,6 +93,25 @@ pub fn check(events: &[(Event<'_>, Range<usize>)], text: &str) -> (Vec<(usize, S
     (reader.errors, reader.ids)
 }
 
+/// The comments of a text, which no page shows.
+pub fn comments(events: &[(Event<'_>, Range<usize>)], text: &str) -> Vec<Range<usize>> {
+    let mut comments = Vec::new();
+    for (event, range) in events {
+        if !matches!(event, Event::Start(Tag::HtmlBlock) | Event::InlineHtml(_)) {
+            continue;
+        }
+        let mut at = range.start;
+        while let Some(start) = text[at..range.end].find("<!--") {
+            let start = at + start;
+            at = text[start..range.end]
+                .find("-->")
+                .map_or(range.end, |end| start + end + "-->".len());
+            comments.push(start..at);
+        }
+    }
+    comments
+}
+
 /// What is open at a place of the page.
 enum Open {
     /// A piece of Markdown: a paragraph, an item, a quotation.
@@ -585,6 +604,17 @@ mod tests {
                 "{text}: {found:?}"
             );
         }
+    }
+
+    #[test]
+    fn a_comment_goes_over_blank_lines_and_ends_where_it_says() {
+        let text = "<!-- a\n\nb -->\n\nc <!-- d --> e\n\n<p>f <!-- g --> h</p>\n";
+        let events: Vec<_> = parser(text).collect();
+        let found: Vec<&str> = comments(&events, text)
+            .into_iter()
+            .map(|range| &text[range])
+            .collect();
+        assert_eq!(found, ["<!-- a\n\nb -->", "<!-- d -->", "<!-- g -->"]);
     }
 
     #[test]

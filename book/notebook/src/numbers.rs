@@ -15,6 +15,7 @@ use crate::contents::Contents;
 use crate::directive::Kind;
 use crate::formula;
 use crate::listing::{Listing, text_of};
+use crate::markup;
 use crate::problem::Problem;
 use crate::project::Project;
 use crate::prose;
@@ -206,7 +207,9 @@ fn prose(contents: &Contents, chapter: usize) -> String {
         .into_iter()
         .map(|formula| formula.range)
         .collect();
-    for (event, range) in prose::parser(&masked.text) {
+    let events: Vec<_> = prose::parser(&masked.text).collect();
+    let comments = markup::comments(&events, &masked.text);
+    for (event, range) in events {
         match event {
             // A tag can carry text too, as `title` and `aria-label`.
             Event::Text(_) | Event::Code(_) | Event::Html(_) | Event::InlineHtml(_) => {
@@ -224,6 +227,9 @@ fn prose(contents: &Contents, chapter: usize) -> String {
         .collect();
     for range in kept {
         bytes[range.clone()].copy_from_slice(&content.as_bytes()[range]);
+    }
+    for comment in comments {
+        bytes[comment].fill(b' ');
     }
     String::from_utf8_lossy(&bytes).into_owned()
 }

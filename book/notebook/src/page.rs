@@ -260,6 +260,11 @@ fn figure(contents: &Contents, source: &Source, block: &Directive) -> Result<Str
         .pins
         .figure(name)
         .map_err(|error| format!("{error:#}"))?;
+    if !svg.trim_start().starts_with('<') || !svg.contains("<svg") {
+        return Err(format!(
+            "snapshots/{name}.snap.svg is no SVG: delete it, then {ACCEPT}"
+        ));
+    }
     if !is_described(&svg) {
         return Err(format!(
             "the figure `{name}` has no alternative text: describe what is to be seen in {}",

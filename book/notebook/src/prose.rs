@@ -63,10 +63,12 @@ pub fn edits(
 ) -> Vec<Edit> {
     let masked = formula::mask(text, blocks);
     let events: Vec<_> = parser(&masked.text).collect();
-    let places = Places::of(&events);
+    let places = Places::of(&events, &masked.text);
     let mut edits = broken_links(&masked.text);
     for formula in &masked.formulas {
-        edits.push(places.formula(text, formula));
+        if !within(&places.comments, formula.range.start) {
+            edits.push(places.formula(text, formula));
+        }
     }
     let (markup, _) = markup::check(&events, &masked.text);
     for (at, message) in markup
@@ -83,14 +85,16 @@ pub fn edits(
         if places.code.iter().any(in_code) {
             continue;
         }
-        if let Err(message) = check(contents, source, &masked.text, event, range) {
+        if let Err(message) = check(contents, source, text, &masked.text, event, range) {
             edits.push((range.clone(), Err(message)));
         }
     }
+    edits.extend(lost_marks(&events, &masked.text));
     for (start, _) in text.match_indices("{{") {
         let word = text[start + 2..].trim_start();
         let known = word.starts_with('#') || directive::begins_with_a_word(word);
-        if !known || within(blocks, start) || within(&places.code, start) {
+        let elsewhere = [blocks, &places.code, &places.comments];
+        if !known || elsewhere.iter().any(|ranges| within(ranges, start)) {
             continue;
         }
         let end = text[start..]
@@ -115,14 +119,18 @@ struct Places {
     text: Vec<Range<usize>>,
     code: Vec<Range<usize>>,
     html: Vec<Range<usize>>,
+    comments: Vec<Range<usize>>,
     links: Vec<Range<usize>>,
     /// Headings and terms whose address mdBook makes of their text.
     headings: Vec<Range<usize>>,
 }
 
 impl Places {
-    fn of(events: &[(Event<'_>, Range<usize>)]) -> Self {
-        let mut places = Self::default();
+    fn of(events: &[(Event<'_>, Range<usize>)], text: &str) -> Self {
+        let mut places = Self {
+            comments: markup::comments(events, text),
+            ..Self::default()
+        };
         for (event, range) in events {
             let kind = match event {
                 Event::Text(_) => &mut places.text,
@@ -269,9 +277,11 @@ fn math(latex: &str, display: bool) -> Result<String, String> {
 }
 
 /// What is wrong with a piece of Markdown that is neither a directive nor a formula nor HTML.
+/// `text` is what was `written`, without the formulas.
 fn check(
     contents: &Contents,
     source: &Source,
+    written: &str,
     text: &str,
     event: &Event<'_>,
     range: &Range<usize>,
@@ -289,7 +299,12 @@ fn check(
                 "this LaTeX does not parse: `{}`\na `$` is no formula's: look for a brace that is \
                  not closed, a blank beside the `$` or a digit behind it, or write `\\$` for the \
                  sign",
-                text.lines().nth(line).unwrap_or_default().trim()
+                written
+                    .trim_start_matches(BEFORE)
+                    .lines()
+                    .nth(line)
+                    .unwrap_or_default()
+                    .trim()
             ))
         }
         Event::Text(words) if words.contains('*') && has_lonely_emphasis(text, range) => Err(
@@ -361,6 +376,94 @@ fn cells_lost(events: &[(Event<'_>, Range<usize>)], text: &str) -> Vec<(usize, S
         }
     }
     lost
+}
+
+/// The signs with which something was to begin or to end, and which the page would show.
+fn lost_marks(events: &[(Event<'_>, Range<usize>)], text: &str) -> Vec<Edit> {
+    let mut lost = Vec::new();
+    let mut in_code = false;
+    for (event, range) in events {
+        let written = &text[range.clone()];
+        let message = match event {
+            Event::Start(tag) => {
+                in_code = matches!(tag, Tag::CodeBlock(_));
+                match tag {
+                    Tag::Paragraph if has_lonely_hashes(written) => {
+                        "a heading has a blank behind its `#`, of which it has six at most; `\\#` \
+                         is the sign"
+                    }
+                    Tag::Paragraph if written.lines().any(is_under_a_header) => {
+                        "this is no table: the line of dashes has as many cells as the one before \
+                         it, with `\\|` for the sign, in code too, and stands below it"
+                    }
+                    Tag::BlockQuote(None)
+                        if written.trim_start_matches(['>', ' ']).starts_with("[!") =>
+                    {
+                        "`[!…]` begins no note of these: `[!NOTE]`, `[!TIP]`, `[!IMPORTANT]`, \
+                         `[!WARNING]`, `[!CAUTION]`"
+                    }
+                    _ => continue,
+                }
+            }
+            Event::End(_) => {
+                in_code = false;
+                continue;
+            }
+            Event::Text(_) if !in_code => {
+                if let Some(at) = unescaped(text, range, '`') {
+                    let message = "a backtick that begins or ends no code: as many belong behind \
+                                   the code as before it, in one paragraph; `` \\` `` is the sign";
+                    lost.push((at..at, Err(message.to_owned())));
+                }
+                match is_latex_bracket(text, range) {
+                    true => "a formula stands between two `$`, or displayed between two `$$`",
+                    false => continue,
+                }
+            }
+            _ => continue,
+        };
+        lost.push((range.start..range.start, Err(message.to_owned())));
+    }
+    lost
+}
+
+/// Whether a paragraph begins with the signs of a heading that is none.
+fn has_lonely_hashes(paragraph: &str) -> bool {
+    let title = paragraph.trim_start_matches('#');
+    let count = paragraph.len() - title.len();
+    count > 6 || count > 0 && title.starts_with(char::is_alphabetic)
+}
+
+/// Whether a line is that between the header and the rows of a table.
+fn is_under_a_header(line: &str) -> bool {
+    let line = line.trim_start_matches(['>', ' ', '\t']);
+    line.contains('|') && line.contains("--") && line.chars().all(|sign| "|-: \t".contains(sign))
+}
+
+/// Where a piece of text has a sign without a backslash before it.
+fn unescaped(text: &str, range: &Range<usize>, sign: char) -> Option<usize> {
+    let mut signs = text[range.clone()].match_indices(sign);
+    signs.find_map(|(at, _)| {
+        let at = range.start + at;
+        (!text[..at].ends_with('\\')).then_some(at)
+    })
+}
+
+/// Whether a piece of text begins with LaTeX's own `\(` or `\[` of a formula that ends.
+fn is_latex_bracket(text: &str, range: &Range<usize>) -> bool {
+    let before = &text[..range.start];
+    if !before.ends_with('\\') || before.ends_with("\\\\") {
+        return false;
+    }
+    let rest = text[range.start..].split("\n\n").next().unwrap_or_default();
+    let inside = |end: &str| rest[1..].split_once(end).map(|(inside, _)| inside);
+    match rest.as_bytes() {
+        [b'(', ..] => inside("\\)").is_some(),
+        // What stands between brackets in a text, `\[sic\]`, or is no footnote, `\[^1\]`.
+        [b'[', ..] => inside("\\]")
+            .is_some_and(|inside| !inside.starts_with('^') && inside.contains(['^', '_', '='])),
+        _ => false,
+    }
 }
 
 /// Whether a piece of text has a backslash before a letter.
@@ -510,13 +613,23 @@ fn options() -> Options {
         | Options::ENABLE_SMART_PUNCTUATION
 }
 
+/// Whether the lines around a formula are blank, and nothing stands beside it but the signs of the
+/// quotation or item that it begins.
 fn stands_alone(text: &str, range: &Range<usize>) -> bool {
     let mut before = text[..range.start].rsplit('\n');
+    let begins = before.next().is_none_or(|line| {
+        line.split_whitespace().all(|word| {
+            let number = word.trim_start_matches(|sign: char| sign.is_ascii_digit());
+            ["-", "*", "+"].contains(&word)
+                || number.len() < word.len() && [".", ")"].contains(&number)
+                || word.chars().all(|sign| sign == '>')
+        })
+    });
     let mut after = text[range.end..].split('\n');
-    [before.next(), before.next(), after.next(), after.next()]
+    let mut around = [before.next(), after.next(), after.next()]
         .into_iter()
-        .flatten()
-        .all(|line| line.trim().is_empty())
+        .flatten();
+    begins && around.all(|line| line.chars().all(|sign| sign.is_whitespace() || sign == '>'))
 }
 
 /// The bytes of a chapter in which a directive is plain text (code) or would be lost (HTML).
@@ -548,6 +661,66 @@ mod tests {
         let (range, html) = with_punctuation("$x$ is", 0..3, "x");
         assert_eq!(range, 0..3);
         assert!(html.unwrap().starts_with("<math"));
+    }
+
+    #[test]
+    fn signs_of_what_was_to_begin_and_does_not_are_errors() {
+        let lost = |text: &str| {
+            let masked = formula::mask(text, &[]);
+            let events: Vec<_> = parser(&masked.text).collect();
+            lost_marks(&events, &masked.text)
+                .into_iter()
+                .map(|(range, _)| range.start)
+                .collect::<Vec<_>>()
+        };
+        for (text, at) in [
+            ("#Title", 0),
+            ("a\n\n##Über", 3),
+            ("####### seven", 0),
+            ("> [!WARN]\n> a", 0),
+            ("a\n\n| `x | y` | z |\n|---|---|\n| 1 | 2 |", 3),
+            ("> | a |\n> |:--|--|\n", 2),
+            ("a `b", 2),
+            ("``a", 0),
+            ("see \\(x\\)", 5),
+            ("\\[ x^2 \\]", 1),
+        ] {
+            assert_eq!(lost(text), [at], "{text}");
+        }
+        for text in [
+            "# Title\n\n###### A\n\n#1 is first, and \\#a",
+            "> [!NOTE]\n> a\n\n> [a](b) [!x]",
+            "| a | b |\n|:--|--|\n| 1 | 2 |\n\na | b\n--|--\n\n---\n\nA -- b | c\n|-|",
+            "``a`b``, `\\`, \\` and $a`b$\n\n```text\n`\n```",
+            "\\[sic\\], \\[^1\\], a\\(b\n\n\\\\(x\\\\), (a), [0, 1)",
+        ] {
+            assert_eq!(lost(text), [0; 0], "{text}");
+        }
+    }
+
+    #[test]
+    fn a_displayed_formula_may_stand_in_a_quotation_and_in_an_item() {
+        let alone = |text: &str| {
+            let formula = formula::mask(text, &[]).formulas.remove(0);
+            stands_alone(text, &formula.range)
+        };
+        for text in [
+            "> $$x$$",
+            "a\n\n> b\n>\n> $$\n> x\n> $$\n>\n> c",
+            "- a\n\n- > $$x$$\n\n- b",
+            "1. $$x$$",
+        ] {
+            assert!(alone(text), "{text}");
+        }
+        for text in [
+            "> a\n> $$x$$",
+            "> $$x$$\n> b",
+            "- a\n- $$x$$",
+            "12 $$x$$",
+            "a. $$x$$",
+        ] {
+            assert!(!alone(text), "{text}");
+        }
     }
 
     #[test]
