@@ -36,12 +36,14 @@ fn alone(shared: &Mutex<Copy>) -> MutexGuard<'_, Copy> {
     shared.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-/// A listing with another line at the beginning of its `main`, until this is dropped.
+/// A listing with other statements at the beginning of its `main`, until this is dropped.
 struct Spoilt<'a>(&'a Copy);
 
 impl<'a> Spoilt<'a> {
-    fn with(copy: &'a Copy, line: &str) -> Self {
-        copy.replace(LISTING, BEGIN, &format!("{BEGIN}    {line}\n"));
+    fn with(copy: &'a Copy, statements: &str) -> Self {
+        // On lines of their own, since a build refuses what is wider than the page.
+        let lines = statements.replace("; ", ";\n").replace("(\"", "(\n\"");
+        copy.replace(LISTING, BEGIN, &format!("{BEGIN}{lines}\n"));
         Self(copy)
     }
 }
