@@ -159,7 +159,10 @@ fn is_local(value: &str) -> bool {
                 .chars()
                 .all(|c| c.is_ascii_alphanumeric() || c == '-' || c == '_')
     };
-    let leads = plain.contains('\\') || ["url(", "src(", "image("].iter().any(|to| plain.contains(to));
+    let leads = plain.contains('\\')
+        || ["url(", "src(", "image("]
+            .iter()
+            .any(|to| plain.contains(to));
     !leads || id.is_some_and(is_id)
 }
 
@@ -204,10 +207,22 @@ mod tests {
                 "`fill` of `<rect>`",
             ),
             ("<rect fill=\"url(#a) url(b)\"/>", "`fill` of `<rect>`"),
-            ("<rect fill=\"\\75 rl(https://example.org/x#a)\"/>", "`fill` of `<rect>`"),
-            ("<rect fill=\"u\\52l(//example.org/x#a)\"/>", "`fill` of `<rect>`"),
-            ("<path marker-end=\"src('//example.org/x#a')\"/>", "`marker-end` of `<path>`"),
-            ("<path clip-path=\"image('//example.org/x')\"/>", "`clip-path` of `<path>`"),
+            (
+                "<rect fill=\"\\75 rl(https://example.org/x#a)\"/>",
+                "`fill` of `<rect>`",
+            ),
+            (
+                "<rect fill=\"u\\52l(//example.org/x#a)\"/>",
+                "`fill` of `<rect>`",
+            ),
+            (
+                "<path marker-end=\"src('//example.org/x#a')\"/>",
+                "`marker-end` of `<path>`",
+            ),
+            (
+                "<path clip-path=\"image('//example.org/x')\"/>",
+                "`clip-path` of `<path>`",
+            ),
         ] {
             let error = check(&format!("<svg>\n{inside}</svg>")).unwrap_err();
             assert!(error.starts_with(said), "{inside}: {error}");
