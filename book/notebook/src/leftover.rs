@@ -83,7 +83,7 @@ mod tests {
     }
 
     #[test]
-    #[cfg(unix)]
+    #[cfg(target_os = "linux")]
     fn what_is_neither_a_file_nor_a_folder_is_not_there() {
         use std::os::unix::fs::symlink;
         use std::os::unix::net::UnixListener;
