@@ -181,6 +181,8 @@ fn a_long_line_is_cut_in_every_message() {
         }
     }
     let line = format!("let _: u8 = \"{}\";", "x".repeat(300_000));
+    // Of hidden lines a build refuses none for its width.
+    let line = format!("// region: hidden\n{line}\n// endregion");
     let _spoilt = Spoilt::with(copy, &line);
     for arguments in [&["build"][..], &["test", "-c", "gradient-descent"]] {
         let said = text(&copy.notebook(arguments));
