@@ -202,7 +202,7 @@ fn check_exercises(contents: &Contents, chapter: usize) -> Vec<Problem> {
 }
 
 /// The shape of a listing: it ends its first sentence, has a `main`, and fits on a page.
-fn check_listing(listing: &Listing) -> Vec<Problem> {
+pub fn check_listing(listing: &Listing) -> Vec<Problem> {
     let mut problems = Vec::new();
     let summary = listing.summary();
     if !summary.is_empty() && !summary.ends_with(['.', '?', '!']) {

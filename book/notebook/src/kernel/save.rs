@@ -18,6 +18,7 @@ use crate::characters::Unseen;
 use crate::excerpt;
 use crate::freshness::disagrees;
 use crate::listing::{Listing, PageLine, STUB, text_of, tidy_lines};
+use crate::manuscript::check_listing;
 use crate::output::Output;
 use crate::pin::Pins;
 use crate::project::Project;
@@ -221,7 +222,9 @@ pub fn what_changes(
         format!("the listing `{name}` ({file}) {what}\n{why}")
     };
     let doubt = match end.outcome {
-        Outcome::Finished => None,
+        Outcome::Finished => check_listing(listing)
+            .first()
+            .map(|problem| format!("It ran to its end, but the build refuses it: {problem}.")),
         // Why rustc or the program complains is told below it, word by word.
         Outcome::NotCompiled | Outcome::Failed => Some(first_line(&end.message)),
         _ => Some(end.message.clone()),
