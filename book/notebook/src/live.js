@@ -10,8 +10,8 @@
     // For which version the page was last loaded anew, and which it was before.
     const reason = 'downhill-loaded-for';
 
-    // What the browser keeps for this tab under a name; with a value, keeps that and says whether it
-    // could. It may keep nothing at all.
+    // What the browser keeps for this tab under a name; with a value, keeps that and says whether
+    // it could. It may keep nothing at all.
     function note(name, value) {
         try {
             if (value === undefined) {
@@ -123,9 +123,10 @@
         const plain = block => !block.matches(worked) && !block.querySelector(worked);
         if (before?.version !== version || shared(version) !== shared(now.version) || main.children.length !== blocks.length
             || old.length + fresh.length === 0 || ![...old, ...fresh].every(plain)) {
-            // Who is at work in the page says when; so does the reader where nothing keeps this from
-            // being done for ever.
-            const isFree = document.dispatchEvent(new CustomEvent('downhill-renew', { cancelable: true }));
+            // Who is at work in the page says when; so does the reader where nothing keeps this
+            // from being done for ever.
+            const question = new CustomEvent('downhill-renew', { cancelable: true });
+            const isFree = document.dispatchEvent(question);
             if (isFree && note(reason, why(newest))) {
                 loadAnew(newest);
             } else {

@@ -32,8 +32,9 @@ export function whatIsRefused(picture) {
             const { value } = attribute;
             // Words for a screen reader, which no style reads.
             const isLabel = known.startsWith('aria-');
-            // What stands behind a backslash is another character to a style, such as the u of url(.
-            const isLocal = !/\\|(url|src|image)\s*\(/i.test(value) || /^url\(#[\w-]+\)$/.test(value);
+            // What stands behind a backslash is another character to a style, such as u of url(.
+            const leads = /\\|(url|src|image)\s*\(/i.test(value);
+            const isLocal = !leads || /^url\(#[\w-]+\)$/.test(value);
             if (!isLabel && !(ATTRIBUTES.has(known) && isLocal)) {
                 return `${attribute.name} of <${name}>`;
             }
