@@ -314,7 +314,7 @@ fn a_library_that_is_gone_is_built_again() {
 
 #[test]
 #[cfg(unix)]
-fn a_compiler_that_is_missing_or_too_old_is_named_and_the_book_is_served() {
+fn a_compiler_that_is_missing_or_too_old_is_named_and_the_server_stays() {
     use std::os::unix::fs::PermissionsExt;
     let copy = Copy::new();
     drop(Server::start(&copy, free_port()));
@@ -335,7 +335,10 @@ fn a_compiler_that_is_missing_or_too_old_is_named_and_the_book_is_served() {
         let server = Server::start_with(&copy, free_port(), |command| {
             command.env("RUSTC", rustc);
         });
-        assert!(server.get("/gradient-descent.html").contains("listing-sgd"));
+        // What the listings print with another compiler, nobody knows.
+        let mistakes = server.listen("/gradient-descent.html").mistakes();
+        let what = "cargo could not build the package `listings`";
+        assert!(mistakes[0].starts_with(what), "{mistakes:?}");
         let end = end_of_run(&server, USES_THE_ENGINE);
         assert_eq!(end["outcome"], "kernel");
         let message = end["message"].as_str().unwrap();

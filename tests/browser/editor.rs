@@ -332,7 +332,7 @@ fn a_panic_is_marked_at_its_line_in_hidden_lines_too() {
         browser.evaluate(&folds).as_u64() > Some(0),
         "hidden lines are folded"
     );
-    press(&mut browser, &figure, "hidden");
+    press(&mut browser, &figure, "fold");
     assert_eq!(browser.evaluate(&folds), 0);
     type_behind(
         &mut browser,
@@ -340,7 +340,7 @@ fn a_panic_is_marked_at_its_line_in_hidden_lines_too() {
         "fn draw(",
         "let _ = [1][path.len()];",
     );
-    press(&mut browser, &figure, "hidden");
+    press(&mut browser, &figure, "fold");
     let line = line_of(&mut browser, &figure, "[path.len()]");
     let said = run_until(&mut browser, &figure, "It panicked");
     assert_eq!(said, format!("It panicked in line {line}:"));

@@ -156,6 +156,45 @@ fn a_page_is_loaded_anew_once_at_most_for_each_version() {
     assert!(loads.as_u64() <= Some(3), "{loads}");
 }
 
+#[test]
+#[ignore = "needs Chromium: cargo test --test browser -- --ignored"]
+fn a_page_follows_what_is_saved_whatever_the_browser_keeps_or_if_it_keeps_nothing() {
+    let copy = Copy::new();
+    let (server, mut browser) = open(&copy, "linear-model.html");
+    let place = |rest: &str| {
+        format!(
+            "sessionStorage.setItem('downhill-place', '{{\"page\":\"/gradient-descent.html\"{rest}')"
+        )
+    };
+    for (number, before) in [
+        "sessionStorage.setItem('downhill-loaded-for', 'no JSON')".to_owned(),
+        "sessionStorage.setItem('downhill-loaded-for', '5')".to_owned(),
+        "sessionStorage.setItem('downhill-place', 'no JSON')".to_owned(),
+        place("}"),
+        place(r#","texts":5,"open":{},"index":"a"}"#),
+        "Object.defineProperty(window, 'sessionStorage', { get() { throw new DOMException('no'); } })".to_owned(),
+    ]
+    .into_iter()
+    .enumerate()
+    {
+        let source = format!(
+            "window.failed = []; \
+             addEventListener('error', ({{ message, filename }}) => \
+                 filename.endsWith('/live.js') && window.failed.push(message)); \
+             {before};"
+        );
+        let added = browser.call("Page.addScriptToEvaluateOnNewDocument", json!({ "source": source }));
+        browser.open(&format!("http://{}/gradient-descent.html", server.address));
+        copy.append(CHAPTER, &format!("The sentence {number}."));
+        browser.until(&format!("document.body.innerText.includes('The sentence {number}.')"));
+        assert_eq!(browser.evaluate("window.failed"), json!([]), "{before}");
+        browser.call(
+            "Page.removeScriptToEvaluateOnNewDocument",
+            json!({ "identifier": added["identifier"] }),
+        );
+    }
+}
+
 /// Prints how long an author waits. It holds no limit: the machines that run it are not alike.
 #[test]
 #[ignore = "needs Chromium: cargo test --test browser -- --ignored"]

@@ -148,6 +148,11 @@ fn what_did_not_end_well_is_saved_only_if_its_author_insists() {
                 "the book cannot show what it printed",
                 "EVCXR_END_CONTENT is missing",
             ),
+            (
+                "// A comment that is wider than the page, which the build of the book would refuse.",
+                "It ran to its end, but the build refuses it: book/listings/src/",
+                "",
+            ),
         ] {
             let source = beginning_with(base, code);
             let tried = attempt(&shared, base, &source).json();

@@ -153,7 +153,12 @@ mod unix {
                 return Err(io::ErrorKind::TimedOut.into());
             }
         }
-        match unlinkat(CWD, path, AtFlags::REMOVEDIR) {
+        let removed = match unlinkat(CWD, path, AtFlags::REMOVEDIR) {
+            // The program has put a file or a link in its place.
+            Err(Errno::NOTDIR) => unlinkat(CWD, path, AtFlags::empty()),
+            removed => removed,
+        };
+        match removed {
             Ok(()) | Err(Errno::NOENT) => Ok(()),
             Err(error) => Err(error.into()),
         }
@@ -285,6 +290,29 @@ mod unix {
             fs::set_permissions(&path, fs::Permissions::from_mode(0o555)).unwrap();
             remove(&path, &lock(&path).unwrap()).unwrap();
             assert!(!path.exists());
+            assert_eq!(fs::read(kept.path().join("kept")).unwrap(), b"kept");
+        }
+
+        #[test]
+        fn what_a_program_puts_in_the_place_of_its_folder_goes_and_what_it_links_to_stays() {
+            let kept = tempfile::tempdir().unwrap();
+            fs::write(kept.path().join("kept"), "kept").unwrap();
+            let parent = tempfile::tempdir().unwrap();
+            let path = parent.path().join("run");
+            for put in [
+                &|| fs::write(&path, "").unwrap(),
+                &|| symlink(kept.path(), &path).unwrap(),
+                &|| symlink("nowhere", &path).unwrap(),
+                &|| (),
+            ] as [&dyn Fn(); 4]
+            {
+                fs::create_dir(&path).unwrap();
+                let folder = lock(&path).unwrap();
+                fs::remove_dir(&path).unwrap();
+                put();
+                remove(&path, &folder).unwrap();
+                assert!(fs::symlink_metadata(&path).is_err());
+            }
             assert_eq!(fs::read(kept.path().join("kept")).unwrap(), b"kept");
         }
     }

@@ -333,7 +333,7 @@ impl Kernel {
         };
         if let Some(doubt) = doubt.filter(|_| !order.anyway) {
             return Err(conflict(format!(
-                "nothing is saved, because the program did not end well: {doubt}"
+                "nothing is saved, since its author was not asked: {doubt}"
             )));
         }
         replace::replace(&self.project, &old.file, &old.source, &new.source)

@@ -1,6 +1,7 @@
 //! What editors, systems and tools leave beside the files of the book. It is not there: it is
 //! neither read nor compared, neither published nor a reason to build again.
 
+use std::fs;
 use std::path::Path;
 
 /// Whether a file or folder of that name is a leftover: a lock, a copy, what was not saved, what a
@@ -28,10 +29,13 @@ pub fn is_leftover(name: &str) -> bool {
         || name.contains(".snap.new")
 }
 
-/// Whether the file at the end of a path is there for the book.
+/// Whether the file or folder at the end of a path is there for the book. A pipe, a socket and a
+/// device are not: who reads them may wait for ever, or read without end.
 pub fn is_there(path: &Path) -> bool {
     let name = path.file_name().unwrap_or_default();
-    !is_leftover(&name.to_string_lossy())
+    // Whoever reads a link that leads nowhere says so.
+    let is_special = fs::metadata(path).is_ok_and(|entry| !entry.is_file() && !entry.is_dir());
+    !is_leftover(&name.to_string_lossy()) && !is_special
 }
 
 #[cfg(test)]
@@ -75,6 +79,30 @@ mod tests {
             "49130",
         ] {
             assert!(!is_leftover(name), "{name}");
+        }
+    }
+
+    #[test]
+    #[cfg(target_os = "linux")]
+    fn what_is_neither_a_file_nor_a_folder_is_not_there() {
+        use std::os::unix::fs::symlink;
+        use std::os::unix::net::UnixListener;
+        let folder = tempfile::tempdir().unwrap();
+        let path = |name: &str| folder.path().join(name);
+        fs::write(path("file.rs"), "").unwrap();
+        fs::create_dir(path("folder")).unwrap();
+        symlink("file.rs", path("link.rs")).unwrap();
+        symlink("nowhere.rs", path("dangling.rs")).unwrap();
+        for name in ["file.rs", "folder", "link.rs", "dangling.rs", "gone.rs"] {
+            assert!(is_there(&path(name)), "{name}");
+        }
+        symlink("/dev/zero", path("endless.rs")).unwrap();
+        let _socket = UnixListener::bind(path("socket.rs")).unwrap();
+        let mode = rustix::fs::Mode::RWXU;
+        let pipe = rustix::fs::FileType::Fifo;
+        rustix::fs::mknodat(rustix::fs::CWD, path("pipe.rs"), pipe, mode, 0).unwrap();
+        for name in ["endless.rs", "socket.rs", "pipe.rs"] {
+            assert!(!is_there(&path(name)), "{name}");
         }
     }
 }

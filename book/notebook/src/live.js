@@ -9,8 +9,32 @@
     const PAUSE = 10_000;
     // For which version the page was last loaded anew, and which it was before.
     const reason = 'downhill-loaded-for';
-    if (JSON.parse(sessionStorage.getItem(reason))?.before !== version) {
-        sessionStorage.removeItem(reason);
+
+    // What the browser keeps for this tab under a name; with a value, keeps that and says whether
+    // it could. It may keep nothing at all.
+    function note(name, value) {
+        try {
+            if (value === undefined) {
+                return sessionStorage.getItem(name);
+            }
+            sessionStorage.setItem(name, value);
+            return true;
+        } catch {
+            return false;
+        }
+    }
+
+    // The object of such a note, if it is one: another program on this port may have written it.
+    function objectIn(name) {
+        try {
+            return JSON.parse(note(name) || null) ?? {};
+        } catch {
+            return {};
+        }
+    }
+
+    if (objectIn(reason).before !== version) {
+        note(reason, '');
     }
 
     // An earlier program on this port may have left a service worker, which stands between the pages and this server, and may show
@@ -19,9 +43,8 @@
     navigator.serviceWorker?.getRegistrations().then(async registrations => {
         await Promise.all(registrations.map(registration => registration.unregister()));
         if (!navigator.serviceWorker.controller) {
-            sessionStorage.removeItem(freed);
-        } else if (!sessionStorage.getItem(freed)) {
-            sessionStorage.setItem(freed, 'once');
+            note(freed, '');
+        } else if (!note(freed) && note(freed, 'once')) {
             location.reload();
         }
     });
@@ -37,7 +60,7 @@
         events = new EventSource(`/live/${version}${page}`);
         events.addEventListener('newer', ({ data }) => {
             // A page that the server does not show as it says is loaded once, and not for ever.
-            if (sessionStorage.getItem(reason) === why(data)) {
+            if (note(reason) === why(data)) {
                 events.close();
             } else {
                 renew(data).catch(() => setTimeout(listen, PAUSE));
@@ -100,8 +123,11 @@
         const plain = block => !block.matches(worked) && !block.querySelector(worked);
         if (before?.version !== version || shared(version) !== shared(now.version) || main.children.length !== blocks.length
             || old.length + fresh.length === 0 || ![...old, ...fresh].every(plain)) {
-            // Who is at work in the page says when.
-            if (document.dispatchEvent(new CustomEvent('downhill-renew', { cancelable: true }))) {
+            // Who is at work in the page says when; so does the reader where nothing keeps this
+            // from being done for ever.
+            const question = new CustomEvent('downhill-renew', { cancelable: true });
+            const isFree = document.dispatchEvent(question);
+            if (isFree && note(reason, why(newest))) {
                 loadAnew(newest);
             } else {
                 offer(newest);
@@ -132,7 +158,7 @@
     }
 
     function loadAnew(newest) {
-        sessionStorage.setItem(reason, why(newest));
+        note(reason, why(newest));
         remember();
         location.reload();
     }
@@ -144,19 +170,18 @@
             const top = all[index].getBoundingClientRect().top;
             const texts = all.map(block => block.textContent);
             const open = [...document.querySelectorAll('main details')].map(details => details.open);
-            sessionStorage.setItem(place, JSON.stringify({ page, index, top, texts, open }));
+            note(place, JSON.stringify({ page, index, top, texts, open }));
             history.scrollRestoration = 'manual';
         }
     }
 
     function goBack() {
-        const remembered = JSON.parse(sessionStorage.getItem(place));
-        sessionStorage.removeItem(place);
+        const { page: of, index, top, texts, open } = objectIn(place);
+        note(place, '');
         history.scrollRestoration = 'auto';
-        if (remembered?.page !== page) {
+        if (of !== page || !Array.isArray(texts) || !Array.isArray(open)) {
             return;
         }
-        const { index, top, texts, open } = remembered;
         const details = [...document.querySelectorAll('main details')];
         if (details.length === open.length) {
             details.forEach((element, position) => element.open = open[position]);

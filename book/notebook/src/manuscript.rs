@@ -12,6 +12,7 @@ use similar::TextDiff;
 
 use crate::contents::Contents;
 use crate::directive::Kind;
+use crate::leftover::is_there;
 use crate::listing::{Listing, PageLine, STUB};
 use crate::numbers::{CLAIMS, Known};
 use crate::problem::Problem;
@@ -89,7 +90,8 @@ pub fn check_unread(project: &Project) -> Result<Vec<Problem>> {
         }
         for file in fs::read_dir(folder)? {
             let file = file?.path();
-            if file.extension().is_some_and(|extension| extension == "rs")
+            if is_there(&file)
+                && file.extension().is_some_and(|extension| extension == "rs")
                 && let Ok(source) = fs::read_to_string(&file)
             {
                 let file = project.relative(&file);
@@ -220,7 +222,7 @@ fn check_exercises(contents: &Contents, chapter: usize) -> Vec<Problem> {
 }
 
 /// The shape of a listing: it ends its first sentence, has a `main`, and fits on a page.
-fn check_listing(listing: &Listing) -> Vec<Problem> {
+pub fn check_listing(listing: &Listing) -> Vec<Problem> {
     let mut problems = Vec::new();
     let summary = listing.summary();
     if !summary.is_empty() && !summary.ends_with(['.', '?', '!']) {

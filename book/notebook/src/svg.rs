@@ -135,9 +135,10 @@ pub fn check(svg: &str) -> Result<(), String> {
             return Err(format!("`<{name}>` in its line {line}"));
         }
         for (attribute, value) in attributes {
-            let is_known =
-                ATTRIBUTES.contains(&attribute.as_str()) || attribute.starts_with("aria-");
-            if !is_known || !is_local(value) {
+            // Words for a screen reader, which no style reads.
+            let is_label = attribute.starts_with("aria-");
+            let draws = ATTRIBUTES.contains(&attribute.as_str()) && is_local(value);
+            if !is_label && !draws {
                 return Err(format!("`{attribute}` of `<{name}>` in its line {line}"));
             }
         }
@@ -145,7 +146,8 @@ pub fn check(svg: &str) -> Result<(), String> {
     Ok(())
 }
 
-/// Whether a value leads nowhere but to a part of the same page.
+/// Whether a value leads nowhere but to a part of the same page. What stands behind a backslash is
+/// another character to a style, such as the `u` of `url(`.
 fn is_local(value: &str) -> bool {
     let plain: String = value.to_ascii_lowercase().split_whitespace().collect();
     let id = value
@@ -157,7 +159,11 @@ fn is_local(value: &str) -> bool {
                 .chars()
                 .all(|c| c.is_ascii_alphanumeric() || c == '-' || c == '_')
     };
-    !plain.contains("url(") || id.is_some_and(is_id)
+    let leads = plain.contains('\\')
+        || ["url(", "src(", "image("]
+            .iter()
+            .any(|to| plain.contains(to));
+    !leads || id.is_some_and(is_id)
 }
 
 #[cfg(test)]
@@ -169,6 +175,7 @@ mod tests {
         for drawing in [
             "<svg id=\"a-b\" viewBox=\"0 0 1 1\" aria-labelledby=\"t\"><title id=\"t\">T</title><g fill=\"none\"/></svg>",
             "<svg><defs><linearGradient id=\"g\"><stop offset=\"1\"/></linearGradient></defs><rect fill=\"url(#g)\"/></svg>",
+            "<svg aria-label=\"\\alpha, url(x)\"><g fill=\"rgb(1, 2, 3)\" transform=\"rotate(3)\"/></svg>",
         ] {
             assert_eq!(check(drawing), Ok(()), "{drawing}");
         }
@@ -200,6 +207,22 @@ mod tests {
                 "`fill` of `<rect>`",
             ),
             ("<rect fill=\"url(#a) url(b)\"/>", "`fill` of `<rect>`"),
+            (
+                "<rect fill=\"\\75 rl(https://example.org/x#a)\"/>",
+                "`fill` of `<rect>`",
+            ),
+            (
+                "<rect fill=\"u\\52l(//example.org/x#a)\"/>",
+                "`fill` of `<rect>`",
+            ),
+            (
+                "<path marker-end=\"src('//example.org/x#a')\"/>",
+                "`marker-end` of `<path>`",
+            ),
+            (
+                "<path clip-path=\"image('//example.org/x')\"/>",
+                "`clip-path` of `<path>`",
+            ),
         ] {
             let error = check(&format!("<svg>\n{inside}</svg>")).unwrap_err();
             assert!(error.starts_with(said), "{inside}: {error}");

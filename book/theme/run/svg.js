@@ -30,8 +30,12 @@ export function whatIsRefused(picture) {
         for (const attribute of element.attributes) {
             const known = attribute.name.toLowerCase();
             const { value } = attribute;
-            const isLocal = !/url\s*\(/i.test(value) || /^url\(#[\w-]+\)$/.test(value);
-            if (!isLocal || !(ATTRIBUTES.has(known) || known.startsWith('aria-'))) {
+            // Words for a screen reader, which no style reads.
+            const isLabel = known.startsWith('aria-');
+            // What stands behind a backslash is another character to a style, such as u of url(.
+            const leads = /\\|(url|src|image)\s*\(/i.test(value);
+            const isLocal = !leads || /^url\(#[\w-]+\)$/.test(value);
+            if (!isLabel && !(ATTRIBUTES.has(known) && isLocal)) {
                 return `${attribute.name} of <${name}>`;
             }
         }

@@ -12,7 +12,8 @@ export class EditorButtons {
     constructor(bar, title, { edit, toggleHidden, bringBack, save }) {
         this.#title = title;
         this.#edit = button('edit', '', edit);
-        this.#hidden = button('hidden', '', toggleHidden);
+        // Not `hidden`: what mdBook gives that class nobody sees.
+        this.#hidden = button('fold', '', toggleHidden);
         this.#back = button('back', 'Bring your edit back', bringBack);
         this.#save = button('save', 'Save…', save);
         bar.add(this.#edit, this.#hidden, this.#back, this.#save);

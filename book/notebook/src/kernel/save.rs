@@ -18,6 +18,7 @@ use crate::characters::Unseen;
 use crate::excerpt;
 use crate::freshness::disagrees;
 use crate::listing::{Listing, PageLine, STUB, text_of, tidy_lines};
+use crate::manuscript::check_listing;
 use crate::output::Output;
 use crate::pin::Pins;
 use crate::project::Project;
@@ -170,14 +171,20 @@ fn changed(listing: &Listing, page: &[PageLine], source: &[String]) -> String {
             }));
     }
     let mut text = String::new();
-    let end = match listing.source.contains("\r\n") {
+    // The lines that stay keep their ends; the new ones end as the first does.
+    let whole: Vec<&str> = listing.source.split_inclusive('\n').collect();
+    let end = match whole.first().is_some_and(|line| line.ends_with("\r\n")) {
         true => "\r\n",
         false => "\n",
     };
     for number in 0..=lines.len() {
-        let kept = (number > 0 && !gone.contains(&number)).then(|| lines[number - 1]);
-        let new = new.get(&number).into_iter().flatten().map(String::as_str);
-        for line in kept.into_iter().chain(new) {
+        if number > 0 && !gone.contains(&number) {
+            text.push_str(whole[number - 1]);
+            if !whole[number - 1].ends_with('\n') {
+                text.push_str(end);
+            }
+        }
+        for line in new.get(&number).into_iter().flatten() {
             text.push_str(line);
             text.push_str(end);
         }
@@ -215,7 +222,9 @@ pub fn what_changes(
         format!("the listing `{name}` ({file}) {what}\n{why}")
     };
     let doubt = match end.outcome {
-        Outcome::Finished => None,
+        Outcome::Finished => check_listing(listing)
+            .first()
+            .map(|problem| format!("It ran to its end, but the build refuses it: {problem}.")),
         // Why rustc or the program complains is told below it, word by word.
         Outcome::NotCompiled | Outcome::Failed => Some(first_line(&end.message)),
         _ => Some(end.message.clone()),
@@ -325,6 +334,16 @@ mod tests {
         let base = text_of(&listing.whole());
         let new = merge(&listing, &base, &base.replace("3.0", "4.0")).unwrap();
         assert_eq!(new.source, FILE.replace("3.0", "4.0").replace('\n', "\r\n"));
+        // Where they differ, those of the other lines stay, and the last line gets one.
+        let mixed = FILE.replace("Squares.\n", "Squares.\r\n");
+        let mixed = mixed.trim_end();
+        let listing = self::listing(mixed);
+        let new = merge(&listing, &base, &base.replace("3.0", "4.0")).unwrap();
+        let line = "    println!(\"{}\", square(4.0));";
+        let wanted = mixed
+            .replace("3.0", "4.0")
+            .replace(&format!("{line}\n"), &format!("{line}\r\n"));
+        assert_eq!(new.source, wanted + "\r\n");
     }
 
     #[test]
