@@ -332,9 +332,7 @@ impl Kernel {
             return Err(conflict(error));
         };
         if let Some(doubt) = doubt.filter(|_| !order.anyway) {
-            return Err(conflict(format!(
-                "nothing is saved, since its author was not asked: {doubt}"
-            )));
+            return Err(conflict(format!("nothing is saved: {doubt}")));
         }
         replace::replace(&self.project, &old.file, &old.source, &new.source)
             .map_err(|error| conflict(format!("{error:#}")))?;
