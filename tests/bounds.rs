@@ -36,8 +36,8 @@ fn alone(shared: &Mutex<Copy>) -> MutexGuard<'_, Copy> {
     shared.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-/// A listing with another line at the beginning of its `main`, until this is dropped. It is folded on
-/// the page, which has no room for it.
+/// A listing with another line at the beginning of its `main`, until this is dropped. It is folded
+/// on the page, which has no room for it.
 struct Spoilt<'a>(&'a Copy);
 
 impl<'a> Spoilt<'a> {

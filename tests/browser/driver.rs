@@ -229,7 +229,8 @@ impl Browser {
         self.call("Emulation.setEmulatedMedia", json!({"media": "print"}));
     }
 
-    /// Clicks on an element as a mouse does, which a script cannot. What moves on the page at that moment is waited for.
+    /// Clicks on an element as a mouse does, which a script cannot. What moves on the page at that
+    /// moment is waited for.
     pub fn click(&mut self, element: &str) {
         let end = Instant::now() + TIME_OUT;
         let place = format!(

@@ -598,7 +598,8 @@ fn a_page_takes_the_values_of_a_knob_that_its_program_takes() {
     let server = Server::start(site());
     let mut browser = Browser::start();
     browser.open(&server.page("gradient-descent.html"));
-    // What the knob of a declaration has when the address gives it a text, and what its program gets.
+    // What the knob of a declaration has when the address gives it a text, and what its program
+    // gets.
     let mut taken = |declaration: &str, text: &str| {
         let script = "performance.getEntriesByType('resource').find(({name}) => name.endsWith('/knobs.js')).name";
         let value = browser.evaluate(&format!(

@@ -1,7 +1,8 @@
 //! The finished site in Firefox and in WebKit: every page is looked at, every listing run.
 //!
-//! They need the browsers, and the programs that drive them: `cargo test --test engines -- --ignored`. What only one engine can
-//! be asked, and all that is not about engines, is in `tests/browser/`, which drives Chromium.
+//! They need the browsers, and the programs that drive them: `cargo test --test engines --
+//! --ignored`. What only one engine can be asked, and all that is not about engines, is in
+//! `tests/browser/`, which drives Chromium.
 
 #![cfg(unix)]
 
@@ -139,7 +140,8 @@ fn project() -> Project {
     Project::around(&root()).unwrap()
 }
 
-/// Presses every Run of the page, and returns the names of the listings and how what they print and draw differs from the pins.
+/// Presses every Run of the page, and returns the names of the listings and how what they print and
+/// draw differs from the pins.
 fn run_listings(browser: &Browser) -> (Vec<String>, Vec<String>) {
     let project = project();
     let pins = Pins::of(&project);

@@ -1,5 +1,5 @@
-//! Drives a browser by the WebDriver protocol, the same for all of them: JSON over HTTP, which a program beside the browser
-//! answers.
+//! Drives a browser by the WebDriver protocol, the same for all of them: JSON over HTTP, which a
+//! program beside the browser answers.
 //!
 //! <https://www.w3.org/TR/webdriver2/>. A crate for this would bring an asynchronous HTTP client.
 
@@ -160,7 +160,8 @@ impl Browser {
         self.ask("POST", &format!("{}{path}", self.session), body)
     }
 
-    /// Opens the page that holds all others in a frame: no browser makes its window as narrow as that of a telephone.
+    /// Opens the page that holds all others in a frame: no browser makes its window as narrow as
+    /// that of a telephone.
     pub fn open_frame(&self, address: &str) {
         self.tell("/window/rect", &json!({"width": 1300, "height": 950}));
         self.tell("/url", &json!({"url": address}));
@@ -273,7 +274,8 @@ fn screen() -> (Child, String) {
     (screen, format!(":{}", number.trim()))
 }
 
-/// The program that a variable names, or the first of these names on the path or among the tools of `.ci/run`.
+/// The program that a variable names, or the first of these names on the path or among the tools of
+/// `.ci/run`.
 fn program(names: &str, variable: &str) -> PathBuf {
     if let Some(named) = env::var_os(variable) {
         return named.into();

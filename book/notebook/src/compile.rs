@@ -39,9 +39,9 @@ pub struct Compilation {
 }
 
 impl Compilation {
-    /// Writes `text` as if it stood in `file`, a path relative to the project. Under the same path in a folder of its own,
-    /// rustc's messages and the program's panics name the listing's file. The files of the project that it includes lie
-    /// there, too.
+    /// Writes `text` as if it stood in `file`, a path relative to the project. Under the same path
+    /// in a folder of its own, rustc's messages and the program's panics name the listing's file.
+    /// The files of the project that it includes lie there, too.
     ///
     /// # Errors
     ///

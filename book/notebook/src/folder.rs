@@ -78,8 +78,8 @@ fn all(project: &Project) -> Result<PathBuf> {
     Ok(fs::canonicalize(folder)?)
 }
 
-/// Removes the folders that nobody uses any more: the tool that made them was killed. What cannot be
-/// removed is said. Where the system has no locks, nobody can tell who uses them, and they stay.
+/// Removes the folders that nobody uses any more: the tool that made them was killed. What cannot
+/// be removed is said. Where the system has no locks, nobody can tell who uses them, and they stay.
 pub fn sweep(project: &Project) {
     let _work = Work::begin();
     #[cfg(unix)]
@@ -220,7 +220,8 @@ mod unix {
         }
     }
 
-    /// Removes the folders in `all` that nobody has locked, and what is no folder. Tries all of them.
+    /// Removes the folders in `all` that nobody has locked, and what is no folder. Tries all of
+    /// them.
     pub fn sweep(all: &Path) -> io::Result<()> {
         let folder = lock(all)?;
         let mut left = Vec::new();

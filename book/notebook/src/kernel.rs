@@ -7,8 +7,9 @@
 //!
 //! # Threats
 //!
-//! Whoever has this kernel run a program is the author, as far as the system can tell. So it lets nobody else in, and keeps the
-//! author's own mistakes in bounds. Against each threat stands what is done, and the test in `tests/kernel/` or `tests/browser/` that tries it.
+//! Whoever has this kernel run a program is the author, as far as the system can tell. So it lets
+//! nobody else in, and keeps the author's own mistakes in bounds. Against each threat stands what
+//! is done, and the test in `tests/kernel/` or `tests/browser/` that tries it.
 //!
 //! | threat | what is done | test |
 //! |---|---|---|
@@ -56,9 +57,10 @@
 //! - A program acts as its author: it reads and writes what the author may, and reaches the network.
 //! - Another user of this machine can connect to the port, read the token in a page, and run programs as the author. On a machine
 //!   shared with people whom you do not trust, do not serve the book.
-//! - A browser keeps what an earlier program on the same address and port has left: a service worker of such a program can go on to show
-//!   pages of its own in the place of ours. These can open a page of ours in a window and read the token in it. Clear the data that
-//!   the browser keeps of this site, or choose another `--port`, if you do not trust what ran there.
+//! - A browser keeps what an earlier program on the same address and port has left: a service
+//!   worker of such a program can go on to show pages of its own in the place of ours. These can
+//!   open a page of ours in a window and read the token in it. Clear the data that the browser
+//!   keeps of this site, or choose another `--port`, if you do not trust what ran there.
 //! - A process that makes a group of its own (`setsid`, `setpgid`) is not killed. Memory and the processor's time stay limited for
 //!   it, too, and the run ends without it.
 //! - A program of root reads the environment and the memory of every process, the server's, too. So
@@ -234,7 +236,8 @@ impl Kernel {
         Ok((headers, Body::from_stream(lines)).into_response())
     }
 
-    /// Runs a program until its end, or stops it when `left` says that nobody waits for it any more.
+    /// Runs a program until its end, or stops it when `left` says that nobody waits for it any
+    /// more.
     async fn attend(
         &self,
         request: &messages::Request,
@@ -297,7 +300,8 @@ impl Kernel {
         Ok(Json(answer).into_response())
     }
 
-    /// What a listing that is about to be saved changes in the pins, and why it should perhaps not be.
+    /// What a listing that is about to be saved changes in the pins, and why it should perhaps not
+    /// be.
     async fn what_changes(
         &self,
         listing: &Listing,

@@ -37,8 +37,9 @@
         note(reason, '');
     }
 
-    // An earlier program on this port may have left a service worker, which stands between the pages and this server, and may show
-    // pages of its own. It goes; the page is loaded anew without it.
+    // An earlier program on this port may have left a service worker, which stands between the
+    // pages and this server, and may show pages of its own. It goes; the page is loaded anew
+    // without it.
     const freed = 'downhill-freed';
     navigator.serviceWorker?.getRegistrations().then(async registrations => {
         await Promise.all(registrations.map(registration => registration.unregister()));

@@ -45,7 +45,8 @@ impl std::error::Error for Problems {}
 /// How much of a name a message repeats.
 const SHOWN: usize = 60;
 
-/// A name that somebody wrote, as a message repeats it: its beginning, where it is longer than any name.
+/// A name that somebody wrote, as a message repeats it: its beginning, where it is longer than any
+/// name.
 pub fn shortened(name: &str) -> String {
     match name.char_indices().nth(SHOWN) {
         Some((end, _)) => format!("{}…", &name[..end]),
@@ -53,7 +54,8 @@ pub fn shortened(name: &str) -> String {
     }
 }
 
-/// Which share of two texts may be the same at most, by how long they are: to compare texts takes time by their length.
+/// Which share of two texts may be the same at most, by how long they are: to compare texts takes
+/// time by their length.
 fn most_alike(a: &str, b: &str) -> f64 {
     let (a, b) = (a.chars().count(), b.chars().count());
     2.0 * a.min(b) as f64 / (a + b).max(1) as f64

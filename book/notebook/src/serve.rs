@@ -157,8 +157,9 @@ const PURPOSE: HeaderName = HeaderName::from_static("sec-fetch-dest");
 /// What a browser says where it asks on behalf of a service worker.
 const PRELOAD: HeaderName = HeaderName::from_static("service-worker-navigation-preload");
 
-/// The element by which a page finds the kernel; none where the answer is read by a script and not shown by the browser. An earlier
-/// program on this port may have left a service worker, through which all pages go.
+/// The element by which a page finds the kernel; none where the answer is read by a script and not
+/// shown by the browser. An earlier program on this port may have left a service worker, through
+/// which all pages go.
 fn kernel_for(served: &Served, headers: &HeaderMap) -> String {
     let shown = ["document", "iframe"];
     let is_read = |purpose: &HeaderValue| shown.iter().all(|shown| purpose != shown);

@@ -60,8 +60,8 @@ impl Site {
         self.files.get(path)
     }
 
-    /// The version of the page at a path of the site: a part that changes with the page, a dash, and a part that changes
-    /// with what all pages share. Nothing where there is no such page.
+    /// The version of the page at a path of the site: a part that changes with the page, a dash,
+    /// and a part that changes with what all pages share. Nothing where there is no such page.
     pub fn version(&self, path: &str) -> Option<String> {
         let mut hasher = DefaultHasher::new();
         self.get(path)?.hash(&mut hasher);

@@ -1,5 +1,6 @@
-//! What the tool says in its terminal. Much of it comes from files, programs and pages, and a terminal obeys control characters:
-//! so everything goes through here, and clippy finds what does not.
+//! What the tool says in its terminal. Much of it comes from files, programs and pages, and a
+//! terminal obeys control characters: so everything goes through here, and clippy finds what does
+//! not.
 
 use std::fmt::Display;
 use std::io::{self, Write, stderr, stdout};

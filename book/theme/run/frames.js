@@ -17,8 +17,9 @@ export class Frames {
     // What stands in the frame so far: the line that begins it, its media type, and the content.
     #frame = null;
 
-    // `text` gets lines, and parts of them, as they come. `figure` gets the name of a figure and the picture, `knob` a declaration;
-    // both say whether there is room for it. A page has the declarations of the book's own programs already.
+    // `text` gets lines, and parts of them, as they come. `figure` gets the name of a figure and
+    // the picture, `knob` a declaration; both say whether there is room for it. A page has the
+    // declarations of the book's own programs already.
     constructor({ text, figure, knob = () => true }) {
         this.text = text;
         this.figure = figure;
@@ -42,7 +43,8 @@ export class Frames {
             }
             return;
         }
-        // What may be the beginning of a frame waits for the rest, which is no longer than a line may be.
+        // What may be the beginning of a frame waits for the rest, which is no longer than a line
+        // may be.
         const begun = this.#line.indexOf(BEGIN);
         const waits = begun >= 0 && this.#line.length - begun <= LONG;
         const end = waits ? begun : this.#line.length - BEGIN.length + 1;

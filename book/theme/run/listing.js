@@ -39,7 +39,8 @@ export class Listing {
     #made;
     // Whether a knob was moved since.
     #isOutdated = false;
-    // Whether a hand asked for the last run: by a key or a click, not by an address and not by a script.
+    // Whether a hand asked for the last run: by a key or a click, not by an address and not by a
+    // script.
     #byHand = false;
     // Whether the page shows anything but the book's.
     #isChanged = false;
@@ -103,8 +104,8 @@ export class Listing {
         return this.#knobs?.changed() ?? new Map();
     }
 
-    // Takes texts for the values of its knobs, by name, and runs where the values are others. They come from an address, which
-    // anybody may have written.
+    // Takes texts for the values of its knobs, by name, and runs where the values are others. They
+    // come from an address, which anybody may have written.
     accept(texts) {
         if (this.#knobs?.accept(texts)) {
             this.#byHand = false;

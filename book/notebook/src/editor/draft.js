@@ -45,8 +45,8 @@ export class Draft {
     }
 }
 
-// What the browser keeps under that name, if it is a draft: anybody who writes pages for this address can put something there.
-// Nothing where it keeps nothing.
+// What the browser keeps under that name, if it is a draft: anybody who writes pages for this
+// address can put something there. Nothing where it keeps nothing.
 function kept(key) {
     let draft;
     try {

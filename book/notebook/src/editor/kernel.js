@@ -81,12 +81,14 @@ export async function state() {
     return (await ask('state', {})).json();
 }
 
-// Runs what is to be written into a listing's file, and says what that would change. Nothing is written.
+// Runs what is to be written into a listing's file, and says what that would change. Nothing is
+// written.
 export async function tryToSave(listing, source, base, signal) {
     return (await ask('try-to-save', { listing, source, base, page }, signal)).json();
 }
 
-// Writes what was tried. `anyway` is whether the author wants it although the program did not end well.
+// Writes what was tried. `anyway` is whether the author wants it although the program did not end
+// well.
 export async function save(trial, anyway) {
     return (await ask('save', { trial, anyway })).json();
 }

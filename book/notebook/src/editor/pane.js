@@ -41,8 +41,9 @@ export class Pane {
     // Whether the last key was pressed by a hand, and not by a script.
     #byHand = false;
 
-    // Makes an editor. `does` has functions for what its keys do: `run`, which hears whether a hand pressed them, and `leave`,
-    // which puts the keyboard elsewhere; `changed` is called after every change.
+    // Makes an editor. `does` has functions for what its keys do: `run`, which hears whether a hand
+    // pressed them, and `leave`, which puts the keyboard elsewhere; `changed` is called after every
+    // change.
     static async make({ text, blocks, label, describedBy }, does) {
         const pane = new Pane();
         pane.ace = await loadAce();

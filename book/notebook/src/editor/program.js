@@ -33,7 +33,8 @@ export class EditableProgram {
         return this.#desk.isAtWork;
     }
 
-    // Nothing runs on the reader's machine but by a hand: an address, and so what it makes of the knobs, can come from anybody.
+    // Nothing runs on the reader's machine but by a hand: an address, and so what it makes of the
+    // knobs, can come from anybody.
     run(values, heard, byHand) {
         const source = this.#desk.text;
         const check = this.#book === undefined;

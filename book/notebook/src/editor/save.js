@@ -1,7 +1,7 @@
 // Writing an edited listing back to its file: asked for by its author, in a dialog that says which file and then what changed.
 //
-// The program is tried first, and Cancel ends that: nothing is written by then. What ended well is written at once; of what did not
-// its author is asked again.
+// The program is tried first, and Cancel ends that: nothing is written by then. What ended well is
+// written at once; of what did not its author is asked again.
 
 import { Refusal, save, tryToSave } from './kernel.js';
 

@@ -1,4 +1,5 @@
-//! Gives a file of the project another text: whole or not at all, and only where nothing else changes with it.
+//! Gives a file of the project another text: whole or not at all, and only where nothing else
+//! changes with it.
 
 use std::fs::{self, File, Metadata};
 use std::io::{ErrorKind, Write};
@@ -13,8 +14,8 @@ use crate::project::Project;
 ///
 /// # Errors
 ///
-/// When it is a link or is reached by one, has another name, is read-only or somebody else's, or its folder is read-only: what
-/// is written anew takes the place of all of these.
+/// When it is a link or is reached by one, has another name, is read-only or somebody else's, or
+/// its folder is read-only: what is written anew takes the place of all of these.
 pub fn check(project: &Project, file: &str) -> Result<()> {
     let path = path(project, file)?;
     let metadata = fs::metadata(&path).with_context(|| format!("{file} cannot be read"))?;
@@ -41,7 +42,8 @@ pub fn check(project: &Project, file: &str) -> Result<()> {
 ///
 /// # Errors
 ///
-/// When [`check`] fails, the file holds anything but `old`, or the system cannot write. The file is then as it was.
+/// When [`check`] fails, the file holds anything but `old`, or the system cannot write. The file is
+/// then as it was.
 pub fn replace(project: &Project, file: &str, old: &str, new: &str) -> Result<()> {
     check(project, file)?;
     let path = path(project, file)?;

@@ -1,7 +1,8 @@
 //! Writes the text of a page, as its author edited it, back into the listing's file.
 //!
-//! That takes two steps. The first runs the program and says what saving it would change; it can be cancelled, and writes nothing.
-//! The second writes what the first has tried, in no time that anybody could cancel it in.
+//! That takes two steps. The first runs the program and says what saving it would change; it can be
+//! cancelled, and writes nothing. The second writes what the first has tried, in no time that
+//! anybody could cancel it in.
 //!
 //! A page does not show everything that the file holds: the documentation, the markers of regions and the lines of a stub stay
 //! where they are.
@@ -87,8 +88,8 @@ impl Trials {
     }
 }
 
-/// Says where a text holds a character that nobody sees: another reader of the file would not know that it is there, and the
-/// page would not show it as it is.
+/// Says where a text holds a character that nobody sees: another reader of the file would not know
+/// that it is there, and the page would not show it as it is.
 ///
 /// # Errors
 ///
@@ -198,8 +199,9 @@ fn as_stub(line: &str) -> String {
     format!("{indentation}{STUB} {code}")
 }
 
-/// What a run of a listing changes in its pins, as the terminal tells it after a build, empty where it changes nothing; and why
-/// its author should think twice before it is saved, where there is a reason.
+/// What a run of a listing changes in its pins, as the terminal tells it after a build, empty where
+/// it changes nothing; and why its author should think twice before it is saved, where there is a
+/// reason.
 pub fn what_changes(
     project: &Project,
     listing: &Listing,
