@@ -454,8 +454,6 @@ For $0<x<1$ we see **this**, $i<n$, $a<b>c$, [$x_1*y_1*z$](#own), $a \\& b$, `$<
 
 {{#listing sgd:training}} - No item, \"quoted\"
 
-{{#listing sgd:training}} ```
-
 {{#listing sgd:training}} | a |
 
 {{#listing sgd:training}} > a
