@@ -149,6 +149,11 @@ fn what_did_not_end_well_is_saved_only_if_its_author_insists() {
                 "EVCXR_END_CONTENT is missing",
             ),
             (
+                "// Region: update",
+                "It ran to its end, but the build refuses it: book/listings/src/",
+                "",
+            ),
+            (
                 "// A comment that is wider than the page, which the build of the book would refuse.",
                 "It ran to its end, but the build refuses it: book/listings/src/",
                 "",
@@ -166,7 +171,7 @@ fn what_did_not_end_well_is_saved_only_if_its_author_insists() {
             );
             let answer = write(&shared, &tried, false);
             assert_eq!(answer.status, 409, "{code}");
-            assert!(answer.error().contains("did not end well"), "{code}");
+            assert!(answer.error().contains(doubt), "{code}");
             assert_eq!(
                 text(&shared, FILE),
                 file,
@@ -223,6 +228,7 @@ fn until(holds: impl Fn() -> bool) {
 #[test]
 fn characters_that_nobody_sees_are_not_saved() {
     let shared = Shared::get();
+    let _alone = shared.alone();
     with_file(&shared, |file, base| {
         for unseen in "\0\u{1b}\r\u{2028}\u{202e}\u{feff}".chars() {
             let answer = attempt(&shared, base, &format!("// a{unseen}b\n{base}"));
@@ -239,6 +245,7 @@ fn characters_that_nobody_sees_are_not_saved() {
 fn a_file_that_is_more_than_a_file_is_not_replaced() {
     use std::os::unix::fs::{PermissionsExt, symlink};
     let shared = Shared::get();
+    let _alone = shared.alone();
     with_file(&shared, |file, base| {
         let source = beginning_with(base, "println!();");
         let (path, elsewhere) = (shared.copy.path(FILE), shared.copy.path("elsewhere.rs"));
@@ -265,6 +272,7 @@ fn a_file_that_is_more_than_a_file_is_not_replaced() {
 #[test]
 fn nothing_but_a_listing_of_the_book_is_written() {
     let shared = Shared::get();
+    let _alone = shared.alone();
     for name in [
         "../main",
         "main",

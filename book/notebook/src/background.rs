@@ -7,7 +7,7 @@ use std::thread;
 use anyhow::Result;
 use tokio::sync::watch;
 
-use crate::process::Newer;
+use crate::process::{Newer, Stopped};
 
 /// The state of what is made.
 #[derive(Clone, Debug)]
@@ -115,15 +115,20 @@ fn make_whenever_wanted<T>(
     newest: &watch::Receiver<u64>,
 ) {
     while woken.recv().is_ok() {
+        // All that was wanted meanwhile is one wish.
+        while woken.try_recv().is_ok() {}
+        // Only now: what is wanted from here on wakes this thread again, and may stop what it makes.
         let mut newer = newest.clone();
         newer.mark_unchanged();
         let newer = Some(newer);
-        // All that was wanted meanwhile is one wish.
-        while woken.try_recv().is_ok() {}
         let Some(wanted) = state.borrow().wanted else {
             continue;
         };
-        let made = make(wanted, &newer).map_err(|error| format!("{error:#}"));
+        let made = match make(wanted, &newer) {
+            // Something newer is wanted.
+            Err(error) if error.is::<Stopped>() => continue,
+            made => made.map_err(|error| format!("{error:#}")),
+        };
         state.send_modify(|state| state.made = Some((wanted, made)));
     }
 }

@@ -110,6 +110,10 @@ fn render(project: &Project, book: MDBook, check: impl Fn(&Path) -> Result<()>) 
         .with_context(|| format!("cannot make the folder {} for the site", site.display()))?;
     // `book/../target/book` is right, but not what anybody would type.
     let site = fs::canonicalize(site)?;
+    if site == fs::canonicalize(project.book())? {
+        // It is locked already, and a second lock would be waited for without end.
+        check(&site)?;
+    }
     // Two copies of the project may build into one folder.
     let _site = Lock::of(&site)?;
     check(&site)?;

@@ -20,6 +20,7 @@ use anyhow::Result;
 #[cfg(unix)]
 use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
 
+#[cfg(unix)]
 use crate::terminal;
 
 /// How long a program may run, and rustc before it, where the author says nothing else, in seconds.

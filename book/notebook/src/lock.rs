@@ -5,6 +5,7 @@ use std::path::Path;
 
 use anyhow::Result;
 
+#[cfg(unix)]
 use crate::terminal;
 
 /// A folder that nobody else builds from or into, until this is dropped. A tool that is killed

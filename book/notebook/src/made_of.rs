@@ -5,6 +5,7 @@
 use std::collections::BTreeSet;
 use std::ffi::OsString;
 use std::hash::{DefaultHasher, Hash, Hasher};
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::sync::OnceLock;
@@ -78,9 +79,14 @@ fn newest_note(executable: &Path) -> Result<Option<String>> {
     let name = executable.file_stem().unwrap_or_default();
     let start = format!("{}-", name.to_string_lossy());
     let mut newest = None;
-    for entry in fs::read_dir(&folder)
-        .with_context(|| format!("cannot read the folder {}", folder.display()))?
-    {
+    let entries = match fs::read_dir(&folder) {
+        // Cargo can be told to keep them elsewhere.
+        Err(error) if error.kind() == ErrorKind::NotFound => return Ok(None),
+        entries => {
+            entries.with_context(|| format!("cannot read the folder {}", folder.display()))?
+        }
+    };
+    for entry in entries {
         let path = entry?.path();
         let name = path.file_name().unwrap_or_default().to_string_lossy();
         if name.starts_with(&start) && name.ends_with(".d") {

@@ -10,6 +10,7 @@ use mdbook_markdown::pulldown_cmark::{Event, Parser, Tag, TagEnd};
 use ra_ap_rustc_lexer::{FrontmatterAllowed, TokenKind, tokenize};
 use similar::TextDiff;
 
+use crate::characters::Unseen;
 use crate::contents::Contents;
 use crate::directive::Kind;
 use crate::leftover::is_there;
@@ -45,9 +46,7 @@ pub fn check(project: &Project, contents: &Contents) -> Result<Vec<Problem>> {
         problems.extend(check_exercises(contents, chapter));
     }
     for listing in contents.listings.iter() {
-        problems.extend(merge_marks(&listing.file, &listing.source));
         problems.extend(check_listing(listing));
-        problems.extend(check_markers(&listing.file, &listing.source));
         let source = contents
             .sources
             .iter()
@@ -152,13 +151,9 @@ fn check_summary(file: &str, text: &str) -> Vec<Problem> {
 fn control_characters(file: &str, text: &str) -> Vec<Problem> {
     let mut problems = Vec::new();
     for (index, line) in text.lines().enumerate() {
-        let is_direction = |sign: char| "\u{202a}\u{202b}\u{202c}\u{202d}\u{202e}".contains(sign);
-        let stray = |sign: &char| sign.is_control() && *sign != '\t' || is_direction(*sign);
-        if let Some(sign) = line.chars().find(stray) {
-            let message = format!(
-                "the character U+{:04X}, which no page shows: take it away",
-                u32::from(sign)
-            );
+        // A soft hyphen is for prose.
+        if let Some(unseen) = Unseen::first(&line.replace('\u{ad}', "")) {
+            let message = format!("{unseen}: a character that no page shows; take it away");
             problems.push(at(file, index + 1, message));
         }
     }
@@ -221,9 +216,11 @@ fn check_exercises(contents: &Contents, chapter: usize) -> Vec<Problem> {
     problems
 }
 
-/// The shape of a listing: it ends its first sentence, has a `main`, and fits on a page.
+/// The text of a listing: no marks of a merge, markers without a slip, a first sentence with its end,
+/// a `main`, and no more than fits on a page.
 pub fn check_listing(listing: &Listing) -> Vec<Problem> {
-    let mut problems = Vec::new();
+    let mut problems = merge_marks(&listing.file, &listing.source);
+    problems.extend(check_markers(&listing.file, &listing.source));
     let summary = listing.summary();
     if !summary.is_empty() && !summary.ends_with(['.', '?', '!']) {
         let message = format!(
@@ -493,17 +490,19 @@ mod tests {
 
     #[test]
     fn a_character_that_no_page_shows_is_named_at_its_line() {
-        let text = "A tab\there, a wide\u{3000}blank.\n\u{1b}[1m\n\0\n";
+        let text =
+            "A tab\there, a wide\u{3000}blank, a soft\u{ad}hyphen.\n\u{1b}[1m\n\0\n\u{2066}a\n";
         let problems = control_characters("a.md", text);
         let told: Vec<String> = problems.iter().map(ToString::to_string).collect();
         assert!(
-            told[0].starts_with("a.md:2: the character U+001B"),
+            told[0].starts_with("a.md:2: U+001B, an escape: a character that"),
             "{told:?}"
         );
         assert!(
-            told[1].starts_with("a.md:3: the character U+0000"),
+            told[1].starts_with("a.md:3: U+0000, a NUL: a character that"),
             "{told:?}"
         );
-        assert_eq!(told.len(), 2);
+        assert!(told[2].starts_with("a.md:4: U+2066, "), "{told:?}");
+        assert_eq!(told.len(), 3);
     }
 }

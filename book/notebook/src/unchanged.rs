@@ -12,7 +12,7 @@ use mdbook_preprocessor::{Preprocessor, PreprocessorContext};
 /// What pages are made of: their Markdown, by their path in an address.
 pub type Pages = BTreeMap<String, String>;
 
-/// The step of mdBook that comes last: it empties the chapters that are still what they were, and notes what all are.
+/// A step of mdBook behind the tool's own: it empties the chapters that are still what they were, and notes what all are.
 #[derive(Debug)]
 pub struct Unchanged {
     /// What the chapters were.

@@ -23,6 +23,7 @@ use crate::problem::Problems;
 use crate::process::{Runs, Stopped};
 use crate::project::{Project, SETTINGS};
 use crate::serve::Shown;
+use crate::signals;
 use crate::terminal;
 
 /// The folders that hold what the book is made of. The first is the project's own: of its files those in [`SETTINGS`] count.
@@ -193,7 +194,10 @@ fn show(shown: &Sender<Shown>, build: impl FnOnce() -> Result<Built>) -> Option<
             Some(built)
         }
         // The next build is about to begin, or the tool ends.
-        Err(error) if error.is::<Stopped>() => None,
+        Err(error) if error.is::<Stopped>() => {
+            signals::end_if_told();
+            None
+        }
         Err(error) => {
             terminal::tell(format_args!("error: {error:#}"));
             let mistakes = match error.downcast_ref::<Problems>() {

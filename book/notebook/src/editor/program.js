@@ -22,7 +22,13 @@ export class EditableProgram {
         this.#room = new Room(listing.display, figure);
         listing.bar.element.after(this.#rendered.element);
         listing.program = this;
-        this.#desk = new Desk({ listing, figure, title, key, canSave: book !== undefined });
+        try {
+            this.#desk = new Desk({ listing, figure, title, key, canSave: book !== undefined });
+        } catch (error) {
+            // Without a desk the listing is the book's again.
+            listing.program = book;
+            throw error;
+        }
     }
 
     get isEdited() {

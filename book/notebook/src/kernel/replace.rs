@@ -9,6 +9,7 @@ use anyhow::{Context, Result, bail, ensure};
 use tempfile::NamedTempFile;
 
 use crate::project::Project;
+use crate::signals::Work;
 
 /// Says what keeps a file from being written anew: `file` is relative to the project's folder.
 ///
@@ -46,6 +47,8 @@ pub fn check(project: &Project, file: &str) -> Result<()> {
 /// then as it was.
 pub fn replace(project: &Project, file: &str, old: &str, new: &str) -> Result<()> {
     check(project, file)?;
+    // Who ends the tool now waits for that, and nothing half written stays.
+    let _work = Work::begin();
     let path = path(project, file)?;
     let folder = path.parent().unwrap_or(Path::new("."));
     let unwritten = || format!("{file} cannot be written, and is as it was");
