@@ -81,10 +81,13 @@ fn no_page_of_another_origin_has_the_draft_of_the_reader_run() {
                 chapter.location = at(rate);
                 window.open(at(rate + 0.1), 'chapter');
                 chapter.postMessage(at(rate), '*');
-                document.title = String(window.moves = (window.moves ?? 0) + 1);
+                window.moves = (window.moves ?? 0) + 1;
+                document.title = String(window.moves);
+                if (window.moves === 5) {{
+                    clearInterval(timer);
+                }}
             }};
             const timer = setInterval(move, 1000);
-            setTimeout(() => clearInterval(timer), 5500);
         }};
         </script>"
     );
@@ -110,8 +113,10 @@ fn no_page_of_another_origin_has_the_draft_of_the_reader_run() {
             const timer = setInterval(() => {{
                 chapter.location = `{chapter}#knobs-descent?descent.epochs=${{1 + (window.moves ?? 0)}}`;
                 window.moves = (window.moves ?? 0) + 1;
+                if (window.moves === 5) {{
+                    clearInterval(timer);
+                }}
             }}, 1000);
-            setTimeout(() => clearInterval(timer), 5500);
         }}, {{once: true}})"
     ));
     browser.click("document.querySelector('main h1')");
