@@ -16,16 +16,15 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::env;
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::process::Command;
 use std::sync::OnceLock;
 
 use notebook::book::{load, sources};
 use notebook::project::Project;
 use serde_json::{Value, json};
 
-use common::{root, text};
+use common::root;
 use driver::Browser;
-use server::{PLACE, Server};
+use server::{Server, build_site};
 
 /// What a chapter's first visit may load, in bytes.
 const FIRST_LOAD: u64 = 200_000;
@@ -39,19 +38,7 @@ const ACCEPTED: &[(&str, &str)] = &[(
 /// The site as it is put online, built once for all tests.
 fn site() -> &'static Path {
     static SITE: OnceLock<PathBuf> = OnceLock::new();
-    SITE.get_or_init(|| {
-        let site = Path::new(env!("CARGO_TARGET_TMPDIR")).join("site");
-        let output = Command::new(env!("CARGO_BIN_EXE_notebook"))
-            .args(["build", "--dest"])
-            .arg(&site)
-            // The page for what is missing does not know how deep it is asked for.
-            .env("MDBOOK_OUTPUT__HTML__SITE_URL", PLACE)
-            .current_dir(root())
-            .output()
-            .unwrap();
-        assert!(output.status.success(), "{}", text(&output));
-        site
-    })
+    SITE.get_or_init(|| build_site("site"))
 }
 
 /// The chapters' pages, in the order of the book.

@@ -4,10 +4,28 @@ use std::fs;
 use std::io::{BufRead, BufReader, Write};
 use std::net::{SocketAddr, TcpListener, TcpStream};
 use std::path::{Path, PathBuf};
+use std::process::Command;
 use std::thread;
+
+use crate::common::{root, text};
 
 /// Where the site lies on its host.
 pub const PLACE: &str = "/downhill/";
+
+/// Builds the site as it is put online, into a folder of that name for the tests of one program.
+pub fn build_site(name: &str) -> PathBuf {
+    let site = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
+    let output = Command::new(env!("CARGO_BIN_EXE_notebook"))
+        .args(["build", "--dest"])
+        .arg(&site)
+        // The page for what is missing does not know how deep it is asked for.
+        .env("MDBOOK_OUTPUT__HTML__SITE_URL", PLACE)
+        .current_dir(root())
+        .output()
+        .unwrap();
+    assert!(output.status.success(), "{}", text(&output));
+    site
+}
 
 /// How a host treats a file whose name ends so.
 #[derive(Clone, Copy)]

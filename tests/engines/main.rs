@@ -15,7 +15,6 @@ mod webdriver;
 
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::process::Command;
 use std::sync::OnceLock;
 use std::time::Instant;
 
@@ -27,8 +26,8 @@ use notebook::process::Runs;
 use notebook::program::Programs;
 use notebook::project::Project;
 
-use common::{root, text};
-use server::{PLACE, Server};
+use common::root;
+use server::{Server, build_site};
 use webdriver::{Browser, Engine};
 
 /// The page that holds the others.
@@ -38,15 +37,7 @@ const FRAME: &str = "frame.html";
 fn site() -> &'static Path {
     static SITE: OnceLock<PathBuf> = OnceLock::new();
     SITE.get_or_init(|| {
-        let site = Path::new(env!("CARGO_TARGET_TMPDIR")).join("engines");
-        let output = Command::new(env!("CARGO_BIN_EXE_notebook"))
-            .args(["build", "--dest"])
-            .arg(&site)
-            .env("MDBOOK_OUTPUT__HTML__SITE_URL", PLACE)
-            .current_dir(root())
-            .output()
-            .unwrap();
-        assert!(output.status.success(), "{}", text(&output));
+        let site = build_site("engines");
         let pages = pages(&site);
         fs::write(site.join("errors.js"), include_str!("errors.js")).unwrap();
         fs::write(site.join(FRAME), include_str!("frame.html")).unwrap();

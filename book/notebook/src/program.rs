@@ -206,12 +206,7 @@ impl Programs {
 pub fn run(command: &Command, runs: &Runs, environment: Environment, what: &str) -> Result<Output> {
     let limits = &runs.limits;
     let mut command = limited(command, limits, environment)?;
-    command
-        .env(NOTEBOOK, "1")
-        .env_remove("RUST_BACKTRACE")
-        // Each of a program's threads would otherwise get addresses of its own for memory, and most
-        // of them stay unused.
-        .env("MALLOC_ARENA_MAX", "2");
+    under_the_notebook(&mut command).env_remove("RUST_BACKTRACE");
     let program = runs.wait(command, limits, what)?;
     if let Some(limit) = program.ended.limit(&program.stderr, limits) {
         bail!(Unfinished(limit));
@@ -223,6 +218,13 @@ pub fn run(command: &Command, runs: &Runs, environment: Environment, what: &str)
         bail!("it ended with {status}\n{message}");
     }
     Output::parse(&program.stdout)
+}
+
+/// Gives a program what it runs under the notebook with.
+pub fn under_the_notebook(command: &mut Command) -> &mut Command {
+    // Each of a program's threads would otherwise get addresses of its own for memory, and most of
+    // them stay unused.
+    command.env(NOTEBOOK, "1").env("MALLOC_ARENA_MAX", "2")
 }
 
 /// A program that did not come to its end.

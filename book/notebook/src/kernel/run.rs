@@ -17,8 +17,9 @@ use crate::compile::{Compilation, Message};
 use crate::excerpt;
 use crate::library::Library;
 use crate::limits::{Environment, Limit, Limits, limited};
-use crate::output::{KNOBS, NOTEBOOK};
+use crate::output::KNOBS;
 use crate::process::{self, Ended, Pipe};
+use crate::program::under_the_notebook;
 use crate::project::Project;
 
 /// What a run needs besides its request.
@@ -160,11 +161,7 @@ impl Bench<'_> {
     ) -> Result<End> {
         let start = Instant::now();
         let mut program = compilation.program();
-        program
-            .env(NOTEBOOK, "1")
-            .env(KNOBS, &request.knobs)
-            // Each of a program's threads would otherwise get addresses of its own for memory, and most of them stay unused.
-            .env("MALLOC_ARENA_MAX", "2");
+        under_the_notebook(&mut program).env(KNOBS, &request.knobs);
         let program = limited(&program, self.limits, Environment::Only(&[]))?;
         let (mut stdout, mut stderr) = (Text::default(), Text::default());
         let mut complaint = String::new();
