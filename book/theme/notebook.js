@@ -81,7 +81,9 @@
             }
         }
     };
-    new ResizeObserver(markScrolling).observe(main);
+    // In the next frame: what is marked may change a size, and an observer that causes what it observes is told so as
+    // an error of the page.
+    new ResizeObserver(() => requestAnimationFrame(markScrolling)).observe(main);
     // A block inside of it has no size before it is opened.
     main.addEventListener('toggle', markScrolling, true);
 
