@@ -5,9 +5,9 @@
 
 use std::path::Path;
 
-use notebook::limits::SECONDS;
+use notebook::compile::programs::Programs;
 use notebook::process::Runs;
-use notebook::program::Programs;
+use notebook::process::limits::SECONDS;
 use notebook::project::Project;
 
 const ARTICLE: &str = include_str!("article_output.txt");

@@ -3,17 +3,18 @@
 //! `knob_claims.txt` holds what the chapters say of other positions, a paragraph for each: the name of the listing, the values
 //! of its knobs, and lines that it then prints, in their order.
 
+#[path = "../book/notebook/tests/common/mod.rs"]
 mod common;
 
 use std::process::Command;
 
 use common::{root, text};
-use notebook::limits::SECONDS;
+use notebook::compile::programs::Programs;
 use notebook::listing::Listings;
-use notebook::output::{KNOBS, Output};
-use notebook::pin::Pins;
+use notebook::listing::output::{KNOBS, Output};
+use notebook::listing::pin::Pins;
 use notebook::process::Runs;
-use notebook::program::Programs;
+use notebook::process::limits::SECONDS;
 use notebook::project::Project;
 use serde_json::Value;
 

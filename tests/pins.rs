@@ -6,16 +6,16 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
 
 use insta::{Settings, assert_binary_snapshot, assert_snapshot};
-use notebook::book::{load, sources};
-use notebook::contents::Contents;
-use notebook::limits::SECONDS;
+use notebook::chapter::contents::Contents;
+use notebook::chapter::page::expand;
+use notebook::compile::programs::Programs;
+use notebook::listing::output::{Output, failure};
+use notebook::listing::pin::{Difference, KNOBS, Pins};
 use notebook::listing::{Listing, Listings};
-use notebook::output::{Output, failure};
-use notebook::page::expand;
-use notebook::pin::{Difference, KNOBS, Pins};
 use notebook::process::Runs;
-use notebook::program::Programs;
+use notebook::process::limits::SECONDS;
 use notebook::project::Project;
+use notebook::project::book::{load, sources};
 
 fn project() -> Project {
     Project::around(Path::new(env!("CARGO_MANIFEST_DIR"))).unwrap()

@@ -6,11 +6,11 @@ use std::process::{Command, Stdio};
 use std::time::Duration;
 
 use anyhow::Result;
-use notebook::limits::{Environment, Limits};
-use notebook::module::{self, Compiler};
-use notebook::output::{KNOBS, Output};
+use notebook::compile::programs;
+use notebook::compile::wasm::{self, Compiler};
+use notebook::listing::output::{KNOBS, Output};
 use notebook::process::Runs;
-use notebook::program;
+use notebook::process::limits::{Environment, Limits};
 use notebook::project::Project;
 
 /// What stands in for a machine is slow, and maps more memory than a program gets.
@@ -57,7 +57,7 @@ impl Machine {
             .arg(argument)
             .current_dir(&self.root)
             .env_remove(KNOBS);
-        program::run(&command, &SLOWLY, Environment::All, &self.how)
+        programs::run(&command, &SLOWLY, Environment::All, &self.how)
     }
 
     /// How many bits the registers hold that the matrix product uses there.
@@ -132,7 +132,7 @@ pub fn aarch64(project: &Project, release: &Machine) -> Result<Machine, String> 
 /// WebAssembly, as it runs in the reader's browser; otherwise what it takes.
 pub fn wasm(project: &Project) -> Result<Machine, String> {
     needs("node", "Node.js 20 or newer")?;
-    let machine = build_for(module::TARGET, project)?;
+    let machine = build_for(wasm::TARGET, project)?;
     Ok(Machine {
         how: "node".to_owned(),
         suffix: ".wasm",

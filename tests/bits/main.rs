@@ -16,7 +16,7 @@ use std::{env, fs};
 
 use insta::{Settings, assert_snapshot};
 use notebook::listing::Listings;
-use notebook::pin::{Pins, body};
+use notebook::listing::pin::{Pins, body};
 use notebook::project::Project;
 
 use machine::{Machine, aarch64, debug, release, wasm, x86_64};

@@ -13,21 +13,26 @@ use std::{env, fs, thread};
 
 use anyhow::{Context, Result, ensure};
 use clap::{Parser, Subcommand};
-use notebook::draft::Drafts;
-use notebook::folder;
-use notebook::kernel::Kernel;
-use notebook::limits::{self, Limits, SECONDS};
+use notebook::chapter::preprocessor::run_as_command;
+use notebook::compile::programs::Programs;
 use notebook::listing::Listings;
-use notebook::output::KNOBS;
-use notebook::pin::Pins;
-use notebook::preprocessor::run_as_command;
-use notebook::problem::{Problems, did_you_mean};
+use notebook::listing::list;
+use notebook::listing::output::KNOBS;
+use notebook::listing::pin::Pins;
+use notebook::message::problem::{Problems, did_you_mean};
+use notebook::message::terminal;
 use notebook::process::Runs;
-use notebook::program::Programs;
+use notebook::process::folder;
+use notebook::process::limits::{self, Limits, SECONDS};
+use notebook::process::signals;
 use notebook::project::Project;
 use notebook::review::Review;
-use notebook::serve::Shown;
-use notebook::{build, list, serve, signals, terminal, test, watch};
+use notebook::server::draft::Drafts;
+use notebook::server::kernel::Kernel;
+use notebook::server::serve::Shown;
+use notebook::server::{serve, watch};
+use notebook::site::build;
+use notebook::test_pages;
 
 /// Downhill, an executable book. Without a command: builds the book and serves it on this machine.
 #[derive(Parser)]
@@ -104,7 +109,7 @@ enum Command {
     },
     /// Checks one program of a page; stock `mdbook test` comes here
     #[command(hide = true)]
-    Check(test::Check),
+    Check(test_pages::Check),
     /// Sets limits and becomes another program
     #[cfg(unix)]
     #[command(hide = true)]
@@ -169,7 +174,7 @@ fn run(arguments: Arguments) -> Result<ExitCode> {
         Some(Command::List) => terminal::print(list::list(&Project::here()?)?.trim_end()),
         Some(Command::Test { chapter, time }) => {
             let runs = Runs::of(time.seconds);
-            test::run(&Project::here()?, chapter.as_deref(), &runs)?;
+            test_pages::run(&Project::here()?, chapter.as_deref(), &runs)?;
         }
         Some(Command::Review { base }) => {
             let project = Project::here()?;
@@ -182,7 +187,7 @@ fn run(arguments: Arguments) -> Result<ExitCode> {
             question: Some(Question::Supports { .. }),
         }) => {}
         Some(Command::Preprocess { question: None }) => run_as_command(stdin(), stdout())?,
-        Some(Command::Check(check)) => test::run_check(&Project::here()?, check, stdin())?,
+        Some(Command::Check(check)) => test_pages::run_check(&Project::here()?, check, stdin())?,
         #[cfg(unix)]
         Some(Command::Limited(_) | Command::TryLimits { .. }) => {}
     }

@@ -2,7 +2,7 @@
 
 use similar::{DiffTag, TextDiff};
 
-use crate::html::escape;
+use crate::markdown::html::escape;
 
 use super::Change;
 

@@ -1,6 +1,6 @@
 //! The page: one file that needs no other, no script and no network.
 
-use crate::html::escape;
+use crate::markdown::html::escape;
 
 use super::lines::Lines;
 use super::numbers::Numbers;

@@ -1,0 +1,421 @@
+//! What the book holds: which chapter shows which listing, figure and exercise, under which number.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::iter;
+
+use anyhow::Result;
+
+use crate::chapter::directive::{self, Directive, Kind};
+use crate::chapter::prose;
+use crate::listing::pin::{Pins, figure_files, knobs_file};
+use crate::listing::registration::missing_lines;
+use crate::listing::{Listing, Listings, text_at_its_lines};
+use crate::markdown::addresses::{self, Address};
+use crate::markdown::formula;
+use crate::markdown::markup;
+use crate::message::problem::{Problem, did_you_mean, shortened};
+use crate::project::Project;
+use crate::project::book::Source;
+
+/// What can be referred to by its name: a listing, a figure, an exercise.
+#[derive(Clone, Debug)]
+pub struct Label {
+    /// What it is called on the page: `Figure 2.1`.
+    pub title: String,
+    /// Its `id` on the page.
+    pub id: String,
+    /// The chapter's name.
+    pub chapter: String,
+    /// Where its directive stands.
+    pub place: (String, usize),
+}
+
+/// Whether a page's program is expected to pass.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Expectation {
+    /// It prints what is pinned.
+    Pinned,
+    /// It is the stub of an exercise: it compiles, and fails when it runs.
+    Unsolved,
+}
+
+/// A program on a page.
+#[derive(Clone, Debug)]
+pub struct PageProgram {
+    /// The listing it shows.
+    pub listing: String,
+    /// What is expected of it.
+    pub expectation: Expectation,
+    /// The text that the page carries, folded lines included, each at the line that it has in the listing's file.
+    pub text: String,
+    /// The chapter's file and the line of the directive.
+    pub place: (String, usize),
+}
+
+/// The chapters with all that their pages are made of.
+pub struct Contents {
+    /// The chapters, in reading order.
+    pub sources: Vec<Source>,
+    /// The programs.
+    pub listings: Listings,
+    /// The engine's files.
+    pub engine: Listings,
+    /// What the programs print and draw.
+    pub pins: Pins,
+    blocks: Vec<Vec<Directive>>,
+    labels: BTreeMap<String, Label>,
+    ids: HashMap<String, BTreeSet<String>>,
+}
+
+impl Contents {
+    /// Reads the directives of all chapters and numbers what can be referred to.
+    ///
+    /// The problems are those of single directives and of the book as a whole: a listing or a figure without a place in
+    /// the book, an exercise without its parts, two of one name.
+    ///
+    /// # Errors
+    ///
+    /// When a listing or a file of the engine cannot be read.
+    pub fn read(project: &Project, sources: Vec<Source>) -> Result<(Self, Vec<Problem>)> {
+        let mut contents = Self {
+            listings: Listings::read(project)?,
+            engine: Listings::read_engine(project)?,
+            pins: Pins::of(project),
+            blocks: Vec::new(),
+            labels: BTreeMap::new(),
+            ids: HashMap::new(),
+            sources: Vec::new(),
+        };
+        let mut problems = Vec::new();
+        for source in &sources {
+            if source.name.contains('/') {
+                problems.push(
+                    source.problem(0, "chapters lie in book/src itself, not in a folder of it"),
+                );
+            }
+            let (blocks, errors) = directive::blocks(&source.content);
+            problems.extend(
+                errors
+                    .into_iter()
+                    .map(|(offset, message)| source.problem(offset, message)),
+            );
+            contents.number(source, &blocks, &mut problems);
+            contents.blocks.push(blocks);
+        }
+        for (source, blocks) in sources.iter().zip(&contents.blocks) {
+            let addresses = contents.addresses(source, blocks);
+            let errors = addresses::check(&addresses, |at| source.place(at).1).into_iter();
+            problems.extend(errors.map(|(at, message)| source.problem(at, message)));
+            let ids = addresses.into_iter().map(|address| address.id).collect();
+            contents.ids.insert(source.name.clone(), ids);
+        }
+        contents.sources = sources;
+        problems.extend(missing_lines(project, &contents.listings)?);
+        contents.find_missing(&mut problems)?;
+        Ok((contents, problems))
+    }
+
+    /// Gives numbers to the listings, figures and exercises of a chapter.
+    fn number(&mut self, source: &Source, blocks: &[Directive], problems: &mut Vec<Problem>) {
+        let mut counts = HashMap::new();
+        for block in blocks {
+            let (word, prefix) = match block.kind {
+                Kind::Listing if block.region.is_none() => ("Listing", "listing"),
+                Kind::Source => ("Listing", "source"),
+                Kind::Figure => ("Figure", "figure"),
+                Kind::Exercise => ("Exercise", "exercise"),
+                _ => continue,
+            };
+            let Some(chapter) = &source.number else {
+                let message = format!(
+                    "a {prefix} in a chapter without a number: give the chapter one in SUMMARY.md, as `- [{}]({}.md)`",
+                    source.title, source.name
+                );
+                problems.push(source.problem(block.range.start, message));
+                continue;
+            };
+            let count = counts.entry(word).or_insert(0);
+            *count += 1;
+            let name = block.full_name();
+            let label = Label {
+                title: format!("{word} {chapter}.{count}"),
+                id: format!("{prefix}-{}", name.replace(':', "-")),
+                chapter: source.name.clone(),
+                place: source.place(block.range.start),
+            };
+            if let Some(first) = self.labels.insert(name.clone(), label) {
+                let message = format!(
+                    "`{name}` stands in the book twice, first in {}:{}: refer to it with `{{{{#ref {name}}}}}`",
+                    first.place.0, first.place.1
+                );
+                problems.push(source.problem(block.range.start, message));
+            }
+        }
+    }
+
+    /// The addresses of a chapter's page.
+    fn addresses(&self, source: &Source, blocks: &[Directive]) -> Vec<Address> {
+        let lines: Vec<_> = blocks.iter().map(|block| block.range.clone()).collect();
+        let masked = formula::mask(&source.content, &lines);
+        let events: Vec<_> = prose::parser(&masked.text).collect();
+        let mut addresses = addresses::of_markdown(&events);
+        let (_, ids) = markup::check(&events, &masked.text);
+        addresses.extend(ids.into_iter().map(|(id, at)| Address {
+            id,
+            owner: "an element of HTML".to_owned(),
+            at,
+        }));
+        for block in blocks {
+            let name = block.full_name();
+            let owner = format!("the {} `{name}`", block.kind.word());
+            let labelled = self.labels.get(&name);
+            let own = |label: &&Label| label.place == source.place(block.range.start);
+            let mut ids: Vec<String> = labelled
+                .filter(own)
+                .map(|label| label.id.clone())
+                .into_iter()
+                .collect();
+            match block.kind {
+                Kind::Knobs => ids.push(format!("knobs-{name}")),
+                Kind::Figure => {
+                    ids.extend(self.pins.figure(&name).iter().flat_map(|svg| svg_ids(svg)))
+                }
+                _ => {}
+            }
+            addresses.extend(ids.into_iter().map(|id| Address {
+                id,
+                owner: owner.clone(),
+                at: block.range.start,
+            }));
+        }
+        addresses
+    }
+
+    /// Finds the listings, figures and pins that no chapter shows, and the parts that exercises lack.
+    fn find_missing(&self, problems: &mut Vec<Problem>) -> Result<()> {
+        let shown = |kind, name: &str| {
+            let mut blocks = self.blocks.iter().flatten();
+            blocks.any(|block| block.kind == kind && block.region.is_none() && block.name == name)
+        };
+        let in_file = |file: &str, message: String| Problem {
+            file: file.to_owned(),
+            line: 1,
+            message,
+        };
+        let figures = self.pins.figures()?;
+        let without_chapter = self.find_folders_without_chapter(problems);
+        for listing in self.listings.iter() {
+            let name = &listing.name;
+            if without_chapter.contains(&listing.chapter) {
+                continue;
+            }
+            let draws = |figure: &String| {
+                self.listings
+                    .of_figure(figure)
+                    .is_some_and(|of| of.name == *name)
+            };
+            let parts: &[(&str, Kind)] = match listing.is_exercise() {
+                true => &[
+                    ("exercise", Kind::Exercise),
+                    ("stub", Kind::Stub),
+                    ("hint", Kind::Hint),
+                    ("solution", Kind::Solution),
+                ],
+                false
+                    if figures
+                        .iter()
+                        .filter(|figure| draws(figure))
+                        .any(|figure| shown(Kind::Figure, figure)) =>
+                {
+                    &[]
+                }
+                false => &[("listing", Kind::Listing)],
+            };
+            for (word, _) in parts.iter().filter(|(_, kind)| !shown(*kind, name)) {
+                let message = format!(
+                    "`{name}` has no {word} in the book: write `{{{{#{word} {name}}}}}` in book/src/{}.md",
+                    listing.chapter
+                );
+                problems.push(in_file(&listing.file, message));
+            }
+        }
+        self.find_knobs_out_of_place(problems)?;
+        for figure in figures.iter().filter(|figure| !shown(Kind::Figure, figure)) {
+            let message = format!(
+                "the figure `{figure}` has no place in the book: write `{{{{#figure {figure}}}}} \
+                 CAPTION`, or, where its listing no \
+                 longer draws it, delete {}",
+                figure_files(figure)
+            );
+            problems.push(in_file(&format!("snapshots/{figure}.snap.svg"), message));
+        }
+        for stray in self.pins.strays(&self.listings)? {
+            let message = match stray.strip_suffix(".snap") {
+                Some(name) if self.listings.of_figure(name).is_some() => format!(
+                    "what insta notes of a figure, whose picture snapshots/{stray}.svg is missing: \
+                     delete it, or bring the picture \
+                     back"
+                ),
+                _ if stray.ends_with(".snap") || stray.ends_with(".snap.svg") => {
+                    "a pin without a listing: delete it, or bring its listing back".to_owned()
+                }
+                _ => "this is no pin, and nothing else lies in snapshots/: move it away".to_owned(),
+            };
+            problems.push(in_file(&format!("snapshots/{stray}"), message));
+        }
+        Ok(())
+    }
+
+    /// Finds the folders of listings that carry no chapter's name, and returns these names.
+    fn find_folders_without_chapter(&self, problems: &mut Vec<Problem>) -> BTreeSet<String> {
+        let chapters: BTreeSet<&str> = self
+            .sources
+            .iter()
+            .map(|source| source.name.as_str())
+            .collect();
+        let mut without = BTreeSet::new();
+        for listing in self.listings.iter() {
+            let chapter = &listing.chapter;
+            if chapters.contains(chapter.as_str()) || !without.insert(chapter.clone()) {
+                continue;
+            }
+            problems.push(Problem {
+                file: listing.file.clone(),
+                line: 1,
+                message: format!(
+                    "SUMMARY.md names no chapter {chapter}.md, and a folder of listings is named \
+                     after its chapter; {}",
+                    did_you_mean(chapter, chapters.iter().copied())
+                ),
+            });
+        }
+        without
+    }
+
+    /// Finds the listings whose knobs stand beside no question, or beside two.
+    fn find_knobs_out_of_place(&self, problems: &mut Vec<Problem>) -> Result<()> {
+        for listing in self.listings.iter() {
+            let name = &listing.name;
+            let chapters = self.sources.iter().zip(&self.blocks);
+            let blocks = chapters.flat_map(|(source, blocks)| iter::repeat(source).zip(blocks));
+            let mut places = blocks
+                .filter(|(_, block)| block.kind == Kind::Knobs && block.name == *name)
+                .map(|(source, block)| (source, block.range.start));
+            match places.next() {
+                Some((first, at)) => {
+                    let (file, line) = first.place(at);
+                    problems.extend(places.map(|(source, at)| {
+                        source.problem(
+                            at,
+                            format!(
+                                "the knobs of `{name}` stand in the book already, in {file}:{line}"
+                            ),
+                        )
+                    }));
+                }
+                None if !self.pins.knobs(name)?.is_empty() => problems.push(Problem {
+                    file: listing.file.clone(),
+                    line: 1,
+                    message: format!(
+                        "the knobs of `{name}` have no place in the book: write `{{{{#knobs \
+                         {name}}}}} QUESTION` in book/src/{}.md, \
+                         or, where the listing has none any more, delete {}",
+                        listing.chapter,
+                        knobs_file(name)
+                    ),
+                }),
+                None => {}
+            }
+        }
+        Ok(())
+    }
+
+    /// The blocks of a chapter, in order.
+    pub fn blocks(&self, chapter: usize) -> &[Directive] {
+        &self.blocks[chapter]
+    }
+
+    /// The label of that name.
+    ///
+    /// # Errors
+    ///
+    /// When nothing in the book has it; the message names what was most likely meant.
+    pub fn label(&self, name: &str) -> Result<&Label, String> {
+        self.labels.get(name).ok_or_else(|| {
+            let known = self.labels.keys().map(String::as_str);
+            format!(
+                "nothing in the book is named `{}`; {}",
+                shortened(name),
+                did_you_mean(name, known)
+            )
+        })
+    }
+
+    /// The `id`s that a link to a chapter can name.
+    pub fn ids(&self, chapter: &str) -> Option<&BTreeSet<String>> {
+        self.ids.get(chapter)
+    }
+
+    /// The listing whose program a block shows or whose figure it is.
+    pub fn listing_of(&self, block: &Directive) -> Option<&Listing> {
+        match block.kind {
+            Kind::Figure => self.listings.of_figure(&block.name),
+            Kind::Source => None,
+            _ => self.listings.get(&block.name).ok(),
+        }
+    }
+
+    /// Where the book shows a listing first: the chapter's file and the line.
+    pub fn place_of(&self, listing: &str) -> Option<(String, usize)> {
+        self.sources
+            .iter()
+            .zip(&self.blocks)
+            .find_map(|(source, blocks)| {
+                let block = blocks
+                    .iter()
+                    .find(|block| self.listing_of(block).is_some_and(|of| of.name == listing))?;
+                Some(source.place(block.range.start))
+            })
+    }
+
+    /// The programs that a chapter's page shows, in its order.
+    ///
+    /// A figure's program stands on no page as text; it is tested with the page that shows what it draws.
+    pub fn programs(&self, chapter: usize) -> Vec<PageProgram> {
+        let mut programs: Vec<PageProgram> = Vec::new();
+        for block in &self.blocks[chapter] {
+            let expectation = match block.kind {
+                Kind::Listing | Kind::Solution | Kind::Figure => Expectation::Pinned,
+                Kind::Stub => Expectation::Unsolved,
+                _ => continue,
+            };
+            let Some(listing) = self.listing_of(block) else {
+                continue;
+            };
+            if programs
+                .iter()
+                .any(|known| known.listing == listing.name && known.expectation == expectation)
+            {
+                continue;
+            }
+            let lines = match expectation {
+                Expectation::Pinned => listing.whole(),
+                Expectation::Unsolved => listing.stub(),
+            };
+            programs.push(PageProgram {
+                listing: listing.name.clone(),
+                expectation,
+                text: text_at_its_lines(&lines),
+                place: self.sources[chapter].place(block.range.start),
+            });
+        }
+        programs
+    }
+}
+
+/// The `id`s in a figure.
+fn svg_ids(svg: &str) -> Vec<String> {
+    let ids = svg.split(" id=\"").skip(1);
+    ids.filter_map(|rest| Some(rest.split_once('"')?.0.to_owned()))
+        .collect()
+}

@@ -1,0 +1,9 @@
+//! A chapter: its directives, what its prose may hold, and the page that comes of it.
+
+pub mod contents;
+pub mod directive;
+pub mod manuscript;
+pub mod numbers;
+pub mod page;
+pub mod preprocessor;
+pub mod prose;

@@ -1,0 +1,251 @@
+//! Runs listings: builds the binary that holds them all, starts one, reads what it prints and draws.
+
+use std::env;
+use std::fmt;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+
+use anyhow::{Context, Result, bail};
+use serde_json::Value;
+
+use crate::listing::output::{KNOBS, NOTEBOOK, Output};
+use crate::message::excerpt;
+use crate::message::problem::Problem;
+use crate::process::limits::{Environment, Limit, Limits, limited};
+use crate::process::{Ended, Newer, Runs, wait_without_limits};
+use crate::project::Project;
+
+/// A compiler error, where the compiler says it stands.
+#[derive(Clone, Debug)]
+pub struct CompileError {
+    /// The file, relative to the project's folder.
+    pub file: String,
+    /// The line.
+    pub line: usize,
+    /// The whole message, as rustc words it.
+    pub rendered: String,
+}
+
+impl CompileError {
+    /// The mistake that it is, under a first line that says what does not compile.
+    pub fn problem(self, what: &str) -> Problem {
+        Problem {
+            message: format!("{what}\n{}", self.rendered),
+            file: self.file,
+            line: self.line,
+        }
+    }
+}
+
+/// What cargo built, or what kept it from building.
+#[derive(Debug)]
+pub enum Build {
+    /// The finished artifacts, as cargo's messages describe them.
+    Done(Vec<Value>),
+    /// The errors.
+    Failed(Vec<CompileError>),
+}
+
+/// Builds one package of the workspace with cargo and shows cargo's progress: in the profile for development and for this
+/// machine, unless `configure` gives the command other options.
+///
+/// # Errors
+///
+/// When cargo cannot be started, or fails without a compiler's message;
+/// [`Stopped`](crate::process::Stopped) when there is something newer to do.
+pub fn cargo_build(
+    project: &Project,
+    package: &str,
+    newer: &Newer,
+    configure: impl FnOnce(&mut Command),
+) -> Result<Build> {
+    let cargo = env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
+    let mut command = Command::new(&cargo);
+    command.args(["build", "--package", package, "--message-format=json"]);
+    configure(&mut command);
+    command
+        .current_dir(project.root())
+        // A path that is not whole would begin at another folder there.
+        .env("CARGO_TARGET_DIR", project.target());
+    let mut command = limited(&command, &Limits::NONE, Environment::All)?;
+    command.stderr(Stdio::inherit());
+    let output = wait_without_limits(command, newer)
+        .with_context(|| format!("cannot run {}", Path::new(&cargo).display()))?;
+    let messages: Vec<Value> = String::from_utf8_lossy(&output.stdout)
+        .lines()
+        .filter_map(|line| serde_json::from_str(line).ok())
+        .collect();
+    if matches!(output.ended, Ended::Itself(status) if status.success()) {
+        return Ok(Build::Done(messages));
+    }
+    let failures: Vec<&Value> = messages
+        .iter()
+        .map(|message| &message["message"])
+        .filter(|message| message["level"] == "error")
+        .collect();
+    let errors: Vec<CompileError> = failures
+        .iter()
+        .filter_map(|message| compile_error(message))
+        .collect();
+    if errors.is_empty() {
+        // A linker that is missing, a manifest that is wrong: cargo's own words stand above, rustc's are in its messages.
+        let rendered: Vec<&str> = failures
+            .iter()
+            .filter_map(|message| message["rendered"].as_str())
+            .collect();
+        bail!(
+            "cargo could not build the package `{package}` and says why in the terminal\n{}",
+            excerpt::text(&rendered.join("\n"))
+        );
+    }
+    Ok(Build::Failed(errors))
+}
+
+/// Builds the binary that holds all listings, as [`cargo_build`] does, and returns its file.
+///
+/// # Errors
+///
+/// When cargo cannot be run. Compiler errors are the inner error.
+pub fn build_listings(
+    project: &Project,
+    newer: &Newer,
+    configure: impl FnOnce(&mut Command),
+) -> Result<Result<PathBuf, Vec<CompileError>>> {
+    let messages = match cargo_build(project, "listings", newer, configure)? {
+        Build::Done(messages) => messages,
+        Build::Failed(errors) => return Ok(Err(errors)),
+    };
+    let executable = messages
+        .iter()
+        .filter_map(|message| message["executable"].as_str())
+        .next_back()
+        .context("cargo built no executable from book/listings")?;
+    Ok(Ok(executable.into()))
+}
+
+/// A compiler's message that has a place in a file.
+fn compile_error(message: &Value) -> Option<CompileError> {
+    let spans = message["spans"].as_array()?;
+    let span = spans.iter().find(|span| span["is_primary"] == true)?;
+    Some(CompileError {
+        file: span["file_name"].as_str()?.replace('\\', "/"),
+        line: usize::try_from(span["line_start"].as_u64()?).ok()?,
+        rendered: excerpt::text(message["rendered"].as_str()?.trim_end()),
+    })
+}
+
+/// The built binary that holds all listings.
+#[derive(Clone, Debug)]
+pub struct Programs {
+    executable: PathBuf,
+    root: PathBuf,
+    runs: Runs,
+}
+
+impl Programs {
+    /// Builds it. Its listings are run as `runs` says.
+    ///
+    /// # Errors
+    ///
+    /// When cargo cannot be run. Compiler errors are the inner error, for the caller to place in the book.
+    pub fn build(project: &Project, runs: &Runs) -> Result<Result<Self, Vec<CompileError>>> {
+        Ok(
+            build_listings(project, &runs.newer, |_| ())?.map(|executable| Self {
+                executable,
+                root: project.root().to_path_buf(),
+                runs: runs.clone(),
+            }),
+        )
+    }
+
+    /// The binary's file.
+    pub fn executable(&self) -> &Path {
+        &self.executable
+    }
+
+    /// Runs one listing and reads what it prints and draws.
+    ///
+    /// # Errors
+    ///
+    /// When it cannot be started, is stopped by a limit, ends in a panic or an error exit, or draws
+    /// figures that cannot be read.
+    pub fn run(&self, listing: &str) -> Result<Output> {
+        let what = format!("The listing `{listing}`");
+        let mut command = self.command(listing);
+        command.env_remove(KNOBS);
+        run(&command, &self.runs, Environment::Only(&[]), &what)
+    }
+
+    /// Runs one listing with other values of its knobs, `name=value`, one a line.
+    ///
+    /// # Errors
+    ///
+    /// As [`run`](Self::run), and when a value is not its knob's.
+    pub fn run_with_knobs(&self, listing: &str, values: &str) -> Result<Output> {
+        let what = format!("The listing `{listing}`");
+        let mut command = self.command(listing);
+        command.env(KNOBS, values);
+        run(&command, &self.runs, Environment::Only(&[]), &what)
+    }
+
+    /// A command that runs one listing as a person would in a terminal.
+    pub fn command(&self, listing: &str) -> Command {
+        let mut command = Command::new(&self.executable);
+        command.arg(listing).current_dir(&self.root);
+        command
+    }
+}
+
+/// Runs a program under the notebook: its figures and knobs arrive on stdout, in frames. What takes
+/// its time is named by `what`.
+///
+/// # Errors
+///
+/// When it cannot be started, ends in a panic or an error exit, or draws figures that cannot be
+/// read; [`Unfinished`] when a limit stopped it.
+pub fn run(command: &Command, runs: &Runs, environment: Environment, what: &str) -> Result<Output> {
+    let limits = &runs.limits;
+    let mut command = limited(command, limits, environment)?;
+    under_the_notebook(&mut command).env_remove("RUST_BACKTRACE");
+    let program = runs.wait(command, limits, what)?;
+    if let Some(limit) = program.ended.limit(&program.stderr, limits) {
+        bail!(Unfinished(limit));
+    }
+    if let Ended::Itself(status) = program.ended
+        && !status.success()
+    {
+        let message = excerpt::text(program.stderr.trim_end());
+        bail!("it ended with {status}\n{message}");
+    }
+    Output::parse(&program.stdout)
+}
+
+/// Gives a program what it runs under the notebook with.
+pub fn under_the_notebook(command: &mut Command) -> &mut Command {
+    // Each of a program's threads would otherwise get addresses of its own for memory, and most of
+    // them stay unused.
+    command.env(NOTEBOOK, "1").env("MALLOC_ARENA_MAX", "2")
+}
+
+/// A program that did not come to its end.
+#[derive(Clone, Copy, Debug)]
+pub struct Unfinished(Limit);
+
+impl Unfinished {
+    /// Whether it took too long.
+    pub fn is_of_time(self) -> bool {
+        matches!(self.0, Limit::Time(_))
+    }
+}
+
+impl fmt::Display for Unfinished {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(formatter, "it {}", self.0)?;
+        match self.is_of_time() {
+            true => formatter.write_str("; `--seconds SECONDS` gives programs more"),
+            false => Ok(()),
+        }
+    }
+}
+
+impl std::error::Error for Unfinished {}

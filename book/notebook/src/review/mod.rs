@@ -1,0 +1,341 @@
+//! A page for who decides whether a change is meant: every pin that moved since an earlier revision, before and after.
+
+mod base;
+mod lines;
+mod numbers;
+mod page;
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
+use std::path::PathBuf;
+
+use anyhow::{Context, Result};
+
+use crate::chapter::contents::Contents;
+use crate::listing::pin::{KNOBS, body, owner_of_figure};
+use crate::project::Project;
+use crate::project::book::{Source, load, sources};
+use crate::project::leftover::is_leftover;
+
+use base::Base;
+
+/// What changed in the pins between a revision and the working tree.
+pub struct Review {
+    base: Base,
+    /// How many of the working tree's pins are not accepted yet.
+    waiting: usize,
+    chapters: Vec<Chapter>,
+}
+
+/// The listings of a chapter whose pins changed, in the order of its page.
+struct Chapter {
+    title: String,
+    listings: Vec<Moved>,
+}
+
+/// What stands in the name of what insta has written beside a pin.
+const NEW: &str = ".snap.new";
+
+/// A listing whose pins changed.
+struct Moved {
+    name: String,
+    /// What it is called in the book, such as `Listing 2.1`; nothing where no page numbers it.
+    number: Option<String>,
+    /// Its file; nothing where neither the working tree nor the revision has one.
+    file: Option<String>,
+    /// Its source, where that changed too.
+    source: Option<Change>,
+    pins: Vec<Pin>,
+}
+
+/// A pin that changed.
+struct Pin {
+    name: String,
+    kind: Kind,
+    /// What a figure is called in the book, such as `Figure 2.1`.
+    number: Option<String>,
+    change: Change,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Kind {
+    Text,
+    Knobs,
+    Figure,
+}
+
+/// Two versions of a text that differ; at least one is there.
+struct Change {
+    before: Option<String>,
+    after: Option<String>,
+}
+
+impl Change {
+    fn between(before: Option<&String>, after: Option<&String>) -> Option<Self> {
+        (before != after).then(|| Self {
+            before: before.cloned(),
+            after: after.cloned(),
+        })
+    }
+}
+
+impl Review {
+    /// Compares the pins in the working tree with those at the revision `base`; without one, with those at the merge
+    /// base of `HEAD` and `main`.
+    ///
+    /// # Errors
+    ///
+    /// When git, the revision or the book cannot be read.
+    pub fn since(project: &Project, base: Option<&str>) -> Result<Self> {
+        let base = Base::find(project, base)?;
+        let (snapshots, waiting) = newest(snapshots(project)?);
+        let mut moved = moved_pins(&pins(base.files("snapshots")?), &pins(snapshots));
+        let old_sources = sources_by_name(base.files("book/listings/src")?);
+        // What is wrong with the book is for the build to say.
+        let (contents, _) = Contents::read(project, sources(&load(project)?.book))?;
+
+        let mut listings = Vec::new();
+        for (name, pins) in &mut moved {
+            for pin in pins.iter_mut().filter(|pin| pin.kind == Kind::Figure) {
+                pin.number = number(&contents, &pin.name);
+            }
+            let listing = contents.listings.get(name).ok();
+            let new_source = listing.map(|listing| listing.source.replace("\r\n", "\n"));
+            let (old_file, old_source) = old_sources.get(name).cloned().unzip();
+            let chapter = listing.map(|listing| listing.chapter.as_str());
+            let line = contents.place_of(name).map(|(_, line)| line);
+            let place = (position(&contents.sources, chapter), line.is_none(), line);
+            listings.push((
+                place,
+                Moved {
+                    name: name.clone(),
+                    number: number(&contents, name),
+                    file: listing.map(|listing| listing.file.clone()).or(old_file),
+                    source: Change::between(old_source.as_ref(), new_source.as_ref()),
+                    pins: std::mem::take(pins),
+                },
+            ));
+        }
+        // The sort is stable: what has no place on a page stays in the order of the names.
+        listings.sort_by_key(|(place, _)| *place);
+
+        let mut chapters: Vec<(Position, Chapter)> = Vec::new();
+        for ((position, ..), listing) in listings {
+            match chapters.last_mut() {
+                Some((last, chapter)) if *last == position => chapter.listings.push(listing),
+                _ => chapters.push((
+                    position,
+                    Chapter {
+                        title: position.title(&contents.sources),
+                        listings: vec![listing],
+                    },
+                )),
+            }
+        }
+        Ok(Self {
+            base,
+            waiting,
+            chapters: chapters.into_iter().map(|(_, chapter)| chapter).collect(),
+        })
+    }
+
+    /// Writes the page and returns its file.
+    ///
+    /// # Errors
+    ///
+    /// When it cannot be written.
+    pub fn write(&self, project: &Project) -> Result<PathBuf> {
+        let folder = project.target().join("review");
+        let file = folder.join("index.html");
+        fs::create_dir_all(&folder)
+            .and_then(|()| fs::write(&file, page::page(self)))
+            .with_context(|| format!("cannot write {}", file.display()))?;
+        Ok(file)
+    }
+
+    /// One sentence: how many pins changed, and since when.
+    pub fn summary(&self) -> String {
+        format!("{} since {}{}", self.count(), self.base, self.waiting())
+    }
+
+    /// How many are not accepted yet, as the end of a sentence.
+    fn waiting(&self) -> String {
+        match self.waiting {
+            0 => String::new(),
+            1 => "; 1 of them is not accepted yet".to_owned(),
+            count => format!("; {count} of them are not accepted yet"),
+        }
+    }
+
+    /// How many pins changed.
+    fn count(&self) -> String {
+        let listings = self.chapters.iter().flat_map(|chapter| &chapter.listings);
+        match listings.map(|listing| listing.pins.len()).sum() {
+            0 => "No pin changed".to_owned(),
+            1 => "1 pin changed".to_owned(),
+            count => format!("{count} pins changed"),
+        }
+    }
+}
+
+/// Where a listing stands in the book; what is in no chapter comes after the chapters, and what is no listing any more
+/// comes last.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Position {
+    Chapter(usize),
+    NoChapter,
+    NoListing,
+}
+
+impl Position {
+    fn title(self, sources: &[Source]) -> String {
+        match self {
+            Self::Chapter(index) => sources[index].numbered_title(),
+            Self::NoChapter => "In no chapter".to_owned(),
+            Self::NoListing => "Without a listing".to_owned(),
+        }
+    }
+}
+
+fn position(sources: &[Source], chapter: Option<&str>) -> Position {
+    let Some(chapter) = chapter else {
+        return Position::NoListing;
+    };
+    sources
+        .iter()
+        .position(|source| source.name == chapter)
+        .map_or(Position::NoChapter, Position::Chapter)
+}
+
+fn number(contents: &Contents, name: &str) -> Option<String> {
+    contents.label(name).ok().map(|label| label.title.clone())
+}
+
+/// The text of every file in `snapshots/`, by its path.
+fn snapshots(project: &Project) -> Result<BTreeMap<String, String>> {
+    let folder = project.snapshots();
+    let entries = fs::read_dir(&folder)
+        .with_context(|| format!("cannot read the folder of the pins, {}", folder.display()))?;
+    let mut files = BTreeMap::new();
+    for entry in entries {
+        let path = entry?.path();
+        let name = path.file_name().unwrap_or_default().to_string_lossy();
+        // Beside a pin lies what insta has written and nobody has accepted yet.
+        if !is_leftover(&name.replace(NEW, ".snap")) && path.is_file() {
+            let file = project.relative(&path);
+            let bytes = fs::read(&path).with_context(|| format!("cannot read {file}"))?;
+            let text = String::from_utf8_lossy(&bytes).replace("\r\n", "\n");
+            files.insert(file, text);
+        }
+    }
+    Ok(files)
+}
+
+/// The files of `snapshots/` with what insta has written beside a pin, and nobody has accepted yet,
+/// in its place; and how many of these there are.
+fn newest(files: BTreeMap<String, String>) -> (BTreeMap<String, String>, usize) {
+    let (new, mut files): (BTreeMap<_, _>, BTreeMap<_, _>) =
+        files.into_iter().partition(|(path, _)| path.contains(NEW));
+    let pinned: BTreeMap<_, _> = new
+        .into_iter()
+        .map(|(path, text)| (path.replace(NEW, ".snap"), text))
+        .collect();
+    let count = pins(pinned.clone()).len();
+    files.extend(pinned);
+    (files, count)
+}
+
+/// The pins among the files of `snapshots/`. The text is without insta's header and, as everywhere, without the blank lines
+/// at its end; a file that has no header counts as it is.
+fn pins(files: BTreeMap<String, String>) -> BTreeMap<(String, Kind), String> {
+    let mut pins = BTreeMap::new();
+    for (path, text) in files {
+        let file = path.rsplit('/').next().unwrap_or_default();
+        if is_leftover(file) {
+            continue;
+        }
+        if let Some(name) = file.strip_suffix(".snap.svg") {
+            pins.insert((name.to_owned(), Kind::Figure), text.trim_end().to_owned());
+        } else if let Some(name) = file.strip_suffix(".snap") {
+            let kind = match name.contains('-') {
+                false => Kind::Text,
+                true if name.ends_with(KNOBS) => Kind::Knobs,
+                // Beside a figure insta keeps a file with nothing but a header.
+                true => continue,
+            };
+            let text = body(&text).unwrap_or(&text).trim_end().to_owned();
+            pins.insert((name.to_owned(), kind), text);
+        }
+    }
+    pins
+}
+
+/// The pins that are not the same, by the name of their listing.
+fn moved_pins(
+    before: &BTreeMap<(String, Kind), String>,
+    after: &BTreeMap<(String, Kind), String>,
+) -> BTreeMap<String, Vec<Pin>> {
+    let keys: BTreeSet<_> = before.keys().chain(after.keys()).collect();
+    let mut moved: BTreeMap<String, Vec<Pin>> = BTreeMap::new();
+    for key in keys {
+        if let Some(change) = Change::between(before.get(key), after.get(key)) {
+            let (name, kind) = key.clone();
+            let listing = owner_of_figure(&name).to_owned();
+            moved.entry(listing).or_default().push(Pin {
+                name,
+                kind,
+                number: None,
+                change,
+            });
+        }
+    }
+    moved
+}
+
+/// The path and the text of each listing, by its name: `book/listings/src/CHAPTER/NAME.rs`.
+fn sources_by_name(files: BTreeMap<String, String>) -> BTreeMap<String, (String, String)> {
+    let mut sources = BTreeMap::new();
+    for (path, text) in files {
+        let name = match path.split('/').collect::<Vec<_>>()[..] {
+            ["book", "listings", "src", _, file] => file.strip_suffix(".rs").map(str::to_owned),
+            _ => None,
+        };
+        if let Some(name) = name {
+            sources.insert(name, (path, text));
+        }
+    }
+    sources
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn files(files: &[(&str, &str)]) -> BTreeMap<String, String> {
+        let owned = |&(path, text): &(&str, &str)| (path.to_owned(), text.to_owned());
+        files.iter().map(owned).collect()
+    }
+
+    #[test]
+    fn the_header_of_a_pin_is_no_part_of_it() {
+        let one = files(&[("snapshots/a.snap", "---\nsource: one\n---\n1.0\n")]);
+        let other = files(&[("snapshots/a.snap", "---\nsource: two\n---\n1.0\n")]);
+        assert!(moved_pins(&pins(one.clone()), &pins(other)).is_empty());
+        let moved = files(&[("snapshots/a.snap", "---\nsource: one\n---\n1.5\n")]);
+        assert_eq!(moved_pins(&pins(one), &pins(moved))["a"].len(), 1);
+    }
+
+    #[test]
+    fn figures_and_knobs_go_with_their_listing_and_the_header_file_of_a_figure_is_no_pin() {
+        let after = files(&[
+            ("snapshots/a.snap", "---\n---\n1.0\n"),
+            ("snapshots/a-b.snap", "---\nextension: svg\n---\n"),
+            ("snapshots/a-b.snap.svg", "<svg/>"),
+            ("snapshots/a-knobs.snap", "---\n---\n{}\n"),
+            ("snapshots/a.snap.new", "2.0"),
+        ]);
+        let moved = moved_pins(&BTreeMap::new(), &pins(after));
+        let names: Vec<&str> = moved["a"].iter().map(|pin| pin.name.as_str()).collect();
+        assert_eq!(names, ["a", "a-b", "a-knobs"]);
+    }
+}

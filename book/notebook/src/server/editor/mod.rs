@@ -1,0 +1,106 @@
+//! The editor in the pages that the author's server shows: its own scripts and style, and the editor that mdBook ships, Ace.
+
+use std::fs;
+use std::sync::OnceLock;
+
+use anyhow::{Context, Result};
+use axum::extract::Path;
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Response};
+use mdbook_driver::MDBook;
+use mdbook_driver::config::Config;
+
+use crate::server::serve::answer;
+use crate::server::site::{JAVASCRIPT, media_type};
+
+/// Where the server shows its files.
+pub const PLACE: &str = "/-/editor";
+
+/// Its name among mdBook's files and among ours.
+const ACE: &str = "ace.js";
+
+macro_rules! files {
+    ($($name:literal),* $(,)?) => {
+        &[$(($name, include_str!($name))),*]
+    };
+}
+
+/// Its own files, by name.
+const FILES: &[(&str, &str)] = files![
+    "buttons.js",
+    "conflict.js",
+    "desk.js",
+    "diagnostics.js",
+    "draft.js",
+    "editor.css",
+    "exercise.js",
+    "hidden.js",
+    "kernel.js",
+    "page.js",
+    "pane.js",
+    "program.js",
+    "room.js",
+    "rust.js",
+    "save.js",
+    "ways.js",
+];
+
+/// What a page carries whose listings can be edited.
+pub fn script() -> String {
+    format!("<script type=\"module\" src=\"{PLACE}/page.js\"></script>\n")
+}
+
+/// Answers with one of its files.
+pub async fn file(Path(name): Path<String>) -> Response {
+    if let Some((name, text)) = FILES.iter().find(|(known, _)| *known == name) {
+        return answer(StatusCode::OK, media_type(name), *text);
+    }
+    if name != ACE {
+        return StatusCode::NOT_FOUND.into_response();
+    }
+    // It takes longer than an answer should, and comes from files.
+    let ace = tokio::task::spawn_blocking(|| {
+        static ACE: OnceLock<Result<Vec<u8>, String>> = OnceLock::new();
+        ACE.get_or_init(|| ace().map_err(|error| format!("{error:#}")))
+    });
+    match ace.await {
+        Ok(Ok(script)) => answer(StatusCode::OK, JAVASCRIPT, script.as_slice()),
+        Ok(Err(why)) => answer(
+            StatusCode::INTERNAL_SERVER_ERROR,
+            media_type(".txt"),
+            why.as_str(),
+        ),
+        Err(error) => answer(
+            StatusCode::INTERNAL_SERVER_ERROR,
+            media_type(".txt"),
+            error.to_string(),
+        ),
+    }
+}
+
+/// Ace, as mdBook ships it. mdBook offers no way to it but to write it beside a book: so a book of one empty page is built.
+fn ace() -> Result<Vec<u8>> {
+    let folder = tempfile::tempdir().context("cannot make a folder")?;
+    let source = folder.path().join("src");
+    fs::create_dir(&source)
+        .and_then(|()| fs::write(source.join("SUMMARY.md"), "[Page](page.md)\n"))
+        .and_then(|()| fs::write(source.join("page.md"), "# Page\n"))
+        .context("cannot write a book")?;
+    let mut config = Config::default();
+    config.set("output.html.playground.editable", true)?;
+    config.set("output.html.hash-files", false)?;
+    let book = MDBook::load_with_config(folder.path(), config)?;
+    book.build()?;
+    fs::read(folder.path().join("book").join(ACE)).context("mdBook wrote no editor")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn mdbook_ships_an_editor() {
+        let script = String::from_utf8(ace().unwrap()).unwrap();
+        assert!(script.contains("ace.define("), "{script:.200}");
+    }
+}

@@ -1,0 +1,333 @@
+//! Tests the code of every page: compiles the text that the page carries, runs it, and compares what it prints and draws
+//! with the pin.
+//!
+//! [`check`] is the one piece that does it. `cargo run -- test` calls it for each program; stock `mdbook test` hands each
+//! chapter to rustdoc, which knows neither the engine nor the pins, so there the chapter becomes a row of small programs
+//! that hand the text back to this tool's `check` command.
+
+use std::io::Read;
+use std::path::PathBuf;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::Instant;
+use std::{env, thread};
+
+use anyhow::{Context, Result, bail};
+
+use crate::chapter::contents::{Contents, Expectation, PageProgram};
+use crate::compile::library::Library;
+use crate::compile::programs::{self, Unfinished};
+use crate::compile::rustc::Compilation;
+use crate::listing::freshness::disagrees;
+use crate::listing::output::{Output, failure};
+use crate::listing::pin::Pins;
+use crate::listing::{Listing, Listings};
+use crate::message::excerpt;
+use crate::message::problem::{Problem, Problems, did_you_mean, shortened};
+use crate::message::terminal;
+use crate::process::folder;
+use crate::process::limits::{Environment, SECONDS};
+use crate::process::{Ended, Runs, Stopped};
+use crate::project::Project;
+use crate::project::book::{Source, load, sources};
+
+/// Compiles and runs a page's program; what is wrong with it, if anything is.
+///
+/// # Errors
+///
+/// When rustc cannot be started; [`Stopped`] when what ran was stopped before its end.
+pub fn check(
+    project: &Project,
+    program: &PageProgram,
+    library: &Library,
+    listings: &Listings,
+    pins: &Pins,
+    runs: &Runs,
+) -> Result<Option<Problem>> {
+    let listing = listings.get(&program.listing).map_err(anyhow::Error::msg)?;
+    let what = match program.expectation {
+        Expectation::Pinned => format!("the listing `{}` ({})", listing.name, listing.file),
+        Expectation::Unsolved => format!("the stub of `{}` ({})", listing.name, listing.file),
+    };
+    let outcome = compile_and_run(project, library, &program.text, listing, runs)?;
+    let message = match (outcome, program.expectation) {
+        (Outcome::DoesNotCompile(message), _) => {
+            Some(format!("{what} does not compile\n{message}"))
+        }
+        (Outcome::Failed(failed), Expectation::Unsolved) if !failed.is::<Unfinished>() => None,
+        (Outcome::Failed(failed), _) => Some(format!("{what} {}", failure(&failed))),
+        (Outcome::Ran(_), Expectation::Unsolved) => Some(format!(
+            "{what} is solved already: it compiles and passes its own checks"
+        )),
+        (Outcome::Ran(output), Expectation::Pinned) => match pins.differences(listing, &output) {
+            Ok(differences) if differences.is_empty() => None,
+            Ok(differences) => Some(disagrees(listing, &differences)),
+            Err(error) => Some(format!("{what}: {error:#}")),
+        },
+    };
+    let (file, line) = program.place.clone();
+    Ok(message.map(|message| Problem {
+        file,
+        line,
+        message,
+    }))
+}
+
+/// How a page's program ended.
+#[derive(Debug)]
+enum Outcome {
+    /// rustc refused it; its message.
+    DoesNotCompile(String),
+    /// It panicked, exited with an error, or drew figures that cannot be read.
+    Failed(anyhow::Error),
+    /// It ran to its end.
+    Ran(Output),
+}
+
+/// Compiles `text` as if it stood in the listing's file and runs it under the notebook.
+fn compile_and_run(
+    project: &Project,
+    library: &Library,
+    text: &str,
+    listing: &Listing,
+    runs: &Runs,
+) -> Result<Outcome> {
+    let name = &listing.name;
+    let compilation = Compilation::prepare(project, text, &listing.file)?;
+    let limits = runs.limits.compiler();
+    let compiled = runs
+        .wait(
+            compilation.compiler(library, &limits)?,
+            &limits,
+            &format!("rustc, at the listing `{name}`,"),
+        )
+        .with_context(|| format!("cannot run {}", library.rustc.display()))?;
+    if let Some(limit) = compiled.ended.limit("", &limits) {
+        return Ok(Outcome::DoesNotCompile(format!("rustc {limit}")));
+    }
+    if !matches!(compiled.ended, Ended::Itself(status) if status.success()) {
+        let messages = compilation.messages(project, library, &compiled.stderr);
+        let messages = messages.into_iter();
+        let errors = messages.filter(|message| message.level != "warning");
+        let errors: Vec<String> = errors.map(|message| message.rendered).collect();
+        return Ok(Outcome::DoesNotCompile(excerpt::text(&errors.concat())));
+    }
+    let ran = programs::run(
+        &compilation.program(),
+        runs,
+        Environment::Only(&[]),
+        &format!("The listing `{name}`"),
+    );
+    match ran {
+        Ok(output) => Ok(Outcome::Ran(output)),
+        Err(error) if error.is::<Stopped>() => Err(error),
+        Err(error) => Ok(Outcome::Failed(error)),
+    }
+}
+
+/// Tests the pages of the book, or of one chapter, and says how each program fared.
+///
+/// # Errors
+///
+/// When a program fails (all of them are tried), the chapter is unknown, or the book cannot be read.
+pub fn run(project: &Project, chapter: Option<&str>, runs: &Runs) -> Result<()> {
+    folder::sweep(project);
+    let (contents, problems) = Contents::read(project, sources(&load(project)?.book))?;
+    if !problems.is_empty() {
+        return Err(Problems(problems).into());
+    }
+    let sources = &contents.sources;
+    let wanted = |source: &Source| {
+        chapter.is_none_or(|chapter| source.name == chapter || source.title == chapter)
+    };
+    let chosen: Vec<usize> = (0..sources.len())
+        .filter(|&index| wanted(&sources[index]))
+        .collect();
+    if let (Some(chapter), true) = (chapter, chosen.is_empty()) {
+        let known = sources.iter().map(|source| source.name.as_str());
+        bail!(
+            "there is no chapter `{}`; {}",
+            shortened(chapter),
+            did_you_mean(chapter, known)
+        );
+    }
+    let programs: Vec<PageProgram> = chosen
+        .iter()
+        .flat_map(|&index| contents.programs(index))
+        .collect();
+    let library = Library::build(project, &None)?;
+    let start = Instant::now();
+    let checked = in_parallel(&programs, |program| {
+        let problem = check(
+            project,
+            program,
+            &library,
+            &contents.listings,
+            &contents.pins,
+            runs,
+        );
+        if matches!(&problem, Err(error) if error.is::<Stopped>()) {
+            return problem;
+        }
+        let verdict = if matches!(problem, Ok(None)) {
+            "ok"
+        } else {
+            "FAILED"
+        };
+        let stub = if program.expectation == Expectation::Unsolved {
+            " (stub)"
+        } else {
+            ""
+        };
+        terminal::print(format_args!(
+            "{}:{}: {}{stub} … {verdict}",
+            program.place.0, program.place.1, program.listing
+        ));
+        problem
+    });
+    let problems: Vec<Problem> = checked
+        .into_iter()
+        .filter_map(Result::transpose)
+        .collect::<Result<_>>()?;
+    let (passed, failed) = (programs.len() - problems.len(), problems.len());
+    terminal::print(format_args!(
+        "{passed} programs passed, {failed} failed, in {:.1} s",
+        start.elapsed().as_secs_f64()
+    ));
+    if failed > 0 {
+        return Err(Problems(problems).into());
+    }
+    Ok(())
+}
+
+/// Applies `work` to every item on all cores; the results are in the order of the items.
+fn in_parallel<T: Sync, R: Send>(items: &[T], work: impl Fn(&T) -> R + Sync) -> Vec<R> {
+    let next = AtomicUsize::new(0);
+    let workers = thread::available_parallelism()
+        .map_or(1, usize::from)
+        .min(items.len());
+    let mut results: Vec<(usize, R)> = thread::scope(|scope| {
+        let take = || {
+            let mut done = Vec::new();
+            loop {
+                let index = next.fetch_add(1, Ordering::Relaxed);
+                let Some(item) = items.get(index) else {
+                    return done;
+                };
+                done.push((index, work(item)));
+            }
+        };
+        let threads: Vec<_> = (0..workers).map(|_| scope.spawn(take)).collect();
+        threads
+            .into_iter()
+            .flat_map(|thread| thread.join().expect("a test thread panicked"))
+            .collect()
+    });
+    results.sort_by_key(|(index, _)| *index);
+    results.into_iter().map(|(_, result)| result).collect()
+}
+
+/// The chapters as stock `mdbook test` hands them to rustdoc: a program per program of the page, which carries its text
+/// and pipes it to this tool.
+///
+/// # Errors
+///
+/// When the engine does not compile.
+pub fn rustdoc_chapters(project: &Project, contents: &Contents) -> Result<Vec<String>> {
+    let library = Library::build(project, &None)?;
+    let tool = env::current_exe().context("cannot find this program's own file")?;
+    let chapters = (0..contents.sources.len()).map(|chapter| {
+        let programs = contents.programs(chapter).into_iter();
+        programs
+            .map(|program| rustdoc_program(project, &library, &tool, &program))
+            .collect()
+    });
+    Ok(chapters.collect())
+}
+
+fn rustdoc_program(
+    project: &Project,
+    library: &Library,
+    tool: &std::path::Path,
+    program: &PageProgram,
+) -> String {
+    let kind = match program.expectation {
+        Expectation::Pinned => "pinned",
+        Expectation::Unsolved => "unsolved",
+    };
+    format!(
+        r#"# {listing}
+
+````rust
+use std::io::Write;
+use std::process::{{Command, Stdio}};
+
+fn main() {{
+    let text = {text:?};
+    let mut check = Command::new({tool:?})
+        .args(["check", {listing:?}, {kind:?}, {file:?}, "{line}"])
+        .args([{engine:?}, {dependencies:?}, {rustc:?}])
+        .current_dir({root:?})
+        .stdin(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .expect("cannot start the notebook");
+    check.stdin.take().unwrap().write_all(text.as_bytes()).unwrap();
+    let check = check.wait_with_output().unwrap();
+    assert!(check.status.success(), "\n{{}}", String::from_utf8_lossy(&check.stderr));
+}}
+````
+
+"#,
+        listing = program.listing,
+        text = program.text,
+        file = program.place.0,
+        line = program.place.1,
+        engine = library.engine,
+        dependencies = library.dependencies,
+        rustc = library.rustc,
+        root = project.root(),
+    )
+}
+
+/// What the `check` command is told: a page's program, but for its text, which comes on stdin.
+#[derive(Debug, clap::Args)]
+pub struct Check {
+    listing: String,
+    expectation: String,
+    file: String,
+    line: usize,
+    engine: PathBuf,
+    dependencies: PathBuf,
+    rustc: PathBuf,
+}
+
+/// Runs the `check` command.
+///
+/// # Errors
+///
+/// The problem that was found, or what kept the program from being checked.
+pub fn run_check(project: &Project, arguments: Check, mut input: impl Read) -> Result<()> {
+    let mut text = String::new();
+    input.read_to_string(&mut text)?;
+    let program = PageProgram {
+        listing: arguments.listing,
+        expectation: match arguments.expectation.as_str() {
+            "pinned" => Expectation::Pinned,
+            "unsolved" => Expectation::Unsolved,
+            other => bail!("`{other}` is no expectation: pinned or unsolved"),
+        },
+        text,
+        place: (arguments.file, arguments.line),
+    };
+    let library = Library {
+        engine: arguments.engine,
+        dependencies: arguments.dependencies,
+        rustc: arguments.rustc,
+    };
+    let listings = Listings::read(project)?;
+    let (pins, runs) = (Pins::of(project), Runs::of(SECONDS));
+    match check(project, &program, &library, &listings, &pins, &runs)? {
+        None => Ok(()),
+        Some(problem) => bail!("{problem}"),
+    }
+}

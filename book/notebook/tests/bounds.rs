@@ -1,0 +1,396 @@
+//! A listing that does not end well takes neither a build nor a test nor the server with it.
+
+mod common;
+
+use std::fs;
+use std::io::{BufRead, BufReader};
+use std::process::{Child, Command, Stdio};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
+use std::thread::sleep;
+use std::time::{Duration, Instant};
+
+use common::server::{EARLY, PATIENCE, Server, free_port};
+use common::{Copy, root, text};
+use notebook::compile::programs::Programs;
+use notebook::process::Runs;
+use notebook::process::limits::Limits;
+use notebook::project::Project;
+use notebook::project::lock::Lock;
+
+const LISTING: &str = "book/listings/src/gradient_descent/slope.rs";
+
+const BEGIN: &str = "pub fn main() {\n";
+
+/// The copy that the tests share while any of them needs it: each would compile the engine anew.
+fn shared() -> Arc<Mutex<Copy>> {
+    static SHARED: Mutex<Weak<Mutex<Copy>>> = Mutex::new(Weak::new());
+    let mut shared = SHARED.lock().unwrap_or_else(PoisonError::into_inner);
+    shared.upgrade().unwrap_or_else(|| {
+        let new = Arc::new(Mutex::new(Copy::new()));
+        *shared = Arc::downgrade(&new);
+        new
+    })
+}
+
+fn alone(shared: &Mutex<Copy>) -> MutexGuard<'_, Copy> {
+    shared.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// A listing with another line at the beginning of its `main`, until this is dropped. It is folded
+/// on the page, which has no room for it.
+struct Spoilt<'a>(&'a Copy);
+
+impl<'a> Spoilt<'a> {
+    fn with(copy: &'a Copy, line: &str) -> Self {
+        let folded = format!("{BEGIN}    // region: hidden\n    {line}\n    // endregion\n");
+        copy.replace(LISTING, BEGIN, &folded);
+        Self(copy)
+    }
+}
+
+impl Drop for Spoilt<'_> {
+    fn drop(&mut self) {
+        let whole = fs::read_to_string(root().join(LISTING)).unwrap();
+        self.0.write(LISTING, &whole);
+    }
+}
+
+const ENDLESS: &str = "loop { std::hint::black_box(0); }";
+
+const ENDLESS_TO_COMPILE: &str = "#[allow(long_running_const_eval)] const X: u64 = \
+    { let mut i = 0; while i < u64::MAX { i += 1; } i }; println!(\"{X}\");";
+
+/// Waits until something holds.
+fn until(what: &str, mut holds: impl FnMut() -> bool) {
+    let start = Instant::now();
+    while !holds() {
+        assert!(start.elapsed() < PATIENCE, "{what} does not come to pass");
+        sleep(Duration::from_millis(20));
+    }
+}
+
+#[test]
+fn a_build_and_a_test_name_the_listing_that_a_limit_stopped_and_the_limit() {
+    let shared = shared();
+    let copy = &*alone(&shared);
+    for (line, seconds, limit) in [
+        (ENDLESS, "4", "it was stopped after 4 s"),
+        (
+            "std::thread::sleep(std::time::Duration::from_secs(1000));",
+            "4",
+            "it was stopped after 4 s",
+        ),
+        (
+            "loop { println!(\"0123456789\"); }",
+            "60",
+            "it was stopped: it printed more than 4 MiB",
+        ),
+        (
+            "loop { eprint!(\"0123456789\"); }",
+            "60",
+            "it was stopped: it printed more than 4 MiB",
+        ),
+        (
+            "let mut all = Vec::new(); loop { all.push(vec![1_u8; 1 << 20]); }",
+            "60",
+            "it was stopped: it asked for more memory than the 1 GiB",
+        ),
+        (
+            &format!(
+                "let mut file = std::fs::File::create({:?}).unwrap(); \
+                 loop {{ std::io::Write::write_all(&mut file, &[0; 65536]).unwrap(); }}",
+                copy.path("large")
+            ),
+            "60",
+            "it was stopped: it wrote a file of more than 16 MiB",
+        ),
+    ] {
+        let _spoilt = Spoilt::with(copy, line);
+        let build = copy.notebook(&["build", "--seconds", seconds]);
+        let test = copy.notebook(&["test", "-c", "gradient-descent", "--seconds", seconds]);
+        for output in [build, test] {
+            let said = text(&output);
+            assert_eq!(output.status.code(), Some(1), "{said}");
+            let told = said
+                .lines()
+                .find(|line| line.contains("does not run"))
+                .expect(&said);
+            assert!(told.contains("book/src/gradient-descent.md:"), "{said}");
+            assert!(
+                told.contains(&format!("the listing `slope` ({LISTING})")),
+                "{said}"
+            );
+            assert_eq!(said.matches(limit).count(), 1, "{said}");
+            let takes_its_time = said.contains("The listing `slope` takes its time");
+            assert!(takes_its_time || seconds != "4", "{said}");
+        }
+    }
+    // What cargo compiles is the author's; the text of a page is bounded.
+    let _spoilt = Spoilt::with(copy, ENDLESS_TO_COMPILE);
+    let output = copy.notebook(&["test", "-c", "gradient-descent", "--seconds", "3"]);
+    let said = text(&output);
+    assert!(said.contains("rustc was stopped after 3 s"), "{said}");
+}
+
+#[test]
+fn where_every_listing_is_endless_a_build_tells_it_of_the_first() {
+    let shared = shared();
+    let copy = &*alone(&shared);
+    const MAIN: &str = "book/listings/src/main.rs";
+    let begin = "fn main() -> ExitCode {\n";
+    copy.replace(
+        MAIN,
+        begin,
+        &format!("{begin}    loop {{ std::thread::park(); }}\n"),
+    );
+    let said = text(&copy.notebook(&["build", "--seconds", "1"]));
+    fs::copy(root().join(MAIN), copy.path(MAIN)).unwrap();
+    assert_eq!(
+        said.matches("it was stopped after 1 s").count(),
+        3,
+        "{said}"
+    );
+    let rest = "After 3 listings that came to no end, ";
+    assert!(said.contains(rest), "{said}");
+}
+
+#[test]
+fn a_long_line_is_cut_in_every_message() {
+    let shared = shared();
+    let copy = &*alone(&shared);
+    for line in [
+        "println!(\"{}\", \"x\".repeat(3_000_000));",
+        "panic!(\"{}\", \"x\".repeat(3_000_000));",
+        "eprintln!(\"{}\", \"x\".repeat(3_000_000)); std::process::exit(1);",
+        "println!(\"EVCXR_BEGIN_CONTENT {}\\nEVCXR_END_CONTENT\", \"x\".repeat(3_000_000));",
+        "println!(\"EVCXR_BEGIN_CONTENT application/vnd.downhill.knob+json\"); \
+         println!(\"{}\\nEVCXR_END_CONTENT\", \"x\".repeat(3_000_000));",
+        "println!(\"{}\", \"x\\n\".repeat(1_000_000));",
+    ] {
+        let _spoilt = Spoilt::with(copy, line);
+        for arguments in [&["build"][..], &["test", "-c", "gradient-descent"]] {
+            let output = copy.notebook(arguments);
+            let said = text(&output);
+            assert_eq!(output.status.code(), Some(1), "{said:.5000}");
+            assert!(said.contains("slope"), "{said:.5000}");
+            assert!(
+                said.contains("characters left out") || said.contains("lines more"),
+                "{said:.5000}"
+            );
+            assert!(said.len() < 10_000, "{}", said.len());
+        }
+    }
+    let line = format!("let _: u8 = \"{}\";", "x".repeat(300_000));
+    let _spoilt = Spoilt::with(copy, &line);
+    for arguments in [&["build"][..], &["test", "-c", "gradient-descent"]] {
+        let said = text(&copy.notebook(arguments));
+        assert!(said.contains("does not compile"), "{said:.5000}");
+        assert!(said.len() < 10_000, "{}", said.len());
+    }
+}
+
+#[test]
+fn a_pin_is_made_under_limits_too() {
+    let project = Project::around(&root()).unwrap();
+    let run = |limits: Limits| {
+        let runs = Runs {
+            limits,
+            newer: None,
+        };
+        Programs::build(&project, &runs)
+            .unwrap()
+            .unwrap()
+            .run("slope")
+    };
+    assert!(run(Limits::program(60)).is_ok());
+    let stopped = |limits| run(limits).unwrap_err().to_string();
+    assert!(stopped(Limits::program(0)).starts_with("it was stopped after 0 s"));
+    let printed = Limits {
+        output: 100,
+        ..Limits::program(60)
+    };
+    assert!(stopped(printed).starts_with("it was stopped: it printed more than"));
+}
+
+#[test]
+fn a_server_says_its_address_while_a_listing_runs_and_builds_what_is_saved_meanwhile() {
+    let shared = shared();
+    let copy = &*alone(&shared);
+    let spoilt = Spoilt::with(copy, ENDLESS);
+    let server = Server::start_until(copy, free_port(), EARLY, |command| {
+        command.args(["--seconds", "600"]);
+    });
+    assert!(server.get("/").contains("The book is not built yet"));
+    let mut page = server.listen("/gradient-descent.html");
+    assert!(page.mistakes().is_empty());
+    drop(spoilt);
+    page.until_newer();
+    let mut page = server.listen("/gradient-descent.html");
+    assert!(page.mistakes().is_empty());
+    // Cargo gets half a minute before it is overtaken, and is at work by then.
+    let spoilt = Spoilt::with(copy, ENDLESS_TO_COMPILE);
+    sleep(Duration::from_secs(2));
+    drop(spoilt);
+    copy.append("book/src/gradient-descent.md", "Saved meanwhile.");
+    page.until_newer();
+    assert!(
+        server
+            .get("/gradient-descent.html")
+            .contains("Saved meanwhile.")
+    );
+    fs::copy(
+        root().join("book/src/gradient-descent.md"),
+        copy.path("book/src/gradient-descent.md"),
+    )
+    .unwrap();
+}
+
+#[test]
+fn a_server_tells_the_limit_and_goes_on() {
+    let shared = shared();
+    let copy = &*alone(&shared);
+    let spoilt = Spoilt::with(copy, ENDLESS);
+    let server = Server::start_with(copy, free_port(), |command| {
+        command.args(["--seconds", "2"]);
+    });
+    let mut page = server.listen("/gradient-descent.html");
+    let mistakes = page.mistakes();
+    assert!(mistakes[0].contains("the listing `slope`"), "{mistakes:?}");
+    assert!(
+        mistakes[0].contains("it was stopped after 2 s"),
+        "{mistakes:?}"
+    );
+    drop(spoilt);
+    page.until_newer();
+    assert!(server.get("/gradient-descent.html").contains("listing-sgd"));
+}
+
+/// Whether a process is there and has not ended.
+fn lives(process: &str) -> bool {
+    let ps = Command::new("ps")
+        .args(["-o", "stat=", "-p", process])
+        .output();
+    let state = ps.unwrap().stdout;
+    !state.is_empty() && state[0] != b'Z'
+}
+
+/// Starts the tool in a copy whose listing starts another process, and returns it with the numbers
+/// of both.
+fn start_family(copy: &Copy, arguments: &[&str]) -> (Child, Vec<String>) {
+    let file = copy.path("family");
+    let _ = fs::remove_file(&file);
+    let mut tool = Command::new(env!("CARGO_BIN_EXE_notebook"));
+    let mut tool = copy
+        .in_copy(tool.args(arguments))
+        .stdout(Stdio::null())
+        .stderr(Stdio::null())
+        .spawn()
+        .unwrap();
+    let mut family = Vec::new();
+    until("a family", || {
+        assert_eq!(tool.try_wait().unwrap(), None, "{arguments:?}");
+        let numbers = fs::read_to_string(&file).unwrap_or_default();
+        family = numbers.split_whitespace().map(str::to_owned).collect();
+        family.len() == 2
+    });
+    assert!(family.iter().all(|process| lives(process)));
+    (tool, family)
+}
+
+#[test]
+#[cfg(unix)]
+fn whatever_ends_a_command_ends_what_its_listing_started() {
+    let shared = shared();
+    let copy = &*alone(&shared);
+    let file = copy.path("family");
+    let _spoilt = Spoilt::with(
+        copy,
+        &format!(
+            "let mut sleep = std::process::Command::new(\"/bin/sleep\"); \
+             let sleep = sleep.arg(\"1000\").spawn().unwrap(); \
+             let family = format!(\"{{}} {{}}\", std::process::id(), sleep.id()); \
+             std::fs::write({file:?}, family).unwrap(); \
+             loop {{ std::thread::park(); }}"
+        ),
+    );
+    let _turn = copy.take_turn();
+    let test = &["test", "-c", "gradient-descent"][..];
+    let serve = &["--no-open", "--port", "0"][..];
+    for (arguments, signal, code) in [
+        (&["build"][..], "INT", 130),
+        (&["build"], "TERM", 143),
+        (&["build"], "HUP", 129),
+        (&["build"], "QUIT", 131),
+        (&["build"], "USR1", 138),
+        (&["build"], "USR2", 140),
+        (&["build"], "ALRM", 142),
+        (test, "TERM", 143),
+        (serve, "TERM", 143),
+    ] {
+        let (mut tool, family) = start_family(copy, arguments);
+        let number = tool.id().to_string();
+        Command::new("kill")
+            .args([&format!("-{signal}"), &number])
+            .status()
+            .unwrap();
+        let ended = tool.wait().unwrap();
+        assert_eq!(ended.code(), Some(code), "{arguments:?} {signal}");
+        for process in &family {
+            until("the end of what ran", || !lives(process));
+        }
+    }
+    let programs = root().join("target/copies/notebook/programs");
+    assert_eq!(fs::read_dir(programs).unwrap().count(), 0, "a folder stays");
+    // In the terminal it is the listing itself that is told.
+    let (mut tool, family) = start_family(copy, &["run", "slope"]);
+    assert_eq!(tool.id().to_string(), family[0]);
+    tool.kill().unwrap();
+    tool.wait().unwrap();
+    Command::new("kill").arg(&family[1]).status().unwrap();
+    // A tool that is killed can stop nothing: there the system stops the listing.
+    if cfg!(target_os = "linux") {
+        for arguments in [&["build"], test] {
+            let (mut tool, family) = start_family(copy, arguments);
+            tool.kill().unwrap();
+            tool.wait().unwrap();
+            until("the end of what ran", || !lives(&family[0]));
+            Command::new("kill").arg(&family[1]).status().unwrap();
+        }
+    }
+}
+
+#[test]
+#[cfg(unix)]
+fn a_build_waits_for_another_of_the_same_checkout_or_into_the_same_folder_and_says_so() {
+    let shared = shared();
+    let copy = &*alone(&shared);
+    let site = copy.path("site");
+    fs::create_dir(&site).unwrap();
+    let _turn = copy.take_turn();
+    let build = || {
+        let mut build = Command::new(env!("CARGO_BIN_EXE_notebook"));
+        build.args(["build", "--dest"]).arg(&site);
+        copy.in_copy(&mut build)
+            .stdout(Stdio::null())
+            .stderr(Stdio::piped())
+            .spawn()
+            .unwrap()
+    };
+    for folder in [copy.path("book"), site.clone()] {
+        let lock = Lock::of(&folder).unwrap();
+        let mut waiting = build();
+        let mut said = BufReader::new(waiting.stderr.take().unwrap()).lines();
+        let line = said.next().unwrap().unwrap();
+        assert!(line.starts_with("waiting for another build"), "{line}");
+        assert_eq!(waiting.try_wait().unwrap(), None);
+        drop(lock);
+        let rest: Vec<String> = said.map_while(Result::ok).collect();
+        assert!(waiting.wait().unwrap().success(), "{rest:?}");
+    }
+    for _ in 0..4 {
+        let both = [build(), build()].map(|build| build.wait_with_output().unwrap());
+        for output in both {
+            assert!(output.status.success(), "{}", text(&output));
+        }
+    }
+}
