@@ -113,11 +113,11 @@ use tokio::sync::oneshot;
 use tokio::task::spawn_blocking;
 
 use crate::compile::library::Library;
-use crate::listing::freshness;
 use crate::listing::{Listing, Listings, text_at_its_lines};
 use crate::process::limits::Limits;
 use crate::project::Project;
 use crate::server::background::Background;
+use crate::site::freshness;
 use crate::site::policy;
 use guard::{Guard, Refusal, parse};
 use messages::{End, Event};
