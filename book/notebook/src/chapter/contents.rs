@@ -8,7 +8,6 @@ use anyhow::Result;
 use crate::chapter::directive::{self, Directive, Kind};
 use crate::chapter::prose;
 use crate::listing::pin::{Pins, figure_files, knobs_file};
-use crate::listing::registration::missing_lines;
 use crate::listing::{Listing, Listings, text_at_its_lines};
 use crate::markdown::addresses::{self, Address};
 use crate::markdown::formula;
@@ -110,7 +109,6 @@ impl Contents {
             contents.ids.insert(source.name.clone(), ids);
         }
         contents.sources = sources;
-        problems.extend(missing_lines(project, &contents.listings)?);
         contents.find_missing(&mut problems)?;
         Ok((contents, problems))
     }

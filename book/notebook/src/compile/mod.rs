@@ -4,4 +4,5 @@ pub mod included;
 pub mod library;
 pub mod programs;
 pub mod rustc;
+pub mod table;
 pub mod wasm;

@@ -14,7 +14,6 @@ pub mod list;
 pub mod made_of;
 pub mod output;
 pub mod pin;
-pub mod registration;
 pub mod source_line;
 pub mod svg;
 
@@ -168,6 +167,12 @@ impl Listing {
     /// The module that holds it, which is named as its folder.
     pub fn module(&self) -> String {
         self.chapter.replace('-', "_")
+    }
+
+    /// The folder of the folders of chapters, relative to the project's folder.
+    pub fn folder_of_chapters(&self) -> &str {
+        let mut folders = self.file.rsplitn(3, '/');
+        folders.nth(2).unwrap_or_default()
     }
 
     /// The first line of its documentation.

@@ -170,10 +170,11 @@ fn source_link(listing: &Listing) -> String {
 
 /// The name of the copy of a listing's file in the site. Some hosts offer a `.rs` file for download; this one opens.
 pub fn copied_name(listing: &Listing) -> String {
-    let file = listing
-        .file
-        .strip_prefix("book/listings/src/")
-        .unwrap_or(&listing.file);
+    let folder = format!("{}/", listing.folder_of_chapters());
+    let file = match listing.chapter.as_str() {
+        "" => &listing.file,
+        _ => listing.file.strip_prefix(&folder).unwrap_or(&listing.file),
+    };
     format!("{}.txt", file.replace('/', "-"))
 }
 

@@ -181,7 +181,7 @@ impl Kernel {
     /// When its sources cannot be read.
     pub fn want_library(&self) -> Result<()> {
         if cfg!(unix) {
-            self.library.want(freshness::engine(&self.project)?);
+            self.library.want(freshness::library(&self.project)?);
         }
         Ok(())
     }
@@ -378,7 +378,7 @@ const NO_SYSTEM: &str = "Programs can be edited and run on Linux and macOS: this
 
 /// What is said while the engine cannot be built.
 fn not_built(why: &str) -> String {
-    format!("Nothing can be run until the engine is built. {why}")
+    format!("Nothing can be run until the library is built. {why}")
 }
 
 fn conflict(error: impl Into<String>) -> Refusal {
