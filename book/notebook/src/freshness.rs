@@ -177,6 +177,7 @@ fn engine_files(project: &Project) -> Result<Vec<PathBuf>> {
     let mut files: Vec<PathBuf> = SETTINGS.iter().map(|file| root.join(file)).collect();
     files.retain(|file| file.is_file());
     collect(&root.join("src"), &mut files)?;
+    collect(&root.join("book/page"), &mut files)?;
     Ok(files)
 }
 

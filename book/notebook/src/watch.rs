@@ -286,7 +286,11 @@ fn is_of_the_tool(file: &str) -> bool {
 }
 
 fn may_change_the_engine(file: &str) -> bool {
-    file.starts_with("src/") || SETTINGS.contains(&file) || file == ANYTHING || is_folder(file)
+    let sources = ["src/", "book/page/"];
+    sources.iter().any(|folder| file.starts_with(folder))
+        || SETTINGS.contains(&file)
+        || file == ANYTHING
+        || is_folder(file)
 }
 
 /// Whether pages whose text is the same change with it.
