@@ -642,7 +642,7 @@ fn what_editors_and_systems_leave_is_neither_read_nor_compared_nor_published() {
         ("book/listings/src/linear_model", "sweep.rs"),
         ("snapshots", "sweep.snap"),
         ("src", "tape.rs"),
-        ("src/figure", "plot.rs"),
+        ("src/figure/plot", "axis.rs"),
     ] {
         let left = [
             format!("._{name}"),

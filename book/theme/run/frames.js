@@ -112,7 +112,7 @@ export class Frames {
             const name = content.match(/<svg[^>]* id="([^"]*)"/)?.[1];
             return name !== undefined && this.figure(name, content);
         }
-        if (type === 'application/vnd.downhill.knob+json') {
+        if (type === 'application/vnd.notebook.knob+json') {
             const knob = declarationOf(content);
             return knob !== undefined && this.knob(knob);
         }

@@ -148,7 +148,7 @@ export class Listing {
         };
     }
 
-    // What the run gets: the lines of DOWNHILL_KNOBS, as they are when it begins.
+    // What the run gets: the lines of NOTEBOOK_KNOBS, as they are when it begins.
     #values() {
         this.#isOutdated = false;
         return [...this.changedKnobs()].map(([name, value]) => `${name}=${value}`).join('\n');

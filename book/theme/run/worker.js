@@ -31,7 +31,7 @@ onmessage = ({ data }) => {
     try {
         end.code = run(module, {
             programArguments: ['listings', data.listing],
-            environment: { DOWNHILL_NOTEBOOK: '1', DOWNHILL_KNOBS: data.values },
+            environment: { NOTEBOOK: '1', NOTEBOOK_KNOBS: data.values },
             write,
         });
     } catch (trap) {

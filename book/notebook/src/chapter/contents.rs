@@ -135,9 +135,11 @@ impl Contents {
             let count = counts.entry(word).or_insert(0);
             *count += 1;
             let name = block.full_name();
+            // Which folder a file of the engine lies in changes no address.
+            let own_name = name.rsplit('/').next().unwrap_or(&name);
             let label = Label {
                 title: format!("{word} {chapter}.{count}"),
-                id: format!("{prefix}-{}", name.replace(':', "-")),
+                id: format!("{prefix}-{}", own_name.replace(':', "-")),
                 chapter: source.name.clone(),
                 place: source.place(block.range.start),
             };

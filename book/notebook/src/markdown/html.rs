@@ -160,11 +160,11 @@ pub fn number(label: &Label) -> String {
 
 /// The link to the copy of a file in the site.
 fn source_link(listing: &Listing) -> String {
+    let (_, own_name) = listing.file.rsplit_once('/').unwrap_or(("", &listing.file));
     format!(
-        "<a class=\"source\" href=\"generated/{}\" title=\"{}\">{}.rs</a>",
+        "<a class=\"source\" href=\"generated/{}\" title=\"{}\">{own_name}</a>",
         copied_name(listing),
         listing.file,
-        listing.name
     )
 }
 
