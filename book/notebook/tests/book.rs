@@ -635,9 +635,9 @@ fn what_editors_and_systems_leave_is_neither_read_nor_compared_nor_published() {
     let before = files(&site);
     for (folder, name) in [
         ("book/src", "preface.md"),
-        ("book/theme", "notebook.css"),
-        ("book/theme/fonts", "fonts.css"),
-        ("book/theme/run", "page.js"),
+        ("book/notebook/theme", "notebook.css"),
+        ("book/notebook/theme/fonts", "fonts.css"),
+        ("book/notebook/theme/run", "page.js"),
         ("book/listings/src", "main.rs"),
         ("book/listings/src/linear_model", "sweep.rs"),
         ("snapshots", "sweep.snap"),

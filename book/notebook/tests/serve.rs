@@ -23,7 +23,7 @@ fn the_server_takes_the_next_free_port_and_serves_the_book_and_nothing_else() {
     let page = server.get("/gradient-descent.html");
     assert!(page.starts_with("HTTP/1.0 200") && page.contains("listing-sgd"));
     assert!(server.get("/").contains("<title>Preface"));
-    let style = server.get("/theme/notebook.css");
+    let style = server.get("/notebook/theme/notebook.css");
     assert!(style.contains("content-type: text/css") && style.contains("figcaption"));
     let missing = server.get("/no-such-page.html");
     assert!(missing.starts_with("HTTP/1.0 404"), "{missing}");
@@ -212,9 +212,13 @@ fn the_server_outlives_an_engine_that_does_not_compile_and_sees_a_listing_and_a_
     );
     assert!(events.mistakes().is_empty(), "the pin holds again");
 
-    copy.append("book/theme/notebook.css", "/* changed */");
+    copy.append("book/notebook/theme/notebook.css", "/* changed */");
     events.until_newer();
-    assert!(server.get("/theme/notebook.css").contains("/* changed */"));
+    assert!(
+        server
+            .get("/notebook/theme/notebook.css")
+            .contains("/* changed */")
+    );
 }
 
 #[test]

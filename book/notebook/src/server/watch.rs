@@ -34,6 +34,8 @@ struct Sources {
     folders: Vec<String>,
     /// The folders of packages, of which the sources and what says how to compile them count.
     packages: Vec<String>,
+    /// The folder of this tool's package, where it is one of the project's.
+    tool: Option<String>,
     /// What a build writes itself, relative to the project's folder.
     written: [String; 2],
 }
@@ -50,6 +52,9 @@ impl Sources {
                 .chain(sources)
                 .collect(),
             packages,
+            tool: Path::new(env!("CARGO_MANIFEST_DIR"))
+                .starts_with(project.root())
+                .then(|| project.relative(Path::new(env!("CARGO_MANIFEST_DIR")))),
             written: [table::file(project), project.generated()]
                 .map(|path| project.relative(&path)),
         }
@@ -94,6 +99,13 @@ impl Sources {
             || self.is_manifest(file)
             || file == ANYTHING
             || self.is_folder(file)
+    }
+
+    /// Whether it is a file of this tool's own program, where that lies in the project.
+    fn is_of_the_tool(&self, file: &str) -> bool {
+        let of = |tool: &String| ["src", "Cargo.toml"].map(|part| within(tool, part));
+        let mut parts = self.tool.iter().flat_map(of);
+        parts.any(|part| part == file || is_within(&part, file))
     }
 
     /// Whether pages whose text is the same change with it.
@@ -189,10 +201,10 @@ pub fn watch(
         {
             terminal::tell(format_args!("error: {error:#}"));
         }
-        if files.iter().any(|file| is_of_the_tool(file)) {
+        if files.iter().any(|file| sources.is_of_the_tool(file)) {
             terminal::tell("The tool itself changed: stop it with Ctrl-C and start the new one.");
         }
-        if files.iter().all(|file| is_of_the_tool(file)) {
+        if files.iter().all(|file| sources.is_of_the_tool(file)) {
             continue;
         }
         if files.iter().any(|file| sources.changes_every_page(file)) {
@@ -234,7 +246,7 @@ impl EventHandler for Changes {
         };
         // Who is gone misses nothing.
         let _ = self.sender.send(change);
-        if files.iter().any(|file| !is_of_the_tool(file)) {
+        if files.iter().any(|file| !self.sources.is_of_the_tool(file)) {
             self.newer.send_modify(|newer| *newer += 1);
         }
     }
@@ -361,10 +373,6 @@ fn relevant(event: &Event, project: &Project, sources: &Sources) -> Vec<String> 
     files.filter(|file| sources.is_relevant(file)).collect()
 }
 
-fn is_of_the_tool(file: &str) -> bool {
-    file.starts_with("book/notebook/")
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -376,12 +384,13 @@ mod tests {
                 .map(str::to_owned)
                 .into(),
             packages: ["", "tools/one"].map(str::to_owned).into(),
+            tool: None,
             written: ["book/listings/src/main.rs", "book/src/generated"].map(str::to_owned),
         };
         for file in [
             "book/src/backpropagation.md",
             "book/listings/src/backpropagation/chain.rs",
-            "book/theme/notebook.css",
+            "book/notebook/theme/notebook.css",
             "snapshots/sgd.snap",
             "src/tape.rs",
             "Cargo.toml",

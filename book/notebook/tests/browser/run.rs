@@ -846,7 +846,7 @@ fn how_fast_a_page_trains() {
     // A worker of the site, and this program in place of the listings.
     let folder = tempfile::tempdir().unwrap();
     fs::copy(program, folder.path().join("speed.wasm")).unwrap();
-    for script in fs::read_dir(project.book().join("theme/run")).unwrap() {
+    for script in fs::read_dir(project.theme().join("run")).unwrap() {
         let script = script.unwrap();
         fs::copy(script.path(), folder.path().join(script.file_name())).unwrap();
     }

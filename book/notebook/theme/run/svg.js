@@ -1,6 +1,6 @@
 // What a picture that a program drew may consist of. Whatever else it could hold runs something,
 // leads elsewhere or loads something. The tool refuses the same in the book's own pictures:
-// book/notebook/src/listing/svg.rs.
+// src/listing/svg.rs.
 
 const SVG = 'http://www.w3.org/2000/svg';
 
