@@ -24,7 +24,7 @@ use notebook::process::Runs;
 use notebook::process::folder;
 use notebook::process::limits::{self, Limits, SECONDS};
 use notebook::process::signals;
-use notebook::project::Project;
+use notebook::project::{Project, command};
 use notebook::review::Review;
 use notebook::server::draft::Drafts;
 use notebook::server::kernel::Kernel;
@@ -34,13 +34,9 @@ use notebook::site::build;
 use notebook::site::preprocessor::run_as_command;
 use notebook::test_pages;
 
-/// Downhill, an executable book. Without a command: builds the book and serves it on this machine.
+/// An executable book. Without a command: builds the book and serves it on this machine.
 #[derive(Parser)]
-#[command(
-    name = "cargo run --",
-    bin_name = "cargo run --",
-    disable_version_flag = true
-)]
+#[command(name = command(), bin_name = command(), disable_version_flag = true)]
 struct Arguments {
     #[command(subcommand)]
     command: Option<Command>,

@@ -8,7 +8,6 @@ use anyhow::Result;
 use crate::chapter::directive::{self, Directive, Kind};
 use crate::chapter::label::Label;
 use crate::listing::pin::{Pins, figure_files, knobs_file};
-use crate::listing::registration::missing_lines;
 use crate::listing::{Listing, Listings, text_at_its_lines};
 use crate::markdown::addresses::{self, Address};
 use crate::markdown::formula;
@@ -99,7 +98,6 @@ impl Contents {
             contents.ids.insert(source.name.clone(), ids);
         }
         contents.sources = sources;
-        problems.extend(missing_lines(project, &contents.listings)?);
         contents.find_missing(&mut problems)?;
         Ok((contents, problems))
     }
@@ -126,9 +124,11 @@ impl Contents {
             let count = counts.entry(word).or_insert(0);
             *count += 1;
             let name = block.full_name();
+            // Which folder a file of the engine lies in changes no address.
+            let own_name = name.rsplit('/').next().unwrap_or(&name);
             let label = Label {
                 title: format!("{word} {chapter}.{count}"),
-                id: format!("{prefix}-{}", name.replace(':', "-")),
+                id: format!("{prefix}-{}", own_name.replace(':', "-")),
                 chapter: source.name.clone(),
                 place: source.place(block.range.start),
             };

@@ -6,7 +6,8 @@
 //! ```text
 //! {{#listing sgd}} Caption           the program and what it prints
 //! {{#listing sgd:update}}            a region of it
-//! {{#source backward:walk}} Caption  a region of the engine's file src/backward.rs
+//! {{#source engine/core/backward:walk}} Caption
+//!                                    a region of the engine's file src/engine/core/backward.rs
 //! {{#output sgd 1-5}}                lines 1 to 5 of what it prints
 //! {{#figure sgd-path}} Caption       a figure that it draws
 //! {{#knobs descent}} Question        its knobs, beside a question that they answer
@@ -16,8 +17,8 @@
 //! {{#solution batch}}                the solved program and what it prints, folded
 //! ```
 //!
-//! Inside a line, `{{#ref NAME}}` is a link to the listing, figure or exercise, with its number, and `{{#ref src/tape.rs}}`
-//! a link to a file of the engine.
+//! Inside a line, `{{#ref NAME}}` is a link to the listing, figure or exercise, with its number, and
+//! `{{#ref src/engine/core/tape.rs}}` a link to a file of the engine.
 //!
 //! Besides, a chapter holds Markdown as mdBook reads it, formulas ([`crate::markdown::formula`] says what is
 //! one), the few elements of HTML that Markdown cannot write ([`crate::markdown::markup`]), and numbers that

@@ -153,20 +153,22 @@ pub fn number(label: &Label) -> String {
 
 /// The link to the copy of a file in the site.
 fn source_link(listing: &Listing) -> String {
+    let (_, own_name) = listing.file.rsplit_once('/').unwrap_or(("", &listing.file));
     format!(
-        "<a class=\"source\" href=\"generated/{}\" title=\"{}\">{}.rs</a>",
+        "<a class=\"source\" href=\"generated/{}\" title=\"{}\">{}</a>",
         escape_html_attribute(&copied_name(listing)),
         escape_html_attribute(&listing.file),
-        escape_html(&listing.name)
+        escape_html(own_name)
     )
 }
 
 /// The name of the copy of a listing's file in the site. Some hosts offer a `.rs` file for download; this one opens.
 pub fn copied_name(listing: &Listing) -> String {
-    let file = listing
-        .file
-        .strip_prefix("book/listings/src/")
-        .unwrap_or(&listing.file);
+    let folder = format!("{}/", listing.folder_of_chapters());
+    let file = match listing.chapter.as_str() {
+        "" => &listing.file,
+        _ => listing.file.strip_prefix(&folder).unwrap_or(&listing.file),
+    };
     format!("{}.txt", file.replace('/', "-"))
 }
 
@@ -221,7 +223,7 @@ mod tests {
         assert_eq!(
             link,
             "<a class=\"source\" href=\"generated/one-a&quot;b&lt;c&gt;.rs.txt\" \
-             title=\"book/listings/src/one/a&quot;b&lt;c&gt;.rs\">a&lt;b&gt;.rs</a>"
+             title=\"book/listings/src/one/a&quot;b&lt;c&gt;.rs\">a\"b&lt;c&gt;.rs</a>"
         );
     }
 

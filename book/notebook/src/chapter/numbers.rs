@@ -5,6 +5,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
+use std::io::ErrorKind;
 use std::ops::Range;
 
 use anyhow::{Context, Result};
@@ -55,8 +56,11 @@ impl Known {
             // That a pin is missing is said elsewhere.
             known.extend(all(&contents.pins.text(&listing.name).unwrap_or_default()));
         }
-        let claims = project.root().join(CLAIMS);
-        let claims = fs::read_to_string(claims).with_context(|| format!("cannot read {CLAIMS}"))?;
+        let claims = match fs::read_to_string(project.root().join(CLAIMS)) {
+            // A book without knobs has nothing to say of them.
+            Err(error) if error.kind() == ErrorKind::NotFound => String::new(),
+            claims => claims.with_context(|| format!("cannot read {CLAIMS}"))?,
+        };
         for claim in claims.replace("\r\n", "\n").split("\n\n") {
             let (listing, lines) = claim.trim_start().split_once('\n').unwrap_or((claim, ""));
             listings

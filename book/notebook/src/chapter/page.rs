@@ -109,10 +109,11 @@ fn belongs(source: &Source, listing: &Listing) -> Result<(), String> {
         return Ok(());
     }
     Err(format!(
-        "the listing `{0}` belongs to the chapter {1}: move its file to book/listings/src/{2}/, or refer to it with \
+        "the listing `{0}` belongs to the chapter {1}: move its file to {2}/{3}/, or refer to it with \
          `{{{{#ref {0}}}}}`",
         listing.name,
         listing.chapter,
+        listing.folder_of_chapters(),
         source.name.replace('-', "_"),
     ))
 }
@@ -292,7 +293,7 @@ fn knobs(contents: &Contents, source: &Source, block: &Directive) -> Result<Stri
         .map_err(|error| format!("{error:#}"))?;
     if declared.is_empty() {
         return Err(format!(
-            "the listing `{}` has no pinned knobs: call `downhill::knobs::knob` in {}, then {ACCEPT}",
+            "the listing `{}` has no pinned knobs: call `knob` in {}, then {ACCEPT}",
             listing.name, listing.file
         ));
     }

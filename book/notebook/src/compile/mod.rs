@@ -5,4 +5,5 @@ pub mod library;
 pub mod made_of;
 pub mod programs;
 pub mod rustc;
+pub mod table;
 pub mod wasm;

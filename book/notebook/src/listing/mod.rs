@@ -12,7 +12,6 @@
 pub mod list;
 pub mod output;
 pub mod pin;
-pub mod registration;
 pub mod svg;
 
 use std::collections::BTreeMap;
@@ -164,6 +163,12 @@ impl Listing {
     /// The module that holds it, which is named as its folder.
     pub fn module(&self) -> String {
         self.chapter.replace('-', "_")
+    }
+
+    /// The folder of the folders of chapters, relative to the project's folder.
+    pub fn folder_of_chapters(&self) -> &str {
+        let mut folders = self.file.rsplitn(3, '/');
+        folders.nth(2).unwrap_or_default()
     }
 
     /// The first line of its documentation.
@@ -408,18 +413,22 @@ impl Listings {
         Self::gather(read)
     }
 
-    /// Reads the engine's files, `src/NAME.rs`, of which chapters show regions as they show those of listings.
+    /// Reads the engine's files, `src/PATH.rs`, of which chapters show regions as they show those of listings. Such a file is
+    /// named by its path below `src/`, as in `engine/core/backward`.
     ///
     /// # Errors
     ///
     /// When a file cannot be read or has regions that do not match.
     pub fn read_engine(project: &Project) -> Result<Self> {
-        let files = rust_files(&project.root().join("src"))?;
-        let read: Result<Vec<_>> = files
-            .iter()
-            .map(|path| read_file(project, path, ""))
-            .collect();
-        Self::gather(read?)
+        let source = project.library().folder.join("src");
+        let mut read = Vec::new();
+        for path in rust_files_below(&source)? {
+            let name = path.strip_prefix(&source).unwrap_or(&path);
+            let name = name.with_extension("").to_string_lossy().replace('\\', "/");
+            let file = read_file(project, &path, "")?;
+            read.push(file.map(|file| Listing { name, ..file }));
+        }
+        Self::gather(read)
     }
 
     fn gather(read: Vec<Result<Listing, Problem>>) -> Result<Self> {
@@ -532,6 +541,16 @@ fn possible_name(name: &str) -> String {
 fn rust_files(folder: &Path) -> Result<Vec<PathBuf>> {
     let mut files = sorted_entries(folder)?;
     files.retain(|path| path.extension().is_some_and(|extension| extension == "rs"));
+    Ok(files)
+}
+
+fn rust_files_below(folder: &Path) -> Result<Vec<PathBuf>> {
+    let mut files = rust_files(folder)?;
+    for room in sorted_entries(folder)? {
+        if room.is_dir() {
+            files.extend(rust_files_below(&room)?);
+        }
+    }
     Ok(files)
 }
 

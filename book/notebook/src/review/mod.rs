@@ -93,8 +93,11 @@ impl Review {
     pub fn since(project: &Project, base: Option<&str>) -> Result<Self> {
         let base = Base::find(project, base)?;
         let (snapshots, waiting) = newest(snapshots(project)?);
-        let mut moved = moved_pins(&pins(base.files("snapshots")?), &pins(snapshots));
-        let old_sources = sources_by_name(base.files("book/listings/src")?);
+        let mut moved = moved_pins(
+            &pins(base.files(&project.relative(&project.snapshots()))?),
+            &pins(snapshots),
+        );
+        let old_sources = sources_by_name(base.files(&project.relative(&project.listings()))?);
         // What is wrong with the book is for the build to say.
         let (contents, _) = Contents::read(project, sources(&load(project)?.book))?;
 
@@ -285,12 +288,12 @@ fn moved_pins(
     moved
 }
 
-/// The path and the text of each listing, by its name: `book/listings/src/CHAPTER/NAME.rs`.
+/// The path and the text of each listing, by its name: `…/src/CHAPTER/NAME.rs`.
 fn sources_by_name(files: BTreeMap<String, String>) -> BTreeMap<String, (String, String)> {
     let mut sources = BTreeMap::new();
     for (path, text) in files {
-        let name = match path.split('/').collect::<Vec<_>>()[..] {
-            ["book", "listings", "src", _, file] => file.strip_suffix(".rs").map(str::to_owned),
+        let name = match path.rsplit('/').collect::<Vec<_>>()[..] {
+            [file, _, "src", ..] => file.strip_suffix(".rs").map(str::to_owned),
             _ => None,
         };
         if let Some(name) = name {

@@ -64,7 +64,7 @@ struct NoCompiler;
 
 impl fmt::Display for NoCompiler {
     fn fmt(&self, formatter: &mut fmt::Formatter) -> fmt::Result {
-        formatter.write_str(wasm::NOT_INSTALLED)
+        formatter.write_str(&wasm::not_installed())
     }
 }
 

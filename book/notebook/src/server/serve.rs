@@ -147,7 +147,7 @@ async fn file(State(served): State<Served>, uri: Uri, headers: HeaderMap) -> Res
 }
 
 /// What is shown before the book could be built for the first time.
-const NOT_BUILT: &str = "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n<title>Downhill</title>\n\
+const NOT_BUILT: &str = "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n<title>The book</title>\n\
     </head>\n<body>\n<main>\n<h1>The book is not built yet</h1>\n<p>It appears here as soon as it can.</p>\n</main>\n\
     </body>\n</html>\n";
 

@@ -118,7 +118,7 @@ fn render(project: &Project, book: MDBook, check: impl Fn(&Path) -> Result<()>) 
     let _site = Lock::of(&site)?;
     check(&site)?;
     book.build()?;
-    policy::check(&site)?;
+    policy::check(&site, &project.relative(&project.theme().join("head.hbs")))?;
     Ok(site)
 }
 

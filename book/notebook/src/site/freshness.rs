@@ -13,13 +13,14 @@ use serde::{Deserialize, Serialize};
 use crate::chapter::contents::Contents;
 use crate::compile::made_of::{self, MadeOf};
 use crate::compile::programs::{CompileError, Programs, Unfinished};
+use crate::compile::table;
 use crate::listing::output::failure;
 use crate::listing::pin::{Pins, disagrees};
 use crate::listing::{Listing, Listings};
 use crate::message::problem::Problem;
 use crate::process::{Runs, Stopped};
 use crate::project::leftover::is_there;
-use crate::project::{Project, SETTINGS};
+use crate::project::{COMPILED_BY, Project};
 
 /// How many listings may come to no end before the others are not run: each takes all its time, and
 /// where the engine is at fault, all of them do.
@@ -42,7 +43,11 @@ pub fn check(project: &Project, contents: &Contents, runs: &Runs) -> Result<Vec<
         .iter()
         .filter(|listing| known.agreed.get(&listing.name) != fingerprints.get(&listing.name))
         .collect();
-    if changed.is_empty() {
+    let gone = known
+        .agreed
+        .keys()
+        .any(|name| !fingerprints.contains_key(name));
+    if changed.is_empty() && !gone {
         return Ok(Vec::new());
     }
     let programs = match Programs::build(project, runs)? {
@@ -137,47 +142,56 @@ pub fn sources(project: &Project, listings: &Listings) -> Result<u64> {
     let made_of = read_notes(&notes_of(project)).made_of;
     shared_sources(project, listings, &made_of)?.hash(&mut hasher);
     for listing in listings.iter() {
-        listing.source.hash(&mut hasher);
+        (&listing.name, &listing.source).hash(&mut hasher);
     }
     Ok(hasher.finish())
 }
 
-/// What the engine is made of, as a number that changes with it.
+/// What the packages that the listings use are made of, as a number that changes with it.
 ///
 /// # Errors
 ///
 /// When a file cannot be read.
-pub fn engine(project: &Project) -> Result<u64> {
+pub fn library(project: &Project) -> Result<u64> {
     let mut hasher = DefaultHasher::new();
-    hash_files(project, engine_files(project)?)?.hash(&mut hasher);
+    let mut files = package_files(project)?;
+    let listings = project.listings();
+    files.retain(|file| !file.starts_with(&listings));
+    hash_files(project, files)?.hash(&mut hasher);
     made_of::options(project).hash(&mut hasher);
     Ok(hasher.finish())
 }
 
-fn engine_files(project: &Project) -> Result<Vec<PathBuf>> {
+/// The files of all packages of which the listings are made, and those that say how to compile them.
+fn package_files(project: &Project) -> Result<Vec<PathBuf>> {
     let root = project.root();
-    let mut files: Vec<PathBuf> = SETTINGS.iter().map(|file| root.join(file)).collect();
+    let mut files: Vec<PathBuf> = COMPILED_BY.iter().map(|file| root.join(file)).collect();
+    for package in project.packages() {
+        files.extend(["Cargo.toml", "build.rs"].map(|file| package.join(file)));
+        collect(&package.join("src"), &mut files)?;
+    }
     files.retain(|file| file.is_file());
-    collect(&root.join("src"), &mut files)?;
     Ok(files)
 }
 
-/// What every listing's program is made of besides its own file: the engine, the rest of the
+/// What every listing's program is made of besides its own file: what it uses, the rest of the
 /// listings' package, what any of them includes, and what tells cargo how to build them.
 fn shared_sources(project: &Project, listings: &Listings, made_of: &MadeOf) -> Result<u64> {
     let mut hasher = DefaultHasher::new();
     made_of::options(project).hash(&mut hasher);
     made_of.hash_variables(&mut hasher);
     let root = project.root();
-    let mut files = engine_files(project)?;
-    collect(&root.join("book/listings"), &mut files)?;
+    let mut files = package_files(project)?;
     // That one of these is gone is for the compiler to say.
     let included = made_of.files().map(|file| root.join(file));
     files.extend(included.filter(|file| file.is_file()));
+    // That of the table is made of the names of the listings.
+    let table = table::file(project);
     files.retain(|file| {
-        !listings
-            .iter()
-            .any(|listing| listing.file == project.relative(file))
+        *file != table
+            && !listings
+                .iter()
+                .any(|listing| listing.file == project.relative(file))
     });
     hash_files(project, files)?.hash(&mut hasher);
     Ok(hasher.finish())

@@ -81,11 +81,12 @@ impl Preprocessor for Notebook {
         }
         if problems.is_empty() && context.renderer != "test" {
             let runtime = Runtime::make(&project, &contents.listings, self.module)?;
-            write_sources(
-                &project,
-                contents.listings.iter().chain(contents.engine.iter()),
-                runtime.as_ref(),
-            )?;
+            let engine = contents.engine.iter().filter(|file| {
+                let copy = format!("generated/{}", copied_name(file));
+                pages.iter().any(|page| page.contains(&copy))
+            });
+            let files = contents.listings.iter().chain(engine);
+            write_sources(&project, files, runtime.as_ref())?;
             if let Some(runtime) = runtime {
                 add_scripts(&contents, &runtime, &mut pages);
             }
@@ -161,8 +162,8 @@ fn add_scripts(contents: &Contents, runtime: &Runtime, pages: &mut [String]) {
     }
 }
 
-/// Copies the files of the listings and of the engine into the site, for the captions to link to. A file that is there
-/// already stays untouched; what is neither such a file nor the runtime's folder goes.
+/// Copies the files of the listings, and those of the engine that a page links to, into the site. A file that is there already
+/// stays untouched; what is neither such a file nor the runtime's folder goes.
 fn write_sources<'a>(
     project: &Project,
     listings: impl Iterator<Item = &'a Listing>,

@@ -9,7 +9,7 @@ use tokio::select;
 use tokio::task::spawn_blocking;
 
 use super::ending::Panic;
-use super::messages::{End, Event, Outcome, Request};
+use super::messages::{End, Event, Outcome, Request, not_built};
 use super::seat::Stop;
 use super::text::Text;
 use crate::compile::library::Library;
@@ -19,7 +19,7 @@ use crate::listing::output::KNOBS;
 use crate::message::excerpt;
 use crate::process::limits::{Environment, Limit, Limits, limited};
 use crate::process::{self, Ended, Pipe};
-use crate::project::Project;
+use crate::project::{Project, command, serve_command};
 use crate::server::background::{Background, Newest};
 
 /// What a run needs besides its request.
@@ -81,8 +81,13 @@ impl Bench<'_> {
         let (messages, took) = match compiled {
             Compiled::Ended(end) => return Ok(end),
             Compiled::Stale => {
-                let what = "The engine's library and the compiler do not fit together, although it was just built again: \
-                    end the server, run `cargo clean -p downhill`, and start it with `cargo run`.";
+                let what = format!(
+                    "What the listings use and the compiler do not fit together, although it was \
+                     just built again: end the server, run `cargo clean -p {}`, and start it with \
+                     `{}`.",
+                    self.project.library().name,
+                    serve_command()
+                );
                 return Ok(End::new(Outcome::Kernel, what));
             }
             Compiled::Done(messages, took) => (messages, took),
@@ -114,10 +119,7 @@ impl Bench<'_> {
         let library = match library {
             Ok(library) => library,
             Err(why) => {
-                return Ok(Compiled::Ended(End::new(
-                    Outcome::Kernel,
-                    super::not_built(&why),
-                )));
+                return Ok(Compiled::Ended(End::new(Outcome::Kernel, not_built(&why))));
             }
         };
         let start = Instant::now();
@@ -141,7 +143,10 @@ impl Bench<'_> {
             }
         };
         let mut messages = compilation.messages(self.project, &library, &stderr);
-        if messages.iter().any(Message::is_of_a_stale_library) {
+        if messages
+            .iter()
+            .any(|message| message.is_of_a_stale(&library))
+        {
             return Ok(Compiled::Stale);
         }
         messages.retain(Message::is_of_the_program);
@@ -238,7 +243,7 @@ fn judge(status: ExitStatus, stderr: &str, file: &str, check: bool) -> End {
 fn too_much(limit: Limit) -> End {
     let mut message = format!("It {limit}.");
     if let Limit::Time(_) = limit {
-        message += " `cargo run -- --seconds SECONDS` gives programs more.";
+        message += &format!(" `{} --seconds SECONDS` gives programs more.", command());
     }
     End::new(outcome(limit), message)
 }
