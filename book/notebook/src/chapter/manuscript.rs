@@ -3,7 +3,6 @@
 //! exercise out of order.
 
 use std::fs;
-use std::ops::Range;
 
 use anyhow::Result;
 use mdbook_markdown::pulldown_cmark::{Event, Parser, Tag, TagEnd};
@@ -11,7 +10,7 @@ use ra_ap_rustc_lexer::{FrontmatterAllowed, TokenKind, tokenize};
 use similar::TextDiff;
 
 use crate::chapter::contents::Contents;
-use crate::chapter::directive::Kind;
+use crate::chapter::directive::{Block, PARTS_OF_AN_EXERCISE};
 use crate::chapter::numbers::{CLAIMS, Known};
 use crate::chapter::prose::inline;
 use crate::listing::{Listing, PageLine, STUB};
@@ -182,36 +181,38 @@ fn merge_marks(file: &str, text: &str) -> Vec<Problem> {
 /// The parts of the chapter's exercises: title, stub, hint and solution follow each other, each
 /// once.
 fn check_exercises(contents: &Contents, chapter: usize) -> Vec<Problem> {
-    const PARTS: [Kind; 4] = [Kind::Exercise, Kind::Stub, Kind::Hint, Kind::Solution];
+    let part = |block: &Block| {
+        let mut parts = PARTS_OF_AN_EXERCISE.iter();
+        parts.position(|part| *part == block.directive.word())
+    };
     let source = &contents.sources[chapter];
-    let blocks = contents.blocks(chapter);
     let mut problems = Vec::new();
-    for (index, block) in blocks.iter().enumerate() {
-        let Some(part) = PARTS.iter().position(|part| *part == block.kind) else {
+    let mut earlier: Vec<(usize, &Block)> = Vec::new();
+    for block in contents.blocks(chapter) {
+        let Some(this) = part(block) else {
             continue;
         };
-        let place = |of: &Range<usize>| source.place(of.start).1;
-        let earlier = blocks[..index]
+        let (word, name) = (block.directive.word(), block.directive.name());
+        let same = earlier
             .iter()
-            .filter(|earlier| earlier.name == block.name);
-        let (word, name) = (block.kind.word(), &block.name);
-        for earlier in earlier {
-            let line = place(&earlier.range);
-            let message = match PARTS.iter().position(|part| *part == earlier.kind) {
+            .filter(|(_, earlier)| earlier.directive.name() == name);
+        let message = same.clone().find_map(|(before, earlier)| {
+            let line = source.place(earlier.range.start).1;
+            match before {
                 // That an exercise stands in the book twice is said where it is numbered.
-                Some(before) if before == part && part > 0 => {
-                    format!("`{name}` has its {word} in line {line} already")
+                before if *before == this && this > 0 => {
+                    Some(format!("`{name}` has its {word} in line {line} already"))
                 }
-                Some(before) if before > part => format!(
+                before if *before > this => Some(format!(
                     "the {word} of `{name}` stands behind its {}, in line {line}: an exercise is \
                      its title, the task, the stub, the hint and the solution",
-                    earlier.kind.word()
-                ),
-                _ => continue,
-            };
-            problems.push(source.problem(block.range.start, message));
-            break;
-        }
+                    earlier.directive.word()
+                )),
+                _ => None,
+            }
+        });
+        problems.extend(message.map(|message| source.problem(block.range.start, message)));
+        earlier.push((this, block));
     }
     problems
 }
