@@ -188,11 +188,7 @@ impl Contents {
             let mut directives = self.blocks.iter().flatten().map(|block| &block.directive);
             directives.any(|directive| directive.word() == word && directive.name() == name)
         };
-        let in_file = |file: &str, message: String| Problem {
-            file: file.to_owned(),
-            line: 1,
-            message,
-        };
+        let in_file = |file: &str, message| Problem::at(file, 1, message);
         let figures = self.pins.figures()?;
         let without_chapter = self.find_folders_without_chapter(problems);
         for listing in self.listings.iter() {
