@@ -162,8 +162,8 @@ mod tests {
     fn what_a_title_would_lose_is_an_error_at_its_line() {
         let lines: Vec<usize> = check_summary(
             "SUMMARY.md",
-            "# Summary\n\n<!-- later -->\n\n- [Vec<f64>](a.md)\n- [Cost $x$](b.md)\n<<<<<<< HEAD\n\n\
-             Part two\n\n- [`C`](c.md)\n- D (d.md)\nE\n\n---\n\n[F]()\n",
+            "# Summary\n\n<!-- later -->\n\n- [Vec<f64>](a.md)\n- [Cost $x$](b.md)\n<<<<<<< HEAD\n\
+             \nPart two\n\n- [`C`](c.md)\n- D (d.md)\nE\n\n---\n\n[F]()\n",
         )
         .iter()
         .map(|problem| problem.line)

@@ -1,5 +1,5 @@
-//! What stands between the blocks of a chapter, and in captions: formulas become MathML, references become links, and
-//! whatever would reach the page broken or unchecked is an error.
+//! What stands between the blocks of a chapter, and in captions: formulas become MathML, references
+//! become links, and whatever would reach the page broken or unchecked is an error.
 
 use std::ops::Range;
 
@@ -18,7 +18,8 @@ use crate::project::book::Source;
 /// A piece of a text, and what takes its place or what is wrong with it.
 pub type Edit = (Range<usize>, Result<String, String>);
 
-/// Replaces each piece by what takes its place. The errors, each with the byte at which it stands, come beside the text.
+/// Replaces each piece by what takes its place. The errors, each with the byte at which it stands,
+/// come beside the text.
 ///
 /// A piece inside another one, such as a reference in a formula, is an error too.
 pub fn apply(text: &str, mut edits: Vec<Edit>) -> (String, Vec<(usize, String)>) {
@@ -199,8 +200,8 @@ pub fn inline(contents: &Contents, source: &Source, text: &str) -> Result<String
     }
 }
 
-/// An inline formula together with the sign that follows it: a browser may begin a line behind a formula, and a full stop
-/// would stand at its start.
+/// An inline formula together with the sign that follows it: a browser may begin a line behind a
+/// formula, and a full stop would stand at its start.
 fn with_punctuation(
     text: &str,
     range: Range<usize>,
@@ -243,7 +244,8 @@ fn reference(contents: &Contents, source: &Source, text: &str) -> Result<String,
             Ok(format!("[{title}]({})", label.address_from(&source.name)))
         }
         _ => Err(format!(
-            "`{text}` must stand alone, at the start of its line; inside a line stands `{{{{#ref NAME}}}}`"
+            "`{text}` must stand alone, at the start of its line; inside a line stands \
+             `{{{{#ref NAME}}}}`"
         )),
     }
 }

@@ -99,9 +99,9 @@ pub enum Pipe {
     Stderr,
 }
 
-/// Runs a command that [`limited`](crate::process::limits::limited) made, hands over what it writes while it
-/// runs, and returns how it ended. By then every process of its group has been killed; so it has
-/// when the returned future is dropped before its end.
+/// Runs a command that [`limited`](crate::process::limits::limited) made, hands over what it writes
+/// while it runs, and returns how it ended. By then every process of its group has been killed; so
+/// it has when the returned future is dropped before its end.
 ///
 /// # Errors
 ///

@@ -34,7 +34,8 @@ impl Review {
 fn page(review: &Review) -> String {
     let count = review.count();
     let short = &review.base.short;
-    // The policy holds the promise that the page asks no host for anything, whatever a pin contains.
+    // The policy holds the promise that the page asks no host for anything, whatever a pin
+    // contains.
     let mut page = format!(
         "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n\
          <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n\
@@ -56,12 +57,12 @@ fn page(review: &Review) -> String {
             .map(|(_, section)| section.as_str())
             .collect();
         page += &format!(
-            "<nav aria-label=\"The pins that changed\">\n<table>\n<thead>\n<tr><th scope=\"col\">Pin</th>\
-             <th scope=\"col\">Kind</th><th scope=\"col\">Lines</th><th scope=\"col\">Largest \
-             change</th></tr>\n</thead>\n{rows}</table>\n\
-             <p>The largest change of a number is relative: to the larger of its two values or, \
-             in a figure, to the size of the picture.</p>\n</nav>\n\
-             <main>\n{sections}</main>\n"
+            "<nav aria-label=\"The pins that changed\">\n<table>\n<thead>\n\
+             <tr><th scope=\"col\">Pin</th><th scope=\"col\">Kind</th><th \
+             scope=\"col\">Lines</th><th scope=\"col\">Largest change</th></tr>\n</thead>\n\
+             {rows}</table>\n<p>The largest change of a number is relative: to the larger of its \
+             two values or, in a figure, to the size of the picture.</p>\n</nav>\n<main>\n\
+             {sections}</main>\n"
         );
     }
     page + "</body>\n</html>\n"
@@ -266,7 +267,8 @@ mod tests {
 
     #[test]
     fn a_figure_is_told_in_words_by_its_title_and_description() {
-        let svg = "<svg><title id=\"t\">loss</title>\n<desc id=\"d\">A \"bowl\" &amp; a path.</desc></svg>";
+        let svg = "<svg><title id=\"t\">loss</title>\n<desc id=\"d\">A \"bowl\" &amp; a \
+                   path.</desc></svg>";
         assert_eq!(alternative(svg), "loss. A &quot;bowl&quot; &amp; a path.");
     }
 

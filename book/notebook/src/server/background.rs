@@ -1,5 +1,5 @@
-//! What the server makes in the background, again whenever its sources change: nobody waits for it who does not ask for it,
-//! and who asks gets what was made of the newest sources.
+//! What the server makes in the background, again whenever its sources change: nobody waits for it
+//! who does not ask for it, and who asks gets what was made of the newest sources.
 
 use std::sync::mpsc::{Receiver, Sender, channel};
 use std::thread;
@@ -77,8 +77,8 @@ impl<T: Clone + Send + Sync + 'static> Background<T> {
         Newest(self.state.subscribe())
     }
 
-    /// Says of which sources it is to be made, by a number that changes with them: from now on nobody gets what was made of
-    /// others.
+    /// Says of which sources it is to be made, by a number that changes with them: from now on
+    /// nobody gets what was made of others.
     pub fn want(&self, sources: u64) {
         // What failed may have been mended by saving the file as it was.
         self.renew(|state| {
@@ -117,7 +117,8 @@ fn make_whenever_wanted<T>(
     while woken.recv().is_ok() {
         // All that was wanted meanwhile is one wish.
         while woken.try_recv().is_ok() {}
-        // Only now: what is wanted from here on wakes this thread again, and may stop what it makes.
+        // Only now: what is wanted from here on wakes this thread again, and may stop what it
+        // makes.
         let mut newer = newest.clone();
         newer.mark_unchanged();
         let newer = Some(newer);

@@ -147,9 +147,10 @@ async fn file(State(served): State<Served>, uri: Uri, headers: HeaderMap) -> Res
 }
 
 /// What is shown before the book could be built for the first time.
-const NOT_BUILT: &str = "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n<title>The book</title>\n\
-    </head>\n<body>\n<main>\n<h1>The book is not built yet</h1>\n<p>It appears here as soon as it can.</p>\n</main>\n\
-    </body>\n</html>\n";
+const NOT_BUILT: &str = "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n\
+                         <title>The book</title>\n</head>\n<body>\n<main>\n\
+                         <h1>The book is not built yet</h1>\n<p>It appears here as soon as it \
+                         can.</p>\n</main>\n</body>\n</html>\n";
 
 /// Where a browser says for what it asks; it lets no script write there.
 const PURPOSE: HeaderName = HeaderName::from_static("sec-fetch-dest");
@@ -204,7 +205,8 @@ async fn live_script() -> Response {
     answer(StatusCode::OK, JAVASCRIPT, include_str!("live.js"))
 }
 
-/// Tells a page, now and after every build, whether it is the newest and what is wrong with the book.
+/// Tells a page, now and after every build, whether it is the newest and what is wrong with the
+/// book.
 async fn live(State(served): State<Served>, uri: Uri) -> Response {
     // The page stands there as in its own address.
     let asked = uri.path().strip_prefix("/live/").and_then(|rest| {

@@ -98,7 +98,8 @@ pub fn check(project: &Project, contents: &Contents, runs: &Runs) -> Result<Vec<
     }
     if let (Some(last), 1..) = (problems.last_mut(), left_out) {
         last.message += &format!(
-            "\nAfter {PATIENCE} listings that came to no end, {left_out} more that changed were not run."
+            "\nAfter {PATIENCE} listings that came to no end, {left_out} more that changed were \
+             not run."
         );
     }
     write_notes(&notes, &Notes { made_of, agreed })?;
@@ -162,7 +163,8 @@ pub fn library(project: &Project) -> Result<u64> {
     Ok(hasher.finish())
 }
 
-/// The files of all packages of which the listings are made, and those that say how to compile them.
+/// The files of all packages of which the listings are made, and those that say how to compile
+/// them.
 fn package_files(project: &Project) -> Result<Vec<PathBuf>> {
     let root = project.root();
     let mut files: Vec<PathBuf> = COMPILED_BY.iter().map(|file| root.join(file)).collect();
@@ -249,7 +251,8 @@ fn fingerprint(listing: &Listing, pins: &Pins, built_with: &impl Hash) -> Result
     let mut hasher = DefaultHasher::new();
     built_with.hash(&mut hasher);
     listing.source.hash(&mut hasher);
-    // A missing pin is a problem of the page that shows it; here it only has to differ from every pin.
+    // A missing pin is a problem of the page that shows it; here it only has to differ from every
+    // pin.
     pins.text(&listing.name).ok().hash(&mut hasher);
     pins.knobs(&listing.name)?.hash(&mut hasher);
     for figure in pins.figures_of(&listing.name)? {
@@ -258,7 +261,8 @@ fn fingerprint(listing: &Listing, pins: &Pins, built_with: &impl Hash) -> Result
     Ok(format!("{:016x}", hasher.finish()))
 }
 
-/// The notes of this copy of the project: two copies may share a build folder, and their programs differ.
+/// The notes of this copy of the project: two copies may share a build folder, and their programs
+/// differ.
 fn notes_of(project: &Project) -> PathBuf {
     let mut hasher = DefaultHasher::new();
     project.root().hash(&mut hasher);

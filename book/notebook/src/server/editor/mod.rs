@@ -1,4 +1,5 @@
-//! The editor in the pages that the author's server shows: its own scripts and style, and the editor that mdBook ships, Ace.
+//! The editor in the pages that the author's server shows: its own scripts and style, and the
+//! editor that mdBook ships, Ace.
 
 use std::fs;
 use std::sync::OnceLock;
@@ -77,7 +78,8 @@ pub async fn file(Path(name): Path<String>) -> Response {
     }
 }
 
-/// Ace, as mdBook ships it. mdBook offers no way to it but to write it beside a book: so a book of one empty page is built.
+/// Ace, as mdBook ships it. mdBook offers no way to it but to write it beside a book: so a book of
+/// one empty page is built.
 fn ace() -> Result<Vec<u8>> {
     let folder = tempfile::tempdir().context("cannot make a folder")?;
     let source = folder.path().join("src");

@@ -51,7 +51,8 @@ mod tests {
 
     #[test]
     fn a_panic_in_the_text_has_a_line_and_one_in_the_engine_has_none() {
-        let stderr = "thread 'main' (17) panicked at book/a.rs:48:5:\nits gradient is 9\nnote: run with `RUST_BACKTRACE=1`\n";
+        let stderr = "thread 'main' (17) panicked at book/a.rs:48:5:\nits gradient is 9\n\
+                      note: run with `RUST_BACKTRACE=1`\n";
         let panic = Panic::find(stderr, "book/a.rs").unwrap();
         assert_eq!(
             (panic.line, panic.message.as_str()),
