@@ -13,7 +13,6 @@ use std::{env, fs, thread};
 
 use anyhow::{Context, Result, ensure};
 use clap::{Parser, Subcommand};
-use notebook::chapter::preprocessor::run_as_command;
 use notebook::compile::programs::Programs;
 use notebook::listing::Listings;
 use notebook::listing::list;
@@ -32,6 +31,7 @@ use notebook::server::kernel::Kernel;
 use notebook::server::serve::Shown;
 use notebook::server::{serve, watch};
 use notebook::site::build;
+use notebook::site::preprocessor::run_as_command;
 use notebook::test_pages;
 
 /// An executable book. Without a command: builds the book and serves it on this machine.

@@ -26,7 +26,10 @@
 
 use std::ops::Range;
 
-use crate::chapter::prose::code_and_html;
+use mdbook_markdown::pulldown_cmark::{Event, Tag};
+
+use crate::markdown::formula;
+use crate::markdown::parser::parser;
 
 /// What a block puts on the page.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -191,6 +194,20 @@ pub fn blocks(content: &str) -> (Vec<Directive>, Vec<(usize, String)>) {
         }
     }
     (directives, errors)
+}
+
+/// The bytes of a chapter in which a directive is plain text (code) or would be lost (HTML).
+fn code_and_html(content: &str) -> (Vec<Range<usize>>, Vec<Range<usize>>) {
+    let mut code = Vec::new();
+    let mut html = Vec::new();
+    for (event, range) in parser(&formula::mask(content, &[]).text) {
+        match event {
+            Event::Start(Tag::CodeBlock(_)) | Event::Code(_) => code.push(range),
+            Event::Start(Tag::HtmlBlock) => html.push(range),
+            _ => {}
+        }
+    }
+    (code, html)
 }
 
 #[cfg(test)]

@@ -13,10 +13,10 @@ use mdbook_markdown::pulldown_cmark::Event;
 
 use crate::chapter::contents::Contents;
 use crate::chapter::directive::Kind;
-use crate::chapter::prose;
 use crate::listing::{Listing, text_of};
 use crate::markdown::formula;
 use crate::markdown::markup;
+use crate::markdown::parser::parser;
 use crate::message::problem::Problem;
 use crate::project::Project;
 use crate::project::book::Source;
@@ -211,7 +211,7 @@ fn prose(contents: &Contents, chapter: usize) -> String {
         .into_iter()
         .map(|formula| formula.range)
         .collect();
-    let events: Vec<_> = prose::parser(&masked.text).collect();
+    let events: Vec<_> = parser(&masked.text).collect();
     let comments = markup::comments(&events, &masked.text);
     for (event, range) in events {
         match event {

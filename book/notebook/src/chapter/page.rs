@@ -1,12 +1,13 @@
 //! From a chapter as its author wrote it to Markdown that any mdBook renders: directives become code, output and figures,
 //! LaTeX becomes MathML, and everything that a reader would stumble over becomes a [`Problem`].
 
-use crate::chapter::contents::{Contents, Label};
+use crate::chapter::contents::Contents;
 use crate::chapter::directive::{Directive, Kind};
+use crate::chapter::html;
+use crate::chapter::label::Label;
 use crate::chapter::prose::{self, Edit, inline};
 use crate::listing::Listing;
 use crate::listing::pin::ACCEPT;
-use crate::markdown::html;
 use crate::message::problem::{Problem, did_you_mean, shortened};
 use crate::project::book::Source;
 

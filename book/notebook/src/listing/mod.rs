@@ -9,12 +9,9 @@
 //! // endregion
 //! ```
 
-pub mod freshness;
 pub mod list;
-pub mod made_of;
 pub mod output;
 pub mod pin;
-pub mod source_line;
 pub mod svg;
 
 use std::collections::BTreeMap;
@@ -23,14 +20,13 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result};
 
-use crate::listing::pin::owner_of_figure;
-use crate::listing::source_line::{SourceLine, source_lines};
-use crate::markdown::highlight::KEYWORDS;
 use crate::message::characters::Unseen;
 use crate::message::problem::{Problem, Problems, did_you_mean, shortened};
 use crate::project::Project;
 use crate::project::leftover::is_there;
 use crate::project::summary::not_utf8;
+use crate::rust::highlight::KEYWORDS;
+use crate::rust::source_line::{SourceLine, source_lines};
 
 /// One program of the book.
 #[derive(Clone, Debug)]
@@ -489,6 +485,13 @@ impl Listings {
     pub fn of_figure(&self, figure: &str) -> Option<&Listing> {
         self.0.get(owner_of_figure(figure))
     }
+}
+
+/// The listing that a figure belongs to: a figure's name is the listing's, a dash and more.
+pub fn owner_of_figure(figure: &str) -> &str {
+    figure
+        .split_once('-')
+        .map_or(figure, |(listing, _)| listing)
 }
 
 fn read_file(project: &Project, path: &Path, chapter: &str) -> Result<Result<Listing, Problem>> {

@@ -9,11 +9,11 @@ use axum::body::Bytes;
 
 use crate::compile::wasm::{self, Compiler, Quality};
 use crate::listing::Listings;
-use crate::listing::freshness;
 use crate::message::terminal;
 use crate::process::{Newer, Stopped};
 use crate::project::Project;
 use crate::server::background::{Background, Newest};
+use crate::site::freshness;
 use crate::site::runtime;
 
 /// The module, as the server gets it.

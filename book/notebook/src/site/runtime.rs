@@ -12,12 +12,12 @@ use anyhow::{Context, Result};
 
 use crate::compile::wasm::{self, Compiler, Quality, not_installed};
 use crate::listing::Listings;
-use crate::listing::freshness;
 use crate::message::problem::{Problem, Problems};
 use crate::message::terminal;
 use crate::process::Newer;
 use crate::project::Project;
 use crate::project::leftover::is_there;
+use crate::site::freshness;
 
 /// The name of the module in its folder.
 pub const MODULE: &str = "listings.wasm";

@@ -4,6 +4,11 @@ use serde::{Deserialize, Serialize};
 
 use crate::compile::rustc::Message;
 
+/// What is said while the library cannot be built.
+pub fn not_built(why: &str) -> String {
+    format!("Nothing can be run until the library is built. {why}")
+}
+
 /// What is to be run.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]

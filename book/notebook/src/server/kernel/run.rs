@@ -9,7 +9,7 @@ use tokio::select;
 use tokio::task::spawn_blocking;
 
 use super::ending::Panic;
-use super::messages::{End, Event, Outcome, Request};
+use super::messages::{End, Event, Outcome, Request, not_built};
 use super::seat::Stop;
 use super::text::Text;
 use crate::compile::library::Library;
@@ -119,10 +119,7 @@ impl Bench<'_> {
         let library = match library {
             Ok(library) => library,
             Err(why) => {
-                return Ok(Compiled::Ended(End::new(
-                    Outcome::Kernel,
-                    super::not_built(&why),
-                )));
+                return Ok(Compiled::Ended(End::new(Outcome::Kernel, not_built(&why))));
             }
         };
         let start = Instant::now();

@@ -1,5 +1,5 @@
-//! Keeps pages from going stale: before a build, every listing whose program changed since it last agreed with its pin is
-//! run again.
+//! Keeps pages from going stale: before a build, every listing whose program changed since it last
+//! agreed with its pin is run again.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -11,11 +11,11 @@ use anyhow::{Context, Result};
 use serde::{Deserialize, Serialize};
 
 use crate::chapter::contents::Contents;
+use crate::compile::made_of::{self, MadeOf};
 use crate::compile::programs::{CompileError, Programs, Unfinished};
 use crate::compile::table;
-use crate::listing::made_of::{self, MadeOf};
 use crate::listing::output::failure;
-use crate::listing::pin::{ACCEPT, Difference, Pins};
+use crate::listing::pin::{Pins, disagrees};
 use crate::listing::{Listing, Listings};
 use crate::message::problem::Problem;
 use crate::process::{Runs, Stopped};
@@ -103,24 +103,6 @@ pub fn check(project: &Project, contents: &Contents, runs: &Runs) -> Result<Vec<
     }
     write_notes(&notes, &Notes { made_of, agreed })?;
     Ok(problems)
-}
-
-/// The message about a listing that no longer prints what is pinned.
-pub fn disagrees(listing: &Listing, differences: &[Difference]) -> String {
-    let mut message = format!(
-        "the listing `{}` ({}) no longer agrees with its pin",
-        listing.name, listing.file
-    );
-    for difference in differences {
-        message += &format!("\n{difference}");
-    }
-    if differences
-        .iter()
-        .any(|difference| matches!(difference, Difference::Changed(_)))
-    {
-        message += &format!("\nIf the new output is right, {ACCEPT}.");
-    }
-    message
 }
 
 fn problem_at(listing: &Listing, contents: &Contents, message: String) -> Problem {

@@ -88,27 +88,6 @@ fn is_shared(path: &str) -> bool {
     path != SEARCH_INDEX && (path.ends_with(".css") || path.ends_with(".js"))
 }
 
-/// The media type of a page.
-pub const HTML: &str = "text/html; charset=utf-8";
-
-/// The media type of a script.
-pub const JAVASCRIPT: &str = "text/javascript; charset=utf-8";
-
-/// The media type of a file, by the ending of its name.
-pub fn media_type(path: &str) -> &'static str {
-    match path.rsplit('.').next() {
-        Some("html") => HTML,
-        Some("css") => "text/css; charset=utf-8",
-        Some("js") => JAVASCRIPT,
-        Some("txt") => "text/plain; charset=utf-8",
-        Some("svg") => "image/svg+xml",
-        Some("png") => "image/png",
-        Some("woff2") => "font/woff2",
-        Some("wasm") => "application/wasm",
-        _ => "application/octet-stream",
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;

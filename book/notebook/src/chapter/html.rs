@@ -1,8 +1,10 @@
 //! The pieces of HTML that a page is made of, as mdBook's Markdown takes them.
 
-use crate::chapter::contents::Label;
+use mdbook_core::utils::{escape_html, escape_html_attribute};
+
+use crate::chapter::label::Label;
 use crate::listing::{Listing, PageLine};
-use crate::markdown::highlight::highlight;
+use crate::rust::highlight::highlight;
 
 /// How many lines of an output are shown at its start before the rest is folded.
 const OUTPUT_HEAD: usize = 8;
@@ -21,7 +23,7 @@ pub fn code(
 ) -> String {
     let attributes: String = attributes
         .iter()
-        .map(|(name, value)| format!(" {name}=\"{value}\""))
+        .map(|(name, value)| format!(" {name}=\"{}\"", escape_html_attribute(value)))
         .collect();
     format!(
         "<figure class=\"listing\"{attributes}>\n<figcaption>{caption} {}</figcaption>\n\n{}\n</figure>\n",
@@ -48,9 +50,10 @@ pub fn numbers(lines: &[PageLine]) -> String {
 
 /// A program as a block of code; the page folds the hidden lines.
 pub fn program(lines: &[PageLine]) -> String {
+    let texts: Vec<&str> = lines.iter().map(|line| line.text.as_str()).collect();
     let html: String = lines
         .iter()
-        .zip(highlight(lines))
+        .zip(highlight(&texts.join("\n")))
         .map(|(line, html)| match line.hidden {
             true => format!("<span class=\"boring\">{html}\n</span>"),
             false => html + "\n",
@@ -106,28 +109,16 @@ fn output_figure(hook: &str, heading: &str, caption: &str, body: &str) -> String
 
 /// Lines as preformatted HTML: `<pre>` opens its own HTML block, which blank lines do not end.
 fn pre(lines: &[&str]) -> String {
-    let text = escape(&lines.join("\n"));
+    let lines = lines.join("\n");
+    let text = escape_html(&lines);
     format!("<pre><samp>{text}</samp></pre>\n\n")
-}
-
-/// Text as the content of an element.
-pub fn escape(text: &str) -> String {
-    let mut html = String::with_capacity(text.len());
-    for character in text.chars() {
-        match character {
-            '&' => html.push_str("&amp;"),
-            '<' => html.push_str("&lt;"),
-            '>' => html.push_str("&gt;"),
-            _ => html.push(character),
-        }
-    }
-    html
 }
 
 /// The question that a listing's knobs answer. Without a script it is a paragraph like any other; the page's script puts the
 /// knobs beside it, from their declarations, a line of JSON each.
 pub fn knobs(listing: &str, declarations: &[&str], question: &str) -> String {
-    let declarations = escape(&declarations.join(",")).replace('"', "&quot;");
+    let declarations = declarations.join(",");
+    let declarations = escape_html_attribute(&declarations);
     format!(
         "<div class=\"knobs\" id=\"knobs-{listing}\" data-knobs=\"{listing}\" data-declarations=\"[{declarations}]\">\n<p>{question}</p>\n</div>\n"
     )
@@ -136,6 +127,7 @@ pub fn knobs(listing: &str, declarations: &[&str], question: &str) -> String {
 /// A figure over its caption.
 pub fn figure(name: &str, label: &Label, svg: &str, caption: &str, source: &Listing) -> String {
     let svg = svg.find("<svg").map_or(svg, |start| &svg[start..]);
+    let name = escape_html_attribute(name);
     // A blank line would end the block of HTML, and Markdown would read the rest.
     let lines: String = svg
         .lines()
@@ -144,7 +136,7 @@ pub fn figure(name: &str, label: &Label, svg: &str, caption: &str, source: &List
         .collect();
     format!(
         "<figure class=\"figure\" id=\"{}\" data-figure=\"{name}\">\n{lines}<figcaption>{} {caption} {}</figcaption>\n</figure>\n",
-        label.id,
+        escape_html_attribute(&label.id),
         number(label),
         source_link(source)
     )
@@ -154,7 +146,8 @@ pub fn figure(name: &str, label: &Label, svg: &str, caption: &str, source: &List
 pub fn number(label: &Label) -> String {
     format!(
         "<a class=\"number\" href=\"#{}\">{}</a>",
-        label.id, label.title
+        escape_html_attribute(&label.id),
+        label.title
     )
 }
 
@@ -162,9 +155,10 @@ pub fn number(label: &Label) -> String {
 fn source_link(listing: &Listing) -> String {
     let (_, own_name) = listing.file.rsplit_once('/').unwrap_or(("", &listing.file));
     format!(
-        "<a class=\"source\" href=\"generated/{}\" title=\"{}\">{own_name}</a>",
-        copied_name(listing),
-        listing.file,
+        "<a class=\"source\" href=\"generated/{}\" title=\"{}\">{}</a>",
+        escape_html_attribute(&copied_name(listing)),
+        escape_html_attribute(&listing.file),
+        escape_html(own_name)
     )
 }
 
@@ -218,6 +212,18 @@ mod tests {
         assert!(
             html.contains("7\n8</samp>") && html.contains("<samp>19\n20</samp>"),
             "{html}"
+        );
+    }
+
+    #[test]
+    fn the_name_of_a_file_is_no_html_in_the_link_to_it() {
+        let file = "book/listings/src/one/a\"b<c>.rs".to_owned();
+        let listing = Listing::parse("a<b>", "one", &file, "//! x\n".to_owned()).unwrap();
+        let link = source_link(&listing);
+        assert_eq!(
+            link,
+            "<a class=\"source\" href=\"generated/one-a&quot;b&lt;c&gt;.rs.txt\" \
+             title=\"book/listings/src/one/a&quot;b&lt;c&gt;.rs\">a\"b&lt;c&gt;.rs</a>"
         );
     }
 

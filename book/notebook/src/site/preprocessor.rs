@@ -11,11 +11,10 @@ use mdbook_preprocessor::book::{Book, BookItem};
 use mdbook_preprocessor::{Preprocessor, PreprocessorContext, parse_input};
 
 use crate::chapter::contents::Contents;
+use crate::chapter::html::copied_name;
 use crate::chapter::manuscript;
 use crate::chapter::page::expand;
 use crate::listing::Listing;
-use crate::listing::freshness;
-use crate::markdown::html::copied_name;
 use crate::message::problem::{Problem, Problems};
 use crate::process::Runs;
 use crate::process::limits::SECONDS;
@@ -23,6 +22,7 @@ use crate::project::Project;
 use crate::project::book::sources;
 use crate::project::leftover::is_there;
 use crate::project::lock::Lock;
+use crate::site::freshness;
 use crate::site::runtime::{Delivery, Runtime};
 use crate::test_pages;
 
