@@ -1,10 +1,13 @@
-// Why a listing did not end well, and where: its message, and a mark at the line in the code on the page.
+// Why a listing did not end well, and where: its message, and a mark at the line in the code on the
+// page.
 
 const PANIC = /panicked at (?<file>[^\n]*?):(?<line>\d+):\d+:\n(?<message>.*)/s;
-// What Rust adds, newer versions also where memory runs out: in a page there is no such variable to set.
+// What Rust adds, newer versions also where memory runs out: in a page there is no such variable to
+// set.
 const NOTE = /\nnote: run with `RUST_BACKTRACE.*/s;
 
-// In words: what happened, the message, and the file and the line where it is known. Nothing where it ended well.
+// In words: what happened, the message, and the file and the line where it is known. Nothing where
+// it ended well.
 export function explain({ code, trap, messages }) {
     if (code === 0) {
         return undefined;

@@ -1,4 +1,5 @@
-// A listing on the page: its program, its knobs, and what it prints and draws, wherever these stand.
+// A listing on the page: its program, its knobs, and what it prints and draws, wherever these
+// stand.
 
 import { Bar, duration } from './bar.js';
 import { Knobs } from './knobs.js';
@@ -47,8 +48,8 @@ export class Listing {
     #pulse;
     #rest;
 
-    // `code` is the figure with the code and `place` that of the knobs, where the page has them. `moved` is called when the values
-    // of the knobs are others.
+    // `code` is the figure with the code and `place` that of the knobs, where the page has them.
+    // `moved` is called when the values of the knobs are others.
     constructor(name, { program, display, code, place, verb, title = titleOf(code) }, moved = () => {}) {
         this.name = name;
         this.title = title;
@@ -76,10 +77,13 @@ export class Listing {
                 this.#move();
                 moved();
             });
+            const { element } = this.#knobs;
             for (const kind of ['click', 'input', 'change']) {
-                this.#knobs.element.addEventListener(kind, ({ isTrusted }) => { this.#byHand = isTrusted; }, true);
+                element.addEventListener(kind, ({ isTrusted }) => {
+                    this.#byHand = isTrusted;
+                }, true);
             }
-            to.append(this.#knobs.element);
+            to.append(element);
         };
         if (place) {
             this.#declarations = JSON.parse(place.dataset.declarations);
@@ -192,16 +196,18 @@ export class Listing {
         }
         // What was not even started leaves the page as it is.
         if (end.hasRun) {
-            this.#isChanged = !this.display.show(text, figures) || this.changedKnobs().size > 0 || !succeeded;
+            const same = this.display.show(text, figures);
+            this.#isChanged = !same || this.changedKnobs().size > 0 || !succeeded;
         }
         if (isOutdated) {
             this.#start(SOON_AFTER_A_MOVE);
         } else if (!succeeded) {
             this.#tellFailure(end.failure, cut);
         } else {
-            const same = this.#isChanged || this.program.isEdited ? '' : ', with the output of the book';
+            const isOther = this.#isChanged || this.program.isEdited;
             const ran = end.words ?? `Ran in ${duration(end.milliseconds)}`;
-            const say = () => this.tell(`${ran}${same}. ${cut}`.trim());
+            const printed = isOther ? '' : ', with the output of the book';
+            const say = () => this.tell(`${ran}${printed}. ${cut}`.trim());
             if (patience === SOON) {
                 say();
             } else {
@@ -214,7 +220,10 @@ export class Listing {
     // What of the output is not shown, in words.
     #cut() {
         const { lines } = this.#made;
-        return lines > 0 ? `It printed ${lines.toLocaleString('en')} lines, of which the first are shown.` : '';
+        if (lines === 0) {
+            return '';
+        }
+        return `It printed ${lines.toLocaleString('en')} lines, of which the first are shown.`;
     }
 
     #stop() {

@@ -1,5 +1,5 @@
-// Brings the listings of a page to life: Run, knobs, and the state of the knobs in the page's address. The page for printing
-// stays what it is.
+// Brings the listings of a page to life: Run, knobs, and the state of the knobs in the page's
+// address. The page for printing stays what it is.
 
 import { Book } from './book.js';
 import { Display, placesOf } from './display.js';
@@ -8,7 +8,8 @@ import { Listing } from './listing.js';
 
 const names = new Set();
 if (!location.pathname.endsWith('/print.html')) {
-    for (const place of document.querySelectorAll('main figure.listing[data-listing], main [data-knobs]')) {
+    const places = 'main figure.listing[data-listing], main [data-knobs]';
+    for (const place of document.querySelectorAll(places)) {
         names.add(place.dataset.listing ?? place.dataset.knobs);
     }
 }
@@ -51,8 +52,9 @@ function write(place) {
 function read() {
     const { place, values } = fragment.read();
     for (const listing of listings) {
-        const own = [...values].filter(([name]) => name.startsWith(`${listing.name}.`));
-        listing.accept(new Map(own.map(([name, value]) => [name.slice(listing.name.length + 1), value])));
+        const prefix = `${listing.name}.`;
+        const own = [...values].filter(([name]) => name.startsWith(prefix));
+        listing.accept(new Map(own.map(([name, value]) => [name.slice(prefix.length), value])));
     }
     fragment.goTo(place);
 }
@@ -64,7 +66,8 @@ addEventListener('hashchange', () => {
     if (location.hash.includes('?')) {
         read();
     } else {
-        // The browser has gone to a place on the page. The knobs stay as they are, and so the address says.
+        // The browser has gone to a place on the page. The knobs stay as they are, and so the
+        // address says.
         write('');
     }
 });

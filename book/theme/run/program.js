@@ -1,5 +1,5 @@
-// The module with the programs of all listings, and the workers that run them. The module is fetched when the first listing
-// is run; a worker that has run one is kept for the next.
+// The module with the programs of all listings, and the workers that run them. The module is
+// fetched when the first listing is run; a worker that has run one is kept for the next.
 
 import { explain } from './failure.js';
 
@@ -22,7 +22,8 @@ async function compile() {
         throw new Unavailable('the host of this book does not answer');
     }
     if (!answer.ok) {
-        throw new Unavailable(`the host of this book answers ${answer.status} ${answer.statusText}`.trim());
+        const { status, statusText } = answer;
+        throw new Unavailable(`the host of this book answers ${status} ${statusText}`.trim());
     }
     try {
         // A browser compiles while it fetches where the host names the type of the file.
@@ -53,15 +54,17 @@ export class Run {
     #asked = performance.now();
     #begun;
 
-    // Starts it. `values` gives the values of its knobs, `name=value`, one a line, and is asked when all is ready. `heard` has
-    // functions for what happens: `part` for what the listing prints and draws, which comes in many parts, `end` for how long
-    // it took and why it failed if it did, and `unavailable` for why it cannot be run.
+    // Starts it. `values` gives the values of its knobs, `name=value`, one a line, and is asked
+    // when all is ready. `heard` has functions for what happens: `part` for what the listing prints
+    // and draws, which comes in many parts, `end` for how long it took and why it failed if it did,
+    // and `unavailable` for why it cannot be run.
     constructor(listing, values, heard) {
         this.#heard = heard;
         const warm = idle.pop();
         const module = warm ? Promise.resolve() : theModule();
         try {
-            this.#worker = warm ?? new Worker(new URL('worker.js', import.meta.url), { type: 'module' });
+            const script = new URL('worker.js', import.meta.url);
+            this.#worker = warm ?? new Worker(script, { type: 'module' });
         } catch (error) {
             module.catch(() => {});
             queueMicrotask(() => this.#fail(error.message));
@@ -87,7 +90,7 @@ export class Run {
     // For how long the reader has waited, and for how long the listing runs, in milliseconds.
     times() {
         const now = performance.now();
-        return { waiting: now - this.#asked, running: this.#begun === undefined ? 0 : now - this.#begun };
+        return { waiting: now - this.#asked, running: now - (this.#begun ?? now) };
     }
 
     #hear(part) {

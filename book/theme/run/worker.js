@@ -1,4 +1,5 @@
-// Runs listings, one at a time, beside the page: whatever a listing does, the page stays alive and can end this worker.
+// Runs listings, one at a time, beside the page: whatever a listing does, the page stays alive and
+// can end this worker.
 
 import { Frames } from './frames.js';
 import { Post } from './post.js';

@@ -1,4 +1,5 @@
-// Where the reader works on a program: the editor in the place of its code, what was written so far, and the buttons for both.
+// Where the reader works on a program: the editor in the place of its code, what was written so
+// far, and the buttons for both.
 
 import { EditorButtons } from './buttons.js';
 import { conflictNotice } from './conflict.js';
@@ -36,8 +37,8 @@ export class Desk {
     #buttons;
     #canSave;
 
-    // `figure` holds the code of the listing; `key` is the name under which the browser keeps what the reader writes. A listing
-    // has a file to save to, an attempt at an exercise has none.
+    // `figure` holds the code of the listing; `key` is the name under which the browser keeps what
+    // the reader writes. A listing has a file to save to, an attempt at an exercise has none.
     constructor({ listing, figure, title, key, canSave }) {
         this.#listing = listing;
         this.#figure = figure;
@@ -81,7 +82,8 @@ export class Desk {
         return this.#draft.saved ?? this.#draft.base;
     }
 
-    // Whether something would be lost if the page were loaded anew: what can be undone, and where the reader is.
+    // Whether something would be lost if the page were loaded anew: what can be undone, and where
+    // the reader is.
     get isAtWork() {
         return this.isOpen && this.#pane.text !== this.#saved;
     }
@@ -118,11 +120,13 @@ export class Desk {
         if (focus) {
             this.#pane.focus();
         }
-        const { ready, why, missing_limits: missing } = await state().catch((error) => ({ why: error.message }));
+        const answer = await state().catch((error) => ({ why: error.message }));
+        const { ready, why, missing_limits: missing } = answer;
         if (!ready) {
             this.#listing.tell(why);
         } else if (missing.length > 0) {
-            this.#hint.textContent = `${KEYS} This system sets a program no limit on ${missing.join(', ')}.`;
+            const unlimited = missing.join(', ');
+            this.#hint.textContent = `${KEYS} This system sets a program no limit on ${unlimited}.`;
         }
     }
 
@@ -171,7 +175,8 @@ export class Desk {
     #changed() {
         this.#draft.text = this.#pane.text;
         if (!this.#draft.keep()) {
-            this.#listing.tell('This browser keeps no text: what you write is lost when you leave the page.');
+            const lost = 'what you write is lost when you leave the page';
+            this.#listing.tell(`This browser keeps no text: ${lost}.`);
         }
         this.#show();
     }

@@ -1,4 +1,5 @@
-// The end of a run as a check of an exercise: what holds or fails in the exercise's words, which are the messages of its asserts.
+// The end of a run as a check of an exercise: what holds or fails in the exercise's words, which
+// are the messages of its asserts.
 
 const EQUALITY = /^assertion `left == right` failed: (?<what>.*)\n\s*left: (?<yours>.*)\n\s*right: (?<right>.*)$/s;
 

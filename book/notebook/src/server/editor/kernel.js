@@ -1,4 +1,5 @@
-// The kernel of this server: it compiles what the reader wrote and runs it on the reader's own machine.
+// The kernel of this server: it compiles what the reader wrote and runs it on the reader's own
+// machine.
 
 import { duration } from '/generated/run/bar.js';
 import { explain } from '/generated/run/failure.js';
@@ -110,15 +111,18 @@ export class NativeRun {
         figure: (name, svg) => this.#post.figure(name, svg),
         knob: (declaration) => this.#declare(declaration),
     });
+
     #messages = '';
     #diagnostics = [];
 
-    // Starts it. `values` and `heard` are those of the run of a book's program; its end also has what rustc said and which knobs
-    // the program declared.
+    // Starts it. `values` and `heard` are those of the run of a book's program; its end also has
+    // what rustc said and which knobs the program declared.
     constructor({ listing, source, check }, values, heard) {
         this.#heard = heard;
         const order = { listing, source, check, knobs: values(), page };
-        ask('run', order, this.#stopper.signal).then((answer) => this.#listen(answer)).catch((error) => this.#fail(error.message));
+        ask('run', order, this.#stopper.signal)
+            .then((answer) => this.#listen(answer))
+            .catch((error) => this.#fail(error.message));
     }
 
     async #listen(answer) {
@@ -180,10 +184,11 @@ export class NativeRun {
             return;
         }
         this.#over = true;
+        const { run_ms: run, compile_ms: compile } = part.end;
         this.#heard.end({
             hasRun: part.end.outcome !== 'not compiled',
             failure: this.#failure(part.end),
-            words: `Ran natively in ${duration(part.end.run_ms ?? 0)}, compiled in ${duration(part.end.compile_ms ?? 0)}`,
+            words: `Ran natively in ${duration(run ?? 0)}, compiled in ${duration(compile ?? 0)}`,
             knobs: [...this.#knobs.values()],
             diagnostics: this.#diagnostics,
         });
@@ -198,7 +203,8 @@ export class NativeRun {
         }
         const panic = explain({ code: code ?? 1, messages: this.#messages });
         if (outcome === 'failed' && panic.line !== undefined) {
-            // The kernel counts the lines of the text; a panic in the engine names the engine's file.
+            // The kernel counts the lines of the text; a panic in the engine names the engine's
+            // file.
             return line === null ? panic : { ...panic, line, file: undefined };
         }
         return { what: message.slice(0, MESSAGES).replace(/\.$/, ''), line: line ?? undefined };
@@ -207,7 +213,7 @@ export class NativeRun {
     // For how long the reader has waited, and for how long the program runs, in milliseconds.
     times() {
         const now = performance.now();
-        return { waiting: now - this.#asked, running: this.#begun === undefined ? 0 : now - this.#begun };
+        return { waiting: now - this.#asked, running: now - (this.#begun ?? now) };
     }
 
     #fail(why) {
@@ -234,5 +240,6 @@ function refused(errors, message) {
     }
     const [{ line }] = first.spans;
     const more = errors.length > 1 ? `, and ${errors.length - 1} more` : '';
-    return { words: `It does not compile. Line ${line}: ${first.message}${more}`, line, hasRun: false };
+    const words = `It does not compile. Line ${line}: ${first.message}${more}`;
+    return { words, line, hasRun: false };
 }

@@ -1,4 +1,5 @@
-// Makes the listings and exercises of a page editable. Only the server of this machine adds this script to its pages.
+// Makes the listings and exercises of a page editable. Only the server of this machine adds this
+// script to its pages.
 
 import { Display } from '/generated/run/display.js';
 import { Listing } from '/generated/run/listing.js';

@@ -1,5 +1,5 @@
-// A program of the book that the reader may change, as a listing runs it: the book's own as long as the editor is closed, and
-// what stands in the editor while it is open.
+// A program of the book that the reader may change, as a listing runs it: the book's own as long as
+// the editor is closed, and what stands in the editor while it is open.
 
 import { Desk } from './desk.js';
 import { renderedDetails } from './diagnostics.js';

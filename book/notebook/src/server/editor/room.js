@@ -1,4 +1,5 @@
-// Room for what a program of the reader prints and draws and the chapter has no place for, under the program.
+// Room for what a program of the reader prints and draws and the chapter has no place for, under
+// the program.
 
 function make(caption, content) {
     const figure = document.createElement('figure');
@@ -35,12 +36,16 @@ export class Room {
                 this.#add(figure);
             }
         }
-        this.#made.forEach((figure) => { figure.hidden = false; });
+        for (const figure of this.#made) {
+            figure.hidden = false;
+        }
     }
 
     // Nothing of it is left on the page.
     clear() {
-        this.#made.forEach((figure) => { figure.hidden = true; });
+        for (const figure of this.#made) {
+            figure.hidden = true;
+        }
     }
 
     #add(figure) {

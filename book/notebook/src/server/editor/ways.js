@@ -1,4 +1,5 @@
-// One run, by the first of several ways that is there: a way that cannot be taken makes room for the next.
+// One run, by the first of several ways that is there: a way that cannot be taken makes room for
+// the next.
 
 export class FirstWay {
     #run;
@@ -47,4 +48,5 @@ export class RunToBePressed {
     }
 }
 
-const TO_BE_PRESSED = 'Press Run to have it run on this machine, with the values that the knobs show.';
+const TO_BE_PRESSED
+    = 'Press Run to have it run on this machine, with the values that the knobs show.';
