@@ -9,10 +9,10 @@ const globals = tools('globals');
 const stylistic = tools('@stylistic/eslint-plugin');
 
 // What a test has a page evaluate: one expression, whose value the test gets.
-const EVALUATED = ['tests/browser/*.js', 'tests/engines/unbroken.js'];
+const EVALUATED = ['**/browser/*.js', '**/engines/unbroken.js'];
 
 // What a page loads by itself, without imports.
-const CLASSIC = ['book/theme/*.js', '**/live.js', 'tests/engines/*.js', ...EVALUATED];
+const CLASSIC = ['book/theme/*.js', '**/live.js', '**/engines/*.js', ...EVALUATED];
 
 export default [
     js.configs.recommended,

@@ -1,6 +1,6 @@
 // The book's own program of a listing: it runs in the module, and its lines stand in the page.
 
-import { Code } from './failure.js';
+import { Code } from './code.js';
 import { Run } from './program.js';
 
 export class Book {

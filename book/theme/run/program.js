@@ -1,8 +1,6 @@
 // The module with the programs of all listings, and the workers that run them. The module is
 // fetched when the first listing is run; a worker that has run one is kept for the next.
 
-import { explain } from './failure.js';
-
 const address = new URL('listings.wasm', import.meta.url);
 
 // Why listings cannot be run, in words for a reader.
@@ -101,8 +99,7 @@ export class Run {
         if (part.end) {
             this.#over = true;
             idle.push(this.#worker);
-            const { milliseconds } = part.end;
-            this.#heard.end({ hasRun: true, milliseconds, failure: explain(part.end) });
+            this.#heard.end({ hasRun: true, ...part.end });
         }
     }
 

@@ -2,15 +2,12 @@
 // machine.
 
 import { duration } from '/generated/run/bar.js';
-import { explain } from '/generated/run/failure.js';
+import { Messages, panicIn } from '/generated/run/failure.js';
 import { Frames } from '/generated/run/frames.js';
 import { Post } from '/generated/run/post.js';
 
 // The kernel runs one program at a time. The next run of a page takes the place of its last.
 const page = crypto.randomUUID();
-
-// Of a program's messages to a terminal so much is kept.
-const MESSAGES = 10_000;
 
 // So many knobs have room on the page.
 const KNOBS = 50;
@@ -112,14 +109,16 @@ export class NativeRun {
         knob: (declaration) => this.#declare(declaration),
     });
 
-    #messages = '';
+    #messages = new Messages();
+    // The name of the text in the messages of Rust.
+    #file;
     #diagnostics = [];
 
     // Starts it. `values` and `heard` are those of the run of a book's program; its end also has
     // what rustc said and which knobs the program declared.
-    constructor({ listing, source, check }, values, heard) {
+    constructor({ listing, source }, values, heard) {
         this.#heard = heard;
-        const order = { listing, source, check, knobs: values(), page };
+        const order = { listing, source, knobs: values(), page };
         ask('run', order, this.#stopper.signal)
             .then((answer) => this.#listen(answer))
             .catch((error) => this.#fail(error.message));
@@ -151,12 +150,13 @@ export class NativeRun {
                 break;
             case 'running':
                 this.#begun = performance.now();
+                this.#file = event.file;
                 break;
             case 'stdout':
                 this.#frames.push(event.text);
                 break;
             case 'stderr':
-                this.#messages = (this.#messages + event.text).slice(0, MESSAGES);
+                this.#messages.push(event.text);
                 break;
             case 'end':
                 this.#frames.end();
@@ -194,20 +194,19 @@ export class NativeRun {
         });
     }
 
-    #failure({ outcome, code, line, message }) {
+    #failure({ outcome, message }) {
         if (outcome === 'finished') {
             return undefined;
         }
         if (outcome === 'not compiled') {
             return refused(this.#diagnostics.filter(({ level }) => level === 'error'), message);
         }
-        const panic = explain({ code: code ?? 1, messages: this.#messages });
-        if (outcome === 'failed' && panic.line !== undefined) {
-            // The kernel counts the lines of the text; a panic in the engine names the engine's
-            // file.
-            return line === null ? panic : { ...panic, line, file: undefined };
+        const panic = outcome === 'failed' ? panicIn(this.#messages.text) : undefined;
+        if (panic) {
+            // A panic elsewhere, as in the engine, names its file.
+            return panic.file === this.#file ? { ...panic, file: undefined } : panic;
         }
-        return { what: message.slice(0, MESSAGES).replace(/\.$/, ''), line: line ?? undefined };
+        return { what: message.replace(/\.$/, '') };
     }
 
     // For how long the reader has waited, and for how long the program runs, in milliseconds.
