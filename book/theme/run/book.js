@@ -14,8 +14,8 @@ export class Book {
         this.#code = figure && new Code(figure);
     }
 
-    run(values, heard) {
-        return new Run(this.#name, values, heard);
+    run(values, handlers) {
+        return new Run(this.#name, values, handlers);
     }
 
     // Marks the line at which it failed; nothing where the page does not hold it.

@@ -49,11 +49,11 @@ export class Listing {
     #rest;
 
     // `code` is the figure with the code and `place` that of the knobs, where the page has them.
-    // `moved` is called when the values of the knobs are others.
-    constructor(name, { program, display, code, place, verb, title = titleOf(code) }, moved = () => {}) {
+    // `programOf` gives its program, and gets the listing, whose bar is there by then. `moved` is
+    // called when the values of the knobs are others.
+    constructor(name, { programOf, display, code, place, verb, title }, moved = () => {}) {
         this.name = name;
-        this.title = title;
-        this.program = program;
+        this.title = title ?? titleOf(code);
         this.display = display;
         const actions = {
             run: (byHand) => this.run(byHand),
@@ -64,7 +64,7 @@ export class Listing {
             },
         };
         const addBar = (to, kind) => {
-            const bar = new Bar(title, kind, actions);
+            const bar = new Bar(this.title, kind, actions);
             to.append(bar.element);
             this.#bars.push(bar);
             return bar;
@@ -73,7 +73,7 @@ export class Listing {
             this.bar = addBar(code, { verb, offersRun: true, isSpoken: true });
         }
         this.#addKnobs = (to, declarations) => {
-            this.#knobs = new Knobs(declarations, title, () => {
+            this.#knobs = new Knobs(declarations, this.title, () => {
                 this.#move();
                 moved();
             });
@@ -90,6 +90,7 @@ export class Listing {
             this.#addKnobs(place, this.#declarations);
             addBar(place, { offersRun: false, isSpoken: !code });
         }
+        this.program = programOf(this);
     }
 
     // `byHand` is whether the reader asked for it by a key or a click.

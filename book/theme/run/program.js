@@ -47,17 +47,17 @@ export class Run {
     // What the page says before it runs.
     waits = 'Loading the programs…';
     #worker;
-    #heard;
+    #handlers;
     #over = false;
     #asked = performance.now();
     #begun;
 
     // Starts it. `values` gives the values of its knobs, `name=value`, one a line, and is asked
-    // when all is ready. `heard` has functions for what happens: `part` for what the listing prints
-    // and draws, which comes in many parts, `end` for how long it took and why it failed if it did,
-    // and `unavailable` for why it cannot be run.
-    constructor(listing, values, heard) {
-        this.#heard = heard;
+    // when all is ready. `handlers` has functions for what happens: `part` for what the listing
+    // prints and draws, which comes in many parts, `end` for how long it took and why it failed if
+    // it did, and `unavailable` for why it cannot be run.
+    constructor(listing, values, handlers) {
+        this.#handlers = handlers;
         const warm = idle.pop();
         const module = warm ? Promise.resolve() : theModule();
         try {
@@ -95,18 +95,18 @@ export class Run {
         if (this.#over) {
             return;
         }
-        this.#heard.part(part);
+        this.#handlers.part(part);
         if (part.end) {
             this.#over = true;
             idle.push(this.#worker);
-            this.#heard.end({ hasRun: true, ...part.end });
+            this.#handlers.end({ hasRun: true, ...part.end });
         }
     }
 
     #fail(why) {
         if (!this.#over) {
             this.stop();
-            this.#heard.unavailable(`The programs of the book cannot be loaded: ${why}.`);
+            this.#handlers.unavailable(`The programs of the book cannot be loaded: ${why}.`);
         }
     }
 

@@ -86,7 +86,10 @@ impl Preprocessor for Notebook {
                 contents.listings.iter().chain(contents.engine.iter()),
                 runtime.as_ref(),
             )?;
-            if let Some(runtime) = runtime {
+            // The author's server begins its pages itself, with the editor's script.
+            if let Some(runtime) = runtime
+                && self.module == Delivery::InTheSite
+            {
                 add_scripts(&contents, &runtime, &mut pages);
             }
         }

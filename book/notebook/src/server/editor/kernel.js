@@ -10,7 +10,7 @@ import { Post } from '/generated/run/post.js';
 const page = crypto.randomUUID();
 
 // So many knobs have room on the page.
-const KNOBS = 50;
+const MOST_KNOBS = 50;
 
 // So long a server may take to answer with a page, in milliseconds.
 const PATIENCE = 10_000;
@@ -95,7 +95,7 @@ export async function save(trial, anyway) {
 export class NativeRun {
     // What the page says before it runs.
     waits = 'Compiling…';
-    #heard;
+    #handlers;
     #over = false;
     #asked = performance.now();
     #begun;
@@ -114,10 +114,10 @@ export class NativeRun {
     #file;
     #diagnostics = [];
 
-    // Starts it. `values` and `heard` are those of the run of a book's program; its end also has
+    // Starts it. `values` and `handlers` are those of the run of a book's program; its end also has
     // what rustc said and which knobs the program declared.
-    constructor({ listing, source }, values, heard) {
-        this.#heard = heard;
+    constructor({ listing, source }, values, handlers) {
+        this.#handlers = handlers;
         const order = { listing, source, knobs: values(), page };
         ask('run', order, this.#stopper.signal)
             .then((answer) => this.#listen(answer))
@@ -167,7 +167,7 @@ export class NativeRun {
 
     // Says whether there is room for another knob.
     #declare(knob) {
-        if (this.#knobs.size === KNOBS || this.#knobs.has(knob.name)) {
+        if (this.#knobs.size === MOST_KNOBS || this.#knobs.has(knob.name)) {
             return false;
         }
         this.#knobs.set(knob.name, knob);
@@ -175,7 +175,7 @@ export class NativeRun {
     }
 
     #deliver(part) {
-        this.#heard.part(part);
+        this.#handlers.part(part);
         if (!part.end) {
             return;
         }
@@ -185,7 +185,7 @@ export class NativeRun {
         }
         this.#over = true;
         const { run_ms: run, compile_ms: compile } = part.end;
-        this.#heard.end({
+        this.#handlers.end({
             hasRun: part.end.outcome !== 'not compiled',
             failure: this.#failure(part.end),
             words: `Ran natively in ${duration(run ?? 0)}, compiled in ${duration(compile ?? 0)}`,
@@ -218,7 +218,7 @@ export class NativeRun {
     #fail(why) {
         if (!this.#over) {
             this.#over = true;
-            this.#heard.unavailable(why);
+            this.#handlers.unavailable(why);
         }
     }
 

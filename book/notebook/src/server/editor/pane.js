@@ -51,14 +51,14 @@ export class Pane {
     // Whether the last key was pressed by a hand, and not by a script.
     #byHand = false;
 
-    // Makes an editor. `does` has functions for what its keys do: `run`, which hears whether a hand
-    // pressed them, and `leave`, which puts the keyboard elsewhere; `changed` is called after every
-    // change.
-    static async make({ text, blocks, label, describedBy }, does) {
+    // Makes an editor. `actions` has functions for what its keys do: `run`, which hears whether a
+    // hand pressed them, and `leave`, which puts the keyboard elsewhere; `changed` is called after
+    // every change.
+    static async make({ text, blocks, label, describedBy }, actions) {
         const pane = new Pane();
         pane.ace = await loadAce();
         pane.#blocks = blocks;
-        pane.#build(text, label, describedBy, does);
+        pane.#build(text, label, describedBy, actions);
         return pane;
     }
 

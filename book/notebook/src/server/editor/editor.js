@@ -1,5 +1,5 @@
-// Where the reader works on a program: the editor in the place of its code, what was written so
-// far, and the buttons for both.
+// The editor of one program: the pane in the place of its code, what the reader wrote in it so far,
+// and the buttons for both.
 
 import { EditorButtons } from './buttons.js';
 import { conflictNotice } from './conflict.js';
@@ -20,11 +20,10 @@ function withEnd(text) {
     return `${text.trimEnd()}\n`;
 }
 
-export class Desk {
+export class ProgramEditor {
     // What is shown at the lines of the editor while it is open.
     diagnostics;
     #listing;
-    #title;
     #figure;
     #code;
     // The book's text, and the blocks of lines that the book hides.
@@ -39,10 +38,9 @@ export class Desk {
 
     // `figure` holds the code of the listing; `key` is the name under which the browser keeps what
     // the reader writes. A listing has a file to save to, an attempt at an exercise has none.
-    constructor({ listing, figure, title, key, canSave }) {
+    constructor({ listing, figure, key, canSave }) {
         this.#listing = listing;
         this.#figure = figure;
-        this.#title = title;
         this.#canSave = canSave;
         this.#code = figure.querySelector('pre');
         const code = this.#code.querySelector('code');
@@ -52,13 +50,13 @@ export class Desk {
         this.#hint.className = 'hint-of-keys';
         this.#hint.id = `editor-hint-${hints += 1}`;
         this.#hint.textContent = KEYS;
-        this.#buttons = new EditorButtons(listing.bar, title, {
+        this.#buttons = new EditorButtons(listing.bar, listing.title, {
             edit: () => (this.isOpen ? this.#close() : this.#open({ focus: true })),
             toggleHidden: () => this.#toggleHidden(),
             bringBack: () => this.#bringBack(),
             save: () => this.#openSaveDialog(),
         });
-        this.#show();
+        this.#showButtons();
         if (this.#draft.isOpen) {
             this.#open({ focus: false });
         }
@@ -135,7 +133,7 @@ export class Desk {
         const pane = await Pane.make({
             text: draft.text,
             blocks: this.#blocks,
-            label: `Program of ${this.#title}`,
+            label: `Program of ${this.#listing.title}`,
             describedBy: this.#hint.id,
         }, {
             run: (byHand) => this.#listing.run(byHand),
@@ -182,6 +180,11 @@ export class Desk {
     }
 
     #show() {
+        this.#showButtons();
+        this.#listing.edited();
+    }
+
+    #showButtons() {
         const pane = this.#pane;
         this.#buttons.show({
             isOpen: pane !== undefined,
@@ -190,7 +193,6 @@ export class Desk {
             canBringBack: pane !== undefined && !this.isEdited && this.#draft.aside !== undefined,
             canSave: this.#canSave && pane !== undefined && pane.text !== this.#saved,
         });
-        this.#listing.edited();
     }
 
     #toggleHidden() {
