@@ -75,8 +75,6 @@
 //! - macOS does not keep the limit on memory. The server says at its start which limits the system does not keep.
 //! - Windows has neither limits nor groups, and nothing is run there.
 
-#[cfg(unix)]
-mod ending;
 mod guard;
 mod messages;
 mod replace;
@@ -313,7 +311,6 @@ impl Kernel {
             listing: listing.name.clone(),
             source: text_at_its_lines(&listing.whole()),
             knobs: String::new(),
-            check: false,
             page: page.to_owned(),
         };
         let told = Mutex::new(Vec::new());
