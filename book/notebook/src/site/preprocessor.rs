@@ -90,7 +90,10 @@ impl Preprocessor for Notebook {
             });
             let files = contents.listings.iter().chain(engine);
             write_sources(&project, files, runtime.as_ref())?;
-            if let Some(runtime) = runtime {
+            // The author's server begins its pages itself, with the editor's script.
+            if let Some(runtime) = runtime
+                && self.module == Delivery::InTheSite
+            {
                 add_scripts(&contents, &runtime, &mut pages);
             }
         }

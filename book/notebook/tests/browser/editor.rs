@@ -1087,7 +1087,9 @@ fn a_save_that_is_cancelled_writes_nothing_and_one_of_a_program_that_fails_is_as
     browser.until(&format!("{write} === 'Write it all the same'"));
     let said = text(&mut browser, &result);
     assert!(
-        said.contains("It panicked at line ") && said.ends_with("The file is still as it was."),
+        said.contains("It ended with the exit code 101.")
+            && said.contains(&format!("panicked at {SGD}:"))
+            && said.ends_with("The file is still as it was."),
         "{said}"
     );
     assert_eq!(fs::read_to_string(copy.path(SGD)).unwrap(), before);

@@ -257,6 +257,7 @@ impl Answer {
                 "stdout" => run.stdout += text,
                 "stderr" => run.stderr += text,
                 "diagnostic" => run.diagnostics.push(event),
+                "running" => run.file = event["file"].as_str().unwrap().to_owned(),
                 "end" => run.end = event,
                 _ => {}
             }
@@ -271,6 +272,8 @@ pub struct Run {
     pub stdout: String,
     pub stderr: String,
     pub diagnostics: Vec<Value>,
+    /// The name of the text in what the compiler and the program say.
+    pub file: String,
     pub end: Value,
 }
 

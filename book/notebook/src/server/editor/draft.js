@@ -1,5 +1,5 @@
-// What the reader wrote, kept by the browser: for each program the text, the book's text that it began with, and what was there
-// before a reset.
+// What the reader wrote, kept by the browser: for each program the text, the book's text that it
+// began with, and what was there before a reset.
 
 export class Draft {
     // The book's text that the edit began with.
@@ -59,11 +59,12 @@ function kept(key) {
     }
     const { text, base, aside, saved } = draft;
     const isOpen = draft.isOpen === true;
-    const [kept, written] = [aside, saved].map((part) => (typeof part === 'string' ? part : undefined));
-    return { text, base, aside: kept, saved: written, isOpen };
+    const ifText = (part) => (typeof part === 'string' ? part : undefined);
+    return { text, base, aside: ifText(aside), saved: ifText(saved), isOpen };
 }
 
-// A text as a page shows it after it was written to its file: listing.rs drops blank lines where two follow each other.
+// A text as a page shows it after it was written to its file: listing.rs drops blank lines where
+// two follow each other.
 function tidy(text) {
     return text.replace(/[ \t]+$/gm, '').replace(/\n{3,}/g, '\n\n').trim();
 }

@@ -27,22 +27,22 @@ macro_rules! files {
 
 /// Its own files, by name.
 const FILES: &[(&str, &str)] = files![
+    "added_figures.js",
     "buttons.js",
     "conflict.js",
-    "desk.js",
     "diagnostics.js",
     "draft.js",
     "editor.css",
+    "editor.js",
     "exercise.js",
+    "fallback.js",
     "hidden.js",
     "kernel.js",
     "page.js",
     "pane.js",
     "program.js",
-    "room.js",
     "rust.js",
     "save.js",
-    "ways.js",
 ];
 
 /// What a page carries whose listings can be edited.

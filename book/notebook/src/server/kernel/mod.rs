@@ -79,8 +79,6 @@
 //!   does not keep.
 //! - Windows has neither limits nor groups, and nothing is run there.
 
-#[cfg(unix)]
-mod ending;
 mod guard;
 mod messages;
 mod replace;
@@ -317,7 +315,6 @@ impl Kernel {
             listing: listing.name.clone(),
             source: text_at_its_lines(&listing.whole()),
             knobs: String::new(),
-            check: false,
             page: page.to_owned(),
         };
         let told = Mutex::new(Vec::new());

@@ -8,7 +8,6 @@ use anyhow::{Context, Result};
 use tokio::select;
 use tokio::task::spawn_blocking;
 
-use super::ending::Panic;
 use super::messages::{End, Event, Outcome, Request, not_built};
 use super::seat::Stop;
 use super::text::Text;
@@ -16,7 +15,6 @@ use crate::compile::library::Library;
 use crate::compile::programs::under_the_notebook;
 use crate::compile::rustc::{Compilation, Message};
 use crate::listing::output::KNOBS;
-use crate::message::excerpt;
 use crate::process::limits::{Environment, Limit, Limits, limited};
 use crate::process::{self, Ended, Pipe};
 use crate::project::{Project, command, serve_command};
@@ -106,7 +104,9 @@ impl Bench<'_> {
                 ..End::new(Outcome::NotCompiled, message)
             });
         }
-        tell(Event::Running);
+        tell(Event::Running {
+            file: compilation.file().to_owned(),
+        });
         let end = self.start(compilation, request, stop, tell).await?;
         Ok(End { compile_ms, ..end })
     }
@@ -192,9 +192,7 @@ impl Bench<'_> {
         wrote(Pipe::Stderr, None);
         let end = match (ended, ended.limit(&complaint, self.limits)) {
             (_, Some(limit)) => too_much(limit),
-            (Ended::Itself(status), None) => {
-                judge(status, &complaint, compilation.file(), request.check)
-            }
+            (Ended::Itself(status), None) => judge(status, &complaint),
             (_, None) => stopped(),
         };
         Ok(End {
@@ -205,37 +203,24 @@ impl Bench<'_> {
 }
 
 /// What became of a program that no limit stopped.
-fn judge(status: ExitStatus, stderr: &str, file: &str, check: bool) -> End {
+fn judge(status: ExitStatus, stderr: &str) -> End {
     let code = status.code();
     if status.success() {
-        let message = if check {
-            "passed"
-        } else {
-            "It ran to its end."
-        };
         return End {
             code,
-            ..End::new(Outcome::Finished, message)
+            ..End::new(Outcome::Finished, "It ran to its end.")
         };
     }
-    let panic = Panic::find(stderr, file);
-    let line = panic.as_ref().and_then(|panic| panic.line);
-    let message = match (panic, status.signal()) {
-        (Some(panic), _) if check => panic.in_words(),
-        (Some(panic), _) => match panic.line {
-            Some(line) => format!("It panicked at line {line}: {}", panic.message),
-            None => format!("It panicked: {}", panic.message),
-        },
-        (None, _) if stderr.contains(" has overflowed its stack") => {
+    let message = match status.signal() {
+        Some(_) if stderr.contains(" has overflowed its stack") => {
             "Its stack overflowed: a function calls itself without end.".to_owned()
         }
-        (None, Some(signal)) => format!("It was ended by the signal {signal}."),
-        (None, None) => format!("It ended with the exit code {}.", code.unwrap_or_default()),
+        Some(signal) => format!("It was ended by the signal {signal}."),
+        None => format!("It ended with the exit code {}.", code.unwrap_or_default()),
     };
     End {
         code,
-        line,
-        ..End::new(Outcome::Failed, excerpt::text(&message))
+        ..End::new(Outcome::Failed, message)
     }
 }
 

@@ -228,7 +228,6 @@ pub fn what_changes(
             .first()
             .map(|problem| format!("It ran to its end, but the build refuses it: {problem}.")),
         // Why rustc or the program complains is told below it, word by word.
-        Outcome::NotCompiled | Outcome::Failed => Some(first_line(&end.message)),
         _ => Some(end.message.clone()),
     };
     match end.outcome {
@@ -249,10 +248,6 @@ pub fn what_changes(
         Outcome::Failed => (trouble("does not run", &why), doubt),
         _ => (String::new(), doubt),
     }
-}
-
-fn first_line(text: &str) -> String {
-    text.lines().next().unwrap_or_default().to_owned()
 }
 
 #[cfg(test)]
