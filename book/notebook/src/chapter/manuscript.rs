@@ -9,7 +9,7 @@ use mdbook_markdown::pulldown_cmark::{Event, Parser, Tag, TagEnd};
 
 use crate::chapter::contents::Contents;
 use crate::chapter::directive::{Block, PARTS_OF_AN_EXERCISE};
-use crate::chapter::numbers::{CLAIMS, Known};
+use crate::chapter::numbers::{CLAIMS, KnownNumbers};
 use crate::chapter::prose::inline;
 use crate::listing::check::check_listing;
 use crate::message::characters::Unseen;
@@ -23,7 +23,7 @@ use crate::project::merge::merge_marks;
 ///
 /// When a file cannot be read.
 pub fn check(project: &Project, contents: &Contents) -> Result<Vec<Problem>> {
-    let known = Known::read(project, contents)?;
+    let known = KnownNumbers::read(project, contents)?;
     let summary = "book/src/SUMMARY.md";
     let mut problems = check_summary(summary, &fs::read_to_string(project.root().join(summary))?);
     problems.extend(merge_marks(

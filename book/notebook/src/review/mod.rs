@@ -1,5 +1,5 @@
-//! A page for who decides whether a change is meant: every pin that moved since an earlier
-//! revision, before and after.
+//! A page for the person who decides whether a change is meant: every pin that moved since an
+//! earlier revision, before and after.
 
 mod base;
 mod lines;
@@ -31,14 +31,14 @@ pub struct Review {
 /// The listings of a chapter whose pins changed, in the order of its page.
 struct Chapter {
     title: String,
-    listings: Vec<Moved>,
+    listings: Vec<MovedListing>,
 }
 
 /// What stands in the name of what insta has written beside a pin.
 const NEW: &str = ".snap.new";
 
 /// A listing whose pins changed.
-struct Moved {
+struct MovedListing {
     name: String,
     /// What it is called in the book, such as `Listing 2.1`; nothing where no page numbers it.
     number: Option<String>,
@@ -115,7 +115,7 @@ impl Review {
             let place = (position(&contents.sources, chapter), line.is_none(), line);
             listings.push((
                 place,
-                Moved {
+                MovedListing {
                     name: name.clone(),
                     number: number(&contents, name),
                     file: listing.map(|listing| listing.file.clone()).or(old_file),

@@ -10,7 +10,7 @@ use crate::project::Project;
 
 use super::lines::Lines;
 use super::numbers::Numbers;
-use super::{Change, Chapter, Moved, Pin, PinKind, Review};
+use super::{Change, Chapter, MovedListing, Pin, PinKind, Review};
 
 const STYLE: &str = include_str!("page.css");
 
@@ -83,7 +83,7 @@ fn chapter(chapter: &Chapter) -> (String, String) {
                 escape_html(&pin.name),
                 kind(pin),
                 counts(&lines),
-                Numbers::of(&pin.change).told()
+                Numbers::of(&pin.change).in_words()
             );
             section += &body(pin, &lines);
         }
@@ -92,7 +92,7 @@ fn chapter(chapter: &Chapter) -> (String, String) {
 }
 
 /// What listing the pins belong to, and how its source changed.
-fn heading(listing: &Moved) -> String {
+fn heading(listing: &MovedListing) -> String {
     let name = escape_html(&listing.name);
     let number = spaced(listing.number.as_ref());
     let file = listing.file.as_ref().map_or_else(
@@ -123,7 +123,7 @@ fn body(pin: &Pin, lines: &Lines) -> String {
         "<h4 id=\"{}\">{number}<code>{name}</code> <small>{kind}, {}, {}</small></h4>\n",
         id(pin),
         counts(lines),
-        Numbers::of(&pin.change).told()
+        Numbers::of(&pin.change).in_words()
     );
     let diff = diff(&format!("Lines of {}", pin.name), lines);
     match pin.kind {

@@ -1,4 +1,4 @@
-//! Shows the site on this machine and tells open pages what became of it.
+//! Serves the site on this machine, and tells open pages when a build replaced it or failed.
 
 use std::convert::Infallible;
 use std::io::ErrorKind;
@@ -102,7 +102,7 @@ pub fn serve(
         )
         .route("/live/{*version_and_page}", get(live))
         .route("/live.js", get(live_script))
-        .route(&format!("{}/{{name}}", editor::PLACE), get(editor::file))
+        .route(&format!("{}/{{name}}", editor::ADDRESS), get(editor::file))
         .fallback(get(file))
         .merge(kernel::routes(kernel))
         .layer(from_fn_with_state(Arc::clone(kernel), own_names_only))

@@ -1,5 +1,5 @@
-//! The step of mdBook that this tool is: the same code in `cargo run` and as the command of stock
-//! mdBook.
+//! The tool as a preprocessor of mdBook: `cargo run` and the command that stock mdBook starts run
+//! the same code.
 
 use std::fs;
 use std::io::{Read, Write};

@@ -13,8 +13,8 @@ use mdbook_driver::config::Config;
 
 use crate::server::answer::{JAVASCRIPT, answer, media_type};
 
-/// Where the server shows its files.
-pub const PLACE: &str = "/-/editor";
+/// The address of the folder of its files.
+pub const ADDRESS: &str = "/-/editor";
 
 /// Its name among mdBook's files and among ours.
 const ACE: &str = "ace.js";
@@ -47,7 +47,7 @@ const FILES: &[(&str, &str)] = files![
 
 /// What a page carries whose listings can be edited.
 pub fn script() -> String {
-    format!("<script type=\"module\" src=\"{PLACE}/page.js\"></script>\n")
+    format!("<script type=\"module\" src=\"{ADDRESS}/page.js\"></script>\n")
 }
 
 /// Answers with one of its files.
