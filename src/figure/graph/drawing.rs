@@ -2,8 +2,10 @@
 
 use super::layout::extent;
 use super::picture::draw;
+use crate::engine::core::tape::Var;
+use crate::engine::float::Float;
 use crate::figure::canvas::svg::check_description;
-use crate::{Float, Graph, Var};
+use crate::inspect::graph::Graph;
 use notebook_page::figure::{check_name, show};
 
 /// The most nodes, and pieces of edges from one layer to the next, that a drawing holds: it is laid
