@@ -12,7 +12,7 @@ const stylistic = tools('@stylistic/eslint-plugin');
 const EVALUATED = ['**/browser/*.js', '**/engines/unbroken.js'];
 
 // What a page loads by itself, without imports.
-const CLASSIC = ['book/theme/*.js', '**/live.js', '**/engines/*.js', ...EVALUATED];
+const CLASSIC = ['book/notebook/theme/*.js', '**/live.js', '**/engines/*.js', ...EVALUATED];
 
 export default [
     js.configs.recommended,
@@ -49,7 +49,7 @@ export default [
         rules: { '@stylistic/semi': 'off' },
     },
     {
-        files: ['book/theme/run/worker.js', 'book/theme/run/wasi.js'],
+        files: ['book/notebook/theme/run/worker.js', 'book/notebook/theme/run/wasi.js'],
         languageOptions: { globals: globals.worker },
     },
     { files: ['**/*.mjs'], languageOptions: { globals: globals.node } },

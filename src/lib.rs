@@ -24,53 +24,29 @@
 //!
 //! The same program computes the same bits on every machine: see the crate's tests.
 //!
-//! To read the source, follow a value: `tape` (what is recorded), `operations` (each with its value
-//! and its vector-Jacobian product side by side), `elementwise` and `shape` (how operations treat
-//! arrays), `sums`, `reductions`, `arrangement`, `matmul` with `product`, `softmax` and `losses`
-//! (made of the others), and `backward`.
+//! To read the source, follow a value through `engine/core`: `tape` (what is recorded), `operations`
+//! (each with its value and its vector-Jacobian product side by side), `elementwise` (how they treat
+//! arrays), `sums`, `reductions`, `arrangement`, `matmul`, and `backward`. What they stand on is
+//! beside it in `engine`, and what is made of them in `engine/composed`.
 
-mod arrangement;
-mod backward;
-mod checks;
 pub mod data;
-mod decimal;
-mod diagnosis;
-mod elements;
-mod elementwise;
+mod engine;
 pub mod figure;
-mod float;
-mod gradient_check;
-mod graph;
-pub mod knobs;
+mod inspect;
 pub mod layers;
-mod losses;
-mod matmul;
-mod no_grad;
-mod notebook;
-mod operations;
 pub mod optimizers;
-mod product;
 mod random;
-mod reductions;
-mod registers;
 pub mod safetensors;
-mod serials;
-mod shape;
-mod shared;
-mod softmax;
-mod std_traits;
-mod sums;
-mod tape;
-mod variable;
 
-pub use elements::Elements;
-pub use float::Float;
-pub use gradient_check::{GradientMismatch, check_gradients};
-pub use graph::{Graph, Node};
+pub use engine::core::tape::Tape;
+pub use engine::elements::Elements;
+pub use engine::float::Float;
+pub use engine::variable::Var;
+pub use inspect::gradient_check::{GradientMismatch, check_gradients};
+pub use inspect::graph::{Graph, Node};
 pub use ndarray;
+pub use notebook_page::knobs;
 pub use random::Random;
-pub use tape::Tape;
-pub use variable::Var;
 
 /// The README's examples run as tests.
 #[cfg(doctest)]

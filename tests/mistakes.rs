@@ -170,14 +170,14 @@ fn no_operation_is_left_out() {
     let tried: BTreeSet<String> = OPERATIONS.iter().map(|it| it.method.to_string()).collect();
     let mut methods = BTreeSet::from(["add", "sub", "mul", "div", "neg"].map(String::from));
     for file in [
-        "operations",
-        "reductions",
-        "arrangement",
-        "matmul",
-        "softmax",
-        "losses",
+        "core/operations",
+        "core/reductions",
+        "core/arrangement",
+        "core/matmul",
+        "composed/softmax",
+        "composed/losses",
     ] {
-        let path = format!("{}/src/{file}.rs", env!("CARGO_MANIFEST_DIR"));
+        let path = format!("{}/src/engine/{file}.rs", env!("CARGO_MANIFEST_DIR"));
         for line in fs::read_to_string(path).unwrap().lines().map(str::trim) {
             // A method, a row of the table of functions, a row of the table of reductions.
             if let Some(method) = line.strip_prefix("pub fn ") {

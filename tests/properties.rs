@@ -7,6 +7,8 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::ops::Range;
 
+mod rust_files;
+
 type Array = ArrayD<f64>;
 type Compute = Box<dyn for<'tape> Fn(&[Var<'tape, f64>]) -> Var<'tape, f64>>;
 type Expected = Box<dyn Fn(&[Array]) -> Array>;
@@ -91,11 +93,7 @@ fn no_operation_is_left_out() {
 /// tables of the two macros that write rules.
 fn recorded_names() -> BTreeSet<String> {
     let mut names = BTreeSet::new();
-    for file in fs::read_dir(concat!(env!("CARGO_MANIFEST_DIR"), "/src")).unwrap() {
-        let path = file.unwrap().path();
-        if path.extension().is_none_or(|extension| extension != "rs") {
-            continue;
-        }
+    for path in rust_files::below("src/engine") {
         let source = fs::read_to_string(&path).unwrap();
         for rule in source.split("rule!(").skip(1).map(str::trim_start) {
             match rule.strip_prefix('"') {

@@ -1,8 +1,8 @@
 //! Samples that belong to classes.
 
 use crate::Random;
-use crate::shape::Shape;
-use crate::variable::sound;
+use crate::engine::shape::Shape;
+use crate::engine::variable::sound;
 use ndarray::{Array2, Axis};
 
 /// Samples that belong to classes: a row of numbers for each, and the number of its class.

@@ -1,6 +1,6 @@
 //! Columns with mean 0 and standard deviation 1.
 
-use crate::sums::along;
+use crate::engine::core::sums::along;
 use ndarray::{Array, ArrayView, Axis, RemoveAxis, Zip};
 
 /// Shifts and scales each column to mean 0 and standard deviation 1, and back. Mean and deviation are those of the

@@ -22,26 +22,9 @@
 //! assert!(svg.starts_with("<svg "));
 //! ```
 
-mod axis;
-mod backend;
-mod chart;
-mod clip;
-mod edge;
-mod graph_drawing;
-mod graph_ink;
-mod graph_layout;
-mod graph_picture;
-mod graph_text;
-mod graph_walk;
-mod number;
-mod order;
-mod palette;
-mod placement;
+mod canvas;
+mod graph;
 mod plot;
-mod series;
-mod show;
-mod svg;
-mod text;
 
-pub use graph_drawing::GraphDrawing;
+pub use graph::drawing::GraphDrawing;
 pub use plot::Plot;

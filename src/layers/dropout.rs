@@ -1,7 +1,7 @@
 use super::Layer;
-use crate::backward::rule;
-use crate::checks::Composed;
-use crate::shape::Shape;
+use crate::engine::checks::Composed;
+use crate::engine::core::backward::rule;
+use crate::engine::shape::Shape;
 use crate::{Float, Random, Var};
 
 /// In training sets each element to 0 with a probability of p, and multiplies the others by

@@ -21,8 +21,8 @@
 //! <https://arxiv.org/abs/1502.01852>. Xavier: Glorot and Bengio, "Understanding the difficulty of
 //! training deep feedforward neural networks", AISTATS 2010.
 
-use crate::shape::Shape;
-use crate::variable::sound;
+use crate::engine::shape::Shape;
+use crate::engine::variable::sound;
 use crate::{Float, Random};
 use ndarray::Array2;
 

@@ -1,7 +1,7 @@
 use super::init::uniform;
 use super::{Layer, Parameter};
-use crate::shape::Shape;
-use crate::variable::sound;
+use crate::engine::shape::Shape;
+use crate::engine::variable::sound;
 use crate::{Float, Random, Tape, Var};
 use ndarray::{Array1, Array2};
 

@@ -1,5 +1,5 @@
 use super::allowed::not_negative;
-use crate::sums::sum;
+use crate::engine::core::sums::sum;
 use crate::{Float, Tape};
 
 /// Scales the gradients of all parameters by one factor where their norm, as if they were one long

@@ -1,4 +1,4 @@
-use crate::tape::Gradient;
+use crate::engine::core::tape::Gradient;
 use crate::{Float, Tape};
 use std::ops::Range;
 

@@ -1,32 +1,9 @@
-//! All programs of the book in one binary: `listings NAME` runs one.
+//! All programs of the book in one binary: the name of a listing runs it.
 //!
-//! A listing is a file with a line in the module of its chapter and a line in [`LISTINGS`]; where the second is missing,
-//! the compiler warns that its `main` is never used.
+//! The book's tool writes this file: a file in the folder of a chapter is a listing.
 
 use std::env;
 use std::process::ExitCode;
-
-mod linear_model {
-    pub mod absolute;
-    pub mod accumulated;
-    pub mod candidates;
-    pub mod closed;
-    pub mod intercept;
-    pub mod sweep;
-    pub mod weight;
-}
-
-mod gradient_descent {
-    pub mod average;
-    pub mod bias;
-    pub mod descent;
-    pub mod epochs;
-    pub mod progress;
-    pub mod sgd;
-    pub mod slope;
-    pub mod stop;
-    pub mod three_steps;
-}
 
 mod backpropagation {
     pub mod autograd;
@@ -41,51 +18,62 @@ mod backpropagation {
     pub mod walk;
 }
 
-const LISTINGS: &[(&str, fn())] = &[
-    ("absolute", linear_model::absolute::main),
-    ("accumulated", linear_model::accumulated::main),
-    ("candidates", linear_model::candidates::main),
-    ("closed", linear_model::closed::main),
-    ("intercept", linear_model::intercept::main),
-    ("sweep", linear_model::sweep::main),
-    ("weight", linear_model::weight::main),
-    ("average", gradient_descent::average::main),
-    ("bias", gradient_descent::bias::main),
-    ("descent", gradient_descent::descent::main),
-    ("epochs", gradient_descent::epochs::main),
-    ("progress", gradient_descent::progress::main),
-    ("sgd", gradient_descent::sgd::main),
-    ("slope", gradient_descent::slope::main),
-    ("stop", gradient_descent::stop::main),
-    ("three_steps", gradient_descent::three_steps::main),
-    ("autograd", backpropagation::autograd::main),
-    ("batch", backpropagation::batch::main),
-    ("chain", backpropagation::chain::main),
-    ("columns", backpropagation::columns::main),
-    ("digits", backpropagation::digits::main),
-    ("double", backpropagation::double::main),
-    ("graph", backpropagation::graph::main),
-    ("line", backpropagation::line::main),
-    ("stale", backpropagation::stale::main),
-    ("walk", backpropagation::walk::main),
-];
+mod gradient_descent {
+    pub mod average;
+    pub mod bias;
+    pub mod descent;
+    pub mod epochs;
+    pub mod progress;
+    pub mod sgd;
+    pub mod slope;
+    pub mod stop;
+    pub mod three_steps;
+}
 
+mod linear_model {
+    pub mod absolute;
+    pub mod accumulated;
+    pub mod candidates;
+    pub mod closed;
+    pub mod intercept;
+    pub mod sweep;
+    pub mod weight;
+}
+
+#[rustfmt::skip]
 fn main() -> ExitCode {
-    let wanted = env::args_os().nth(1).unwrap_or_default();
-    match LISTINGS.iter().find(|(name, _)| *name == wanted) {
-        Some((_, run)) => {
-            run();
-            ExitCode::SUCCESS
-        }
-        None => {
-            eprintln!(
-                "book/listings/src/main.rs names no listing `{}`, only:",
-                wanted.to_string_lossy()
-            );
-            for (name, _) in LISTINGS {
-                eprintln!("  {name}");
-            }
-            ExitCode::FAILURE
+    let wanted = env::args().nth(1).unwrap_or_default();
+    match wanted.as_str() {
+        "autograd" => backpropagation::autograd::main(),
+        "batch" => backpropagation::batch::main(),
+        "chain" => backpropagation::chain::main(),
+        "columns" => backpropagation::columns::main(),
+        "digits" => backpropagation::digits::main(),
+        "double" => backpropagation::double::main(),
+        "graph" => backpropagation::graph::main(),
+        "line" => backpropagation::line::main(),
+        "stale" => backpropagation::stale::main(),
+        "walk" => backpropagation::walk::main(),
+        "average" => gradient_descent::average::main(),
+        "bias" => gradient_descent::bias::main(),
+        "descent" => gradient_descent::descent::main(),
+        "epochs" => gradient_descent::epochs::main(),
+        "progress" => gradient_descent::progress::main(),
+        "sgd" => gradient_descent::sgd::main(),
+        "slope" => gradient_descent::slope::main(),
+        "stop" => gradient_descent::stop::main(),
+        "three_steps" => gradient_descent::three_steps::main(),
+        "absolute" => linear_model::absolute::main(),
+        "accumulated" => linear_model::accumulated::main(),
+        "candidates" => linear_model::candidates::main(),
+        "closed" => linear_model::closed::main(),
+        "intercept" => linear_model::intercept::main(),
+        "sweep" => linear_model::sweep::main(),
+        "weight" => linear_model::weight::main(),
+        _ => {
+            eprintln!("there is no listing `{wanted}`");
+            return ExitCode::FAILURE;
         }
     }
+    ExitCode::SUCCESS
 }

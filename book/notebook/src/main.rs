@@ -13,7 +13,6 @@ use std::{env, fs, thread};
 
 use anyhow::{Context, Result, ensure};
 use clap::{Parser, Subcommand};
-use notebook::chapter::preprocessor::run_as_command;
 use notebook::compile::programs::Programs;
 use notebook::listing::Listings;
 use notebook::listing::list;
@@ -25,22 +24,19 @@ use notebook::process::Runs;
 use notebook::process::folder;
 use notebook::process::limits::{self, Limits, SECONDS};
 use notebook::process::signals;
-use notebook::project::Project;
+use notebook::project::{Project, command};
 use notebook::review::Review;
 use notebook::server::draft::Drafts;
 use notebook::server::kernel::Kernel;
 use notebook::server::serve::Shown;
 use notebook::server::{serve, watch};
 use notebook::site::build;
+use notebook::site::preprocessor::run_as_command;
 use notebook::test_pages;
 
-/// Downhill, an executable book. Without a command: builds the book and serves it on this machine.
+/// An executable book. Without a command: builds the book and serves it on this machine.
 #[derive(Parser)]
-#[command(
-    name = "cargo run --",
-    bin_name = "cargo run --",
-    disable_version_flag = true
-)]
+#[command(name = command(), bin_name = command(), disable_version_flag = true)]
 struct Arguments {
     #[command(subcommand)]
     command: Option<Command>,

@@ -14,12 +14,11 @@ use std::{env, thread};
 use anyhow::{Context, Result, bail};
 
 use crate::chapter::contents::{Contents, Expectation, PageProgram};
-use crate::compile::library::Library;
+use crate::compile::library::{Extern, Library};
 use crate::compile::programs::{self, Unfinished};
 use crate::compile::rustc::Compilation;
-use crate::listing::freshness::disagrees;
 use crate::listing::output::{Output, failure};
-use crate::listing::pin::Pins;
+use crate::listing::pin::{Pins, disagrees};
 use crate::listing::{Listing, Listings};
 use crate::message::excerpt;
 use crate::message::problem::{Problem, Problems, did_you_mean, shortened};
@@ -231,7 +230,7 @@ fn in_parallel<T: Sync, R: Send>(items: &[T], work: impl Fn(&T) -> R + Sync) -> 
 ///
 /// # Errors
 ///
-/// When the engine does not compile.
+/// When what the listings use does not compile.
 pub fn rustdoc_chapters(project: &Project, contents: &Contents) -> Result<Vec<String>> {
     let library = Library::build(project, &None)?;
     let tool = env::current_exe().context("cannot find this program's own file")?;
@@ -265,7 +264,8 @@ fn main() {{
     let text = {text:?};
     let mut check = Command::new({tool:?})
         .args(["check", {listing:?}, {kind:?}, {file:?}, "{line}"])
-        .args([{engine:?}, {dependencies:?}, {rustc:?}])
+        .args([{dependencies:?}, {rustc:?}, {edition:?}])
+        .args({externs:?})
         .current_dir({root:?})
         .stdin(Stdio::piped())
         .stderr(Stdio::piped())
@@ -282,7 +282,12 @@ fn main() {{
         text = program.text,
         file = program.place.0,
         line = program.place.1,
-        engine = library.engine,
+        edition = library.edition,
+        externs = library
+            .externs
+            .iter()
+            .map(|built| format!("{}={}", built.name, built.file.display()))
+            .collect::<Vec<_>>(),
         dependencies = library.dependencies,
         rustc = library.rustc,
         root = project.root(),
@@ -296,9 +301,19 @@ pub struct Check {
     expectation: String,
     file: String,
     line: usize,
-    engine: PathBuf,
     dependencies: PathBuf,
     rustc: PathBuf,
+    edition: String,
+    #[arg(value_parser = parse_extern)]
+    externs: Vec<Extern>,
+}
+
+fn parse_extern(argument: &str) -> Result<Extern, String> {
+    let (name, file) = argument.split_once('=').ok_or("write NAME=FILE")?;
+    Ok(Extern {
+        name: name.to_owned(),
+        file: file.into(),
+    })
 }
 
 /// Runs the `check` command.
@@ -320,7 +335,8 @@ pub fn run_check(project: &Project, arguments: Check, mut input: impl Read) -> R
         place: (arguments.file, arguments.line),
     };
     let library = Library {
-        engine: arguments.engine,
+        externs: arguments.externs,
+        edition: arguments.edition,
         dependencies: arguments.dependencies,
         rustc: arguments.rustc,
     };

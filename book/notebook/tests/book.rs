@@ -635,14 +635,14 @@ fn what_editors_and_systems_leave_is_neither_read_nor_compared_nor_published() {
     let before = files(&site);
     for (folder, name) in [
         ("book/src", "preface.md"),
-        ("book/theme", "notebook.css"),
-        ("book/theme/fonts", "fonts.css"),
-        ("book/theme/run", "page.js"),
+        ("book/notebook/theme", "notebook.css"),
+        ("book/notebook/theme/fonts", "fonts.css"),
+        ("book/notebook/theme/run", "page.js"),
         ("book/listings/src", "main.rs"),
         ("book/listings/src/linear_model", "sweep.rs"),
         ("snapshots", "sweep.snap"),
         ("src", "tape.rs"),
-        ("src/figure", "plot.rs"),
+        ("src/figure/plot", "axis.rs"),
     ] {
         let left = [
             format!("._{name}"),

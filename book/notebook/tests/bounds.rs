@@ -163,7 +163,7 @@ fn a_long_line_is_cut_in_every_message() {
         "panic!(\"{}\", \"x\".repeat(3_000_000));",
         "eprintln!(\"{}\", \"x\".repeat(3_000_000)); std::process::exit(1);",
         "println!(\"EVCXR_BEGIN_CONTENT {}\\nEVCXR_END_CONTENT\", \"x\".repeat(3_000_000));",
-        "println!(\"EVCXR_BEGIN_CONTENT application/vnd.downhill.knob+json\"); \
+        "println!(\"EVCXR_BEGIN_CONTENT application/vnd.notebook.knob+json\"); \
          println!(\"{}\\nEVCXR_END_CONTENT\", \"x\".repeat(3_000_000));",
         "println!(\"{}\", \"x\\n\".repeat(1_000_000));",
     ] {

@@ -23,7 +23,7 @@ fn the_server_takes_the_next_free_port_and_serves_the_book_and_nothing_else() {
     let page = server.get("/gradient-descent.html");
     assert!(page.starts_with("HTTP/1.0 200") && page.contains("listing-sgd"));
     assert!(server.get("/").contains("<title>Preface"));
-    let style = server.get("/theme/notebook.css");
+    let style = server.get("/notebook/theme/notebook.css");
     assert!(style.contains("content-type: text/css") && style.contains("figcaption"));
     let missing = server.get("/no-such-page.html");
     assert!(missing.starts_with("HTTP/1.0 404"), "{missing}");
@@ -168,7 +168,11 @@ fn a_mistake_is_told_with_its_line_and_the_last_good_page_stays() {
 #[test]
 fn the_server_outlives_an_engine_that_does_not_compile_and_sees_a_listing_and_a_style_change() {
     let copy = Copy::new();
-    let line = copy.replace("src/operations.rs", "pub fn powi(", "pub fn powi(,");
+    let line = copy.replace(
+        "src/engine/core/operations.rs",
+        "pub fn powi(",
+        "pub fn powi(,",
+    );
     let server = Server::start(&copy, free_port());
     let page = server.get("/linear-model.html");
     assert!(page.starts_with("HTTP/1.0 503"), "{page}");
@@ -178,10 +182,14 @@ fn the_server_outlives_an_engine_that_does_not_compile_and_sees_a_listing_and_a_
     assert!(!open_before.mistakes().is_empty());
     let mut events = server.listen("/linear-model.html");
     let mistakes = events.mistakes();
-    let place = format!("src/operations.rs:{line}: ");
+    let place = format!("src/engine/core/operations.rs:{line}: ");
     assert!(mistakes[0].starts_with(&place), "{mistakes:?}");
 
-    copy.replace("src/operations.rs", "pub fn powi(,", "pub fn powi(");
+    copy.replace(
+        "src/engine/core/operations.rs",
+        "pub fn powi(,",
+        "pub fn powi(",
+    );
     events.until_newer();
 
     let mut events = server.listen("/gradient-descent.html");
@@ -204,9 +212,13 @@ fn the_server_outlives_an_engine_that_does_not_compile_and_sees_a_listing_and_a_
     );
     assert!(events.mistakes().is_empty(), "the pin holds again");
 
-    copy.append("book/theme/notebook.css", "/* changed */");
+    copy.append("book/notebook/theme/notebook.css", "/* changed */");
     events.until_newer();
-    assert!(server.get("/theme/notebook.css").contains("/* changed */"));
+    assert!(
+        server
+            .get("/notebook/theme/notebook.css")
+            .contains("/* changed */")
+    );
 }
 
 #[test]
@@ -266,12 +278,16 @@ fn edited_programs_run_against_the_newest_engine_and_are_told_when_there_is_none
     let mut page = server.listen("/index.html");
     assert!(page.mistakes().is_empty());
 
-    let line = copy.replace("src/operations.rs", "pub fn powi(", "pub fn powi(,");
+    let line = copy.replace(
+        "src/engine/core/operations.rs",
+        "pub fn powi(",
+        "pub fn powi(,",
+    );
     assert!(!page.mistakes().is_empty());
     let end = end_of_run(&server, USES_THE_ENGINE);
     assert_eq!(end["outcome"], "kernel", "{end}");
     let why = end["message"].as_str().unwrap();
-    let place = format!("src/operations.rs:{line}: the engine does not compile");
+    let place = format!("src/engine/core/operations.rs:{line}: the engine does not compile");
     assert!(
         why.starts_with("Nothing can be run until the engine is built") && why.contains(&place),
         "{why}"
@@ -283,7 +299,11 @@ fn edited_programs_run_against_the_newest_engine_and_are_told_when_there_is_none
     );
     assert!(server.get("/index.html").starts_with("HTTP/1.0 200"));
 
-    copy.replace("src/operations.rs", "pub fn powi(,", "pub fn powi(");
+    copy.replace(
+        "src/engine/core/operations.rs",
+        "pub fn powi(,",
+        "pub fn powi(",
+    );
     assert!(page.mistakes().is_empty());
     copy.append("src/lib.rs", "/// New.\npub const JUST_SAVED: u8 = 7;");
     assert!(page.mistakes().is_empty());

@@ -10,6 +10,7 @@ use std::process::Command;
 use common::{root, text};
 use notebook::listing::Listings;
 use notebook::listing::pin::Pins;
+use notebook::markdown::active;
 use notebook::markdown::tags::{Markup, tags};
 use notebook::project::Project;
 use notebook::site::policy;
@@ -125,7 +126,7 @@ fn every_page_says_that_it_runs_only_what_lies_beside_it_and_what_mdbook_wrote()
         used.extend(policy::hashes(&tags));
         for tag in &tags {
             let runs = |(name, value): &(String, String)| {
-                name.starts_with("on") || policy::is_script(value)
+                name.starts_with("on") || active::is_script(value)
             };
             assert!(!tag.attributes.iter().any(runs), "{name}: {tag:?}");
         }

@@ -6,29 +6,17 @@ use std::iter;
 use anyhow::Result;
 
 use crate::chapter::directive::{self, Directive, Kind};
-use crate::chapter::prose;
+use crate::chapter::label::Label;
 use crate::listing::pin::{Pins, figure_files, knobs_file};
-use crate::listing::registration::missing_lines;
 use crate::listing::{Listing, Listings, text_at_its_lines};
 use crate::markdown::addresses::{self, Address};
 use crate::markdown::formula;
 use crate::markdown::markup;
+use crate::markdown::parser::parser;
+use crate::markdown::tags::{Markup, tags};
 use crate::message::problem::{Problem, did_you_mean, shortened};
 use crate::project::Project;
 use crate::project::book::Source;
-
-/// What can be referred to by its name: a listing, a figure, an exercise.
-#[derive(Clone, Debug)]
-pub struct Label {
-    /// What it is called on the page: `Figure 2.1`.
-    pub title: String,
-    /// Its `id` on the page.
-    pub id: String,
-    /// The chapter's name.
-    pub chapter: String,
-    /// Where its directive stands.
-    pub place: (String, usize),
-}
 
 /// Whether a page's program is expected to pass.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -110,7 +98,6 @@ impl Contents {
             contents.ids.insert(source.name.clone(), ids);
         }
         contents.sources = sources;
-        problems.extend(missing_lines(project, &contents.listings)?);
         contents.find_missing(&mut problems)?;
         Ok((contents, problems))
     }
@@ -137,9 +124,11 @@ impl Contents {
             let count = counts.entry(word).or_insert(0);
             *count += 1;
             let name = block.full_name();
+            // Which folder a file of the engine lies in changes no address.
+            let own_name = name.rsplit('/').next().unwrap_or(&name);
             let label = Label {
                 title: format!("{word} {chapter}.{count}"),
-                id: format!("{prefix}-{}", name.replace(':', "-")),
+                id: format!("{prefix}-{}", own_name.replace(':', "-")),
                 chapter: source.name.clone(),
                 place: source.place(block.range.start),
             };
@@ -157,7 +146,7 @@ impl Contents {
     fn addresses(&self, source: &Source, blocks: &[Directive]) -> Vec<Address> {
         let lines: Vec<_> = blocks.iter().map(|block| block.range.clone()).collect();
         let masked = formula::mask(&source.content, &lines);
-        let events: Vec<_> = prose::parser(&masked.text).collect();
+        let events: Vec<_> = parser(&masked.text).collect();
         let mut addresses = addresses::of_markdown(&events);
         let (_, ids) = markup::check(&events, &masked.text);
         addresses.extend(ids.into_iter().map(|(id, at)| Address {
@@ -178,7 +167,9 @@ impl Contents {
             match block.kind {
                 Kind::Knobs => ids.push(format!("knobs-{name}")),
                 Kind::Figure => {
-                    ids.extend(self.pins.figure(&name).iter().flat_map(|svg| svg_ids(svg)))
+                    for tag in tags(&self.pins.figure(&name).unwrap_or_default(), Markup::Svg) {
+                        ids.extend(tag.attribute("id").map(str::to_owned));
+                    }
                 }
                 _ => {}
             }
@@ -411,11 +402,4 @@ impl Contents {
         }
         programs
     }
-}
-
-/// The `id`s in a figure.
-fn svg_ids(svg: &str) -> Vec<String> {
-    let ids = svg.split(" id=\"").skip(1);
-    ids.filter_map(|rest| Some(rest.split_once('"')?.0.to_owned()))
-        .collect()
 }

@@ -6,7 +6,8 @@
 //! ```text
 //! {{#listing sgd}} Caption           the program and what it prints
 //! {{#listing sgd:update}}            a region of it
-//! {{#source backward:walk}} Caption  a region of the engine's file src/backward.rs
+//! {{#source engine/core/backward:walk}} Caption
+//!                                    a region of the engine's file src/engine/core/backward.rs
 //! {{#output sgd 1-5}}                lines 1 to 5 of what it prints
 //! {{#figure sgd-path}} Caption       a figure that it draws
 //! {{#knobs descent}} Question        its knobs, beside a question that they answer
@@ -16,8 +17,8 @@
 //! {{#solution batch}}                the solved program and what it prints, folded
 //! ```
 //!
-//! Inside a line, `{{#ref NAME}}` is a link to the listing, figure or exercise, with its number, and `{{#ref src/tape.rs}}`
-//! a link to a file of the engine.
+//! Inside a line, `{{#ref NAME}}` is a link to the listing, figure or exercise, with its number, and
+//! `{{#ref src/engine/core/tape.rs}}` a link to a file of the engine.
 //!
 //! Besides, a chapter holds Markdown as mdBook reads it, formulas ([`crate::markdown::formula`] says what is
 //! one), the few elements of HTML that Markdown cannot write ([`crate::markdown::markup`]), and numbers that
@@ -25,7 +26,10 @@
 
 use std::ops::Range;
 
-use crate::chapter::prose::code_and_html;
+use mdbook_markdown::pulldown_cmark::{Event, Tag};
+
+use crate::markdown::formula;
+use crate::markdown::parser::parser;
 
 /// What a block puts on the page.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -190,6 +194,20 @@ pub fn blocks(content: &str) -> (Vec<Directive>, Vec<(usize, String)>) {
         }
     }
     (directives, errors)
+}
+
+/// The bytes of a chapter in which a directive is plain text (code) or would be lost (HTML).
+fn code_and_html(content: &str) -> (Vec<Range<usize>>, Vec<Range<usize>>) {
+    let mut code = Vec::new();
+    let mut html = Vec::new();
+    for (event, range) in parser(&formula::mask(content, &[]).text) {
+        match event {
+            Event::Start(Tag::CodeBlock(_)) | Event::Code(_) => code.push(range),
+            Event::Start(Tag::HtmlBlock) => html.push(range),
+            _ => {}
+        }
+    }
+    (code, html)
 }
 
 #[cfg(test)]

@@ -5,6 +5,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
+use std::io::ErrorKind;
 use std::ops::Range;
 
 use anyhow::{Context, Result};
@@ -12,10 +13,10 @@ use mdbook_markdown::pulldown_cmark::Event;
 
 use crate::chapter::contents::Contents;
 use crate::chapter::directive::Kind;
-use crate::chapter::prose;
 use crate::listing::{Listing, text_of};
 use crate::markdown::formula;
 use crate::markdown::markup;
+use crate::markdown::parser::parser;
 use crate::message::problem::Problem;
 use crate::project::Project;
 use crate::project::book::Source;
@@ -55,8 +56,11 @@ impl Known {
             // That a pin is missing is said elsewhere.
             known.extend(all(&contents.pins.text(&listing.name).unwrap_or_default()));
         }
-        let claims = project.root().join(CLAIMS);
-        let claims = fs::read_to_string(claims).with_context(|| format!("cannot read {CLAIMS}"))?;
+        let claims = match fs::read_to_string(project.root().join(CLAIMS)) {
+            // A book without knobs has nothing to say of them.
+            Err(error) if error.kind() == ErrorKind::NotFound => String::new(),
+            claims => claims.with_context(|| format!("cannot read {CLAIMS}"))?,
+        };
         for claim in claims.replace("\r\n", "\n").split("\n\n") {
             let (listing, lines) = claim.trim_start().split_once('\n').unwrap_or((claim, ""));
             listings
@@ -207,7 +211,7 @@ fn prose(contents: &Contents, chapter: usize) -> String {
         .into_iter()
         .map(|formula| formula.range)
         .collect();
-    let events: Vec<_> = prose::parser(&masked.text).collect();
+    let events: Vec<_> = parser(&masked.text).collect();
     let comments = markup::comments(&events, &masked.text);
     for (event, range) in events {
         match event {

@@ -1,12 +1,13 @@
 //! From a chapter as its author wrote it to Markdown that any mdBook renders: directives become code, output and figures,
 //! LaTeX becomes MathML, and everything that a reader would stumble over becomes a [`Problem`].
 
-use crate::chapter::contents::{Contents, Label};
+use crate::chapter::contents::Contents;
 use crate::chapter::directive::{Directive, Kind};
+use crate::chapter::html;
+use crate::chapter::label::Label;
 use crate::chapter::prose::{self, Edit, inline};
 use crate::listing::Listing;
 use crate::listing::pin::ACCEPT;
-use crate::markdown::html;
 use crate::message::problem::{Problem, did_you_mean, shortened};
 use crate::project::book::Source;
 
@@ -108,10 +109,11 @@ fn belongs(source: &Source, listing: &Listing) -> Result<(), String> {
         return Ok(());
     }
     Err(format!(
-        "the listing `{0}` belongs to the chapter {1}: move its file to book/listings/src/{2}/, or refer to it with \
+        "the listing `{0}` belongs to the chapter {1}: move its file to {2}/{3}/, or refer to it with \
          `{{{{#ref {0}}}}}`",
         listing.name,
         listing.chapter,
+        listing.folder_of_chapters(),
         source.name.replace('-', "_"),
     ))
 }
@@ -291,7 +293,7 @@ fn knobs(contents: &Contents, source: &Source, block: &Directive) -> Result<Stri
         .map_err(|error| format!("{error:#}"))?;
     if declared.is_empty() {
         return Err(format!(
-            "the listing `{}` has no pinned knobs: call `downhill::knobs::knob` in {}, then {ACCEPT}",
+            "the listing `{}` has no pinned knobs: call `knob` in {}, then {ACCEPT}",
             listing.name, listing.file
         ));
     }

@@ -1,66 +1,118 @@
-//! The built engine, against which programs are compiled one by one.
+//! The built packages that listings use, against which programs are compiled one by one.
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::{env, io};
 
-use anyhow::{Context, Result, anyhow, ensure};
+use anyhow::{Context, Result, anyhow, bail, ensure};
+use serde_json::Value;
 
 use crate::compile::programs::{Build, cargo_build};
 use crate::message::problem::Problems;
 use crate::process::Newer;
 use crate::project::Project;
+use crate::project::manifest::Dependency;
 
-/// The oldest Rust that compiles the engine, 1.85, as the part after the dot.
-const OLDEST: u32 = 85;
-
-/// The built engine, as rustc takes it.
+/// What rustc needs for a program of the book.
 #[derive(Clone, Debug)]
 pub struct Library {
-    /// The engine's `.rlib`.
-    pub engine: PathBuf,
-    /// The folder of the libraries that it depends on.
+    /// What the listings' package uses, by the name by which programs call it.
+    pub externs: Vec<Extern>,
+    /// The folder of the libraries that these depend on.
     pub dependencies: PathBuf,
     /// The compiler that made them: no other can read them.
     pub rustc: PathBuf,
+    /// The edition in which the listings are written.
+    pub edition: String,
+}
+
+/// A built package.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Extern {
+    /// The name by which programs call it.
+    pub name: String,
+    /// Its file.
+    pub file: PathBuf,
 }
 
 impl Library {
-    /// Builds the engine with cargo and asks cargo which file it made: others, of older builds, lie beside it.
+    /// Builds the packages with cargo and asks cargo which files it made: others, of older builds,
+    /// lie beside them.
     ///
     /// # Errors
     ///
-    /// When the compiler is missing or too old, or the engine does not compile;
+    /// When the compiler is missing or too old, or a package does not compile;
     /// [`Stopped`](crate::process::Stopped) when there is something newer to do.
     pub fn build(project: &Project, newer: &Newer) -> Result<Self> {
         let rustc = rustc(project)?;
-        let messages = match cargo_build(project, "downhill", newer, |_| ())? {
+        let used = project.listings_package().dependencies();
+        let packages: Vec<&str> = used.iter().map(|used| used.package.as_str()).collect();
+        let messages = match cargo_build(project, &packages, newer, |_| ())? {
             Build::Done(messages) => messages,
             Build::Failed(errors) => {
                 let problems = errors.into_iter();
-                let problems = problems.map(|error| error.problem("the engine does not compile"));
+                let problems = problems.map(|error| error.problem("the library does not compile"));
                 return Err(Problems(problems.collect()).into());
             }
         };
-        let engine = messages
-            .iter()
-            .filter(|message| message["target"]["name"] == "downhill")
-            .filter_map(|message| message["filenames"].as_array())
-            .flatten()
-            .filter_map(|file| file.as_str())
-            .find(|file| file.ends_with(".rlib"))
-            .map(PathBuf::from)
-            .context("cargo built no library from the engine")?;
-        let folder = engine.parent().unwrap_or(Path::new("."));
+        let externs = used.iter().map(|used| built(used, &messages));
+        let externs = externs.collect::<Result<Vec<_>>>()?;
+        let edition = project.listings_package().edition().to_owned();
+        let file = externs.first().map(|built| built.file.as_path());
+        let folder = file.and_then(Path::parent).unwrap_or(Path::new("."));
         let dependencies = match folder.ends_with("deps") {
             true => folder.to_path_buf(),
             false => folder.join("deps"),
         };
         Ok(Self {
-            engine,
+            externs,
             dependencies,
             rustc,
+            edition,
         })
+    }
+}
+
+/// The file that cargo made of a package.
+fn built(used: &Dependency, messages: &[Value]) -> Result<Extern> {
+    let is_it = |message: &&Value| {
+        let id = message["package_id"].as_str().unwrap_or_default();
+        message["reason"] == "compiler-artifact" && package_of(id) == used.package
+    };
+    let files = |message: &Value| {
+        let kinds = message["target"]["kind"].as_array()?;
+        let is_library = kinds
+            .iter()
+            .any(|kind| kind == "lib" || kind == "proc-macro");
+        let files = message["filenames"].as_array()?.iter();
+        let files: Vec<PathBuf> = files
+            .filter_map(|file| file.as_str())
+            .map(PathBuf::from)
+            .collect();
+        is_library.then_some(files)
+    };
+    let mut files = messages.iter().filter(is_it).filter_map(files).flatten();
+    let whole = |file: &PathBuf| {
+        file.extension()
+            .is_some_and(|ending| ending == "rlib" || ending == env::consts::DLL_EXTENSION)
+    };
+    let Some(file) = files.find(whole) else {
+        bail!("cargo built no library from the package `{}`", used.package);
+    };
+    let name = used.name.clone();
+    Ok(Extern { name, file })
+}
+
+/// The name of the package in cargo's name for it, `URL#NAME@VERSION`, where the folder has another
+/// name, or `URL#VERSION`.
+fn package_of(id: &str) -> &str {
+    let (url, fragment) = id.split_once('#').unwrap_or((id, ""));
+    match fragment.split_once('@') {
+        Some((name, _)) => name,
+        None => {
+            let url = url.split('?').next().unwrap_or(url);
+            url.rsplit('/').next().unwrap_or(url)
+        }
     }
 }
 
@@ -86,11 +138,19 @@ fn rustc(project: &Project) -> Result<PathBuf> {
     let version = ask(&["--version"])?;
     let minor = version.split('.').nth(1);
     let minor: Option<u32> = minor.and_then(|minor| minor.parse().ok());
-    ensure!(
-        minor >= Some(OLDEST),
-        "the engine needs Rust 1.{OLDEST} or newer, and this is {}: `rustup update` brings the newest",
-        version.trim()
-    );
+    if let Some(needed) = project.library().rust_version() {
+        let oldest = needed
+            .split('.')
+            .nth(1)
+            .and_then(|minor| minor.parse().ok());
+        ensure!(
+            minor >= oldest,
+            "the package `{}` needs Rust {needed} or newer, and this is {}: `rustup update` brings \
+             the newest",
+            project.library().name,
+            version.trim()
+        );
+    }
     let sysroot = ask(&["--print", "sysroot"])?;
     let found = Path::new(sysroot.trim()).join(format!("bin/rustc{}", env::consts::EXE_SUFFIX));
     Ok(if found.is_file() { found } else { rustc.into() })
@@ -101,4 +161,24 @@ fn missing(rustc: &std::ffi::OsStr, error: &io::Error) -> anyhow::Error {
         "cannot start the compiler {}: {error}. https://www.rust-lang.org/tools/install says how to install it",
         Path::new(rustc).display()
     )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn cargo_s_names_of_packages_are_read_in_all_their_forms() {
+        for (id, name) in [
+            ("path+file:///a/downhill#0.1.0", "downhill"),
+            (
+                "path+file:///a/book/page#notebook-page@0.1.0",
+                "notebook-page",
+            ),
+            ("registry+https://example.org/index#libm@0.2.15", "libm"),
+            ("git+https://example.org/a/thing?branch=b#1.0.0", "thing"),
+        ] {
+            assert_eq!(package_of(id), name);
+        }
+    }
 }

@@ -2,6 +2,8 @@
 
 pub mod included;
 pub mod library;
+pub mod made_of;
 pub mod programs;
 pub mod rustc;
+pub mod table;
 pub mod wasm;

@@ -8,6 +8,7 @@ use std::process::{Command, Stdio};
 use anyhow::{Context, Result, bail};
 use serde_json::Value;
 
+use crate::compile::table;
 use crate::listing::output::{KNOBS, NOTEBOOK, Output};
 use crate::message::excerpt;
 use crate::message::problem::Problem;
@@ -46,7 +47,7 @@ pub enum Build {
     Failed(Vec<CompileError>),
 }
 
-/// Builds one package of the workspace with cargo and shows cargo's progress: in the profile for development and for this
+/// Builds packages with cargo and shows cargo's progress: in the profile for development and for this
 /// machine, unless `configure` gives the command other options.
 ///
 /// # Errors
@@ -55,13 +56,14 @@ pub enum Build {
 /// [`Stopped`](crate::process::Stopped) when there is something newer to do.
 pub fn cargo_build(
     project: &Project,
-    package: &str,
+    packages: &[&str],
     newer: &Newer,
     configure: impl FnOnce(&mut Command),
 ) -> Result<Build> {
     let cargo = env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
     let mut command = Command::new(&cargo);
-    command.args(["build", "--package", package, "--message-format=json"]);
+    command.args(["build", "--message-format=json"]);
+    command.args(packages.iter().flat_map(|package| ["--package", package]));
     configure(&mut command);
     command
         .current_dir(project.root())
@@ -94,7 +96,8 @@ pub fn cargo_build(
             .filter_map(|message| message["rendered"].as_str())
             .collect();
         bail!(
-            "cargo could not build the package `{package}` and says why in the terminal\n{}",
+            "cargo could not build the package `{}` and says why in the terminal\n{}",
+            packages.join("`, `"),
             excerpt::text(&rendered.join("\n"))
         );
     }
@@ -105,13 +108,16 @@ pub fn cargo_build(
 ///
 /// # Errors
 ///
-/// When cargo cannot be run. Compiler errors are the inner error.
+/// When cargo cannot be run, or the file that names all listings not be written. Compiler errors are
+/// the inner error.
 pub fn build_listings(
     project: &Project,
     newer: &Newer,
     configure: impl FnOnce(&mut Command),
 ) -> Result<Result<PathBuf, Vec<CompileError>>> {
-    let messages = match cargo_build(project, "listings", newer, configure)? {
+    table::write(project)?;
+    let package = &project.listings_package().name;
+    let messages = match cargo_build(project, &[package], newer, configure)? {
         Build::Done(messages) => messages,
         Build::Failed(errors) => return Ok(Err(errors)),
     };
@@ -119,7 +125,7 @@ pub fn build_listings(
         .iter()
         .filter_map(|message| message["executable"].as_str())
         .next_back()
-        .context("cargo built no executable from book/listings")?;
+        .with_context(|| format!("cargo built no executable from the package `{package}`"))?;
     Ok(Ok(executable.into()))
 }
 

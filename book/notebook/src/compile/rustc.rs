@@ -1,4 +1,4 @@
-//! Compiles one program with `rustc` against the built engine: a page's, for the tests, and what a reader made of it, for the
+//! Compiles one program with `rustc` against the built packages that it uses: a page's, for the tests, and what a reader made of it, for the
 //! kernel.
 //!
 //! It is the very text of the page that is compiled. The binary that cargo builds from the listings' files would go on working
@@ -14,7 +14,7 @@ use serde::Serialize;
 use serde_json::Value;
 
 use crate::compile::included;
-use crate::compile::library::Library;
+use crate::compile::library::{Extern, Library};
 use crate::message::excerpt;
 use crate::process::folder::Folder;
 use crate::process::limits::{Environment, Limits, limited};
@@ -79,14 +79,17 @@ impl Compilation {
     pub fn compiler(&self, library: &Library, limits: &Limits) -> Result<Command> {
         let mut compiler = Command::new(&library.rustc);
         compiler
-            .args(["--edition=2024", "--crate-type=bin", "--crate-name=listing"])
+            .arg(format!("--edition={}", library.edition))
+            .args(["--crate-type=bin", "--crate-name=listing"])
             .arg("--error-format=json")
             // That of the standard library is most of a small program, and takes time to write.
             .arg("-Cstrip=debuginfo")
-            .arg("--extern")
-            .arg(joined("downhill=", &library.engine))
             .arg("-L")
             .arg(joined("dependency=", &library.dependencies))
+            .args(library.externs.iter().flat_map(|built| {
+                let name = format!("{}=", built.name);
+                [OsString::from("--extern"), joined(&name, &built.file)]
+            }))
             .arg("-o")
             .arg(&self.executable)
             .arg(&self.file)
@@ -190,13 +193,16 @@ impl Message {
         !counts
     }
 
-    /// Whether it says that the engine's library cannot be read: it is gone, or another compiler made it.
-    pub fn is_of_a_stale_library(&self) -> bool {
+    /// Whether it says that what was built for programs cannot be read: it is gone, or another
+    /// compiler made it.
+    pub fn is_of_a_stale(&self, library: &Library) -> bool {
         let unreadable = ["E0460", "E0461", "E0462", "E0463", "E0514", "E0786"];
-        unreadable.contains(&self.code.as_str()) && self.message.contains("`downhill`")
-            || self
-                .message
-                .starts_with("extern location for downhill does not exist")
+        let is_unreadable = unreadable.contains(&self.code.as_str());
+        library.externs.iter().any(|Extern { name, .. }| {
+            let gone = format!("extern location for {name} does not exist");
+            is_unreadable && self.message.contains(&format!("`{name}`"))
+                || self.message.starts_with(&gone)
+        })
     }
 }
 

@@ -10,14 +10,20 @@ use anyhow::{Context, Result};
 
 use crate::compile::programs::{CompileError, build_listings};
 use crate::process::Newer;
-use crate::project::{Project, cargo_home};
+use crate::project::{Project, cargo_home, serve_command};
 
 /// What a browser runs.
 pub const TARGET: &str = "wasm32-wasip1";
 
 /// What is said where the target is not installed.
-pub const NOT_INSTALLED: &str = "The listings are not compiled for browsers: `rustup target add wasm32-wasip1` installs what does that. Until then a \
-    site has no Run buttons, and `cargo run` serves pages that run natively.";
+pub fn not_installed() -> String {
+    format!(
+        "The listings are not compiled for browsers: `rustup target add wasm32-wasip1` installs \
+         what does that. Until then a site has no Run buttons, and `{}` serves pages that run \
+         natively.",
+        serve_command()
+    )
+}
 
 /// The variable that names a compiler for other machines, where it is not the usual one.
 const COMPILER: &str = "CROSS_RUSTC";
@@ -41,6 +47,23 @@ const SMALL: [&str; 7] = [
 
 /// A program that takes more memory than this fails, and the page goes on.
 const MEMORY: &str = "-Clink-arg=--max-memory=1073741824";
+
+/// The profile for readers, where the workspace's manifest does not have its own.
+const PAGE: &[&str] = &[
+    "profile.page.inherits='release'",
+    "profile.page.opt-level=3",
+    "profile.page.lto=true",
+    "profile.page.codegen-units=1",
+    "profile.page.panic='abort'",
+];
+
+/// The profile for the author, likewise.
+const PAGE_DRAFT: &[&str] = &[
+    "profile.page-draft.inherits='dev'",
+    "profile.page-draft.opt-level=1",
+    "profile.page-draft.debug=false",
+    "profile.page-draft.panic='abort'",
+];
 
 /// How the module is compiled.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -123,6 +146,7 @@ pub fn build(
 pub struct Options {
     compiler: Compiler,
     profile: &'static str,
+    settings: &'static [&'static str],
     folder: PathBuf,
     flags: Vec<String>,
 }
@@ -130,6 +154,9 @@ pub struct Options {
 impl Options {
     /// Gives them to cargo.
     pub fn apply(&self, cargo: &mut Command) {
+        for setting in self.settings.iter().copied() {
+            cargo.args(["--config", setting]);
+        }
         cargo
             .args(["--profile", self.profile, "--target", TARGET])
             .arg("--target-dir")
@@ -145,11 +172,16 @@ impl Options {
 ///
 /// When the folder of the dependencies' sources cannot be read.
 pub fn options(project: &Project, compiler: &Compiler, quality: Quality) -> Result<Options> {
+    let (profile, settings) = match quality {
+        Quality::Published => ("page", PAGE),
+        Quality::Draft => ("page-draft", PAGE_DRAFT),
+    };
     Ok(Options {
         compiler: compiler.clone(),
-        profile: match quality {
-            Quality::Published => "page",
-            Quality::Draft => "page-draft",
+        profile,
+        settings: match project.has_profile(profile) {
+            true => &[],
+            false => settings,
         },
         folder: project.target().join("module"),
         flags: flags(project, compiler, quality)?,

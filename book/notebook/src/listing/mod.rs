@@ -9,13 +9,9 @@
 //! // endregion
 //! ```
 
-pub mod freshness;
 pub mod list;
-pub mod made_of;
 pub mod output;
 pub mod pin;
-pub mod registration;
-pub mod source_line;
 pub mod svg;
 
 use std::collections::BTreeMap;
@@ -24,14 +20,13 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result};
 
-use crate::listing::pin::owner_of_figure;
-use crate::listing::source_line::{SourceLine, source_lines};
-use crate::markdown::highlight::KEYWORDS;
 use crate::message::characters::Unseen;
 use crate::message::problem::{Problem, Problems, did_you_mean, shortened};
 use crate::project::Project;
 use crate::project::leftover::is_there;
 use crate::project::summary::not_utf8;
+use crate::rust::highlight::KEYWORDS;
+use crate::rust::source_line::{SourceLine, source_lines};
 
 /// One program of the book.
 #[derive(Clone, Debug)]
@@ -168,6 +163,12 @@ impl Listing {
     /// The module that holds it, which is named as its folder.
     pub fn module(&self) -> String {
         self.chapter.replace('-', "_")
+    }
+
+    /// The folder of the folders of chapters, relative to the project's folder.
+    pub fn folder_of_chapters(&self) -> &str {
+        let mut folders = self.file.rsplitn(3, '/');
+        folders.nth(2).unwrap_or_default()
     }
 
     /// The first line of its documentation.
@@ -412,18 +413,22 @@ impl Listings {
         Self::gather(read)
     }
 
-    /// Reads the engine's files, `src/NAME.rs`, of which chapters show regions as they show those of listings.
+    /// Reads the engine's files, `src/PATH.rs`, of which chapters show regions as they show those of listings. Such a file is
+    /// named by its path below `src/`, as in `engine/core/backward`.
     ///
     /// # Errors
     ///
     /// When a file cannot be read or has regions that do not match.
     pub fn read_engine(project: &Project) -> Result<Self> {
-        let files = rust_files(&project.root().join("src"))?;
-        let read: Result<Vec<_>> = files
-            .iter()
-            .map(|path| read_file(project, path, ""))
-            .collect();
-        Self::gather(read?)
+        let source = project.library().folder.join("src");
+        let mut read = Vec::new();
+        for path in rust_files_below(&source)? {
+            let name = path.strip_prefix(&source).unwrap_or(&path);
+            let name = name.with_extension("").to_string_lossy().replace('\\', "/");
+            let file = read_file(project, &path, "")?;
+            read.push(file.map(|file| Listing { name, ..file }));
+        }
+        Self::gather(read)
     }
 
     fn gather(read: Vec<Result<Listing, Problem>>) -> Result<Self> {
@@ -482,6 +487,13 @@ impl Listings {
     }
 }
 
+/// The listing that a figure belongs to: a figure's name is the listing's, a dash and more.
+pub fn owner_of_figure(figure: &str) -> &str {
+    figure
+        .split_once('-')
+        .map_or(figure, |(listing, _)| listing)
+}
+
 fn read_file(project: &Project, path: &Path, chapter: &str) -> Result<Result<Listing, Problem>> {
     let name = path.file_stem().unwrap_or_default().to_string_lossy();
     let file = project.relative(path);
@@ -529,6 +541,16 @@ fn possible_name(name: &str) -> String {
 fn rust_files(folder: &Path) -> Result<Vec<PathBuf>> {
     let mut files = sorted_entries(folder)?;
     files.retain(|path| path.extension().is_some_and(|extension| extension == "rs"));
+    Ok(files)
+}
+
+fn rust_files_below(folder: &Path) -> Result<Vec<PathBuf>> {
+    let mut files = rust_files(folder)?;
+    for room in sorted_entries(folder)? {
+        if room.is_dir() {
+            files.extend(rust_files_below(&room)?);
+        }
+    }
     Ok(files)
 }
 

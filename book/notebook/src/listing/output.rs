@@ -10,10 +10,10 @@ use crate::message::characters::Unseen;
 use crate::message::excerpt;
 
 /// The environment variable that tells a listing to print its figures instead of saving them, and to declare its knobs.
-pub const NOTEBOOK: &str = "DOWNHILL_NOTEBOOK";
+pub const NOTEBOOK: &str = "NOTEBOOK";
 
 /// The environment variable that gives a listing's knobs other values than their defaults: `name=value`, one a line.
-pub const KNOBS: &str = "DOWNHILL_KNOBS";
+pub const KNOBS: &str = "NOTEBOOK_KNOBS";
 
 /// What a listing printed, drew and declared.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -97,7 +97,7 @@ impl Output {
             let content = &frame[..end];
             match kind.trim_end() {
                 "image/svg+xml" => output.figures.push(Figure::named(content.to_owned())?),
-                "application/vnd.downhill.knob+json" => output.knobs.push(declaration(content)?),
+                "application/vnd.notebook.knob+json" => output.knobs.push(declaration(content)?),
                 kind => bail!(
                     "content of the type `{}`: a listing shows figures, as image/svg+xml, and declares knobs",
                     excerpt::line(kind)
@@ -225,7 +225,7 @@ mod tests {
         let knob = "{\"kind\":\"toggle\",\"name\":\"shuffle\",\"default\":false,\"value\":false}";
         let frame = |content: &str| {
             format!(
-                "EVCXR_BEGIN_CONTENT application/vnd.downhill.knob+json\n{content}\nEVCXR_END_CONTENT\n"
+                "EVCXR_BEGIN_CONTENT application/vnd.notebook.knob+json\n{content}\nEVCXR_END_CONTENT\n"
             )
         };
         let output = parse(&format!("{}text\n", frame(knob))).unwrap();

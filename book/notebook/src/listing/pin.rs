@@ -15,7 +15,7 @@ use serde_json::Value;
 use similar::{DiffTag, TextDiff};
 
 use crate::listing::output::Output;
-use crate::listing::{Listing, Listings};
+use crate::listing::{Listing, Listings, owner_of_figure};
 use crate::message::excerpt;
 use crate::project::Project;
 use crate::project::leftover::is_leftover;
@@ -229,6 +229,24 @@ impl fmt::Display for Difference {
     }
 }
 
+/// The message about a listing that no longer prints what is pinned.
+pub fn disagrees(listing: &Listing, differences: &[Difference]) -> String {
+    let mut message = format!(
+        "the listing `{}` ({}) no longer agrees with its pin",
+        listing.name, listing.file
+    );
+    for difference in differences {
+        message += &format!("\n{difference}");
+    }
+    if differences
+        .iter()
+        .any(|difference| matches!(difference, Difference::Changed(_)))
+    {
+        message += &format!("\nIf the new output is right, {ACCEPT}.");
+    }
+    message
+}
+
 /// The file with the pin of a listing's knobs.
 pub fn knobs_file(listing: &str) -> String {
     format!("snapshots/{listing}{KNOBS}.snap")
@@ -241,13 +259,6 @@ pub fn figure_files(figure: &str) -> String {
 
 /// What the name of the pin of a listing's knobs ends in.
 pub const KNOBS: &str = "-knobs";
-
-/// The listing that a figure belongs to: a figure's name is the listing's, a dash and more.
-pub fn owner_of_figure(figure: &str) -> &str {
-    figure
-        .split_once('-')
-        .map_or(figure, |(listing, _)| listing)
-}
 
 /// What a file of insta's holds, which starts with a header between two lines of dashes and ends in one line break more
 /// than it holds; nothing where it has no header.

@@ -2,7 +2,7 @@
 //!
 //! A figure stands in the page as it was printed, so it could hold whatever a page can: scripts,
 //! links, styles of the whole page. Only what draws is let in. Pages hold the same list, for the
-//! figures of what readers write: `book/theme/run/svg.js`.
+//! figures of what readers write: `theme/run/svg.js`.
 
 use crate::markdown::tags::{Markup, Tag, tags};
 
@@ -235,7 +235,7 @@ mod tests {
 
     #[test]
     fn pages_hold_the_same_lists() {
-        let script = include_str!("../../../theme/run/svg.js");
+        let script = include_str!("../../theme/run/svg.js");
         let list = |name: &str| -> Vec<&str> {
             let (_, rest) = script.split_once(&format!("{name} = new Set(`")).unwrap();
             rest.split_once('`').unwrap().0.split_whitespace().collect()

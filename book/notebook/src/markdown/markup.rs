@@ -508,7 +508,7 @@ fn blanks(text: &str) -> usize {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::chapter::prose::parser;
+    use crate::markdown::parser::parser;
 
     /// The lines with errors, and what is said of each.
     fn wrong(text: &str) -> Vec<(usize, String)> {

@@ -3,6 +3,8 @@
 pub mod book;
 pub mod leftover;
 pub mod lock;
+pub mod manifest;
+pub mod settings;
 pub mod summary;
 
 use std::path::{self, Path, PathBuf};
@@ -12,8 +14,11 @@ use std::{env, fs};
 use anyhow::{Context, Result, bail};
 use serde_json::Value;
 
-/// The files, besides the sources, that say how listings and engine are compiled.
-pub const SETTINGS: [&str; 6] = [
+use crate::project::manifest::Package;
+use crate::project::settings::Settings;
+
+/// The files, besides the sources, that say how the listings and what they use are compiled.
+pub const COMPILED_BY: [&str; 6] = [
     "Cargo.toml",
     "Cargo.lock",
     "build.rs",
@@ -27,29 +32,35 @@ pub const SETTINGS: [&str; 6] = [
 pub struct Project {
     root: PathBuf,
     target: PathBuf,
+    settings: Settings,
+    packages: Vec<PathBuf>,
 }
 
 impl Project {
-    /// The project that `folder` lies in: the nearest folder above it, itself included, that holds `book/book.toml` and
-    /// `book/listings`.
+    /// The project that `folder` lies in: the nearest folder above it, itself included, that holds
+    /// `book/book.toml`.
     ///
     /// # Errors
     ///
-    /// When there is none, or cargo does not say where it builds.
+    /// When there is none, its settings are wrong, or cargo does not say where it builds.
     pub fn around(folder: &Path) -> Result<Self> {
         let folder = fs::canonicalize(folder)
             .with_context(|| format!("cannot read the folder {}", folder.display()))?;
         for root in folder.ancestors() {
-            if root.join("book/book.toml").is_file() && root.join("book/listings").is_dir() {
+            if root.join(settings::FILE).is_file() {
+                let settings = Settings::read(root)?;
                 return Ok(Self {
                     root: root.to_path_buf(),
                     target: target_of(root)?,
+                    packages: packages(root, &settings),
+                    settings,
                 });
             }
         }
         bail!(
-            "{} lies in no copy of the book: go to the folder that holds book/book.toml and try again",
-            folder.display()
+            "{} lies in no book: go to the folder that holds {} and try again",
+            folder.display(),
+            settings::FILE
         );
     }
 
@@ -72,14 +83,42 @@ impl Project {
         self.root.join("book")
     }
 
+    /// The package that the listings use, and of which chapters show the source.
+    pub fn library(&self) -> &Package {
+        &self.settings.library
+    }
+
+    /// The package of the listings.
+    pub fn listings_package(&self) -> &Package {
+        &self.settings.listings
+    }
+
+    /// Whether the workspace's manifest says how to compile in this profile.
+    pub fn has_profile(&self, name: &str) -> bool {
+        let manifest = manifest::read(&self.root.join("Cargo.toml")).unwrap_or_default();
+        let profiles = manifest.get("profile");
+        profiles.is_some_and(|profiles| profiles.get(name).is_some())
+    }
+
     /// The source of the listings' package.
     pub fn listings(&self) -> PathBuf {
-        self.root.join("book/listings/src")
+        self.settings.listings.folder.join("src")
+    }
+
+    /// The folders of the packages in the project that the listings are made of: their own, and
+    /// those that they use.
+    pub fn packages(&self) -> &[PathBuf] {
+        &self.packages
     }
 
     /// What every listing is known to print and draw.
     pub fn snapshots(&self) -> PathBuf {
-        self.root.join("snapshots")
+        self.root.join(&self.settings.pins)
+    }
+
+    /// The theme: styles and scripts of the pages.
+    pub fn theme(&self) -> PathBuf {
+        self.book().join(&self.settings.theme)
     }
 
     /// Files that the preprocessor makes for the site; mdBook copies them because they lie beside the chapters.
@@ -97,6 +136,41 @@ impl Project {
         let path = path.strip_prefix(&self.root).unwrap_or(path);
         path.to_string_lossy().replace('\\', "/")
     }
+}
+
+/// How whoever reads a message starts this tool.
+pub fn command() -> &'static str {
+    match env::var("CARGO_PKG_NAME").as_deref() {
+        Ok(env!("CARGO_PKG_NAME")) => "cargo run --",
+        _ => "notebook",
+    }
+}
+
+/// How whoever reads a message starts the server.
+pub fn serve_command() -> &'static str {
+    command().trim_end_matches(" --")
+}
+
+/// The folders in the project of the listings' package and of all that it uses, directly or not.
+fn packages(root: &Path, settings: &Settings) -> Vec<PathBuf> {
+    let mut folders = vec![settings.library.folder.clone()];
+    let mut found = vec![settings.library.clone(), settings.listings.clone()];
+    while let Some(package) = found.pop() {
+        let used = package.dependencies().into_iter();
+        for folder in used.filter_map(|dependency| dependency.folder) {
+            // What cannot be found is for cargo to say.
+            let folder = folder.canonicalize().unwrap_or(folder);
+            if folder.starts_with(root)
+                && !folders.contains(&folder)
+                && let Ok(package) = Package::read(root, &folder)
+            {
+                folders.push(folder);
+                found.push(package);
+            }
+        }
+    }
+    folders.push(settings.listings.folder.clone());
+    folders
 }
 
 /// Where cargo builds a project. As for cargo, a variable that is no whole path begins at the

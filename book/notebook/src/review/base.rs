@@ -8,7 +8,7 @@ use std::process::{Command, Output, Stdio};
 
 use anyhow::{Context, Result, bail, ensure};
 
-use crate::project::Project;
+use crate::project::{Project, command};
 
 /// A commit, and how it was found.
 pub struct Base {
@@ -21,7 +21,12 @@ pub struct Base {
 }
 
 /// The end of every message about a revision that cannot be found.
-const NAME_ONE: &str = "name a branch, a tag or a commit, as in `cargo run -- review HEAD~1`";
+fn name_one() -> String {
+    format!(
+        "name a branch, a tag or a commit, as in `{} review HEAD~1`",
+        command()
+    )
+}
 
 impl Base {
     /// The commit that `wanted` names, or the last that `HEAD` and `main` have in common.
@@ -42,7 +47,10 @@ impl Base {
             Some(name) => {
                 let commit = commit(root, name)?;
                 let commit = commit.with_context(|| {
-                    format!("git knows no commit `{name}` in this repository: {NAME_ONE}")
+                    format!(
+                        "git knows no commit `{name}` in this repository: {}",
+                        name_one()
+                    )
                 })?;
                 (commit, name.to_owned())
             }
@@ -124,12 +132,16 @@ fn merge_base(root: &Path) -> Result<(String, String)> {
         }
     }
     let (main, name) = found.with_context(|| {
-        format!("there is no branch `main` or `origin/main` to compare the pins with: {NAME_ONE}")
+        format!(
+            "there is no branch `main` or `origin/main` to compare the pins with: {}",
+            name_one()
+        )
     })?;
     let base = run(root, &["merge-base", &head, &main])?;
     ensure!(
         base.status.success(),
-        "HEAD and `{name}` have no commit in common: {NAME_ONE}"
+        "HEAD and `{name}` have no commit in common: {}",
+        name_one()
     );
     let base = String::from_utf8_lossy(&base.stdout).trim().to_owned();
     let origin = if base == head {

@@ -7,12 +7,12 @@ mod page;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
-use std::path::PathBuf;
 
 use anyhow::{Context, Result};
 
 use crate::chapter::contents::Contents;
-use crate::listing::pin::{KNOBS, body, owner_of_figure};
+use crate::listing::owner_of_figure;
+use crate::listing::pin::{KNOBS, body};
 use crate::project::Project;
 use crate::project::book::{Source, load, sources};
 use crate::project::leftover::is_leftover;
@@ -51,16 +51,20 @@ struct Moved {
 /// A pin that changed.
 struct Pin {
     name: String,
-    kind: Kind,
+    kind: PinKind,
     /// What a figure is called in the book, such as `Figure 2.1`.
     number: Option<String>,
     change: Change,
 }
 
+/// What of a listing a pin holds.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-enum Kind {
+enum PinKind {
+    /// What it prints.
     Text,
+    /// The declarations of its knobs.
     Knobs,
+    /// A figure that it draws.
     Figure,
 }
 
@@ -89,14 +93,17 @@ impl Review {
     pub fn since(project: &Project, base: Option<&str>) -> Result<Self> {
         let base = Base::find(project, base)?;
         let (snapshots, waiting) = newest(snapshots(project)?);
-        let mut moved = moved_pins(&pins(base.files("snapshots")?), &pins(snapshots));
-        let old_sources = sources_by_name(base.files("book/listings/src")?);
+        let mut moved = moved_pins(
+            &pins(base.files(&project.relative(&project.snapshots()))?),
+            &pins(snapshots),
+        );
+        let old_sources = sources_by_name(base.files(&project.relative(&project.listings()))?);
         // What is wrong with the book is for the build to say.
         let (contents, _) = Contents::read(project, sources(&load(project)?.book))?;
 
         let mut listings = Vec::new();
         for (name, pins) in &mut moved {
-            for pin in pins.iter_mut().filter(|pin| pin.kind == Kind::Figure) {
+            for pin in pins.iter_mut().filter(|pin| pin.kind == PinKind::Figure) {
                 pin.number = number(&contents, &pin.name);
             }
             let listing = contents.listings.get(name).ok();
@@ -137,20 +144,6 @@ impl Review {
             waiting,
             chapters: chapters.into_iter().map(|(_, chapter)| chapter).collect(),
         })
-    }
-
-    /// Writes the page and returns its file.
-    ///
-    /// # Errors
-    ///
-    /// When it cannot be written.
-    pub fn write(&self, project: &Project) -> Result<PathBuf> {
-        let folder = project.target().join("review");
-        let file = folder.join("index.html");
-        fs::create_dir_all(&folder)
-            .and_then(|()| fs::write(&file, page::page(self)))
-            .with_context(|| format!("cannot write {}", file.display()))?;
-        Ok(file)
     }
 
     /// One sentence: how many pins changed, and since when.
@@ -247,7 +240,7 @@ fn newest(files: BTreeMap<String, String>) -> (BTreeMap<String, String>, usize) 
 
 /// The pins among the files of `snapshots/`. The text is without insta's header and, as everywhere, without the blank lines
 /// at its end; a file that has no header counts as it is.
-fn pins(files: BTreeMap<String, String>) -> BTreeMap<(String, Kind), String> {
+fn pins(files: BTreeMap<String, String>) -> BTreeMap<(String, PinKind), String> {
     let mut pins = BTreeMap::new();
     for (path, text) in files {
         let file = path.rsplit('/').next().unwrap_or_default();
@@ -255,11 +248,14 @@ fn pins(files: BTreeMap<String, String>) -> BTreeMap<(String, Kind), String> {
             continue;
         }
         if let Some(name) = file.strip_suffix(".snap.svg") {
-            pins.insert((name.to_owned(), Kind::Figure), text.trim_end().to_owned());
+            pins.insert(
+                (name.to_owned(), PinKind::Figure),
+                text.trim_end().to_owned(),
+            );
         } else if let Some(name) = file.strip_suffix(".snap") {
             let kind = match name.contains('-') {
-                false => Kind::Text,
-                true if name.ends_with(KNOBS) => Kind::Knobs,
+                false => PinKind::Text,
+                true if name.ends_with(KNOBS) => PinKind::Knobs,
                 // Beside a figure insta keeps a file with nothing but a header.
                 true => continue,
             };
@@ -272,8 +268,8 @@ fn pins(files: BTreeMap<String, String>) -> BTreeMap<(String, Kind), String> {
 
 /// The pins that are not the same, by the name of their listing.
 fn moved_pins(
-    before: &BTreeMap<(String, Kind), String>,
-    after: &BTreeMap<(String, Kind), String>,
+    before: &BTreeMap<(String, PinKind), String>,
+    after: &BTreeMap<(String, PinKind), String>,
 ) -> BTreeMap<String, Vec<Pin>> {
     let keys: BTreeSet<_> = before.keys().chain(after.keys()).collect();
     let mut moved: BTreeMap<String, Vec<Pin>> = BTreeMap::new();
@@ -292,12 +288,12 @@ fn moved_pins(
     moved
 }
 
-/// The path and the text of each listing, by its name: `book/listings/src/CHAPTER/NAME.rs`.
+/// The path and the text of each listing, by its name: `…/src/CHAPTER/NAME.rs`.
 fn sources_by_name(files: BTreeMap<String, String>) -> BTreeMap<String, (String, String)> {
     let mut sources = BTreeMap::new();
     for (path, text) in files {
-        let name = match path.split('/').collect::<Vec<_>>()[..] {
-            ["book", "listings", "src", _, file] => file.strip_suffix(".rs").map(str::to_owned),
+        let name = match path.rsplit('/').collect::<Vec<_>>()[..] {
+            [file, _, "src", ..] => file.strip_suffix(".rs").map(str::to_owned),
             _ => None,
         };
         if let Some(name) = name {

@@ -9,11 +9,11 @@ use axum::body::Bytes;
 
 use crate::compile::wasm::{self, Compiler, Quality};
 use crate::listing::Listings;
-use crate::listing::freshness;
 use crate::message::terminal;
 use crate::process::{Newer, Stopped};
 use crate::project::Project;
 use crate::server::background::{Background, Newest};
+use crate::site::freshness;
 use crate::site::runtime;
 
 /// The module, as the server gets it.
@@ -64,7 +64,7 @@ struct NoCompiler;
 
 impl fmt::Display for NoCompiler {
     fn fmt(&self, formatter: &mut fmt::Formatter) -> fmt::Result {
-        formatter.write_str(wasm::NOT_INSTALLED)
+        formatter.write_str(&wasm::not_installed())
     }
 }
 

@@ -7,9 +7,8 @@ use std::sync::Arc;
 
 use anyhow::{Context, Result, bail};
 use axum::Router;
-use axum::body::Body;
 use axum::extract::State;
-use axum::http::header::{CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE, VARY};
+use axum::http::header::{CONTENT_SECURITY_POLICY, VARY};
 use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, Uri};
 use axum::middleware::from_fn_with_state;
 use axum::response::sse::{Event, KeepAlive, Sse};
@@ -18,12 +17,13 @@ use axum::routing::get;
 use futures_util::stream::unfold;
 use tokio::sync::{Semaphore, watch};
 
+use crate::server::answer::{HTML, JAVASCRIPT, answer, media_type};
 use crate::server::connections;
 use crate::server::draft::Draft;
 use crate::server::editor;
 use crate::server::kernel::{self, Kernel, own_names_only};
-use crate::server::site::{HTML, JAVASCRIPT, Site, media_type};
 use crate::server::site_path::site_path;
+use crate::site::in_memory::Site;
 use crate::site::policy;
 use crate::site::runtime::{MODULE, SERVED};
 
@@ -147,7 +147,7 @@ async fn file(State(served): State<Served>, uri: Uri, headers: HeaderMap) -> Res
 }
 
 /// What is shown before the book could be built for the first time.
-const NOT_BUILT: &str = "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n<title>Downhill</title>\n\
+const NOT_BUILT: &str = "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n<title>The book</title>\n\
     </head>\n<body>\n<main>\n<h1>The book is not built yet</h1>\n<p>It appears here as soon as it can.</p>\n</main>\n\
     </body>\n</html>\n";
 
@@ -202,12 +202,6 @@ async fn module(mut draft: Draft) -> Response {
 
 async fn live_script() -> Response {
     answer(StatusCode::OK, JAVASCRIPT, include_str!("live.js"))
-}
-
-/// The browser is to ask again every time: the next build may have changed the file.
-pub fn answer(status: StatusCode, kind: &str, body: impl Into<Body>) -> Response {
-    let headers = [(CONTENT_TYPE, kind), (CACHE_CONTROL, "no-cache")];
-    (status, headers, body.into()).into_response()
 }
 
 /// Tells a page, now and after every build, whether it is the newest and what is wrong with the book.

@@ -14,25 +14,119 @@ use notify::{
 };
 use tokio::sync::watch::Sender;
 
+use crate::compile::table;
 use crate::message::problem::Problems;
 use crate::message::terminal;
 use crate::process::limits::Limits;
 use crate::process::signals;
 use crate::process::{Runs, Stopped};
 use crate::project::leftover::is_leftover;
-use crate::project::{Project, SETTINGS};
+use crate::project::{COMPILED_BY, Project, settings};
 use crate::server::draft::Drafts;
 use crate::server::kernel::Kernel;
 use crate::server::serve::Shown;
 use crate::site::build::{Built, build_to_serve};
 
-/// The folders that hold what the book is made of. The first is the project's own: of its files those in [`SETTINGS`] count.
-const FOLDERS: [(&str, RecursiveMode); 4] = [
-    ("", RecursiveMode::NonRecursive),
-    ("book", RecursiveMode::Recursive),
-    ("snapshots", RecursiveMode::Recursive),
-    ("src", RecursiveMode::Recursive),
-];
+/// What of the project's folder the book is made of, and the tool.
+#[derive(Clone, Debug)]
+struct Sources {
+    /// The folders of which everything counts, relative to the project's.
+    folders: Vec<String>,
+    /// The folders of packages, of which the sources and what says how to compile them count.
+    packages: Vec<String>,
+    /// The folder of this tool's package, where it is one of the project's.
+    tool: Option<String>,
+    /// What a build writes itself, relative to the project's folder.
+    written: [String; 2],
+}
+
+impl Sources {
+    fn of(project: &Project) -> Self {
+        let packages = project.packages().iter();
+        let packages: Vec<String> = packages.map(|folder| project.relative(folder)).collect();
+        let pins = project.relative(&project.snapshots());
+        let sources = packages.iter().map(|package| within(package, "src"));
+        Self {
+            folders: ["book".to_owned(), pins]
+                .into_iter()
+                .chain(sources)
+                .collect(),
+            packages,
+            tool: Path::new(env!("CARGO_MANIFEST_DIR"))
+                .starts_with(project.root())
+                .then(|| project.relative(Path::new(env!("CARGO_MANIFEST_DIR")))),
+            written: [table::file(project), project.generated()]
+                .map(|path| project.relative(&path)),
+        }
+    }
+
+    /// The folders to watch. The first, and those of packages, hold more than sources.
+    fn watched(&self) -> impl Iterator<Item = (&str, RecursiveMode)> {
+        let packages = self.packages.iter().map(String::as_str);
+        let alone = ["", ".cargo"].into_iter().chain(packages);
+        let whole = self.folders.iter().map(String::as_str);
+        alone
+            .map(|folder| (folder, RecursiveMode::NonRecursive))
+            .chain(whole.map(|folder| (folder, RecursiveMode::Recursive)))
+    }
+
+    fn is_relevant(&self, file: &str) -> bool {
+        let ours = self.is_folder(file)
+            || self.is_manifest(file)
+            || self.folders.iter().any(|folder| is_within(folder, file));
+        let is_there = self.is_manifest(file) || !file.split('/').any(is_leftover);
+        let is_written = |path: &String| path == file || is_within(path, file);
+        ours && is_there && !self.written.iter().any(is_written)
+    }
+
+    fn is_folder(&self, file: &str) -> bool {
+        self.watched().any(|(folder, _)| folder == file)
+    }
+
+    /// Whether it says how something is compiled.
+    fn is_manifest(&self, file: &str) -> bool {
+        let of_a_package = |package: &String| {
+            ["Cargo.toml", "build.rs"]
+                .iter()
+                .any(|name| within(package, name) == file)
+        };
+        COMPILED_BY.contains(&file) || self.packages.iter().any(of_a_package)
+    }
+
+    fn may_change_the_library(&self, file: &str) -> bool {
+        let is_source = |package: &String| is_within(&within(package, "src"), file);
+        self.packages.iter().any(is_source)
+            || self.is_manifest(file)
+            || file == ANYTHING
+            || self.is_folder(file)
+    }
+
+    /// Whether it is a file of this tool's own program, where that lies in the project.
+    fn is_of_the_tool(&self, file: &str) -> bool {
+        let of = |tool: &String| ["src", "Cargo.toml"].map(|part| within(tool, part));
+        let mut parts = self.tool.iter().flat_map(of);
+        parts.any(|part| part == file || is_within(&part, file))
+    }
+
+    /// Whether pages whose text is the same change with it.
+    fn changes_every_page(&self, file: &str) -> bool {
+        let every = [settings::FILE, "book/src/SUMMARY.md", ANYTHING];
+        every.contains(&file) || self.is_folder(file) || file.ends_with(".hbs")
+    }
+}
+
+/// The path of a file in a folder, which is empty for the project's own.
+fn within(folder: &str, name: &str) -> String {
+    match folder {
+        "" => name.to_owned(),
+        folder => format!("{folder}/{name}"),
+    }
+}
+
+fn is_within(folder: &str, file: &str) -> bool {
+    let rest = file.strip_prefix(folder);
+    rest.is_some_and(|rest| rest.starts_with('/'))
+}
 
 /// Stands for a change of which nothing is known.
 const ANYTHING: &str = "something";
@@ -58,15 +152,17 @@ pub fn watch(
     limits: &Limits,
     built: impl FnOnce(),
 ) -> Result<()> {
+    let sources = Sources::of(project);
     let (sender, changes) = channel();
     let (newer, newest) = tokio::sync::watch::channel(0);
     let mut watcher = recommended_watcher(Changes {
         project: project.clone(),
+        sources: sources.clone(),
         sender,
         newer,
     })
     .context("cannot watch the book's files")?;
-    watch_folders(&mut watcher, project)?;
+    watch_folders(&mut watcher, project, &sources)?;
     let build = |last: Option<&Built>| {
         // What was saved before is in this build.
         let mut newer = newest.clone();
@@ -94,27 +190,30 @@ pub fn watch(
     let mut part_is_old = false;
     loop {
         let patience = part_is_old.then_some(IDLE);
-        let Some((start, files)) = next_change(&changes, project, patience)? else {
+        let Some((start, files)) = next_change(&changes, project, &sources, patience)? else {
             part_is_old = false;
             last = show(shown, || build(None)).or(last);
             continue;
         };
         // A folder that was removed and made anew, as by `git switch`, has to be watched anew.
-        if files.iter().any(|file| is_folder(file))
-            && let Err(error) = watch_folders(&mut watcher, project)
+        if files.iter().any(|file| sources.is_folder(file))
+            && let Err(error) = watch_folders(&mut watcher, project, &sources)
         {
             terminal::tell(format_args!("error: {error:#}"));
         }
-        if files.iter().any(|file| is_of_the_tool(file)) {
+        if files.iter().any(|file| sources.is_of_the_tool(file)) {
             terminal::tell("The tool itself changed: stop it with Ctrl-C and start the new one.");
         }
-        if files.iter().all(|file| is_of_the_tool(file)) {
+        if files.iter().all(|file| sources.is_of_the_tool(file)) {
             continue;
         }
-        if files.iter().any(|file| changes_every_page(file)) {
+        if files.iter().any(|file| sources.changes_every_page(file)) {
             last = None;
         }
-        if files.iter().any(|file| may_change_the_engine(file)) {
+        if files
+            .iter()
+            .any(|file| sources.may_change_the_library(file))
+        {
             want_library();
         }
         let built = show(shown, || build(last.as_ref()));
@@ -134,6 +233,7 @@ pub fn watch(
 /// listing that was mended.
 struct Changes {
     project: Project,
+    sources: Sources,
     sender: std::sync::mpsc::Sender<notify::Result<Event>>,
     newer: Sender<u64>,
 }
@@ -141,12 +241,12 @@ struct Changes {
 impl EventHandler for Changes {
     fn handle_event(&mut self, change: notify::Result<Event>) {
         let files = match &change {
-            Ok(event) => relevant(event, &self.project),
+            Ok(event) => relevant(event, &self.project, &self.sources),
             Err(_) => vec![ANYTHING.to_owned()],
         };
         // Who is gone misses nothing.
         let _ = self.sender.send(change);
-        if files.iter().any(|file| !is_of_the_tool(file)) {
+        if files.iter().any(|file| !self.sources.is_of_the_tool(file)) {
             self.newer.send_modify(|newer| *newer += 1);
         }
     }
@@ -168,8 +268,12 @@ fn seconds(start: Instant) -> String {
     format!("{:.2} s", start.elapsed().as_secs_f64())
 }
 
-fn watch_folders(watcher: &mut RecommendedWatcher, project: &Project) -> Result<()> {
-    for (folder, mode) in FOLDERS {
+fn watch_folders(
+    watcher: &mut RecommendedWatcher,
+    project: &Project,
+    sources: &Sources,
+) -> Result<()> {
+    for (folder, mode) in sources.watched() {
         let folder = project.root().join(folder);
         // What is missing is for the build to say.
         if folder.exists() {
@@ -224,6 +328,7 @@ fn panicked(panic: &Box<dyn Any + Send>) -> anyhow::Error {
 fn next_change(
     changes: &Receiver<notify::Result<Event>>,
     project: &Project,
+    sources: &Sources,
     patience: Option<Duration>,
 ) -> Result<Option<(Instant, BTreeSet<String>)>> {
     let mut files = BTreeSet::new();
@@ -240,7 +345,7 @@ fn next_change(
             None => changes.recv().map_err(RecvTimeoutError::from),
         };
         let more = match change {
-            Ok(Ok(event)) => relevant(&event, project),
+            Ok(Ok(event)) => relevant(&event, project, sources),
             Ok(Err(_)) => vec![ANYTHING.to_owned()],
             Err(RecvTimeoutError::Timeout) if files.is_empty() => return Ok(None),
             Err(RecvTimeoutError::Timeout) => return Ok(Some((first, files))),
@@ -257,7 +362,7 @@ fn next_change(
 }
 
 /// The changed files that the book, or the tool, is made of.
-fn relevant(event: &Event, project: &Project) -> Vec<String> {
+fn relevant(event: &Event, project: &Project, sources: &Sources) -> Vec<String> {
     if event.need_rescan() {
         return vec![ANYTHING.to_owned()];
     }
@@ -265,34 +370,7 @@ fn relevant(event: &Event, project: &Project) -> Vec<String> {
         return Vec::new();
     }
     let files = event.paths.iter().map(|path| project.relative(path));
-    files.filter(|file| is_relevant(file)).collect()
-}
-
-fn is_relevant(file: &str) -> bool {
-    let ours = match file.split_once('/') {
-        Some((folder, _)) => FOLDERS.iter().any(|(known, _)| *known == folder),
-        None => SETTINGS.contains(&file) || is_folder(file),
-    };
-    let is_there = SETTINGS.contains(&file) || !file.split('/').any(is_leftover);
-    ours && is_there && !file.starts_with("book/src/generated")
-}
-
-fn is_folder(file: &str) -> bool {
-    FOLDERS.iter().any(|(folder, _)| *folder == file)
-}
-
-fn is_of_the_tool(file: &str) -> bool {
-    file.starts_with("book/notebook/")
-}
-
-fn may_change_the_engine(file: &str) -> bool {
-    file.starts_with("src/") || SETTINGS.contains(&file) || file == ANYTHING || is_folder(file)
-}
-
-/// Whether pages whose text is the same change with it.
-fn changes_every_page(file: &str) -> bool {
-    let every = ["book/book.toml", "book/src/SUMMARY.md", ANYTHING];
-    every.contains(&file) || is_folder(file) || file.ends_with(".hbs")
+    files.filter(|file| sources.is_relevant(file)).collect()
 }
 
 #[cfg(test)]
@@ -301,17 +379,30 @@ mod tests {
 
     #[test]
     fn what_a_build_writes_itself_and_what_an_editor_keeps_beside_a_file_is_no_change() {
+        let sources = Sources {
+            folders: ["book", "snapshots", "src", "tools/one/src"]
+                .map(str::to_owned)
+                .into(),
+            packages: ["", "tools/one"].map(str::to_owned).into(),
+            tool: None,
+            written: ["book/listings/src/main.rs", "book/src/generated"].map(str::to_owned),
+        };
         for file in [
             "book/src/backpropagation.md",
-            "book/listings/src/main.rs",
-            "book/theme/notebook.css",
+            "book/listings/src/backpropagation/chain.rs",
+            "book/notebook/theme/notebook.css",
             "snapshots/sgd.snap",
             "src/tape.rs",
             "Cargo.toml",
+            ".cargo/config.toml",
+            "tools/one/Cargo.toml",
+            "tools/one/src/lib.rs",
         ] {
-            assert!(is_relevant(file), "{file}");
+            assert!(sources.is_relevant(file), "{file}");
         }
         for file in [
+            "book/listings/src/main.rs",
+            "book/src/generated",
             "book/src/generated/src-tape.rs.txt",
             "book/src/.backpropagation.md.swp",
             "book/src/4913",
@@ -320,8 +411,11 @@ mod tests {
             "snapshots/sgd-path.snap.new.svg",
             "target",
             "README.md",
+            "tools/one/README.md",
+            "tools/two/src/lib.rs",
+            "srcs/tape.rs",
         ] {
-            assert!(!is_relevant(file), "{file}");
+            assert!(!sources.is_relevant(file), "{file}");
         }
     }
 }

@@ -9,14 +9,14 @@ use anyhow::{Context, Result, ensure};
 use mdbook_driver::MDBook;
 use serde_json::json;
 
-use crate::chapter::preprocessor::Notebook;
 use crate::message::terminal;
 use crate::process::Runs;
 use crate::project::Project;
 use crate::project::book::load;
 use crate::project::lock::Lock;
-use crate::server::site::Site;
+use crate::site::in_memory::Site;
 use crate::site::policy;
+use crate::site::preprocessor::Notebook;
 use crate::site::runtime::Delivery;
 use crate::site::staging::Staging;
 use crate::site::unchanged::{Pages, Unchanged};
@@ -118,7 +118,7 @@ fn render(project: &Project, book: MDBook, check: impl Fn(&Path) -> Result<()>) 
     let _site = Lock::of(&site)?;
     check(&site)?;
     book.build()?;
-    policy::check(&site)?;
+    policy::check(&site, &project.relative(&project.theme().join("head.hbs")))?;
     Ok(site)
 }
 

@@ -1,4 +1,5 @@
-//! The folder of the site that makes its listings run in a page: the scripts of `book/theme/run/`, and the module.
+//! The folder of the site that makes its listings run in a page: the scripts of the theme's folder
+//! `run/`, and the module.
 //!
 //! Its name changes with what it holds, so that no page runs anything but the programs that it shows.
 
@@ -9,14 +10,14 @@ use std::{fs, process};
 
 use anyhow::{Context, Result};
 
-use crate::compile::wasm::{self, Compiler, NOT_INSTALLED, Quality};
+use crate::compile::wasm::{self, Compiler, Quality, not_installed};
 use crate::listing::Listings;
-use crate::listing::freshness;
 use crate::message::problem::{Problem, Problems};
 use crate::message::terminal;
 use crate::process::Newer;
 use crate::project::Project;
 use crate::project::leftover::is_there;
+use crate::site::freshness;
 
 /// The name of the module in its folder.
 pub const MODULE: &str = "listings.wasm";
@@ -59,7 +60,7 @@ impl Runtime {
         let compiler = || {
             let compiler = Compiler::of(wasm::TARGET, project);
             if compiler.is_none() {
-                terminal::tell(NOT_INSTALLED);
+                terminal::tell(not_installed());
             }
             compiler
         };
@@ -149,7 +150,7 @@ pub fn built(
 
 /// The scripts, by name.
 fn scripts(project: &Project) -> Result<Vec<(String, String)>> {
-    let folder = project.book().join("theme/run");
+    let folder = project.theme().join("run");
     let mut scripts = Vec::new();
     for entry in fs::read_dir(&folder)
         .with_context(|| format!("cannot read the folder {}", folder.display()))?

@@ -17,7 +17,8 @@ use crate::project::leftover::is_there;
 /// The step of mdBook that makes the tree. It comes last, when all that is generated is there.
 #[derive(Debug)]
 pub struct Staging {
-    from: PathBuf,
+    /// The folders that mdBook copies from, each with the name of its twin.
+    from: [(PathBuf, &'static str); 2],
     to: TempDir,
 }
 
@@ -26,9 +27,6 @@ const PREFIX: &str = "staging-";
 
 /// No build takes so long: a tree that is older was left by one that was killed.
 const OLD: Duration = Duration::from_secs(3600);
-
-/// The folders that mdBook copies from.
-const FOLDERS: [&str; 2] = ["src", "theme"];
 
 impl Staging {
     /// Has `book` take its files from the tree. The chapters are read by now.
@@ -47,7 +45,10 @@ impl Staging {
         book.config.book.src = to.path().join("src");
         book.config
             .set("output.html.theme", to.path().join("theme"))?;
-        let from = project.book();
+        let from = [
+            (project.book().join("src"), "src"),
+            (project.theme(), "theme"),
+        ];
         Ok(Self { from, to })
     }
 }
@@ -58,8 +59,8 @@ impl Preprocessor for Staging {
     }
 
     fn run(&self, _: &PreprocessorContext, book: Book) -> Result<Book> {
-        for folder in FOLDERS {
-            link(&self.from.join(folder), &self.to.path().join(folder))?;
+        for (folder, twin) in &self.from {
+            link(folder, &self.to.path().join(twin))?;
         }
         Ok(book)
     }

@@ -527,7 +527,7 @@ fn a_program_may_print_any_frame_and_the_page_has_the_knobs_that_are_ones() {
     let mut browser = shared.open("gradient-descent.html");
     let figure = listing("three_steps");
     edit(&mut browser, &figure);
-    let knob = "application/vnd.downhill.knob+json";
+    let knob = "application/vnd.notebook.knob+json";
     let picture = "image/svg+xml";
     let number = |name: &str, rest: &str| format!(r#"{{"kind":"number","name":{name},{rest}}}"#);
     let fine = r#""default":1,"min":0,"max":2,"step":0.5"#;
@@ -1121,15 +1121,23 @@ fn who_cannot_run_is_told_why_and_what_was_written_stays() {
         "println!(\"mine\");",
     );
     let mine = text(&mut browser, &written(&figure));
-    copy.replace("src/operations.rs", "pub fn powi(", "pub fn powi(,");
+    copy.replace(
+        "src/engine/core/operations.rs",
+        "pub fn powi(",
+        "pub fn powi(,",
+    );
     browser.until("document.querySelector('#downhill-mistakes') !== null");
     let said = run_until(
         &mut browser,
         &figure,
         "Nothing can be run until the engine is built",
     );
-    assert!(said.contains("src/operations.rs"), "{said}");
-    copy.replace("src/operations.rs", "pub fn powi(,", "pub fn powi(");
+    assert!(said.contains("src/engine/core/operations.rs"), "{said}");
+    copy.replace(
+        "src/engine/core/operations.rs",
+        "pub fn powi(,",
+        "pub fn powi(",
+    );
     browser.until("document.querySelector('#downhill-mistakes')?.isConnected !== true");
     run_until(&mut browser, &figure, "Ran natively in");
     drop(server);

@@ -28,7 +28,7 @@ fn ask() {
 
 const BEGIN: &str = "EVCXR_BEGIN_CONTENT";
 const END: &str = "EVCXR_END_CONTENT";
-const KNOB: &str = "application/vnd.downhill.knob+json";
+const KNOB: &str = "application/vnd.notebook.knob+json";
 const PICTURE: &str = "image/svg+xml";
 
 fn frames() {

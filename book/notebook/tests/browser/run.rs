@@ -816,7 +816,7 @@ fn how_long_a_reader_waits() {
 
 /// The program of `benches/speed.rs`, for this machine or compiled as the programs of the pages are: its file.
 fn speed(options: impl FnOnce(&mut Command)) -> PathBuf {
-    let built = cargo_build(&project(), "listings", &None, |cargo| {
+    let built = cargo_build(&project(), &["listings"], &None, |cargo| {
         cargo.args(["--example", "speed"]);
         options(cargo);
     });
@@ -840,13 +840,13 @@ fn how_fast_a_page_trains() {
     .output()
     .unwrap();
     let native = String::from_utf8(native.stdout).unwrap();
-    let compiler = Compiler::of(wasm::TARGET, &project).expect(wasm::NOT_INSTALLED);
+    let compiler = Compiler::of(wasm::TARGET, &project).expect("the target is installed");
     let flags = wasm::options(&project, &compiler, Quality::Published).unwrap();
     let program = speed(|cargo| flags.apply(cargo));
     // A worker of the site, and this program in place of the listings.
     let folder = tempfile::tempdir().unwrap();
     fs::copy(program, folder.path().join("speed.wasm")).unwrap();
-    for script in fs::read_dir(project.book().join("theme/run")).unwrap() {
+    for script in fs::read_dir(project.theme().join("run")).unwrap() {
         let script = script.unwrap();
         fs::copy(script.path(), folder.path().join(script.file_name())).unwrap();
     }

@@ -452,6 +452,6 @@ fn a_program_sees_no_variable_of_the_author() {
     let run = shared.run(source);
     assert_eq!(
         run.stdout,
-        "None None\nDOWNHILL_KNOBS DOWNHILL_NOTEBOOK MALLOC_ARENA_MAX TMPDIR\n"
+        "None None\nMALLOC_ARENA_MAX NOTEBOOK NOTEBOOK_KNOBS TMPDIR\n"
     );
 }

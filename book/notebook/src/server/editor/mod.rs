@@ -10,8 +10,7 @@ use axum::response::{IntoResponse, Response};
 use mdbook_driver::MDBook;
 use mdbook_driver::config::Config;
 
-use crate::server::serve::answer;
-use crate::server::site::{JAVASCRIPT, media_type};
+use crate::server::answer::{JAVASCRIPT, answer, media_type};
 
 /// Where the server shows its files.
 pub const PLACE: &str = "/-/editor";

@@ -4,6 +4,11 @@ use serde::{Deserialize, Serialize};
 
 use crate::compile::rustc::Message;
 
+/// What is said while the library cannot be built.
+pub fn not_built(why: &str) -> String {
+    format!("Nothing can be run until the library is built. {why}")
+}
+
 /// What is to be run.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -55,7 +60,7 @@ pub struct End {
     /// The exit code, where it has one.
     pub code: Option<i32>,
     /// What became of it, in words. Why a program panicked the page reads in what it wrote to stderr:
-    /// `book/theme/run/failure.js`.
+    /// `book/notebook/theme/run/failure.js`.
     pub message: String,
     /// How long rustc took, in thousandths of a second.
     pub compile_ms: Option<u64>,

@@ -111,14 +111,14 @@ use tokio::sync::oneshot;
 use tokio::task::spawn_blocking;
 
 use crate::compile::library::Library;
-use crate::listing::freshness;
 use crate::listing::{Listing, Listings, text_at_its_lines};
 use crate::process::limits::Limits;
 use crate::project::Project;
 use crate::server::background::Background;
+use crate::site::freshness;
 use crate::site::policy;
 use guard::{Guard, Refusal, parse};
-use messages::{End, Event};
+use messages::{End, Event, not_built};
 use slot::{RunPermit, RunSlot, Stop};
 
 /// The kernel of a server.
@@ -179,7 +179,7 @@ impl Kernel {
     /// When its sources cannot be read.
     pub fn want_library(&self) -> Result<()> {
         if cfg!(unix) {
-            self.library.want(freshness::engine(&self.project)?);
+            self.library.want(freshness::library(&self.project)?);
         }
         Ok(())
     }
@@ -372,11 +372,6 @@ impl Kernel {
 /// What is said where a program cannot be limited.
 const NO_SYSTEM: &str = "Programs can be edited and run on Linux and macOS: this system has neither the limits nor the process \
     groups that keep a program in bounds. The book, and Run in the page, work all the same.";
-
-/// What is said while the engine cannot be built.
-fn not_built(why: &str) -> String {
-    format!("Nothing can be run until the engine is built. {why}")
-}
 
 fn conflict(error: impl Into<String>) -> Refusal {
     Refusal::new(StatusCode::CONFLICT, error)

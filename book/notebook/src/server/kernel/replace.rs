@@ -132,9 +132,15 @@ mod tests {
     /// A project with one file, which says `old`.
     fn project() -> (tempfile::TempDir, Project) {
         let folder = tempfile::tempdir().unwrap();
-        fs::create_dir_all(folder.path().join("book/listings")).unwrap();
-        fs::write(folder.path().join("book/book.toml"), "").unwrap();
+        fs::create_dir(folder.path().join("book")).unwrap();
         fs::create_dir(folder.path().join("folder")).unwrap();
+        let settings = "[preprocessor.notebook]\nlibrary = \".\"\nlistings = \".\"\npins = \".\"\n";
+        fs::write(folder.path().join("book/book.toml"), settings).unwrap();
+        fs::write(
+            folder.path().join("Cargo.toml"),
+            "[package]\nname = \"a\"\n",
+        )
+        .unwrap();
         fs::write(folder.path().join(FILE), "old").unwrap();
         let project = Project::around(folder.path()).unwrap();
         (folder, project)

@@ -8,7 +8,7 @@ use anyhow::{Context, Result};
 use tokio::select;
 use tokio::task::spawn_blocking;
 
-use super::messages::{End, Event, Outcome, Request};
+use super::messages::{End, Event, Outcome, Request, not_built};
 use super::slot::Stop;
 use super::text::Text;
 use crate::compile::library::Library;
@@ -17,7 +17,7 @@ use crate::compile::rustc::{Compilation, Message};
 use crate::listing::output::KNOBS;
 use crate::process::limits::{Environment, Limit, Limits, limited};
 use crate::process::{self, Ended, Pipe};
-use crate::project::Project;
+use crate::project::{Project, command, serve_command};
 use crate::server::background::{Background, Newest};
 
 /// Runs programs: what every run needs besides its request.
@@ -79,8 +79,13 @@ impl Runner<'_> {
         let (messages, took) = match compiled {
             Compiled::Ended(end) => return Ok(end),
             Compiled::Stale => {
-                let what = "The engine's library and the compiler do not fit together, although it was just built again: \
-                    end the server, run `cargo clean -p downhill`, and start it with `cargo run`.";
+                let what = format!(
+                    "What the listings use and the compiler do not fit together, although it was \
+                     just built again: end the server, run `cargo clean -p {}`, and start it with \
+                     `{}`.",
+                    self.project.library().name,
+                    serve_command()
+                );
                 return Ok(End::new(Outcome::Kernel, what));
             }
             Compiled::Done(messages, took) => (messages, took),
@@ -114,10 +119,7 @@ impl Runner<'_> {
         let library = match library {
             Ok(library) => library,
             Err(why) => {
-                return Ok(Compiled::Ended(End::new(
-                    Outcome::Kernel,
-                    super::not_built(&why),
-                )));
+                return Ok(Compiled::Ended(End::new(Outcome::Kernel, not_built(&why))));
             }
         };
         let start = Instant::now();
@@ -141,7 +143,10 @@ impl Runner<'_> {
             }
         };
         let mut messages = compilation.messages(self.project, &library, &stderr);
-        if messages.iter().any(Message::is_of_a_stale_library) {
+        if messages
+            .iter()
+            .any(|message| message.is_of_a_stale(&library))
+        {
             return Ok(Compiled::Stale);
         }
         messages.retain(Message::is_of_the_program);
@@ -223,7 +228,7 @@ fn judge(status: ExitStatus, stderr: &str) -> End {
 fn too_much(limit: Limit) -> End {
     let mut message = format!("It {limit}.");
     if let Limit::Time(_) = limit {
-        message += " `cargo run -- --seconds SECONDS` gives programs more.";
+        message += &format!(" `{} --seconds SECONDS` gives programs more.", command());
     }
     End::new(outcome(limit), message)
 }

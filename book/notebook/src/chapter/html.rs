@@ -1,0 +1,243 @@
+//! The pieces of HTML that a page is made of, as mdBook's Markdown takes them.
+
+use mdbook_core::utils::{escape_html, escape_html_attribute};
+
+use crate::chapter::label::Label;
+use crate::listing::{Listing, PageLine};
+use crate::rust::highlight::highlight;
+
+/// How many lines of an output are shown at its start before the rest is folded.
+const OUTPUT_HEAD: usize = 8;
+/// How many lines are shown at its end.
+const OUTPUT_TAIL: usize = 2;
+/// The longest output that is shown whole.
+const OUTPUT_WHOLE: usize = 16;
+
+/// A program under its caption. The page's script finds a whole listing by the attribute `data-listing`, what it prints by the
+/// same, each figure by `data-figure`, the knobs by `data-knobs` and the stub of an exercise by `data-stub`.
+pub fn code(
+    attributes: &[(&str, &str)],
+    caption: &str,
+    source: &Listing,
+    lines: &[PageLine],
+) -> String {
+    let attributes: String = attributes
+        .iter()
+        .map(|(name, value)| format!(" {name}=\"{}\"", escape_html_attribute(value)))
+        .collect();
+    format!(
+        "<figure class=\"listing\"{attributes}>\n<figcaption>{caption} {}</figcaption>\n\n{}\n</figure>\n",
+        source_link(source),
+        program(lines)
+    )
+}
+
+/// The numbers of lines in their file, runs of them as `3-17`: so a page finds the line that a panic names.
+pub fn numbers(lines: &[PageLine]) -> String {
+    let mut runs: Vec<(usize, usize)> = Vec::new();
+    for line in lines {
+        match runs.last_mut() {
+            Some((_, last)) if *last + 1 == line.number => *last = line.number,
+            _ => runs.push((line.number, line.number)),
+        }
+    }
+    let runs: Vec<String> = runs
+        .iter()
+        .map(|(first, last)| format!("{first}-{last}"))
+        .collect();
+    runs.join(" ")
+}
+
+/// A program as a block of code; the page folds the hidden lines.
+pub fn program(lines: &[PageLine]) -> String {
+    let texts: Vec<&str> = lines.iter().map(|line| line.text.as_str()).collect();
+    let html: String = lines
+        .iter()
+        .zip(highlight(&texts.join("\n")))
+        .map(|(line, html)| match line.hidden {
+            true => format!("<span class=\"boring\">{html}\n</span>"),
+            false => html + "\n",
+        })
+        .collect();
+    format!("<pre><code class=\"language-rust\">{html}</code></pre>\n")
+}
+
+/// The whole output of a listing; the middle of a long one is folded.
+pub fn output(listing: &str, heading: &str, lines: &[&str]) -> String {
+    let body = if lines.len() <= OUTPUT_WHOLE {
+        pre(lines)
+    } else {
+        let middle = OUTPUT_HEAD..lines.len() - OUTPUT_TAIL;
+        format!(
+            "{}<details>\n<summary>{} more lines</summary>\n\n{}</details>\n\n{}",
+            pre(&lines[..middle.start]),
+            middle.len(),
+            pre(&lines[middle.clone()]),
+            pre(&lines[middle.end..])
+        )
+    };
+    let hook = format!("data-listing=\"{listing}\"");
+    output_figure(&hook, heading, "Output", &body)
+}
+
+/// Some lines of a listing's output.
+pub fn output_lines(
+    listing: &str,
+    heading: &str,
+    lines: &[&str],
+    (first, last): (usize, usize),
+) -> String {
+    let which = if first == last {
+        format!("line {first}")
+    } else {
+        format!("lines {first}–{last}")
+    };
+    let hook = format!("data-listing=\"{listing}\" data-lines=\"{first}-{last}\"");
+    output_figure(
+        &hook,
+        heading,
+        &format!("{heading}, {which}"),
+        &pre(&lines[first - 1..last]),
+    )
+}
+
+fn output_figure(hook: &str, heading: &str, caption: &str, body: &str) -> String {
+    format!(
+        "<figure class=\"output\" {hook} aria-label=\"{heading}\">\n<figcaption>{caption}</figcaption>\n\n{body}</figure>\n"
+    )
+}
+
+/// Lines as preformatted HTML: `<pre>` opens its own HTML block, which blank lines do not end.
+fn pre(lines: &[&str]) -> String {
+    let lines = lines.join("\n");
+    let text = escape_html(&lines);
+    format!("<pre><samp>{text}</samp></pre>\n\n")
+}
+
+/// The question that a listing's knobs answer. Without a script it is a paragraph like any other; the page's script puts the
+/// knobs beside it, from their declarations, a line of JSON each.
+pub fn knobs(listing: &str, declarations: &[&str], question: &str) -> String {
+    let declarations = declarations.join(",");
+    let declarations = escape_html_attribute(&declarations);
+    format!(
+        "<div class=\"knobs\" id=\"knobs-{listing}\" data-knobs=\"{listing}\" data-declarations=\"[{declarations}]\">\n<p>{question}</p>\n</div>\n"
+    )
+}
+
+/// A figure over its caption.
+pub fn figure(name: &str, label: &Label, svg: &str, caption: &str, source: &Listing) -> String {
+    let svg = svg.find("<svg").map_or(svg, |start| &svg[start..]);
+    let name = escape_html_attribute(name);
+    // A blank line would end the block of HTML, and Markdown would read the rest.
+    let lines: String = svg
+        .lines()
+        .filter(|line| !line.trim().is_empty())
+        .flat_map(|line| [line, "\n"])
+        .collect();
+    format!(
+        "<figure class=\"figure\" id=\"{}\" data-figure=\"{name}\">\n{lines}<figcaption>{} {caption} {}</figcaption>\n</figure>\n",
+        escape_html_attribute(&label.id),
+        number(label),
+        source_link(source)
+    )
+}
+
+/// The number of a listing or figure, which is also the link to it.
+pub fn number(label: &Label) -> String {
+    format!(
+        "<a class=\"number\" href=\"#{}\">{}</a>",
+        escape_html_attribute(&label.id),
+        label.title
+    )
+}
+
+/// The link to the copy of a file in the site.
+fn source_link(listing: &Listing) -> String {
+    let (_, own_name) = listing.file.rsplit_once('/').unwrap_or(("", &listing.file));
+    format!(
+        "<a class=\"source\" href=\"generated/{}\" title=\"{}\">{}</a>",
+        escape_html_attribute(&copied_name(listing)),
+        escape_html_attribute(&listing.file),
+        escape_html(own_name)
+    )
+}
+
+/// The name of the copy of a listing's file in the site. Some hosts offer a `.rs` file for download; this one opens.
+pub fn copied_name(listing: &Listing) -> String {
+    let folder = format!("{}/", listing.folder_of_chapters());
+    let file = match listing.chapter.as_str() {
+        "" => &listing.file,
+        _ => listing.file.strip_prefix(&folder).unwrap_or(&listing.file),
+    };
+    format!("{}.txt", file.replace('/', "-"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn line(text: &str, hidden: bool) -> PageLine {
+        PageLine {
+            text: text.to_owned(),
+            hidden,
+            number: 1,
+        }
+    }
+
+    #[test]
+    fn a_hidden_line_stands_in_the_page_and_is_marked() {
+        let lines = [line("use a;", true), line("# text", false)];
+        assert_eq!(
+            program(&lines),
+            "<pre><code class=\"language-rust\"><span class=\"boring\"><span class=\"keyword\">use</span> a;\n</span># \
+             text\n</code></pre>\n"
+        );
+    }
+
+    #[test]
+    fn a_block_of_code_tells_where_its_lines_stand_in_the_file() {
+        let lines = [3, 4, 5, 9, 11, 12].map(|number| PageLine {
+            number,
+            ..line("", false)
+        });
+        assert_eq!(numbers(&lines), "3-5 9-9 11-12");
+    }
+
+    #[test]
+    fn a_long_output_shows_its_ends() {
+        let lines: Vec<String> = (1..=20).map(|number| number.to_string()).collect();
+        let lines: Vec<&str> = lines.iter().map(String::as_str).collect();
+        let html = output("count", "Output of Listing 1.1", &lines);
+        assert!(html.contains("<summary>10 more lines</summary>"), "{html}");
+        assert!(
+            html.contains("7\n8</samp>") && html.contains("<samp>19\n20</samp>"),
+            "{html}"
+        );
+    }
+
+    #[test]
+    fn the_name_of_a_file_is_no_html_in_the_link_to_it() {
+        let file = "book/listings/src/one/a\"b<c>.rs".to_owned();
+        let listing = Listing::parse("a<b>", "one", &file, "//! x\n".to_owned()).unwrap();
+        let link = source_link(&listing);
+        assert_eq!(
+            link,
+            "<a class=\"source\" href=\"generated/one-a&quot;b&lt;c&gt;.rs.txt\" \
+             title=\"book/listings/src/one/a&quot;b&lt;c&gt;.rs\">a\"b&lt;c&gt;.rs</a>"
+        );
+    }
+
+    #[test]
+    fn declarations_come_out_of_their_attribute_as_they_went_in() {
+        let html = knobs("x", &["{\"name\":\"a<b\"}", "{}"], "Why?");
+        assert!(
+            html.contains("data-declarations=\"[{&quot;name&quot;:&quot;a&lt;b&quot;},{}]\""),
+            "{html}"
+        );
+    }
+
+    #[test]
+    fn what_a_program_prints_is_no_html() {
+        assert!(output("x", "x", &["<b> & "]).contains("&lt;b&gt; &amp; "));
+    }
+}

@@ -1,0 +1,215 @@
+//! What the table `[preprocessor.notebook]` of `book/book.toml` says to the tool:
+//!
+//! ```toml
+//! [preprocessor.notebook]
+//! command = "notebook preprocess"
+//! library = "."               # the folder of the package that the listings use
+//! listings = "book/listings"  # the folder of the package of the listings
+//! pins = "snapshots"          # the folder of what the listings are known to print and draw
+//! ```
+//!
+//! The folders begin at the project's. All but `command`, which is mdBook's, must be there.
+
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, Result, bail};
+use toml::{Table, Value};
+
+use crate::message::problem::did_you_mean;
+use crate::project::manifest::{self, Package};
+
+/// The file of the settings, which makes a folder one that holds a book.
+pub const FILE: &str = "book/book.toml";
+
+/// The keys of the tool, each with an example and what it means.
+const KEYS: [(&str, &str, &str); 3] = [
+    (
+        "library",
+        ".",
+        "the folder of the package that the listings use",
+    ),
+    (
+        "listings",
+        "book/listings",
+        "the folder of the package of the listings",
+    ),
+    (
+        "pins",
+        "snapshots",
+        "the folder of what the listings are known to print and draw",
+    ),
+];
+
+/// The keys that are mdBook's own.
+const OF_MDBOOK: [&str; 5] = ["command", "before", "after", "optional", "renderers"];
+
+/// The settings of a book.
+#[derive(Clone, Debug)]
+pub struct Settings {
+    /// The package that the listings use, and of which chapters show the source.
+    pub library: Package,
+    /// The package of the listings.
+    pub listings: Package,
+    /// The folder of the pins, relative to the project's folder.
+    pub pins: String,
+    /// The folder of the theme, relative to that of the book.
+    pub theme: String,
+}
+
+impl Settings {
+    /// Reads the settings of the project in `root`.
+    ///
+    /// # Errors
+    ///
+    /// When one is missing, unknown or wrong.
+    pub fn read(root: &Path) -> Result<Self> {
+        let book = manifest::read(&root.join(FILE))?;
+        let section = |name: &str| book.get(name).and_then(Value::as_table);
+        let notebook = section("preprocessor").and_then(|section| section.get("notebook"));
+        let empty = Table::new();
+        let notebook = notebook.and_then(Value::as_table).unwrap_or(&empty);
+        let known = || KEYS.iter().map(|(key, ..)| *key).chain(OF_MDBOOK);
+        if let Some(unknown) = notebook
+            .keys()
+            .find(|key| known().all(|known| known != *key))
+        {
+            bail!(
+                "{FILE}: there is no setting `{unknown}` in [preprocessor.notebook]; {}",
+                did_you_mean(unknown, known())
+            );
+        }
+        let [library, listings, pins] = KEYS.map(|key| setting(notebook, key));
+        let html = section("output").and_then(|section| section.get("html"));
+        let theme = html.and_then(|html| html.get("theme"));
+        Ok(Self {
+            library: package(root, "library", library?)?,
+            listings: package(root, "listings", listings?)?,
+            pins: folder(root, "pins", pins?)?.1,
+            theme: theme.and_then(Value::as_str).unwrap_or("theme").to_owned(),
+        })
+    }
+}
+
+fn setting<'a>(
+    notebook: &'a Table,
+    (key, example, meaning): (&str, &str, &str),
+) -> Result<&'a str> {
+    let say = || format!("write `{key} = \"{example}\"`, for example: {meaning}");
+    match notebook.get(key) {
+        Some(Value::String(text)) => Ok(text),
+        Some(_) => bail!(
+            "{FILE}: `{key}` in [preprocessor.notebook] is no text: {}",
+            say()
+        ),
+        None => bail!("{FILE}: [preprocessor.notebook] lacks `{key}`: {}", say()),
+    }
+}
+
+/// The folder that a setting names, and its path from the project's folder.
+fn folder(root: &Path, key: &str, path: &str) -> Result<(PathBuf, String)> {
+    let wrong = || format!("{FILE}: `{key} = \"{path}\"` in [preprocessor.notebook]");
+    let whole = root.join(path);
+    let whole = whole
+        .canonicalize()
+        .with_context(|| format!("{}: there is no folder {}", wrong(), whole.display()))?;
+    let Ok(relative) = whole.strip_prefix(root) else {
+        bail!("{}: the folder lies outside of {}", wrong(), root.display());
+    };
+    let relative = relative.to_string_lossy().replace('\\', "/");
+    Ok((whole, relative))
+}
+
+fn package(root: &Path, key: &str, path: &str) -> Result<Package> {
+    let (folder, _) = folder(root, key, path)?;
+    Package::read(root, &folder).with_context(|| {
+        format!("{FILE}: `{key} = \"{path}\"` in [preprocessor.notebook] names no package")
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::fs;
+
+    const RIGHT: &str =
+        "[preprocessor.notebook]\nlibrary = \".\"\nlistings = \"book/listings\"\npins = \"pins\"\n";
+
+    /// What is said of these settings.
+    fn said(settings: &str) -> String {
+        let folder = tempfile::tempdir().unwrap();
+        let root = folder.path().canonicalize().unwrap();
+        for (file, text) in [
+            ("Cargo.toml", "[package]\nname = \"mine\"\n"),
+            (
+                "book/listings/Cargo.toml",
+                "[package]\nname = \"programs\"\n",
+            ),
+            ("book/book.toml", settings),
+            ("pins/a.snap", ""),
+        ] {
+            let file = root.join(file);
+            fs::create_dir_all(file.parent().unwrap()).unwrap();
+            fs::write(file, text).unwrap();
+        }
+        match Settings::read(&root) {
+            Ok(settings) => format!(
+                "{} {} {} {}",
+                settings.library.name, settings.listings.name, settings.pins, settings.theme
+            ),
+            Err(error) => format!("{error:#}").replace(root.to_str().unwrap(), "ROOT"),
+        }
+    }
+
+    #[test]
+    fn what_is_missing_unknown_or_wrong_is_named_with_what_is_right() {
+        assert_eq!(said(RIGHT), "mine programs pins theme");
+        for (from, to, expected) in [
+            (
+                "pins = \"pins\"\n",
+                "",
+                "book/book.toml: [preprocessor.notebook] lacks `pins`: write `pins = \
+                 \"snapshots\"`, for example: the folder of what the listings are known to print \
+                 and draw",
+            ),
+            (
+                "library",
+                "libary",
+                "book/book.toml: there is no setting `libary` in [preprocessor.notebook]; did you \
+                 mean `library`?",
+            ),
+            (
+                "\".\"",
+                "1",
+                "book/book.toml: `library` in [preprocessor.notebook] is no text: write `library \
+                 = \".\"`, for example: the folder of the package that the listings use",
+            ),
+            (
+                "book/listings",
+                "listings",
+                "book/book.toml: `listings = \"listings\"` in [preprocessor.notebook]: there is \
+                 no folder ROOT/listings",
+            ),
+            (
+                "book/listings",
+                "pins",
+                "book/book.toml: `listings = \"pins\"` in [preprocessor.notebook] names no \
+                 package: cannot read ROOT/pins/Cargo.toml",
+            ),
+            (
+                "= \"pins\"",
+                "= \"..\"",
+                "book/book.toml: `pins = \"..\"` in [preprocessor.notebook]: the folder lies \
+                 outside of ROOT",
+            ),
+            (
+                RIGHT,
+                "",
+                "book/book.toml: [preprocessor.notebook] lacks `library`: write `library = \
+                 \".\"`, for example: the folder of the package that the listings use",
+            ),
+        ] {
+            let said = said(&RIGHT.replace(from, to));
+            assert!(said.starts_with(expected), "{said}");
+        }
+    }
+}

@@ -1,0 +1,111 @@
+use crate::engine::core::arrangement::gather;
+use crate::engine::core::backward::rule;
+use crate::engine::shape::Shape;
+use crate::{Float, Var};
+
+impl<T: Float> Var<'_, T> {
+    /// The mean of the squared differences to a target, Σ (x − t)² / n.
+    ///
+    /// ```
+    /// use downhill::{Tape, ndarray::array};
+    ///
+    /// let tape = Tape::<f64>::new();
+    /// let prediction = tape.parameter(array![1.0, 2.0]);
+    /// let loss = prediction.mean_squared_error(tape.constant(array![1.0, 4.0]));
+    /// loss.backward();
+    /// assert_eq!((loss.value(), prediction.grads()), (2.0, array![0.0, -2.0].into_dyn()));
+    /// ```
+    ///
+    /// # Panics
+    ///
+    /// If the shapes differ: a column against a vector would broadcast to every pair of elements.
+    #[track_caller]
+    pub fn mean_squared_error(self, target: Self) -> Self {
+        let operation = self.against(target, "mean_squared_error");
+        operation.end((self - target).powi(2).mean_along(None))
+    }
+
+    /// The mean of the absolute differences to a target, Σ |x − t| / n.
+    ///
+    /// ```
+    /// use downhill::{Tape, ndarray::array};
+    ///
+    /// let tape = Tape::<f64>::new();
+    /// let prediction = tape.parameter(array![1.0, 2.0]);
+    /// let loss = prediction.mean_absolute_error(tape.constant(array![1.0, 4.0]));
+    /// loss.backward();
+    /// assert_eq!((loss.value(), prediction.grads()), (1.0, array![0.0, -0.5].into_dyn()));
+    /// ```
+    ///
+    /// # Panics
+    ///
+    /// If the shapes differ.
+    #[track_caller]
+    pub fn mean_absolute_error(self, target: Self) -> Self {
+        let operation = self.against(target, "mean_absolute_error");
+        operation.end((self - target).abs().mean_along(None))
+    }
+
+    /// The mean binary cross-entropy of probabilities that are given as logits x, against targets t
+    /// between 0 and 1: −t ln σ(x) − (1 − t) ln (1 − σ(x)), computed as (1 − t) x + ln (1 + e⁻ˣ),
+    /// where nothing overflows. The loss of an infinite logit is NaN, and only that of ∞ for t < 1
+    /// is ∞; the gradient is σ(x) − t there, too: both as in PyTorch.
+    ///
+    /// ```
+    /// use downhill::{Tape, ndarray::array};
+    ///
+    /// let tape = Tape::<f64>::new();
+    /// let logits = tape.parameter(array![0.0, 1000.0]);
+    /// let loss = logits.binary_cross_entropy_with_logits(tape.constant(array![1.0, 1.0]));
+    /// loss.backward();
+    /// assert_eq!(loss.value(), 2.0f64.ln() / 2.0);
+    /// assert_eq!(logits.grads(), array![-0.25, 0.0].into_dyn());
+    /// ```
+    ///
+    /// # Panics
+    ///
+    /// If the shapes differ.
+    #[track_caller]
+    pub fn binary_cross_entropy_with_logits(self, target: Self) -> Self {
+        let operation = self.against(target, "binary_cross_entropy_with_logits");
+        operation.end(((-target + T::ONE) * self + (-self).softplus()).mean_along(None))
+    }
+
+    /// The mean cross-entropy of the classes whose indices are given, one for each row of a matrix of
+    /// logits (or one for a vector): the mean of −ln p, where p is the [softmax](Var::softmax) of
+    /// the row at its class. Its gradient for a row is p − y, where y is 1 at the class and 0
+    /// elsewhere, divided by the number of rows.
+    ///
+    /// ```
+    /// use downhill::{Tape, ndarray::array};
+    ///
+    /// let tape = Tape::<f64>::new();
+    /// let logits = tape.parameter(array![[0.0, 0.0]]);
+    /// let loss = logits.cross_entropy(&[1]);
+    /// loss.backward();
+    /// assert_eq!((loss.value(), logits.grads()), (2.0f64.ln(), array![[0.5, -0.5]].into_dyn()));
+    /// ```
+    ///
+    /// # Panics
+    ///
+    /// If this is neither a vector nor a matrix, if there is not one index for each row, or no such
+    /// class.
+    #[track_caller]
+    pub fn cross_entropy(self, classes: &[usize]) -> Self {
+        let operation = self.with_classes(classes, "cross_entropy");
+        let last = self.shape_of("cross_entropy").axes() - 1;
+        operation.end(-self.log_softmax(last).pick(classes).mean_along(None))
+    }
+
+    /// From each row of a matrix the element of the given column, or one element of a vector. There
+    /// is one column for each row, and every one exists.
+    #[track_caller]
+    fn pick(self, columns: &[usize]) -> Self {
+        gather(rule!("pick", |step| step.gather_vjp([0])), [self], |[x]| {
+            let size = x.sizes().last().expect("there is an axis");
+            let sources =
+                (columns.iter().enumerate()).map(move |(row, column)| row * size + column);
+            Ok((Shape::new(&[columns.len()])?, sources))
+        })
+    }
+}

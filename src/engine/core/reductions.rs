@@ -1,0 +1,177 @@
+use super::backward::{Slots, Step, accumulate, room, rule};
+use super::sums::reduce;
+use crate::engine::shape::{Shape, pairs};
+use crate::{Float, Var};
+
+/// A reduction of all elements, of those along given axes, and the same with the axes kept at size
+/// 1, so that the result broadcasts against what it was computed from.
+macro_rules! reductions {
+    ($($(#[$documentation:meta])* $all:ident, $over:ident, $keeping:ident, $reduce:ident;)+) => {
+        impl<T: Float> Var<'_, T> {$(
+            $(#[$documentation])*
+            #[track_caller]
+            pub fn $all(self) -> Self {
+                self.$reduce(None)
+            }
+
+            #[doc = concat!("[`", stringify!($all), "`](Var::", stringify!($all), ") along the given axes, which the result no longer has.")]
+            ///
+            /// # Panics
+            ///
+            /// If there is no such axis.
+            #[track_caller]
+            pub fn $over(self, axes: &[usize]) -> Self {
+                self.$reduce(Some(axes)).without(axes)
+            }
+
+            #[doc = concat!("[`", stringify!($all), "`](Var::", stringify!($all), ") along the given axes, which the result has with size 1.")]
+            ///
+            /// # Panics
+            ///
+            /// If there is no such axis.
+            #[track_caller]
+            pub fn $keeping(self, axes: &[usize]) -> Self {
+                self.$reduce(Some(axes))
+            }
+        )+}
+    };
+}
+
+reductions! {
+    /// The sum of all elements: a single number, 0 if there are no elements. More than 16 are added
+    /// as a tree, whose shape depends on their number alone: so the sum loses few digits, and has
+    /// the same bits on every machine.
+    ///
+    /// ```
+    /// use downhill::{Tape, ndarray::array};
+    ///
+    /// let tape = Tape::<f64>::new();
+    /// let x = tape.parameter(array![[1.0, 2.0], [3.0, 4.0]]);
+    /// assert_eq!(x.sum_over(&[0]).values(), array![4.0, 6.0].into_dyn());
+    /// assert_eq!(x.sum_keeping(&[1]).values(), array![[3.0], [7.0]].into_dyn());
+    /// x.sum().backward();
+    /// assert_eq!(x.grads(), array![[1.0, 1.0], [1.0, 1.0]].into_dyn());
+    /// ```
+    sum, sum_over, sum_keeping, sum_to;
+
+    /// The mean of all elements, their [sum](Var::sum) divided by their number: NaN if there are
+    /// none.
+    ///
+    /// ```
+    /// use downhill::{Tape, ndarray::array};
+    ///
+    /// let tape = Tape::<f64>::new();
+    /// let x = tape.parameter(array![1.0, 6.0]);
+    /// let y = x.mean();
+    /// y.backward();
+    /// assert_eq!((y.value(), x.grads()), (3.5, array![0.5, 0.5].into_dyn()));
+    /// ```
+    mean, mean_over, mean_keeping, mean_to;
+
+    /// The largest of all elements: NaN if there is one, −∞ if there are no elements. Several largest
+    /// ones share the gradient evenly.
+    ///
+    /// ```
+    /// use downhill::{Tape, ndarray::array};
+    ///
+    /// let tape = Tape::<f64>::new();
+    /// let x = tape.parameter(array![7.0, 1.0, 7.0]);
+    /// let y = x.max();
+    /// y.backward();
+    /// assert_eq!((y.value(), x.grads()), (7.0, array![0.5, 0.0, 0.5].into_dyn()));
+    /// ```
+    max, max_over, max_keeping, max_to;
+
+    /// The variance of all elements, the mean of (x − mean)²: divided by their number, not by one
+    /// less.
+    ///
+    /// ```
+    /// use downhill::{Tape, ndarray::array};
+    ///
+    /// let tape = Tape::<f64>::new();
+    /// let x = tape.parameter(array![1.0, 3.0]);
+    /// let y = x.variance();
+    /// y.backward();
+    /// assert_eq!((y.value(), x.grads()), (1.0, array![-1.0, 1.0].into_dyn()));
+    /// ```
+    variance, variance_over, variance_keeping, variance_to;
+}
+
+impl<T: Float> Var<'_, T> {
+    #[track_caller]
+    fn sum_to(self, axes: Option<&[usize]>) -> Self {
+        let rule = rule!("sum", |step| step.sum_vjp());
+        let shape = |[x]: [Shape; 1]| x.kept(axes);
+        self.tape.record(rule, [self], None, shape, |[x], Slots { slots, first, scratch }| {
+            let kept = x.shape.kept(axes).expect("there are these axes");
+            let room = room(scratch, x.shape.between(kept));
+            reduce(x.values, x.shape, kept, slots, first, room);
+        })
+    }
+
+    #[track_caller]
+    fn mean_to(self, axes: Option<&[usize]>) -> Self {
+        let operation = self.along(axes, "mean");
+        operation.end(self.mean_along(axes))
+    }
+
+    /// The mean as a part of another operation, which has checked the axes.
+    #[track_caller]
+    pub(crate) fn mean_along(self, axes: Option<&[usize]>) -> Self {
+        let sum = self.sum_to(axes);
+        let (count, sums) = (self.shape_of("mean").len(), sum.shape_of("mean").len());
+        sum / T::from_f64(count as f64 / sums as f64)
+    }
+
+    #[track_caller]
+    fn variance_to(self, axes: Option<&[usize]>) -> Self {
+        let operation = self.along(axes, "variance");
+        operation.end((self - self.mean_along(axes)).powi(2).mean_along(axes))
+    }
+
+    #[track_caller]
+    fn max_to(self, axes: Option<&[usize]>) -> Self {
+        let rule = rule!("max", |step| step.max_vjp());
+        let shape = |[x]: [Shape; 1]| x.kept(axes);
+        self.tape.record(rule, [self], None, shape, |[x], Slots { slots: max, .. }| {
+            let kept = x.shape.kept(axes).expect("there are these axes");
+            max.fill(-T::ONE / T::ZERO);
+            pairs(x.shape, kept, |from, to| {
+                let (max, x) = (&mut max[to], x.values[from]);
+                *max = if *max >= x || max.is_nan() { *max } else { x };
+            });
+        })
+    }
+}
+
+impl<T: Float> Step<'_, T> {
+    /// Every element of a sum gets the sum's gradient.
+    fn sum_vjp(mut self) {
+        self.toward(0, |Slots { slots, first, .. }, known| {
+            pairs(known.input(0).shape, known.output.shape, |from, to| {
+                accumulate(&mut slots[from], first, known.gradient[to]);
+            });
+        });
+    }
+
+    /// The largest elements share the gradient.
+    fn max_vjp(mut self) {
+        self.toward(0, |Slots { slots, first, scratch }, known| {
+            let (x, max) = (known.input(0), known.output);
+            let (count, between) = (max.values.len(), x.shape.between(max.shape));
+            let (counts, rest) =
+                room(scratch, count + x.values.len() + between).split_at_mut(count);
+            let (is_max, room) = rest.split_at_mut(x.values.len());
+            pairs(x.shape, max.shape, |from, to| {
+                let x = x.values[from];
+                is_max[from] = if x == max.values[to] || x.is_nan() { T::ONE } else { T::ZERO };
+            });
+            reduce(is_max, x.shape, max.shape, counts, true, room);
+            pairs(x.shape, max.shape, |from, to| {
+                let share = known.gradient[to] / counts[to];
+                let is_max = is_max[from] == T::ONE;
+                accumulate(&mut slots[from], first, if is_max { share } else { T::ZERO });
+            });
+        });
+    }
+}

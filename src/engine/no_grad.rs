@@ -1,0 +1,59 @@
+use super::serials::Fork;
+use crate::{Float, Tape};
+use std::mem;
+
+impl<T: Float> Tape<T> {
+    /// Runs a computation whose gradients nobody needs, and drops what it recorded when it ends. A
+    /// graph that was being recorded before goes on afterwards.
+    ///
+    /// ```
+    /// let tape = downhill::Tape::<f64>::new();
+    /// let w = tape.parameter(2.0);
+    /// let largest = tape.no_grad(|| (w * 4.0).value().max((w * 5.0).value()));
+    /// assert_eq!(largest, 10.0);
+    /// ```
+    #[track_caller]
+    pub fn no_grad<R>(&self, compute: impl FnOnce() -> R) -> R {
+        // Ends with this function, also if `compute` panics.
+        let _end = NoGrad::begin(self);
+        compute()
+    }
+}
+
+struct NoGrad<'a, T: Float> {
+    tape: &'a Tape<T>,
+    fork: Fork,
+    indices: usize,
+    outer: bool,
+}
+
+impl<'a, T: Float> NoGrad<'a, T> {
+    #[track_caller]
+    fn begin(tape: &'a Tape<T>) -> Self {
+        let record = &mut *tape.record.borrow_mut();
+        NoGrad {
+            tape,
+            fork: record.serials.fork(record.nodes.len()),
+            indices: record.indices.len(),
+            outer: mem::replace(&mut record.no_grad, true),
+        }
+    }
+}
+
+impl<T: Float> Drop for NoGrad<'_, T> {
+    fn drop(&mut self) {
+        let record = &mut *self.tape.record.borrow_mut();
+        record.no_grad = self.outer;
+        match record.serials.join(self.fork, record.nodes.len(), record.parameters) {
+            Some(position) => {
+                record.truncate(position);
+                record.indices.truncate(self.indices);
+            }
+            // A graph that had been freed was dropped in between.
+            None => {
+                record.truncate(record.parameters);
+                record.indices.clear();
+            }
+        }
+    }
+}

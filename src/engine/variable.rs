@@ -1,0 +1,464 @@
+use super::core::backward::rule;
+use super::core::tape::{Gradient, Node, Record};
+use super::shape::Shape;
+use crate::{Elements, Float, Tape};
+use ndarray::ArrayD;
+use std::fmt;
+
+/// A value on a [`Tape`]: a handle that is copied freely, so that formulas look like formulas.
+///
+/// ```
+/// let tape = downhill::Tape::<f64>::new();
+/// let w = tape.parameter(1.0);
+/// let loss = (3.0 * w - 6.0).powi(2);
+/// loss.backward();
+/// assert_eq!((loss.value(), w.grad()), (9.0, -18.0));
+/// ```
+///
+/// # Operators
+///
+/// `+`, `-`, `*` and `/` work on each element of two `Var`s, or of a `Var` and a plain number on either
+/// side. Shapes broadcast as NumPy's do: counted from the last axis, two sizes are equal, or one of
+/// them is 1 and is repeated.
+///
+/// ```
+/// use downhill::{Tape, ndarray::array};
+///
+/// let tape = Tape::<f64>::new();
+/// let bias = tape.parameter(array![10.0, 20.0]);
+/// let rows = tape.constant(array![[1.0, 2.0], [3.0, 4.0]]);
+/// assert_eq!((rows + bias).values(), array![[11.0, 22.0], [13.0, 24.0]].into_dyn());
+/// ```
+///
+/// # Panics
+///
+/// An operation on shapes that do not broadcast panics. Every use of a handle whose graph is gone (see [`Tape`]) panics, and so does an operation on
+/// values of two tapes.
+pub struct Var<'tape, T: Float> {
+    pub(crate) tape: &'tape Tape<T>,
+    pub(crate) serial: u64,
+}
+
+impl<T: Float> Clone for Var<'_, T> {
+    #[inline]
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+
+impl<T: Float> Copy for Var<'_, T> {}
+
+impl<'tape, T: Float> Var<'tape, T> {
+    /// The position on the tape, as in [`Node::id`](crate::Node::id). Later graphs use it again.
+    #[track_caller]
+    pub fn id(self) -> usize {
+        self.tape.record.borrow().find(self, "id")
+    }
+
+    /// The sizes of the axes, outermost first: `[]` for a single number.
+    #[track_caller]
+    pub fn shape(self) -> Vec<usize> {
+        self.shape_of("shape").sizes().collect()
+    }
+
+    #[track_caller]
+    pub(crate) fn shape_of(self, operation: &str) -> Shape {
+        self.tape.record.borrow().node(self, operation).shape
+    }
+
+    /// The value of a single number, whatever its shape.
+    ///
+    /// # Panics
+    ///
+    /// If there is not exactly one element: [`values`](Var::values) gives them all.
+    #[track_caller]
+    #[inline]
+    pub fn value(self) -> T {
+        let record = self.tape.record.borrow();
+        record.values[record.node(self, "value").single("value")]
+    }
+
+    /// All elements.
+    #[track_caller]
+    pub fn values(self) -> ArrayD<T> {
+        let record = self.tape.record.borrow();
+        record.node(self, "values").array(&record.values)
+    }
+
+    /// The gradient of a single number: the derivative, with respect to it, of what `backward` was
+    /// called on.
+    ///
+    /// A parameter's gradient is the sum over all calls of `backward` since
+    /// [`zero_grad`](Tape::zero_grad), and 0 if there were none. Any other value's is that of the
+    /// last call alone.
+    ///
+    /// # Panics
+    ///
+    /// If there is not exactly one element: [`grads`](Var::grads) gives them all. If this is not a
+    /// parameter and no gradient was computed for it: because `backward` was not called, or the
+    /// loss was not computed from it, or it was not computed from any parameter.
+    #[track_caller]
+    #[inline]
+    pub fn grad(self) -> T {
+        let record = self.tape.record.borrow();
+        let node = record.node(self, "grad");
+        let element = node.single("grad");
+        match node.gradient {
+            Gradient::Present => record.gradients[element],
+            _ => record.zero_gradient(self, "grad"),
+        }
+    }
+
+    /// The gradients of all elements; see [`grad`](Var::grad).
+    ///
+    /// # Panics
+    ///
+    /// If this is not a parameter and no gradient was computed for it.
+    #[track_caller]
+    pub fn grads(self) -> ArrayD<T> {
+        let record = self.tape.record.borrow();
+        let node = record.node(self, "grads");
+        match node.gradient {
+            Gradient::Present => node.array(&record.gradients),
+            _ => ArrayD::from_elem(node.shape.dimension(), record.zero_gradient(self, "grads")),
+        }
+    }
+
+    /// Gives a parameter new values, of the same shape. Its gradient stays as it is.
+    ///
+    /// ```
+    /// use downhill::{Tape, ndarray::array};
+    ///
+    /// let tape = Tape::<f64>::new();
+    /// let w = tape.parameter(array![1.0, 2.0]);
+    /// (w * w).sum().backward();
+    /// w.set(w.values() - 0.25 * w.grads());
+    /// assert_eq!(w.values(), array![0.5, 1.0].into_dyn());
+    /// ```
+    ///
+    /// A graph that has used the parameter already is then out of date: its values can be read, but
+    /// `backward` panics, because the derivatives would mix old values with new ones. What was
+    /// [detached](Var::detach) before is a constant, and can be used on.
+    ///
+    /// # Panics
+    ///
+    /// If this is not a parameter, or the shape is another one.
+    #[track_caller]
+    #[inline]
+    pub fn set(self, elements: impl Elements<T>) {
+        let record = &mut *self.tape.record.borrow_mut();
+        let id = record.parameter(self, "set");
+        let node = &record.nodes[id];
+        if !node.shape.sizes().eq(elements.shape().iter().copied()) {
+            let problem = format!(
+                "the parameter has the shape {:?} and cannot take values of the shape {:?}",
+                node.shape,
+                elements.shape()
+            );
+            misuse("set", problem);
+        }
+        let range = node.range();
+        elements.write_to(&mut record.values[range]);
+        record.changes[id] = record.nodes.len();
+    }
+
+    /// Gives each element of a parameter a new value, computed from the old one and its gradient,
+    /// in place. It is what [`set`](Var::set) is, without an array in between.
+    ///
+    /// ```
+    /// use downhill::{Tape, ndarray::array};
+    ///
+    /// let tape = Tape::<f64>::new();
+    /// let w = tape.parameter(array![1.0, 2.0]);
+    /// (w * w).sum().backward();
+    /// w.update(|value, gradient| value - 0.25 * gradient);
+    /// assert_eq!(w.values(), array![0.5, 1.0].into_dyn());
+    /// ```
+    ///
+    /// # Panics
+    ///
+    /// If this is not a parameter, or the closure uses the tape.
+    #[track_caller]
+    pub fn update(self, new_value: impl Fn(T, T) -> T) {
+        let record = &mut *self.tape.record.borrow_mut();
+        let id = record.parameter(self, "update");
+        let (range, gradient) = (record.nodes[id].range(), record.nodes[id].gradient);
+        // First, in case the closure panics halfway.
+        record.changes[id] = record.nodes.len();
+        let values = &mut record.values[range.clone()];
+        if gradient == Gradient::Present {
+            for (value, &gradient) in values.iter_mut().zip(&record.gradients[range]) {
+                *value = new_value(*value, gradient);
+            }
+        } else {
+            (values.iter_mut()).for_each(|value| *value = new_value(*value, T::ZERO));
+        }
+    }
+
+    /// The same values as a constant: no gradient flows back through it to what they were computed
+    /// from.
+    ///
+    /// ```
+    /// let tape = downhill::Tape::<f64>::new();
+    /// let w = tape.parameter(3.0);
+    /// (w * w.detach()).backward();
+    /// assert_eq!(w.grad(), 3.0); // and not 6
+    /// ```
+    #[track_caller]
+    pub fn detach(self) -> Self {
+        let same = |[shape]: [Shape; 1]| Ok(shape);
+        let rule = rule!("detach", |_| {});
+        (self.tape)
+            .record(rule, [self], None, same, |[x], to| to.slots.copy_from_slice(x.values))
+            .without_gradient()
+    }
+
+    /// The same value, but none that the backward pass goes through.
+    #[track_caller]
+    pub(crate) fn without_gradient(self) -> Self {
+        let record = &mut *self.tape.record.borrow_mut();
+        let id = record.find(self, "without_gradient");
+        record.nodes[id].gradient = Gradient::Unneeded;
+        self
+    }
+
+    /// Asks for the gradient of a constant, and gives it back. Gradients of other values need no
+    /// asking: [`grad`](Var::grad) gives that of anything between a parameter and the loss.
+    ///
+    /// ```
+    /// let tape = downhill::Tape::<f64>::new();
+    /// let x = tape.constant(3.0).requires_grad();
+    /// (x * x).backward();
+    /// assert_eq!(x.grad(), 6.0);
+    /// ```
+    ///
+    /// # Panics
+    ///
+    /// If something was recorded since: it might have been computed from this value as a constant.
+    /// Within [`no_grad`](Tape::no_grad), where nothing that is computed from it has a gradient.
+    #[track_caller]
+    pub fn requires_grad(self) -> Self {
+        let record = &mut *self.tape.record.borrow_mut();
+        let id = record.find(self, "requires_grad");
+        assert!(
+            !record.no_grad,
+            "requires_grad: within no_grad() no gradients are computed; ask for this one outside"
+        );
+        assert!(
+            id + 1 == record.nodes.len(),
+            "requires_grad: something was recorded after this value; call it at once, as in \
+             tape.constant(x).requires_grad()"
+        );
+        // One that is there stays: that of a parameter, or of a loss whose graph was retained.
+        if record.nodes[id].gradient == Gradient::Unneeded {
+            record.nodes[id].gradient = Gradient::Missing;
+        }
+        self
+    }
+
+    /// Computes the gradient of this number with respect to every value on the way from the
+    /// parameters that it was computed from, **adds** those of the parameters to what they hold, and frees the tape's graph (see [`Tape`]).
+    ///
+    /// # Panics
+    ///
+    /// If this is not a single number; if it was not computed from any parameter; if the graph was
+    /// freed already; if a parameter that it was computed from has been [set](Var::set) since.
+    #[track_caller]
+    #[inline]
+    pub fn backward(self) {
+        self.start_backward(true);
+    }
+
+    /// As [`backward`](Var::backward), but keeps the graph: more can be recorded, and `backward`
+    /// can be called again.
+    ///
+    /// ```
+    /// let tape = downhill::Tape::<f64>::new();
+    /// let w = tape.parameter(3.0);
+    /// let loss = w.powi(2);
+    /// loss.backward_retaining_graph();
+    /// loss.backward();
+    /// assert_eq!(w.grad(), 12.0); // 6, twice
+    /// ```
+    ///
+    /// # Panics
+    ///
+    /// As `backward` does.
+    #[track_caller]
+    #[inline]
+    pub fn backward_retaining_graph(self) {
+        self.start_backward(false);
+    }
+
+    #[track_caller]
+    #[inline]
+    fn start_backward(self, free: bool) {
+        let record = &mut *self.tape.record.borrow_mut();
+        let id = record.find(self, "backward");
+        let node = &record.nodes[id];
+        node.single("backward");
+        if record.freed && id >= record.parameters {
+            misuse(
+                "backward",
+                "this graph was freed already, by backward() or free_graph(); to call backward more than \
+                 once, call backward_retaining_graph() first",
+            );
+        }
+        if node.gradient == Gradient::Unneeded {
+            misuse(
+                "backward",
+                "there is no gradient to compute, because this value was computed from no parameter, or \
+                 within no_grad()",
+            );
+        }
+        // What was detached is a constant, whatever it was computed from.
+        record.assert_up_to_date(id, "backward", |node| {
+            node.gradient != Gradient::Unneeded && node.rule.name != "detach"
+        });
+        record.backward(id);
+        record.freed |= free;
+    }
+}
+
+impl<T: Float> Record<T> {
+    /// The position of a handle's value on the tape. Panics if its graph is gone.
+    #[track_caller]
+    #[inline]
+    pub(crate) fn find(&self, var: Var<'_, T>, operation: &str) -> usize {
+        match self.serials.position(var.serial) {
+            Some(id) => id,
+            None => misuse(
+                operation,
+                "this value's graph is gone: backward() or free_graph() freed it, and then something \
+                 new was recorded, or no_grad() ended; read the value before that, or record it again",
+            ),
+        }
+    }
+
+    #[track_caller]
+    #[inline]
+    fn node(&self, var: Var<'_, T>, operation: &str) -> &Node<T> {
+        &self.nodes[self.find(var, operation)]
+    }
+
+    /// The positions of operands, if something can be computed from them.
+    #[track_caller]
+    #[inline(always)]
+    pub(crate) fn admit<const N: usize>(
+        &self, tape: &Tape<T>, operands: [Var<'_, T>; N], operation: &str,
+    ) -> [usize; N] {
+        let mut ids = [0; N];
+        // Not a closure: a panic in it would point here, and not at the caller's line.
+        for (id, var) in ids.iter_mut().zip(operands) {
+            if !std::ptr::eq(tape, var.tape) {
+                misuse(
+                    operation,
+                    "the operands are recorded on two different tapes; copy one over with \
+                     tape.constant(other.values())",
+                );
+            }
+            *id = self.find(var, operation);
+            if self.freed && *id >= self.parameters {
+                misuse(
+                    operation,
+                    "backward() or free_graph() has freed this value's graph, so that it can be read but \
+                     not computed with; compute it again, or use backward_retaining_graph()",
+                );
+            }
+        }
+        ids
+    }
+
+    /// The position of a parameter, for it to be changed.
+    #[track_caller]
+    #[inline]
+    fn parameter(&self, var: Var<'_, T>, operation: &str) -> usize {
+        let id = self.find(var, operation);
+        if id >= self.parameters {
+            let (name, location) = (self.nodes[id].rule.name, self.nodes[id].location);
+            misuse(
+                operation,
+                format_args!(
+                    "only a parameter can be set, and this value was recorded by `{name}` at {location}"
+                ),
+            );
+        }
+        id
+    }
+
+    /// The gradient of a parameter that none has reached.
+    #[track_caller]
+    fn zero_gradient(&self, var: Var<'_, T>, operation: &str) -> T {
+        let id = self.find(var, operation);
+        if id >= self.parameters {
+            let (name, location) = (self.nodes[id].rule.name, self.nodes[id].location);
+            misuse(
+                operation,
+                format_args!(
+                    "no gradient was computed for this value, recorded by `{name}` at {location}; call \
+                     backward() on a value that was computed from it and from a parameter"
+                ),
+            );
+        }
+        T::ZERO
+    }
+}
+
+impl<T: Float> Node<T> {
+    /// Where the only element lies in the buffers.
+    #[track_caller]
+    #[inline]
+    fn single(&self, operation: &'static str) -> usize {
+        if self.shape.len() != 1 {
+            self.is_not_single(operation);
+        }
+        self.offset
+    }
+
+    #[cold]
+    #[track_caller]
+    fn is_not_single(&self, operation: &str) -> ! {
+        let instead = match operation {
+            "value" => "values()",
+            "grad" => "grads()",
+            _ => "sum() or mean() first",
+        };
+        let shape = self.shape;
+        misuse(
+            operation,
+            format_args!(
+                "this takes a value with exactly one element, and the shape here is {shape:?}; use {instead}"
+            ),
+        )
+    }
+
+    fn array(&self, buffer: &[T]) -> ArrayD<T> {
+        ArrayD::from_shape_vec(self.shape.dimension(), buffer[self.range()].to_vec())
+            .expect("a node has as many elements as its shape says")
+    }
+}
+
+impl<T: Float> fmt::Debug for Var<'_, T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Var").field("serial", &self.serial).finish_non_exhaustive()
+    }
+}
+
+/// Ends a wrong use of a tape. Apart, and not in the way of the right ones, which would otherwise
+/// take a fifth longer.
+#[cold]
+#[inline(never)]
+#[track_caller]
+pub(crate) fn misuse(operation: &str, problem: impl fmt::Display) -> ! {
+    panic!("{operation}: {problem}")
+}
+
+/// What a check of an operation's arguments gave, if nothing is wrong with them.
+#[track_caller]
+#[inline]
+pub(crate) fn sound<V>(operation: &str, checked: Result<V, String>) -> V {
+    match checked {
+        Ok(value) => value,
+        Err(problem) => misuse(operation, problem),
+    }
+}

@@ -1,0 +1,308 @@
+//! Drawing a plot: plotters lays out the chart, this puts what it draws into groups and finds places for the labels.
+
+use std::cell::RefCell;
+use std::convert::Infallible;
+use std::rc::Rc;
+
+use plotters::chart::{ChartBuilder, ChartContext, LabelAreaPosition};
+use plotters::coord::cartesian::Cartesian2d;
+use plotters::drawing::{DrawingArea, DrawingAreaErrorKind};
+use plotters::element::{Circle, EmptyElement, IntoDynElement, Polygon};
+use plotters::series::LineSeries;
+use plotters::style::{BLACK, Color};
+
+use super::Plot;
+use super::axis::Axis;
+use super::backend::{Backend, TENTHS, units};
+use super::series::{Kind, Series};
+use crate::figure::canvas::clip::clip_line;
+use crate::figure::canvas::order;
+use crate::figure::canvas::palette::{self, Marker};
+use crate::figure::canvas::placement::{Placement, Point, Rect, separate};
+use crate::figure::canvas::svg::{Caption, Svg, arrow_head, text};
+use crate::figure::canvas::text::{self, LINE};
+
+const SIZE: (f64, f64) = (480.0, 320.0);
+const FONT: f64 = 15.0;
+/// From the top of the figure to the frame: the title of the y axis stands there, level, above its axis.
+const TOP: f64 = 38.0;
+/// From the frame to the bottom of the figure: labels of the ticks, and the title of the x axis.
+const BOTTOM: f64 = 52.0;
+const TICK: f64 = 5.0;
+const DOT: f64 = 3.5;
+/// From the end of a line to its label.
+const LABEL_GAP: f64 = 8.0;
+/// The most that is taken from the chart for labels at its right; longer ones find a place inside.
+const WIDEST_RIGHT: f64 = 100.0;
+
+type Chart<'a> = ChartContext<'a, Backend, Cartesian2d<Axis, Axis>>;
+
+/// A series on the canvas: what of it is seen, in units of the drawing.
+struct Drawn {
+    class: &'static str,
+    stretches: Vec<Vec<Point>>,
+    dots: Vec<Point>,
+}
+
+/// The frame of a chart, in the places of its axes.
+const FRAME: Rect = Rect { left: 0.0, top: 0.0, right: 1.0, bottom: 1.0 };
+
+/// The document for a plot whose series and notes are given by their places on these axes.
+pub(crate) fn draw(
+    plot: &Plot, series: &[Series], notes: &[(&str, Point)], mut x: Axis, y: Axis,
+) -> String {
+    let title = format!("{} against {}", plot.y_axis, plot.x_axis);
+    let caption = Caption { name: &plot.name, title: &title, description: &plot.description };
+    let mut svg =
+        Svg::new("plot", &caption, Rect::around((SIZE.0 / 2.0, SIZE.1 / 2.0), SIZE), FONT);
+    let widest = y.labels().map(|label| text::width(label, FONT)).fold(0.0, f64::max);
+    let left = f64::max(widest + 2.0 * TICK + 2.0, x.overhang(SIZE.0, FONT).0);
+    let right = f64::max(right_margin(series, left), x.overhang(SIZE.0 - left, FONT).1);
+    x.keep_labels_apart(SIZE.0 - left - right, FONT);
+
+    let canvas = Rc::new(RefCell::new(Backend::new(SIZE)));
+    let root = DrawingArea::from(&canvas);
+    let mut chart = drawn(
+        ChartBuilder::on(&root)
+            .margin_top(tenths(TOP))
+            .margin_right(tenths(right))
+            .set_label_area_size(LabelAreaPosition::Left, tenths(left))
+            .set_label_area_size(LabelAreaPosition::Bottom, tenths(BOTTOM))
+            .build_cartesian_2d(x, y),
+    );
+    let area = Rect { left, top: TOP, right: SIZE.0 - right, bottom: SIZE.1 - BOTTOM };
+
+    drawn(chart.configure_mesh().disable_x_mesh().disable_axes().draw());
+    svg.group(palette::GRID, canvas.borrow_mut().take_shapes());
+    drawn(
+        chart
+            .configure_mesh()
+            .disable_mesh()
+            .set_all_tick_mark_size(tenths(TICK))
+            .label_style(("sans-serif", FONT * TENTHS))
+            .draw(),
+    );
+    svg.group(palette::AXIS, canvas.borrow_mut().take_shapes());
+    let mut labels = canvas.borrow_mut().take_texts();
+    let title_y = 0.5 * LINE * FONT + 1.0;
+    labels.push(text(&plot.y_axis, "start", (2.0, title_y), FONT));
+    let middle = (area.left + area.right) / 2.0;
+    labels.push(text(&plot.x_axis, "middle", (middle, SIZE.1 - 0.5 * LINE * FONT - 1.0), FONT));
+    svg.group("class=\"axis-labels\"", labels);
+
+    let mut placement = Placement::new(Rect {
+        left: 0.0,
+        top: TOP - LINE * FONT,
+        right: SIZE.0,
+        bottom: area.bottom + 0.5 * FONT,
+    });
+    placement.add_line(&[
+        (area.left, area.top),
+        (area.left, area.bottom),
+        (area.right, area.bottom),
+    ]);
+    placement.add_box(Rect {
+        left: 0.0,
+        top: 0.0,
+        right: 2.0 + text::width(&plot.y_axis, FONT),
+        bottom: LINE * FONT + 2.0,
+    });
+    let drawn = draw_series(series, &mut chart, &canvas, &mut svg);
+    for series in &drawn {
+        series.stretches.iter().for_each(|stretch| placement.add_line(stretch));
+        let size = (2.0 * DOT, 2.0 * DOT);
+        series.dots.iter().for_each(|dot| placement.add_box(Rect::around(*dot, size)));
+    }
+    label_series(series, &drawn, &area, &mut placement, &mut svg);
+    write_notes(notes, &chart, &mut placement, &mut svg);
+    svg.finish()
+}
+
+/// The room at the right of the chart that labels at the ends of the series need.
+fn right_margin(series: &[Series], left: f64) -> f64 {
+    const LEAST: f64 = 12.0;
+    let widest_chart = series
+        .iter()
+        .filter(|series| !series.label.is_empty() && series.kind != Kind::Segments)
+        .filter_map(|series| {
+            let last = series.points.iter().rev().find(|p| p.0.is_finite() && p.1.is_finite())?;
+            let fraction = last.0.clamp(0.01, 1.0);
+            let label = LABEL_GAP + text::width(&series.label, FONT) + 2.0;
+            (label <= WIDEST_RIGHT).then_some((SIZE.0 - left - label) / fraction)
+        })
+        .fold(SIZE.0 - left - LEAST, f64::min);
+    (SIZE.0 - left - widest_chart).max(LEAST)
+}
+
+/// Draws the series, and says where.
+fn draw_series(
+    series: &[Series], chart: &mut Chart<'_>, canvas: &RefCell<Backend>, svg: &mut Svg,
+) -> Vec<Drawn> {
+    let (mut colours, mut lines, mut dotted) = (0, 0, 0);
+    let mut all = Vec::new();
+    for series in series {
+        if series.kind != Kind::Segments || colours == 0 {
+            colours += 1;
+        }
+        let class = palette::series(colours - 1);
+        let (width, dashes) = match series.kind {
+            Kind::Line => {
+                lines += 1;
+                ("2.2", palette::dashes(lines - 1))
+            }
+            Kind::Dashed => ("1.5", palette::DASHED),
+            Kind::Arrows => ("1.5", ""),
+            Kind::Segments | Kind::Dots => ("1.2", ""),
+        };
+        let stretches: Vec<Vec<Point>> =
+            series.lines().into_iter().flat_map(|line| clip_line(line, &FRAME)).collect();
+        for stretch in &stretches {
+            drawn(chart.draw_series(LineSeries::new(stretch.iter().copied(), BLACK)));
+        }
+        let attributes = format!(
+            "{class} {} stroke-width=\"{width}\" stroke-linejoin=\"round\"{dashes}",
+            palette::STROKED
+        );
+        svg.group(&attributes, canvas.borrow_mut().take_shapes());
+
+        let mut dots = Vec::new();
+        if series.has_dots() {
+            let shape = palette::marker(dotted);
+            dotted += 1;
+            dots = series.points.iter().copied().filter(|p| is_inside(*p)).collect();
+            drawn(chart.draw_series(dots.iter().map(|dot| marker(shape, *dot))));
+        }
+        let on_canvas = |points: &[Point]| -> Vec<Point> {
+            points.iter().map(|p| units(chart.backend_coord(p))).collect()
+        };
+        let stretches: Vec<Vec<Point>> =
+            stretches.iter().map(|stretch| on_canvas(stretch)).collect();
+        let mut shapes = canvas.borrow_mut().take_shapes();
+        if series.kind == Kind::Arrows {
+            // Where steps are too short for a head between the dots, the dots alone show the way.
+            let steps = stretches.iter().flat_map(|stretch| stretch.windows(2));
+            shapes.extend(
+                steps.filter_map(|step| arrow_head(step[0], step[1], DOT + 1.0, 2.0 * DOT)),
+            );
+        }
+        svg.group(&format!("{class} {}", palette::FILLED), shapes);
+        all.push(Drawn { class, stretches, dots: on_canvas(&dots) });
+    }
+    all
+}
+
+fn is_inside((x, y): Point) -> bool {
+    (0.0..=1.0).contains(&x) && (0.0..=1.0).contains(&y)
+}
+
+/// A dot of about the same area in each shape.
+fn marker(shape: Marker, at: Point) -> plotters::element::DynElement<'static, Backend, Point> {
+    let corners: &[(i32, i32)] = match shape {
+        Marker::Circle => return Circle::new(at, tenths(DOT), BLACK.filled()).into_dyn(),
+        Marker::Square => &[(-32, -32), (32, -32), (32, 32), (-32, 32)],
+        Marker::Triangle => &[(0, -45), (42, 30), (-42, 30)],
+        Marker::Diamond => &[(0, -46), (46, 0), (0, 46), (-46, 0)],
+    };
+    (EmptyElement::at(at) + Polygon::new(corners.to_vec(), BLACK)).into_dyn()
+}
+
+/// Writes each series' label beside it, in its colour.
+fn label_series(
+    series: &[Series], drawn: &[Drawn], area: &Rect, placement: &mut Placement, svg: &mut Svg,
+) {
+    let labelled = series
+        .iter()
+        .zip(drawn)
+        .filter(|(series, _)| !series.label.is_empty())
+        .map(|(series, drawn)| (anchors(series, drawn), series, drawn))
+        .filter(|(anchors, ..)| !anchors.is_empty());
+    let (at_right, inside): (Vec<_>, Vec<_>) = labelled.partition(|(anchors, series, _)| {
+        let end = anchors[0].0;
+        let room = SIZE.0 - LABEL_GAP - text::width(&series.label, FONT);
+        series.kind != Kind::Segments && (area.right - 24.0..=room).contains(&end)
+    });
+    let mut write = |label: String, drawn: &Drawn| {
+        svg.group(&format!("{} {}", drawn.class, palette::FILLED), [label]);
+    };
+
+    // Labels of series that end at the right stand below one another, moved apart between the top and the bottom.
+    let at_right = order::by(at_right, |(anchors, ..)| anchors[0].1);
+    let fixed = 1e9;
+    let mut wishes = vec![area.top - 0.5 * LINE * FONT];
+    wishes.extend(at_right.iter().map(|(anchors, ..)| anchors[0].1));
+    wishes.push(area.bottom - 1.0 + 0.5 * LINE * FONT);
+    let mut weights = vec![1.0; wishes.len()];
+    weights[0] = fixed;
+    weights[wishes.len() - 1] = fixed;
+    let heights = separate(&wishes, &weights, &vec![LINE * FONT; wishes.len() - 1]);
+    for ((anchors, series, drawn), y) in at_right.into_iter().zip(&heights[1..]) {
+        let x = anchors[0].0 + LABEL_GAP;
+        let width = text::width(&series.label, FONT);
+        placement.add_box(Rect::around((x + width / 2.0, *y), (width, LINE * FONT)));
+        write(text(&series.label, "start", (x, *y), FONT), drawn);
+    }
+    for (anchors, series, drawn) in inside {
+        write(write_beside(&series.label, &anchors, placement), drawn);
+    }
+}
+
+/// The points beside which a series' label may stand: its end, then places further back.
+fn anchors(series: &Series, drawn: &Drawn) -> Vec<Point> {
+    let points: Vec<Point> = match series.kind {
+        Kind::Dots => drawn.dots.clone(),
+        Kind::Segments => drawn
+            .stretches
+            .iter()
+            .map(|pair| ((pair[0].0 + pair[1].0) / 2.0, (pair[0].1 + pair[1].1) / 2.0))
+            .collect(),
+        Kind::Line | Kind::Dashed | Kind::Arrows => drawn.stretches.concat(),
+    };
+    let Some(last) = points.len().checked_sub(1) else {
+        return points;
+    };
+    [4, 3, 2, 1, 0].map(|quarter| points[last * quarter / 4]).to_vec()
+}
+
+fn write_notes(
+    notes: &[(&str, Point)], chart: &Chart<'_>, placement: &mut Placement, svg: &mut Svg,
+) {
+    let texts: Vec<String> = notes
+        .iter()
+        .filter(|(_, at)| is_inside(*at))
+        .map(|(note, at)| write_beside(note, &[units(chart.backend_coord(at))], placement))
+        .collect();
+    svg.group("class=\"note\"", texts);
+}
+
+/// A text at the best place around the first of the points, or around the others if that is crowded.
+fn write_beside(label: &str, anchors: &[Point], placement: &mut Placement) -> String {
+    let size = (text::width(label, FONT), LINE * FONT);
+    let (across, along) = (LABEL_GAP + size.0 / 2.0, 5.0 + size.1 / 2.0);
+    let mut places: Vec<(Point, &str, f64)> = Vec::new(); // centre, which end is fixed, and where that end is
+    for &(x, y) in anchors {
+        for dy in [0.0, -along, along] {
+            places.push(((x + across, y + dy), "start", x + LABEL_GAP));
+            if dy != 0.0 {
+                places.push(((x, y + dy), "middle", x));
+            }
+            places.push(((x - across, y + dy), "end", x - LABEL_GAP));
+        }
+    }
+    for &(x, y) in anchors {
+        let further = [-along - size.1, along + size.1, -along - 2.0 * size.1];
+        places.extend(further.map(|dy| ((x, y + dy), "middle", x)));
+    }
+    let centres: Vec<Point> = places.iter().map(|(centre, ..)| *centre).collect();
+    let (centre, anchor, x) = places[placement.place(size, &centres)];
+    text(label, anchor, (x, centre.1), FONT)
+}
+
+/// A length in plotters' integers.
+fn tenths(length: f64) -> i32 {
+    (length * TENTHS).round() as i32
+}
+
+/// What plotters drew: neither its coordinates nor our backend can fail.
+fn drawn<T>(result: Result<T, DrawingAreaErrorKind<Infallible>>) -> T {
+    result.unwrap_or_else(|error| unreachable!("plotters on a list of elements: {error}"))
+}

@@ -1,0 +1,375 @@
+//! Charts.
+
+mod axis;
+mod backend;
+mod chart;
+mod series;
+
+use std::ops::RangeInclusive;
+
+use crate::figure::canvas::placement::Point;
+use crate::figure::canvas::svg::check_description;
+use axis::{Axis, Scale};
+use chart::draw;
+use notebook_page::decimal::shortest;
+use notebook_page::figure::{check_name, show};
+use series::{Kind, Series};
+
+/// A chart of one or more series over two axes.
+///
+/// Series are drawn in the order in which they were added, each in a colour of its own, with its label beside it in
+/// place of a legend; an empty label is not written. Points that are not finite numbers, or have no place on a log
+/// axis, are left out, and break a line.
+///
+/// ```
+/// use downhill::figure::Plot;
+///
+/// let weights = (0..=40).map(|i| f64::from(i) * 0.1);
+/// let loss = |w: f64| (w - 2.0) * (w - 2.0) * 14.0 / 3.0;
+/// let plot = Plot::new("sweep-curve", "w", "mean squared error")
+///     .describe("A parabola through 41 dots, from 18.7 at w = 0 down to 0 at w = 2 and up again.")
+///     .line("loss", weights.clone().map(|w| (w, loss(w))))
+///     .dots("the 41 weights", weights.map(|w| (w, loss(w))));
+/// assert_eq!(plot.svg().matches("<circle").count(), 41);
+/// ```
+#[derive(Clone, Debug)]
+pub struct Plot {
+    pub(crate) name: String,
+    pub(crate) x_axis: String,
+    pub(crate) y_axis: String,
+    pub(crate) description: String,
+    pub(crate) series: Vec<Series>,
+    pub(crate) notes: Vec<(String, Point)>,
+    x: Extent,
+    y: Extent,
+}
+
+/// What was asked of an axis.
+#[derive(Clone, Copy, Debug, Default)]
+struct Extent {
+    scale: Scale,
+    range: Option<(f64, f64)>,
+}
+
+impl Plot {
+    /// An empty chart with the titles of its axes. The name is that of the file and of the ids in it: small letters,
+    /// digits and hyphens.
+    ///
+    /// # Panics
+    ///
+    /// On any other name.
+    #[track_caller]
+    pub fn new(name: &str, x_axis: &str, y_axis: &str) -> Self {
+        check_name(name);
+        Self {
+            name: name.to_string(),
+            x_axis: x_axis.to_string(),
+            y_axis: y_axis.to_string(),
+            description: String::new(),
+            series: Vec::new(),
+            notes: Vec::new(),
+            x: Extent::default(),
+            y: Extent::default(),
+        }
+    }
+
+    /// Says what is to be seen, for those who do not see it. A figure cannot be drawn without.
+    pub fn describe(mut self, description: &str) -> Self {
+        self.description = description.to_string();
+        self
+    }
+
+    /// A line through points.
+    pub fn line(self, label: &str, points: impl IntoIterator<Item = Point>) -> Self {
+        self.with(Kind::Line, label, points)
+    }
+
+    /// A thin dashed line through points: something to compare with.
+    pub fn dashed(self, label: &str, points: impl IntoIterator<Item = Point>) -> Self {
+        self.with(Kind::Dashed, label, points)
+    }
+
+    /// A dot at each point.
+    pub fn dots(self, label: &str, points: impl IntoIterator<Item = Point>) -> Self {
+        self.with(Kind::Dots, label, points)
+    }
+
+    /// A dot at each point and an arrow from each to the next: the path of a descent. Where dots are too close for an
+    /// arrow they stand alone.
+    ///
+    /// ```
+    /// use downhill::figure::Plot;
+    ///
+    /// let svg = Plot::new("path", "w", "loss")
+    ///     .describe("Two steps down a slope.")
+    ///     .arrows("descent", [(0.0, 4.0), (1.0, 1.0), (1.5, 0.25)])
+    ///     .svg();
+    /// assert_eq!(svg.matches("<circle").count(), 3);
+    /// assert_eq!(svg.matches("<polygon").count(), 2); // the heads
+    /// ```
+    pub fn arrows(self, label: &str, points: impl IntoIterator<Item = Point>) -> Self {
+        self.with(Kind::Arrows, label, points)
+    }
+
+    /// A thin line between the two points of each pair, in the colour of the series added just before: the residuals
+    /// of the dots to that line.
+    ///
+    /// ```
+    /// use downhill::figure::Plot;
+    ///
+    /// let data = [(1.0, 2.0), (2.0, 4.0), (3.0, 6.0)];
+    /// let plot = Plot::new("residuals", "x", "y")
+    ///     .describe("The line y = x below three dots, and how far each dot is above it.")
+    ///     .line("w = 1", [(0.0, 0.0), (3.0, 3.0)])
+    ///     .segments("residuals", data.map(|(x, y)| ((x, x), (x, y))))
+    ///     .dots("data", data);
+    /// assert_eq!(plot.svg().matches("class=\"series-3\"").count(), 0); // two series, two colours
+    /// ```
+    pub fn segments(self, label: &str, pairs: impl IntoIterator<Item = (Point, Point)>) -> Self {
+        let points: Vec<Point> = pairs.into_iter().flat_map(|(from, to)| [from, to]).collect();
+        self.with(Kind::Segments, label, points)
+    }
+
+    fn with(mut self, kind: Kind, label: &str, points: impl IntoIterator<Item = Point>) -> Self {
+        self.series.push(Series {
+            kind,
+            label: label.to_string(),
+            points: points.into_iter().collect(),
+        });
+        self
+    }
+
+    /// A few words near a point. Where the point has no place in the frame, they are left out, as a
+    /// point of a series is.
+    pub fn note(mut self, text: &str, at: Point) -> Self {
+        self.notes.push((text.to_string(), at));
+        self
+    }
+
+    /// Where the x axis begins and ends; left to itself it holds all points and notes. What lies
+    /// beyond is cut off at the frame: a curve leaves it where it crosses the border.
+    ///
+    /// # Panics
+    ///
+    /// When the ends are not finite, or the second does not exceed the first.
+    #[track_caller]
+    pub fn x_range(mut self, range: RangeInclusive<f64>) -> Self {
+        self.x.range = Some(self.checked("x_range", range));
+        self
+    }
+
+    /// Where the y axis begins and ends, as [`Plot::x_range`].
+    ///
+    /// # Panics
+    ///
+    /// As [`Plot::x_range`].
+    #[track_caller]
+    pub fn y_range(mut self, range: RangeInclusive<f64>) -> Self {
+        self.y.range = Some(self.checked("y_range", range));
+        self
+    }
+
+    #[track_caller]
+    fn checked(&self, method: &str, range: RangeInclusive<f64>) -> (f64, f64) {
+        let (low, high) = range.into_inner();
+        assert!(
+            low.is_finite() && high.is_finite() && low < high,
+            "figure {}: {method} {}: an axis goes from one finite number to a larger one",
+            self.name,
+            from_to(low, high)
+        );
+        (low, high)
+    }
+
+    /// Makes equal distances on the x axis equal factors. Values that are not positive have no
+    /// place on it. Over less than a millionth of a decade the axis is linear, which nobody can
+    /// see.
+    pub fn log_x(mut self) -> Self {
+        self.x.scale = Scale::Log;
+        self
+    }
+
+    /// Makes equal distances on the y axis equal factors, as [`Plot::log_x`].
+    ///
+    /// ```
+    /// use downhill::figure::Plot;
+    ///
+    /// let svg = Plot::new("error", "step", "error")
+    ///     .describe("An error that falls by half with each step: a straight line.")
+    ///     .log_y()
+    ///     .line("error", (0..10).map(|step| (f64::from(step), 0.5_f64.powi(step))))
+    ///     .svg();
+    /// assert!(svg.contains("10⁻³"));
+    /// ```
+    pub fn log_y(mut self) -> Self {
+        self.y.scale = Scale::Log;
+        self
+    }
+
+    /// The figure as an SVG document.
+    ///
+    /// # Panics
+    ///
+    /// When the figure has no description, no point that can be shown, or a log axis whose range is not positive.
+    #[track_caller]
+    pub fn svg(&self) -> String {
+        let name = &self.name;
+        check_description(name, &self.description);
+        let series = self.series.iter().flat_map(|series| &series.points);
+        let mut points: Vec<Point> = series.copied().collect();
+        assert!(
+            points.iter().any(|point| self.has_place(*point)),
+            "figure {name}: there is no point to show; add a series with points that are finite numbers \
+             (and positive on a log axis)"
+        );
+        for (text, at) in &self.notes {
+            if !text.is_empty() {
+                points.push(*at);
+            }
+        }
+        // An axis is only as wide as what the other lets be seen.
+        let fixed = [self.fixed(self.x, "x"), self.fixed(self.y, "y")];
+        let within = |value: f64, range: Option<Point>| {
+            range.is_none_or(|(low, high)| low <= value && value <= high)
+        };
+        points.retain(|point| {
+            self.has_place(*point) && within(point.0, fixed[0]) && within(point.1, fixed[1])
+        });
+        let x = match fixed[0] {
+            Some((low, high)) => Axis::new(self.x.scale, low, high, 7),
+            None => Axis::around(self.x.scale, points.iter().map(|p| p.0), 7),
+        };
+        let y = match fixed[1] {
+            Some((low, high)) => Axis::new(self.y.scale, low, high, 6),
+            None => Axis::around(self.y.scale, points.iter().map(|p| p.1), 6),
+        };
+        let place = |point: Point| (x.place(point.0), y.place(point.1));
+        let placed = |series: &Series| Series {
+            points: series.points.iter().map(|point| place(*point)).collect(),
+            ..series.clone()
+        };
+        let series: Vec<Series> = self.series.iter().map(placed).collect();
+        let notes: Vec<_> =
+            self.notes.iter().map(|(text, at)| (text.as_str(), place(*at))).collect();
+        draw(self, &series, &notes, x, y)
+    }
+
+    /// Shows the figure: in the notebook on the page, otherwise as the file `target/figures/NAME.svg`, which a message
+    /// on standard error names.
+    ///
+    /// # Panics
+    ///
+    /// As [`Plot::svg`], and when the file cannot be written.
+    #[track_caller]
+    pub fn show(&self) {
+        show(&self.name, &self.svg());
+    }
+
+    /// Whether a point can be drawn on axes of these scales.
+    fn has_place(&self, (x, y): Point) -> bool {
+        self.x.scale.project(x).is_finite() && self.y.scale.project(y).is_finite()
+    }
+
+    /// The range that was asked for.
+    #[track_caller]
+    fn fixed(&self, extent: Extent, axis: &str) -> Option<(f64, f64)> {
+        let (low, high) = extent.range?;
+        assert!(
+            extent.scale == Scale::Linear || low > 0.0,
+            "figure {}: {axis}_range {}: a log axis begins above 0",
+            self.name,
+            from_to(low, high)
+        );
+        Some((low, high))
+    }
+}
+
+/// A range in words.
+fn from_to(low: f64, high: f64) -> String {
+    format!("from {} to {}", shortest(&low), shortest(&high))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn bowl() -> Plot {
+        let points = (0..=40).map(|i| f64::from(i) * 0.1);
+        Plot::new("bowl", "w", "loss")
+            .describe("A parabola.")
+            .line("loss", points.map(|w| (w, (w - 2.0) * (w - 2.0))))
+    }
+
+    #[test]
+    #[should_panic(expected = "figure bowl: say with .describe(...) what is to be seen")]
+    fn a_figure_without_a_description_is_not_drawn() {
+        Plot::new("bowl", "w", "loss").line("", [(0.0, 0.0)]).svg();
+    }
+
+    #[test]
+    #[should_panic(expected = "figure bowl: there is no point to show")]
+    fn an_empty_figure_is_not_drawn() {
+        let nothing = [(0.0, f64::NAN), (f64::INFINITY, 1.0)];
+        Plot::new("bowl", "w", "loss").describe("Nothing.").line("", nothing).svg();
+    }
+
+    #[test]
+    #[should_panic(expected = "figure bowl: x_range from 4 to 0")]
+    fn an_axis_cannot_go_backwards() {
+        bowl().x_range(RangeInclusive::new(4.0, 0.0));
+    }
+
+    #[test]
+    #[should_panic(expected = "figure bowl: y_range from 0 to 1: a log axis begins above 0")]
+    fn a_log_axis_cannot_begin_at_zero() {
+        bowl().log_y().y_range(0.0..=1.0).svg();
+    }
+
+    #[test]
+    fn a_figure_is_drawn_the_same_every_time() {
+        assert_eq!(bowl().svg(), bowl().svg());
+    }
+
+    #[test]
+    fn a_curve_is_one_line_of_the_file() {
+        let svg = bowl().svg();
+        let curve: Vec<&str> = svg.lines().filter(|line| line.matches(',').count() > 40).collect();
+        assert_eq!(curve.len(), 1);
+    }
+
+    #[test]
+    fn points_that_are_not_finite_break_the_line() {
+        let svg = bowl()
+            .line("", [(0.0, 0.0), (1.0, 1.0), (2.0, f64::NAN), (3.0, 1.0), (4.0, 0.0)])
+            .svg();
+        let second = svg.split("class=\"series-2\"").nth(1).unwrap();
+        assert_eq!(second.matches("<polyline").count(), 2);
+    }
+
+    #[test]
+    fn a_diverging_curve_leaves_the_frame_at_its_border() {
+        let svg = Plot::new("divergence", "step", "loss")
+            .describe("A loss that grows without bound.")
+            .line("", (0..20).map(|i| (f64::from(i), f64::from(1 << i))))
+            .y_range(0.0..=100.0)
+            .svg();
+        let line = svg.split("class=\"series-1\"").nth(1).unwrap();
+        let points = line.split("points=\"").nth(1).unwrap().split('"').next().unwrap();
+        // Seven doublings stay below 100; the eighth is cut short, and nothing runs along the border.
+        assert_eq!(points.split(' ').count(), 8);
+    }
+
+    #[test]
+    fn labels_of_curves_that_end_together_stand_apart() {
+        let svg = Plot::new("lines", "x", "y")
+            .describe("Two lines.")
+            .line("first", [(0.0, 0.0), (1.0, 1.0)])
+            .line("second", [(0.0, 0.1), (1.0, 1.0)])
+            .svg();
+        let height = |label: &str| -> f64 {
+            let line = svg.lines().find(|line| line.contains(&format!(">{label}<"))).unwrap();
+            line.split(" y=\"").nth(1).unwrap().split('"').next().unwrap().parse().unwrap()
+        };
+        assert!((height("first") - height("second")).abs() >= 14.0);
+    }
+}

@@ -1,0 +1,225 @@
+use crate::engine::core::backward::Step;
+use crate::engine::core::tape::{Gradient, NONE, Node as Recorded, Record};
+use crate::engine::variable::misuse;
+use crate::{Float, Var};
+use notebook_page::decimal::shortest;
+use std::panic::Location;
+
+/// The values that one value was computed from, as data: inputs before outputs, the value itself
+/// last.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Graph {
+    /// The values.
+    pub nodes: Vec<Node>,
+}
+
+/// One value of a [`Graph`]. Numbers are `f64` whatever the tape holds, and lie with the last axis
+/// varying fastest.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Node {
+    /// The position on the tape, as [`Var::id`] tells it.
+    pub id: usize,
+    /// What recorded the value: `"parameter"`, `"constant"`, an operator such as `"+"`, or a
+    /// method's name. A plain number on the left of an operator that does not commute makes it
+    /// `"number -"` or `"number /"`. A method that is composed of others is recorded as these.
+    pub operation: &'static str,
+    /// The operands, as indices into [`Graph::nodes`].
+    pub inputs: Vec<usize>,
+    /// The plain number that the operation was given: 2 in `powi(2)`, 4 in `v - 4.0`.
+    pub number: Option<f64>,
+    /// The sizes of the axes, outermost first.
+    pub shape: Vec<usize>,
+    /// The elements.
+    pub values: Vec<f64>,
+    /// The gradients of the elements, if they have been computed: for a parameter, the sum over all
+    /// passes since they were cleared.
+    pub gradients: Option<Vec<f64>>,
+    /// For each operand, the derivative of the sum of this value's elements with respect to the
+    /// operand's elements: for single numbers, what the backward pass multiplies by on its way to
+    /// that operand.
+    pub local_gradients: Vec<Vec<f64>>,
+    /// Where in the source code the value was recorded.
+    pub location: &'static Location<'static>,
+}
+
+impl Graph {
+    /// The graph in the language of Graphviz, which lays it out: `dot -Tsvg graph.dot`. An arrow
+    /// points from each operand to what was computed from it.
+    ///
+    /// ```
+    /// let tape = downhill::Tape::<f64>::new();
+    /// let w = tape.parameter(3.0);
+    /// let loss = (w - 1.0).powi(2);
+    /// loss.backward();
+    /// assert_eq!(
+    ///     loss.graph().dot(),
+    ///     r#"digraph {
+    ///   rankdir=LR;
+    ///   node [shape=box];
+    ///   0 [label="parameter\nvalue 3\ngradient 4"];
+    ///   1 [label="- 1\nvalue 2\ngradient 4"];
+    ///   2 [label="powi 2\nvalue 4\ngradient 1"];
+    ///   0 -> 1;
+    ///   1 -> 2;
+    /// }
+    /// "#
+    /// );
+    /// ```
+    pub fn dot(&self) -> String {
+        let mut dot = String::from("digraph {\n  rankdir=LR;\n  node [shape=box];\n");
+        for (index, node) in self.nodes.iter().enumerate() {
+            let number = node.number.map_or(String::new(), |x| format!(" {}", shortest(&x)));
+            let gradients = node.gradients.as_ref();
+            let gradients = gradients.map_or(String::new(), |gradients| {
+                format!("\\ngradient {}", in_short(gradients, &node.shape))
+            });
+            let (operation, values) = (node.operation, in_short(&node.values, &node.shape));
+            dot += &format!(
+                "  {index} [label=\"{operation}{number}\\nvalue {values}{gradients}\"];\n"
+            );
+        }
+        for (index, node) in self.nodes.iter().enumerate() {
+            for input in &node.inputs {
+                dot += &format!("  {input} -> {index};\n");
+            }
+        }
+        dot + "}\n"
+    }
+}
+
+/// A number, a few of them, or the shape of many.
+fn in_short(numbers: &[f64], shape: &[usize]) -> String {
+    match numbers {
+        [number] => shortest(number),
+        numbers if numbers.len() <= 4 => format!("{numbers:?}"),
+        _ => format!("of shape {shape:?}"),
+    }
+}
+
+impl<T: Float> Var<'_, T> {
+    /// What this value was computed from, for a look inside: to draw it, or to print it.
+    ///
+    /// ```
+    /// let tape = downhill::Tape::<f64>::new();
+    /// let w = tape.parameter(3.0);
+    /// let loss = (w - 1.0).powi(2);
+    /// loss.backward();
+    /// let graph = loss.graph();
+    /// let operations: Vec<&str> = graph.nodes.iter().map(|node| node.operation).collect();
+    /// assert_eq!(operations, ["parameter", "-", "powi"]);
+    /// assert_eq!(graph.nodes[0].gradients, Some(vec![4.0]));
+    /// assert_eq!(graph.nodes[2].local_gradients, [[4.0]]);
+    /// ```
+    ///
+    /// # Panics
+    ///
+    /// If a parameter that it was computed from has been [set](Var::set) since: the values would
+    /// not fit together.
+    #[track_caller]
+    pub fn graph(self) -> Graph {
+        let record = self.tape.record.borrow();
+        let last = record.find(self, "graph");
+        record.assert_up_to_date(last, "graph", |_| true);
+        let is_part = record.parts(last, |_| true);
+        let parts: Vec<usize> = (0..=last).filter(|&id| is_part[id]).collect();
+        let nodes = parts.iter().map(|&id| record.inspect(id, &parts)).collect();
+        Graph { nodes }
+    }
+}
+
+impl<T: Float> Record<T> {
+    fn inspect(&self, id: usize, parts: &[usize]) -> Node {
+        let node = &self.nodes[id];
+        let position = |input| parts.partition_point(|&part| part < input);
+        Node {
+            id,
+            operation: node.rule.name,
+            inputs: node.inputs().map(position).collect(),
+            number: node.number,
+            shape: node.shape.sizes().collect(),
+            values: numbers(&self.values[node.range()]),
+            gradients: (node.gradient == Gradient::Present)
+                .then(|| numbers(&self.gradients[node.range()])),
+            local_gradients: self.local_gradients(node),
+            location: node.location,
+        }
+    }
+
+    /// Takes one backward step with a gradient of ones, on a copy where every operand has a place
+    /// of its own: here the same value may be both.
+    fn local_gradients(&self, node: &Recorded<T>) -> Vec<Vec<f64>> {
+        let operands = node.inputs().count();
+        let mut copy = Record::default();
+        // Its own indices alone: those of the whole tape, for every node, would be a square.
+        let (start, end) = node.indices;
+        copy.indices.extend_from_slice(&self.indices[start as usize..end as usize]);
+        for original in node.inputs().map(|input| &self.nodes[input]).chain([node]) {
+            copy.nodes.push(Recorded {
+                offset: copy.values.len(),
+                inputs: [0, 1],
+                indices: (0, end - start),
+                gradient: Gradient::Missing,
+                ..*original
+            });
+            copy.values.extend_from_slice(&self.values[original.range()]);
+        }
+        copy.gradients = vec![T::ONE; copy.values.len()];
+        (node.rule.vjp)(Step { record: &mut copy, id: operands });
+        let operands = &copy.nodes[..operands];
+        (operands.iter().filter(|operand| operand.gradient == Gradient::Present))
+            .map(|operand| numbers(&copy.gradients[operand.range()]))
+            .collect()
+    }
+
+    /// A parameter that was changed after a value was computed from it does not fit to that value
+    /// any more. Only what `counts` counts, and what that was computed from.
+    #[track_caller]
+    #[inline]
+    pub(crate) fn assert_up_to_date(
+        &self, last: usize, operation: &str, counts: impl Fn(&Recorded<T>) -> bool,
+    ) {
+        if self.changes.iter().all(|&change| change <= self.parameters) {
+            return;
+        }
+        let is_outdated = |id: usize| {
+            let changes = self.nodes[id].inputs().filter_map(|input| self.changes.get(input));
+            counts(&self.nodes[id]) && changes.copied().any(|change| id < change)
+        };
+        let parts = self
+            .parts(last, &counts)
+            .into_iter()
+            .enumerate()
+            .filter_map(|(id, part)| part.then_some(id));
+        if parts.into_iter().any(is_outdated) {
+            misuse(
+                operation,
+                format_args!(
+                    "a parameter was set after this value was computed from it; call {operation}() before \
+                     set(), or compute the value again"
+                ),
+            );
+        }
+    }
+
+    /// For each node up to this one, whether this one was computed from it, by nodes that count.
+    fn parts(&self, last: usize, counts: impl Fn(&Recorded<T>) -> bool) -> Vec<bool> {
+        let mut is_part = vec![false; last + 1];
+        is_part[last] = true;
+        for id in (0..=last).rev() {
+            if is_part[id] && counts(&self.nodes[id]) {
+                (self.nodes[id].inputs()).for_each(|input| is_part[input] = true);
+            }
+        }
+        is_part
+    }
+}
+
+impl<T: Float> Recorded<T> {
+    pub(crate) fn inputs(&self) -> impl Iterator<Item = usize> + use<T> {
+        self.inputs.into_iter().filter(|&input| input != NONE).map(|input| input as usize)
+    }
+}
+
+fn numbers<T: Float>(elements: &[T]) -> Vec<f64> {
+    elements.iter().map(|&element| element.into()).collect()
+}
