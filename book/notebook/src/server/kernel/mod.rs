@@ -85,7 +85,7 @@ mod replace;
 #[cfg(unix)]
 mod run;
 mod save;
-mod seat;
+mod slot;
 #[cfg(unix)]
 mod text;
 
@@ -123,14 +123,14 @@ use crate::site::freshness;
 use crate::site::policy;
 use guard::{Guard, Refusal, parse};
 use messages::{End, Event, not_built};
-use seat::{Place, Seat, Stop};
+use slot::{RunPermit, RunSlot, Stop};
 
 /// The kernel of a server.
 #[derive(Debug)]
 pub struct Kernel {
     project: Project,
     guard: Guard,
-    seat: Arc<Seat>,
+    slot: Arc<RunSlot>,
     library: Background<Library>,
     #[cfg(unix)]
     limits: Limits,
@@ -156,7 +156,7 @@ impl Kernel {
         Ok(Self {
             project: project.clone(),
             guard: Guard::new(address)?,
-            seat: Arc::default(),
+            slot: Arc::default(),
             library,
             #[cfg(unix)]
             limits: *limits,
@@ -213,7 +213,7 @@ impl Kernel {
             .map_err(|error| Refusal::new(StatusCode::CONFLICT, format!("{error:#}")))?;
         let listing = listings.get(&request.listing).map_err(Refusal::bad)?;
         let file = listing.file.clone();
-        let place = self.take_place(&request.page).await?;
+        let permit = self.acquire_permit(&request.page).await?;
         let (events, happening) = unbounded_channel();
         tokio::spawn(async move {
             let tell = |event| {
@@ -221,9 +221,9 @@ impl Kernel {
                 let _ = events.send(event);
             };
             let left = events.closed();
-            let end = self.attend(&request, &file, &place.stop, tell, left).await;
+            let end = self.attend(&request, &file, &permit.stop, tell, left).await;
             // Who reads of the end may run the next one.
-            drop(place);
+            drop(permit);
             tell(Event::End(end));
         });
         let lines = unfold(happening, async |mut happening| {
@@ -273,14 +273,14 @@ impl Kernel {
             return Ok(Json(json!({ "file": file, "changed": false })).into_response());
         }
         replace::check(&self.project, &file).map_err(|error| conflict(format!("{error:#}")))?;
-        let place = self.take_place(&request.page).await?;
+        let permit = self.acquire_permit(&request.page).await?;
         let (mut answer, waiting) = oneshot::channel();
         tokio::spawn(async move {
             let changes = self
-                .what_changes(&new, &request.page, &place.stop, answer.closed())
+                .what_changes(&new, &request.page, &permit.stop, answer.closed())
                 .await;
             // Who reads of the end may run the next one.
-            drop(place);
+            drop(permit);
             let tried = changes.and_then(|(pins, doubt)| {
                 let trial = save::Trial {
                     old,
@@ -344,8 +344,8 @@ impl Kernel {
         Ok(Json(json!({ "file": old.file })).into_response())
     }
 
-    async fn take_place(&self, page: &str) -> Result<Place, Refusal> {
-        self.seat.take(page).await.map_err(|_| {
+    async fn acquire_permit(&self, page: &str) -> Result<RunPermit, Refusal> {
+        self.slot.acquire(page).await.map_err(|_| {
             conflict("another page runs a program, and only one runs at a time: stop it there")
         })
     }
@@ -358,13 +358,13 @@ impl Kernel {
         stop: &Stop,
         tell: impl Fn(Event),
     ) -> End {
-        let bench = run::Bench {
+        let runner = run::Runner {
             project: &self.project,
             library: self.library.newest(),
             libraries: &self.library,
             limits: &self.limits,
         };
-        bench.run(request, file, stop, tell).await
+        runner.run(request, file, stop, tell).await
     }
 
     #[cfg(not(unix))]

@@ -9,7 +9,7 @@ use tokio::select;
 use tokio::task::spawn_blocking;
 
 use super::messages::{End, Event, Outcome, Request, not_built};
-use super::seat::Stop;
+use super::slot::Stop;
 use super::text::Text;
 use crate::compile::library::Library;
 use crate::compile::programs::under_the_notebook;
@@ -20,9 +20,9 @@ use crate::process::{self, Ended, Pipe};
 use crate::project::{Project, command, serve_command};
 use crate::server::background::{Background, Newest};
 
-/// What a run needs besides its request.
+/// Runs programs: what every run needs besides its request.
 #[derive(Debug)]
-pub struct Bench<'a> {
+pub struct Runner<'a> {
     /// The project.
     pub project: &'a Project,
     /// The engine that programs are compiled against.
@@ -33,7 +33,7 @@ pub struct Bench<'a> {
     pub limits: &'a Limits,
 }
 
-impl Bench<'_> {
+impl Runner<'_> {
     /// Compiles and runs a text as if it stood in `file`, until its end or until it is to stop.
     pub async fn run(
         mut self,
