@@ -222,7 +222,8 @@ fn watch_and_serve(project: &Project, options: &Serve) -> Result<()> {
         .join(format!("notebook/site-{}", address.port()));
     fs::create_dir_all(&workshop).with_context(|| {
         format!(
-            "cannot make the folder {}: the variable CARGO_TARGET_DIR names another place for what is built",
+            "cannot make the folder {}: the variable CARGO_TARGET_DIR names another place for what \
+             is built",
             workshop.display()
         )
     })?;

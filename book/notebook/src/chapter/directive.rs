@@ -17,12 +17,12 @@
 //! {{#solution batch}}                the solved program and what it prints, folded
 //! ```
 //!
-//! Inside a line, `{{#ref NAME}}` is a link to the listing, figure or exercise, with its number, and
-//! `{{#ref src/engine/core/tape.rs}}` a link to a file of the engine.
+//! Inside a line, `{{#ref NAME}}` is a link to the listing, figure or exercise, with its number,
+//! and `{{#ref src/engine/core/tape.rs}}` a link to a file of the engine.
 //!
-//! Besides, a chapter holds Markdown as mdBook reads it, formulas ([`crate::markdown::formula`] says what is
-//! one), the few elements of HTML that Markdown cannot write ([`crate::markdown::markup`]), and numbers that
-//! a listing prints ([`crate::chapter::numbers`]).
+//! Besides, a chapter holds Markdown as mdBook reads it, formulas ([`crate::markdown::formula`]
+//! says what is one), the few elements of HTML that Markdown cannot write
+//! ([`crate::markdown::markup`]), and numbers that a listing prints ([`crate::chapter::numbers`]).
 
 use std::borrow::Cow;
 use std::ops::Range;
@@ -261,8 +261,8 @@ fn parse_lines(text: &str) -> Result<(usize, usize), String> {
     }
 }
 
-/// The blocks of a chapter outside its code, in order; for each that cannot be read, where it stands
-/// and why.
+/// The blocks of a chapter outside its code, in order; for each that cannot be read, where it
+/// stands and why.
 pub fn blocks(content: &str) -> (Vec<Block>, Vec<(usize, String)>) {
     let (code, html) = code_and_html(content);
     let mut blocks = Vec::new();

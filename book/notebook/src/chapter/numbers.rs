@@ -35,14 +35,14 @@ struct Number {
 
 /// The numbers that the listings have, print, or are known to print at other positions of their
 /// knobs.
-pub struct Known {
+pub struct KnownNumbers {
     /// Those of each listing.
     listings: BTreeMap<String, BTreeSet<Number>>,
     /// Those of the engine's regions that a chapter shows.
     engine: BTreeMap<String, BTreeSet<Number>>,
 }
 
-impl Known {
+impl KnownNumbers {
     /// Reads them.
     ///
     /// # Errors

@@ -71,8 +71,8 @@ impl Listings {
         Self::gather(read)
     }
 
-    /// Reads the engine's files, `src/PATH.rs`, of which chapters show regions as they show those of listings. Such a file is
-    /// named by its path below `src/`, as in `engine/core/backward`.
+    /// Reads the engine's files, `src/PATH.rs`, of which chapters show regions as they show those
+    /// of listings. Such a file is named by its path below `src/`, as in `engine/core/backward`.
     ///
     /// # Errors
     ///

@@ -122,7 +122,8 @@ impl Project {
         self.book().join(&self.settings.theme)
     }
 
-    /// Files that the preprocessor makes for the site; mdBook copies them because they lie beside the chapters.
+    /// Files that the preprocessor makes for the site; mdBook copies them because they lie beside
+    /// the chapters.
     pub fn generated(&self) -> PathBuf {
         self.root.join("book/src/generated")
     }

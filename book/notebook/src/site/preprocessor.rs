@@ -1,4 +1,5 @@
-//! The step of mdBook that this tool is: the same code in `cargo run` and as the command of stock mdBook.
+//! The tool as a preprocessor of mdBook: `cargo run` and the command that stock mdBook starts run
+//! the same code.
 
 use std::fs;
 use std::io::{Read, Write};
@@ -36,7 +37,8 @@ pub struct Notebook {
     pub runs: Runs,
 }
 
-/// Runs the preprocessor as the command that stock mdBook starts: the book comes as JSON and goes back as JSON.
+/// Runs the preprocessor as the command that stock mdBook starts: the book comes as JSON and goes
+/// back as JSON.
 ///
 /// # Errors
 ///
@@ -166,8 +168,9 @@ fn add_scripts(contents: &Contents, runtime: &Runtime, pages: &mut [String]) {
     }
 }
 
-/// Copies the files of the listings, and those of the engine that a page links to, into the site. A file that is there already
-/// stays untouched; what is neither such a file nor the runtime's folder goes.
+/// Copies the files of the listings, and those of the engine that a page links to, into the site. A
+/// file that is there already stays untouched; what is neither such a file nor the runtime's folder
+/// goes.
 fn write_sources<'a>(
     project: &Project,
     listings: impl Iterator<Item = &'a Listing>,
