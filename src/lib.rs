@@ -38,10 +38,9 @@ pub mod optimizers;
 mod random;
 pub mod safetensors;
 
-pub use engine::core::tape::Tape;
+pub use engine::core::tape::{Tape, Var};
 pub use engine::elements::Elements;
 pub use engine::float::Float;
-pub use engine::variable::Var;
 pub use inspect::gradient_check::{GradientMismatch, check_gradients};
 pub use inspect::graph::{Graph, Node};
 pub use ndarray;

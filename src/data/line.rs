@@ -1,7 +1,7 @@
 //! Points on a line, and near it.
 
 use super::Samples;
-use crate::Random;
+use crate::random::Random;
 use ndarray::{Array1, array};
 
 /// The article's data: x = 1, 2, 3 and y = 2, 4, 6.

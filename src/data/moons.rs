@@ -1,7 +1,7 @@
 //! Two half circles that reach into each other.
 
 use super::Samples;
-use crate::Random;
+use crate::random::Random;
 use std::f64::consts::PI;
 
 /// `n` points on two half circles that reach into each other, as scikit-learn's `make_moons` defines them.

@@ -1,8 +1,8 @@
 //! Samples that belong to classes.
 
-use crate::Random;
+use crate::engine::misuse::valid;
 use crate::engine::shape::Shape;
-use crate::engine::variable::sound;
+use crate::random::Random;
 use ndarray::{Array2, Axis};
 
 /// Samples that belong to classes: a row of numbers for each, and the number of its class.
@@ -18,7 +18,7 @@ impl Samples {
     /// Panics if no data can be made of so many points with such an error.
     #[track_caller]
     pub(super) fn check(maker: &str, n: usize, noise: f64) {
-        sound(maker, Shape::new(&[n, 2]));
+        valid(maker, Shape::new(&[n, 2]));
         // A normal number is below 10.
         assert!(
             (0.0..=f64::MAX / 10.0).contains(&noise),

@@ -1,7 +1,7 @@
 //! Spirals around one centre.
 
 use super::Samples;
-use crate::Random;
+use crate::random::Random;
 use std::f64::consts::TAU;
 
 /// `n` points on as many spirals as there are to be classes, each a full turn from near the centre to the distance 1.

@@ -1,5 +1,6 @@
-use crate::engine::core::tape::Gradient;
-use crate::{Random, Tape, Var};
+use crate::engine::core::record::Gradient;
+use crate::engine::core::tape::{Tape, Var};
+use crate::random::Random;
 use ndarray::{ArrayD, Dimension};
 use std::error::Error;
 use std::fmt::{self, Display, Formatter};

@@ -1,4 +1,5 @@
-use crate::{Float, Var};
+use crate::engine::core::tape::Var;
+use crate::engine::float::Float;
 use std::fmt::Display;
 
 /// A parameter and its name, as PyTorch's `state_dict` would call it, such as `0.weight`.

@@ -1,7 +1,8 @@
 use super::allowed::{below_one, divisor, not_negative};
 use super::power::power;
 use super::{OneTape, Optimizer, elements, with_penalty};
-use crate::{Float, Tape};
+use crate::engine::core::tape::Tape;
+use crate::engine::float::Float;
 
 /// Adaptive moments, as `torch.optim.Adam`. For a value θ with the gradient g in the parameter's
 /// step number t = 1, 2, …, and the learning rate η:

@@ -41,7 +41,8 @@ pub use rms_prop::RmsProp;
 pub use schedule::Schedule;
 pub use sgd::Sgd;
 
-use crate::{Float, Tape};
+use crate::engine::core::tape::Tape;
+use crate::engine::float::Float;
 use std::ops::Range;
 
 /// Moves the parameters of one tape against their gradients.

@@ -1,8 +1,9 @@
 use super::error::{quoted, shape};
 use super::header::{self, Entry};
 use super::{LoadError, by_name};
+use crate::engine::core::tape::{Tape, Var};
+use crate::engine::float::Float;
 use crate::layers::Parameter;
-use crate::{Float, Tape, Var};
 use ndarray::{ArrayD, IxDyn};
 use std::collections::BTreeMap;
 

@@ -57,7 +57,7 @@ pub use file::save_file;
 pub use load::load;
 pub use save::save;
 
-use crate::Float;
+use crate::engine::float::Float;
 use crate::layers::Parameter;
 
 /// The parameters, sorted by name. Panics if two have the same.

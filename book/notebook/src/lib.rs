@@ -13,7 +13,8 @@
 //! - [`test_pages`]: the code of the pages, compiled and run as it stands there;
 //! - [`site`]: what is built of all pages;
 //! - [`server`]: the site on this machine, the editor in it, and who may run what;
-//! - [`review`]: what changed in the pins, as a page.
+//! - [`review`]: what changed in the pins, as a page;
+//! - [`new`]: a book to begin with.
 //!
 //! Data goes one way: a [`listing`] is run ([`programs`](compile::programs)), what it [printed and
 //! drew](listing::output) is compared with its [`pin`](listing::pin), a chapter becomes Markdown
@@ -26,6 +27,7 @@ pub mod compile;
 pub mod listing;
 pub mod markdown;
 pub mod message;
+pub mod new;
 pub mod process;
 pub mod project;
 pub mod review;

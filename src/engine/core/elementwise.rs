@@ -1,11 +1,14 @@
-use super::backward::{Rule, Slots, Step, accumulate, room};
-use super::sums::reduce;
-use super::tape::Operand;
-use crate::engine::shape::{Row, Shape, rows};
-use crate::{Float, Var};
+//! How a function of each element is recorded, and its way back: apart for single numbers and for
+//! arrays, because the loop over an array of one element takes several times as long as the element.
 
-// Single numbers take a way of their own, and that for arrays is kept out of it: a loop costs several
-// times what it does for one element.
+use super::record::{Operand, Rule, Step};
+use super::slots::{Slots, accumulate, room};
+use super::sums::reduce;
+use super::tape::Var;
+use crate::engine::{
+    float::Float,
+    shape::{Row, Shape, rows},
+};
 
 impl<T: Float> Var<'_, T> {
     /// Records a function of each element. A plain number that it makes use of stands beside it, for
@@ -36,7 +39,7 @@ impl<T: Float> Var<'_, T> {
         self, rule: &'static Rule<T>, number: Option<f64>, function: impl Fn(T) -> T,
     ) -> Self {
         let same = |[shape]: [Shape; 1]| Ok(shape);
-        self.tape.record(rule, [self], number, same, |[x], to| {
+        self.tape.record(rule, [self], number, &[], same, |[x], to| {
             for (y, &x) in to.slots.iter_mut().zip(x.values) {
                 *y = function(x);
             }
@@ -59,7 +62,7 @@ impl<T: Float> Var<'_, T> {
     #[inline(never)]
     fn zip_arrays(self, other: Self, rule: &'static Rule<T>, function: impl Fn(T, T) -> T) -> Self {
         let common = |[a, b]: [Shape; 2]| a.broadcast(b);
-        self.tape.record(rule, [self, other], None, common, |[a, b], Slots { slots, .. }| {
+        self.tape.record(rule, [self, other], None, &[], common, |[a, b], Slots { slots, .. }| {
             rows(a.shape, b.shape, |row| match row.steps {
                 [0, 0] => fill::<0, 0, T>(&row, a, b, slots, &function),
                 [0, _] => fill::<0, 1, T>(&row, a, b, slots, &function),

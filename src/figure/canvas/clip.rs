@@ -1,6 +1,6 @@
 //! Cutting a line at the border of a rectangle.
 
-use super::placement::{Point, Rect};
+use super::geometry::{Point, Rect};
 
 /// The part of the segment from `a` to `b` that lies in `frame`, as two fractions of its length (0 is `a`, 1 is `b`),
 /// or `None` where it misses the frame: the algorithm of Liang and Barsky.

@@ -1,6 +1,6 @@
 //! Writing an SVG document, one element to a line: its changes are reviewed as differences of text.
 
-use super::placement::{Point, Rect};
+use super::geometry::{Point, Rect};
 use super::text::{BASELINE, escape, markup};
 
 /// An SVG document being written.

@@ -2,8 +2,11 @@
 
 use super::layout::extent;
 use super::picture::draw;
+use super::request::Request;
+use crate::engine::core::tape::Var;
+use crate::engine::float::Float;
 use crate::figure::canvas::svg::check_description;
-use crate::{Float, Graph, Var};
+use crate::inspect::graph::Graph;
 use notebook_page::figure::{check_name, show};
 
 /// The most nodes, and pieces of edges from one layer to the next, that a drawing holds: it is laid
@@ -34,14 +37,7 @@ const LARGEST: usize = 1_000;
 /// ```
 #[derive(Clone, Debug)]
 pub struct GraphDrawing {
-    pub(crate) name: String,
-    pub(crate) description: String,
-    pub(crate) graph: Graph,
-    /// Nodes and their names.
-    pub(crate) names: Vec<(usize, String)>,
-    pub(crate) gradients: bool,
-    /// After how many steps of the walk it is drawn; at its end where there are none.
-    pub(crate) walked: Option<usize>,
+    request: Request,
 }
 
 impl GraphDrawing {
@@ -53,19 +49,20 @@ impl GraphDrawing {
     #[track_caller]
     pub fn new(name: &str, graph: &Graph) -> Self {
         check_name(name);
-        Self {
+        let request = Request {
             name: name.to_string(),
             description: String::new(),
             graph: graph.clone(),
             names: Vec::new(),
             gradients: false,
             walked: None,
-        }
+        };
+        Self { request }
     }
 
     /// Says what is to be seen, for those who do not see it. A figure cannot be drawn without.
     pub fn describe(mut self, description: &str) -> Self {
-        self.description = description.to_string();
+        self.request.description = description.to_string();
         self
     }
 
@@ -81,14 +78,14 @@ impl GraphDrawing {
 
     #[track_caller]
     fn name_id(mut self, id: usize, name: &str) -> Self {
-        let node = self.graph.nodes.iter().position(|node| node.id == id);
+        let node = self.request.graph.nodes.iter().position(|node| node.id == id);
         let Some(node) = node else {
             panic!(
                 "figure {}: the value named {name:?} is not part of the graph that is drawn",
-                self.name
+                self.request.name
             )
         };
-        self.names.push((node, name.to_string()));
+        self.request.names.push((node, name.to_string()));
         self
     }
 
@@ -109,7 +106,7 @@ impl GraphDrawing {
     /// assert!(drawing.svg().contains("3 + 6 = 9"));
     /// ```
     pub fn with_gradients(mut self) -> Self {
-        self.gradients = true;
+        self.request.gradients = true;
         self
     }
 
@@ -142,12 +139,12 @@ impl GraphDrawing {
     #[track_caller]
     pub fn after_steps(mut self, steps: usize) -> Self {
         assert!(
-            steps <= self.steps(),
+            steps <= self.request.steps(),
             "figure {}: the walk forward and back has {} steps, not {steps}",
-            self.name,
-            self.steps()
+            self.request.name,
+            self.request.steps()
         );
-        self.walked = Some(steps);
+        self.request.walked = Some(steps);
         self.with_gradients()
     }
 
@@ -160,22 +157,23 @@ impl GraphDrawing {
     /// drawn and none were computed.
     #[track_caller]
     pub fn svg(&self) -> String {
-        let name = &self.name;
-        check_description(name, &self.description);
-        assert!(!self.graph.nodes.is_empty(), "figure {name}: the graph has no nodes");
-        let nodes = self.graph.nodes.len();
-        let edges: usize = self.graph.nodes.iter().map(|node| node.inputs.len()).sum();
+        let name = &self.request.name;
+        check_description(name, &self.request.description);
+        assert!(!self.request.graph.nodes.is_empty(), "figure {name}: the graph has no nodes");
+        let nodes = self.request.graph.nodes.len();
+        let edges: usize = self.request.graph.nodes.iter().map(|node| node.inputs.len()).sum();
         assert!(
-            nodes + edges <= LARGEST && extent(nodes, &self.links().0) <= LARGEST,
+            nodes + edges <= LARGEST && extent(nodes, &self.request.links().0) <= LARGEST,
             "figure {name}: a graph of {nodes} nodes and {edges} edges is too large to draw, or its \
              edges are too long; draw the graph of a value that is computed earlier, or give this \
              one to Graphviz with Graph::dot()"
         );
         assert!(
-            !self.gradients || self.graph.nodes.iter().any(|node| node.gradients.is_some()),
+            !self.request.gradients
+                || self.request.graph.nodes.iter().any(|node| node.gradients.is_some()),
             "figure {name}: there are no gradients to draw; call backward() before graph()"
         );
-        draw(self)
+        draw(&self.request)
     }
 
     /// Shows the figure: in the notebook on the page, otherwise as the file `target/figures/NAME.svg`, which a message
@@ -186,7 +184,7 @@ impl GraphDrawing {
     /// As [`GraphDrawing::svg`], and when the file cannot be written.
     #[track_caller]
     pub fn show(&self) {
-        show(&self.name, &self.svg());
+        show(&self.request.name, &self.svg());
     }
 }
 
@@ -194,7 +192,7 @@ impl GraphDrawing {
 mod tests {
     use super::*;
     use crate::Tape;
-    use crate::figure::canvas::placement::Rect;
+    use crate::figure::canvas::geometry::Rect;
     use crate::figure::canvas::text::width;
     use crate::figure::graph::text::{FONT, LOCAL_FONT};
     use ndarray::array;

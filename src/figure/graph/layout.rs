@@ -3,8 +3,9 @@
 //! The method is Sugiyama's: each node gets a layer, an edge over several layers a waypoint in each layer that it
 //! crosses, each layer an order, each node in it a height.
 
+use crate::figure::canvas::geometry::Point;
 use crate::figure::canvas::order;
-use crate::figure::canvas::placement::{Point, separate};
+use crate::figure::canvas::placement::separate;
 use std::mem::take;
 
 /// An edge to be laid out, from a node's output to an input of another.

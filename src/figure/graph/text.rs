@@ -1,9 +1,9 @@
 //! What is written in a drawing of a graph: in its nodes and along its edges.
 
-use super::drawing::GraphDrawing;
-use super::edge::Shape;
-use super::ink::Flow;
+use super::edge::NodeShape;
 use super::layout::Link;
+use super::request::Request;
+use super::walk::Flow;
 use crate::figure::canvas::number::{raised, significant};
 use crate::figure::canvas::text::width;
 
@@ -38,9 +38,9 @@ impl Labels {
     }
 }
 
-impl GraphDrawing {
+impl Request {
     /// The box or circle of a node and what stands in it.
-    pub(crate) fn shape(&self, index: usize) -> Shape {
+    pub(crate) fn shape(&self, index: usize) -> NodeShape {
         let node = &self.graph.nodes[index];
         let is_leaf = node.inputs.is_empty();
         let text = if is_leaf {
@@ -53,7 +53,7 @@ impl GraphDrawing {
         let font = if is_sign { SIGN } else { FONT };
         let room = if is_leaf { 18.0 } else { 9.0 };
         let width = if is_sign { HEIGHT } else { f64::max(HEIGHT, width(&text, font) + room) };
-        Shape {
+        NodeShape {
             text,
             font,
             size: (width, HEIGHT),

@@ -1,7 +1,6 @@
 //! How far the graph in a drawing has been walked: forward to the result, and back.
 
-use super::drawing::GraphDrawing;
-use super::ink::Flow;
+use super::request::Request;
 use crate::figure::canvas::text::width;
 
 /// What a drawing shows of something that a walk computes.
@@ -22,7 +21,18 @@ pub(crate) struct Progress {
     pub(crate) gradient: Reached,
 }
 
-impl GraphDrawing {
+/// What leads along an edge, and so how it looks.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) enum Flow {
+    /// A value, to the operation that uses it.
+    Forward,
+    /// A gradient, back from that operation.
+    Backward,
+    /// Nothing: the way back to a constant, or a way that has not been walked.
+    Nothing,
+}
+
+impl Request {
     /// How many steps a walk has: each operation forward, the gradient of the result, each operation back.
     pub(crate) fn steps(&self) -> usize {
         2 * self.operations().count() + 1

@@ -11,14 +11,14 @@ use plotters::element::{Circle, EmptyElement, IntoDynElement, Polygon};
 use plotters::series::LineSeries;
 use plotters::style::{BLACK, Color};
 
-use super::Plot;
 use super::axis::Axis;
 use super::backend::{Backend, TENTHS, units};
 use super::series::{Kind, Series};
 use crate::figure::canvas::clip::clip_line;
+use crate::figure::canvas::geometry::{Point, Rect};
 use crate::figure::canvas::order;
 use crate::figure::canvas::palette::{self, Marker};
-use crate::figure::canvas::placement::{Placement, Point, Rect, separate};
+use crate::figure::canvas::placement::{Placement, separate};
 use crate::figure::canvas::svg::{Caption, Svg, arrow_head, text};
 use crate::figure::canvas::text::{self, LINE};
 
@@ -47,14 +47,13 @@ struct Drawn {
 /// The frame of a chart, in the places of its axes.
 const FRAME: Rect = Rect { left: 0.0, top: 0.0, right: 1.0, bottom: 1.0 };
 
-/// The document for a plot whose series and notes are given by their places on these axes.
+/// The document for series and notes that are given by their places on these axes, each with its
+/// title.
 pub(crate) fn draw(
-    plot: &Plot, series: &[Series], notes: &[(&str, Point)], mut x: Axis, y: Axis,
+    caption: &Caption, series: &[Series], notes: &[(&str, Point)], (x_title, mut x): (&str, Axis),
+    (y_title, y): (&str, Axis),
 ) -> String {
-    let title = format!("{} against {}", plot.y_axis, plot.x_axis);
-    let caption = Caption { name: &plot.name, title: &title, description: &plot.description };
-    let mut svg =
-        Svg::new("plot", &caption, Rect::around((SIZE.0 / 2.0, SIZE.1 / 2.0), SIZE), FONT);
+    let mut svg = Svg::new("plot", caption, Rect::around((SIZE.0 / 2.0, SIZE.1 / 2.0), SIZE), FONT);
     let widest = y.labels().map(|label| text::width(label, FONT)).fold(0.0, f64::max);
     let left = f64::max(widest + 2.0 * TICK + 2.0, x.overhang(SIZE.0, FONT).0);
     let right = f64::max(right_margin(series, left), x.overhang(SIZE.0 - left, FONT).1);
@@ -85,9 +84,9 @@ pub(crate) fn draw(
     svg.group(palette::AXIS, canvas.borrow_mut().take_shapes());
     let mut labels = canvas.borrow_mut().take_texts();
     let title_y = 0.5 * LINE * FONT + 1.0;
-    labels.push(text(&plot.y_axis, "start", (2.0, title_y), FONT));
+    labels.push(text(y_title, "start", (2.0, title_y), FONT));
     let middle = (area.left + area.right) / 2.0;
-    labels.push(text(&plot.x_axis, "middle", (middle, SIZE.1 - 0.5 * LINE * FONT - 1.0), FONT));
+    labels.push(text(x_title, "middle", (middle, SIZE.1 - 0.5 * LINE * FONT - 1.0), FONT));
     svg.group("class=\"axis-labels\"", labels);
 
     let mut placement = Placement::new(Rect {
@@ -104,7 +103,7 @@ pub(crate) fn draw(
     placement.add_box(Rect {
         left: 0.0,
         top: 0.0,
-        right: 2.0 + text::width(&plot.y_axis, FONT),
+        right: 2.0 + text::width(y_title, FONT),
         bottom: LINE * FONT + 2.0,
     });
     let drawn = draw_series(series, &mut chart, &canvas, &mut svg);

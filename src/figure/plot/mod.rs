@@ -7,8 +7,8 @@ mod series;
 
 use std::ops::RangeInclusive;
 
-use crate::figure::canvas::placement::Point;
-use crate::figure::canvas::svg::check_description;
+use crate::figure::canvas::geometry::Point;
+use crate::figure::canvas::svg::{Caption, check_description};
 use axis::{Axis, Scale};
 use chart::draw;
 use notebook_page::decimal::shortest;
@@ -34,12 +34,12 @@ use series::{Kind, Series};
 /// ```
 #[derive(Clone, Debug)]
 pub struct Plot {
-    pub(crate) name: String,
-    pub(crate) x_axis: String,
-    pub(crate) y_axis: String,
-    pub(crate) description: String,
-    pub(crate) series: Vec<Series>,
-    pub(crate) notes: Vec<(String, Point)>,
+    name: String,
+    x_axis: String,
+    y_axis: String,
+    description: String,
+    series: Vec<Series>,
+    notes: Vec<(String, Point)>,
     x: Extent,
     y: Extent,
 }
@@ -251,7 +251,9 @@ impl Plot {
         let series: Vec<Series> = self.series.iter().map(placed).collect();
         let notes: Vec<_> =
             self.notes.iter().map(|(text, at)| (text.as_str(), place(*at))).collect();
-        draw(self, &series, &notes, x, y)
+        let title = format!("{} against {}", self.y_axis, self.x_axis);
+        let caption = Caption { name, title: &title, description: &self.description };
+        draw(&caption, &series, &notes, (&self.x_axis, x), (&self.y_axis, y))
     }
 
     /// Shows the figure: in the notebook on the page, otherwise as the file `target/figures/NAME.svg`, which a message

@@ -5,7 +5,7 @@ use std::iter;
 
 use anyhow::Result;
 
-use crate::chapter::directive::{self, Directive, Kind};
+use crate::chapter::directive::{self, Block, Directive, PARTS_OF_AN_EXERCISE};
 use crate::chapter::label::Label;
 use crate::listing::pin::{Pins, figure_files, knobs_file};
 use crate::listing::{Listing, Listings, text_at_its_lines};
@@ -50,7 +50,7 @@ pub struct Contents {
     pub engine: Listings,
     /// What the programs print and draw.
     pub pins: Pins,
-    blocks: Vec<Vec<Directive>>,
+    blocks: Vec<Vec<Block>>,
     labels: BTreeMap<String, Label>,
     ids: HashMap<String, BTreeSet<String>>,
 }
@@ -103,14 +103,14 @@ impl Contents {
     }
 
     /// Gives numbers to the listings, figures and exercises of a chapter.
-    fn number(&mut self, source: &Source, blocks: &[Directive], problems: &mut Vec<Problem>) {
+    fn number(&mut self, source: &Source, blocks: &[Block], problems: &mut Vec<Problem>) {
         let mut counts = HashMap::new();
         for block in blocks {
-            let (word, prefix) = match block.kind {
-                Kind::Listing if block.region.is_none() => ("Listing", "listing"),
-                Kind::Source => ("Listing", "source"),
-                Kind::Figure => ("Figure", "figure"),
-                Kind::Exercise => ("Exercise", "exercise"),
+            let (word, prefix) = match block.directive {
+                Directive::Listing { .. } => ("Listing", "listing"),
+                Directive::Source { .. } => ("Listing", "source"),
+                Directive::Figure { .. } => ("Figure", "figure"),
+                Directive::Exercise { .. } => ("Exercise", "exercise"),
                 _ => continue,
             };
             let Some(chapter) = &source.number else {
@@ -123,7 +123,7 @@ impl Contents {
             };
             let count = counts.entry(word).or_insert(0);
             *count += 1;
-            let name = block.full_name();
+            let name = block.directive.name().into_owned();
             // Which folder a file of the engine lies in changes no address.
             let own_name = name.rsplit('/').next().unwrap_or(&name);
             let label = Label {
@@ -143,7 +143,7 @@ impl Contents {
     }
 
     /// The addresses of a chapter's page.
-    fn addresses(&self, source: &Source, blocks: &[Directive]) -> Vec<Address> {
+    fn addresses(&self, source: &Source, blocks: &[Block]) -> Vec<Address> {
         let lines: Vec<_> = blocks.iter().map(|block| block.range.clone()).collect();
         let masked = formula::mask(&source.content, &lines);
         let events: Vec<_> = parser(&masked.text).collect();
@@ -155,19 +155,19 @@ impl Contents {
             at,
         }));
         for block in blocks {
-            let name = block.full_name();
-            let owner = format!("the {} `{name}`", block.kind.word());
-            let labelled = self.labels.get(&name);
+            let name = block.directive.name();
+            let owner = format!("the {} `{name}`", block.directive.word());
+            let labelled = self.labels.get(&*name);
             let own = |label: &&Label| label.place == source.place(block.range.start);
             let mut ids: Vec<String> = labelled
                 .filter(own)
                 .map(|label| label.id.clone())
                 .into_iter()
                 .collect();
-            match block.kind {
-                Kind::Knobs => ids.push(format!("knobs-{name}")),
-                Kind::Figure => {
-                    for tag in tags(&self.pins.figure(&name).unwrap_or_default(), Markup::Svg) {
+            match &block.directive {
+                Directive::Knobs { listing, .. } => ids.push(format!("knobs-{listing}")),
+                Directive::Figure { figure, .. } => {
+                    for tag in tags(&self.pins.figure(figure).unwrap_or_default(), Markup::Svg) {
                         ids.extend(tag.attribute("id").map(str::to_owned));
                     }
                 }
@@ -184,15 +184,11 @@ impl Contents {
 
     /// Finds the listings, figures and pins that no chapter shows, and the parts that exercises lack.
     fn find_missing(&self, problems: &mut Vec<Problem>) -> Result<()> {
-        let shown = |kind, name: &str| {
-            let mut blocks = self.blocks.iter().flatten();
-            blocks.any(|block| block.kind == kind && block.region.is_none() && block.name == name)
+        let shown = |word: &str, name: &str| {
+            let mut directives = self.blocks.iter().flatten().map(|block| &block.directive);
+            directives.any(|directive| directive.word() == word && directive.name() == name)
         };
-        let in_file = |file: &str, message: String| Problem {
-            file: file.to_owned(),
-            line: 1,
-            message,
-        };
+        let in_file = |file: &str, message| Problem::at(file, 1, message);
         let figures = self.pins.figures()?;
         let without_chapter = self.find_folders_without_chapter(problems);
         for listing in self.listings.iter() {
@@ -205,24 +201,19 @@ impl Contents {
                     .of_figure(figure)
                     .is_some_and(|of| of.name == *name)
             };
-            let parts: &[(&str, Kind)] = match listing.is_exercise() {
-                true => &[
-                    ("exercise", Kind::Exercise),
-                    ("stub", Kind::Stub),
-                    ("hint", Kind::Hint),
-                    ("solution", Kind::Solution),
-                ],
+            let parts: &[&str] = match listing.is_exercise() {
+                true => &PARTS_OF_AN_EXERCISE,
                 false
                     if figures
                         .iter()
                         .filter(|figure| draws(figure))
-                        .any(|figure| shown(Kind::Figure, figure)) =>
+                        .any(|figure| shown("figure", figure)) =>
                 {
                     &[]
                 }
-                false => &[("listing", Kind::Listing)],
+                false => &["listing"],
             };
-            for (word, _) in parts.iter().filter(|(_, kind)| !shown(*kind, name)) {
+            for word in parts.iter().filter(|word| !shown(word, name)) {
                 let message = format!(
                     "`{name}` has no {word} in the book: write `{{{{#{word} {name}}}}}` in book/src/{}.md",
                     listing.chapter
@@ -231,7 +222,7 @@ impl Contents {
             }
         }
         self.find_knobs_out_of_place(problems)?;
-        for figure in figures.iter().filter(|figure| !shown(Kind::Figure, figure)) {
+        for figure in figures.iter().filter(|figure| !shown("figure", figure)) {
             let message = format!(
                 "the figure `{figure}` has no place in the book: write `{{{{#figure {figure}}}}} \
                  CAPTION`, or, where its listing no \
@@ -290,7 +281,9 @@ impl Contents {
             let chapters = self.sources.iter().zip(&self.blocks);
             let blocks = chapters.flat_map(|(source, blocks)| iter::repeat(source).zip(blocks));
             let mut places = blocks
-                .filter(|(_, block)| block.kind == Kind::Knobs && block.name == *name)
+                .filter(|(_, Block { directive, .. })| {
+                    matches!(directive, Directive::Knobs { listing, .. } if listing == name)
+                })
                 .map(|(source, block)| (source, block.range.start));
             match places.next() {
                 Some((first, at)) => {
@@ -322,7 +315,7 @@ impl Contents {
     }
 
     /// The blocks of a chapter, in order.
-    pub fn blocks(&self, chapter: usize) -> &[Directive] {
+    pub fn blocks(&self, chapter: usize) -> &[Block] {
         &self.blocks[chapter]
     }
 
@@ -348,11 +341,18 @@ impl Contents {
     }
 
     /// The listing whose program a block shows or whose figure it is.
-    pub fn listing_of(&self, block: &Directive) -> Option<&Listing> {
-        match block.kind {
-            Kind::Figure => self.listings.of_figure(&block.name),
-            Kind::Source => None,
-            _ => self.listings.get(&block.name).ok(),
+    fn listing_of(&self, block: &Block) -> Option<&Listing> {
+        match &block.directive {
+            Directive::Figure { figure, .. } => self.listings.of_figure(figure),
+            Directive::Source { .. } => None,
+            Directive::Listing { listing, .. }
+            | Directive::Region { listing, .. }
+            | Directive::Output { listing, .. }
+            | Directive::Knobs { listing, .. }
+            | Directive::Exercise { listing, .. }
+            | Directive::Stub { listing }
+            | Directive::Hint { listing, .. }
+            | Directive::Solution { listing } => self.listings.get(listing).ok(),
         }
     }
 
@@ -375,9 +375,12 @@ impl Contents {
     pub fn programs(&self, chapter: usize) -> Vec<PageProgram> {
         let mut programs: Vec<PageProgram> = Vec::new();
         for block in &self.blocks[chapter] {
-            let expectation = match block.kind {
-                Kind::Listing | Kind::Solution | Kind::Figure => Expectation::Pinned,
-                Kind::Stub => Expectation::Unsolved,
+            let expectation = match block.directive {
+                Directive::Listing { .. }
+                | Directive::Region { .. }
+                | Directive::Solution { .. }
+                | Directive::Figure { .. } => Expectation::Pinned,
+                Directive::Stub { .. } => Expectation::Unsolved,
                 _ => continue,
             };
             let Some(listing) = self.listing_of(block) else {

@@ -15,6 +15,17 @@ pub struct Problem {
     pub message: String,
 }
 
+impl Problem {
+    /// A mistake in a line of a file.
+    pub fn at(file: &str, line: usize, message: impl Into<String>) -> Self {
+        Self {
+            file: file.to_owned(),
+            line,
+            message: message.into(),
+        }
+    }
+}
+
 impl fmt::Display for Problem {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         let message = excerpt::text(&self.message);

@@ -4,6 +4,7 @@ pub mod book;
 pub mod leftover;
 pub mod lock;
 pub mod manifest;
+pub mod merge;
 pub mod settings;
 pub mod summary;
 

@@ -15,6 +15,7 @@ use crate::chapter::html::copied_name;
 use crate::chapter::manuscript;
 use crate::chapter::page::expand;
 use crate::listing::Listing;
+use crate::listing::check::check_unread;
 use crate::message::problem::{Problem, Problems};
 use crate::process::Runs;
 use crate::process::limits::SECONDS;
@@ -105,7 +106,7 @@ impl Preprocessor for Notebook {
 /// A listing that cannot be read, together with the markers that may be why.
 fn with_unread(project: &Project, error: Error) -> Result<Error> {
     let mut problems = error.downcast::<Problems>()?.0;
-    problems.extend(manuscript::check_unread(project)?);
+    problems.extend(check_unread(project)?);
     problems.sort_by(|a, b| (&a.file, a.line).cmp(&(&b.file, b.line)));
     Ok(Problems(problems).into())
 }

@@ -5,8 +5,8 @@
 //! multiplication is fused with its addition. So a machine with wider registers is faster and gets
 //! the same digits. (And a product is never -0.0, because a sum that begins with +0 is not.)
 
-use crate::Float;
-use crate::engine::core::backward::{Slots, room};
+use crate::engine::core::slots::{Slots, room};
+use crate::engine::float::Float;
 use std::mem::swap;
 
 /// A tile of the output that is summed in registers: so many rows, and columns for two registers.

@@ -1,6 +1,8 @@
+//! Which of the processor's instructions a product of matrices uses.
+
 use super::kernel::{Matrix, add};
-use crate::Float;
-use crate::engine::core::backward::Slots;
+use crate::engine::core::slots::Slots;
+use crate::engine::float::Float;
 
 /// Contributes `a · b` to slots that hold a product row after row, with the widest registers that the
 /// machine has.

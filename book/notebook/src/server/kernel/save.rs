@@ -15,7 +15,7 @@ use similar::{Algorithm, DiffTag, capture_diff_slices};
 
 use super::guard::secret;
 use super::messages::{End, Event, Outcome};
-use crate::chapter::manuscript::check_listing;
+use crate::listing::check::check_listing;
 use crate::listing::output::Output;
 use crate::listing::pin::{Pins, disagrees};
 use crate::listing::{Listing, PageLine, STUB, text_of, tidy_lines};
