@@ -138,7 +138,7 @@ fn every_page_says_that_it_runs_only_what_lies_beside_it_and_what_mdbook_wrote()
 fn nothing_of_the_kernel_and_the_editor_is_in_the_site() {
     let site = site();
     for (name, page) in pages(site.path()) {
-        for trace in ["downhill-kernel", "/-/", "ace.js", "live.js"] {
+        for trace in ["notebook-kernel", "/-/", "ace.js", "live.js"] {
             assert!(!page.contains(trace), "{name} holds {trace}");
         }
     }
