@@ -11,7 +11,8 @@
 //! - [`chapter`]: directives, prose and numbers, and the page that comes of them;
 //! - [`site`]: what is built of all pages;
 //! - [`server`]: the site on this machine, the editor in it, and who may run what;
-//! - [`review`]: what changed in the pins, as a page.
+//! - [`review`]: what changed in the pins, as a page;
+//! - [`new`]: a book to begin with.
 //!
 //! Data goes one way: a [`listing`] is run
 //! ([`programs`](compile::programs)), what it [printed and drew](listing::output) is compared with
@@ -26,6 +27,7 @@ pub mod compile;
 pub mod listing;
 pub mod markdown;
 pub mod message;
+pub mod new;
 pub mod process;
 pub mod project;
 pub mod review;

@@ -4,7 +4,7 @@
 
 use std::io::{stdin, stdout};
 use std::net::SocketAddr;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::{ExitCode, exit};
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, channel};
@@ -21,11 +21,12 @@ use notebook::listing::output::KNOBS;
 use notebook::listing::pin::Pins;
 use notebook::message::problem::{Problems, did_you_mean};
 use notebook::message::terminal;
+use notebook::new;
 use notebook::process::Runs;
 use notebook::process::folder;
 use notebook::process::limits::{self, Limits, SECONDS};
 use notebook::process::signals;
-use notebook::project::{Project, command};
+use notebook::project::{Project, command, serve_command};
 use notebook::review::Review;
 use notebook::server::draft::Drafts;
 use notebook::server::kernel::Kernel;
@@ -66,6 +67,14 @@ struct Time {
 
 #[derive(Subcommand)]
 enum Command {
+    /// Writes a new book, with a crate of its own, into a folder of that name
+    New {
+        /// The name of the crate
+        name: String,
+        /// The folder of the package `notebook-page` [default: beside the source of this tool]
+        #[arg(long, value_name = "FOLDER")]
+        page: Option<PathBuf>,
+    },
     /// Builds the static site
     Build {
         /// Where to put it [default: target/book]
@@ -158,6 +167,7 @@ fn run(arguments: Arguments) -> Result<ExitCode> {
     signals::listen()?;
     match arguments.command {
         None => watch_and_serve(&Project::here()?, &arguments.serve)?,
+        Some(Command::New { name, page }) => write_new(&name, page.as_deref())?,
         Some(Command::Build { dest, time }) => {
             let dest = dest.map(|folder| env::current_dir().map(|here| here.join(folder)));
             let runs = Runs::of(time.seconds);
@@ -188,6 +198,17 @@ fn run(arguments: Arguments) -> Result<ExitCode> {
         Some(Command::Limited(_) | Command::TryLimits { .. }) => {}
     }
     Ok(ExitCode::SUCCESS)
+}
+
+fn write_new(name: &str, page: Option<&Path>) -> Result<()> {
+    new::create(Path::new(""), name, page)?;
+    terminal::print(name);
+    terminal::tell(format_args!(
+        "A book lies in the folder `{name}`. In it, `{}` builds the book, serves it and follows \
+         what you save.",
+        serve_command()
+    ));
+    Ok(())
 }
 
 /// Builds the book and serves it, and builds it again at every change. Does not end by itself.

@@ -47,7 +47,13 @@ impl Library {
         let rustc = rustc(project)?;
         let used = project.listings_package().dependencies();
         let packages: Vec<&str> = used.iter().map(|used| used.package.as_str()).collect();
-        let messages = match cargo_build(project, &packages, newer, |_| ())? {
+        // Beside a package of the workspace cargo finds another one only as something that the
+        // chosen packages use: so the listings' is chosen, too, which has no library to build.
+        let listings = &project.listings_package().name;
+        let built_libraries = cargo_build(project, &packages, newer, |cargo| {
+            cargo.args(["--lib", "--package", listings]);
+        });
+        let messages = match built_libraries? {
             Build::Done(messages) => messages,
             Build::Failed(errors) => {
                 let problems = errors.into_iter();
