@@ -201,8 +201,8 @@ fn run(arguments: Arguments) -> Result<ExitCode> {
 }
 
 fn write_new(name: &str, page: Option<&Path>) -> Result<()> {
-    let folder = new::create(Path::new(""), name, page)?;
-    terminal::print(folder.display());
+    new::create(Path::new(""), name, page)?;
+    terminal::print(name);
     terminal::tell(format_args!(
         "A book lies in the folder `{name}`. In it, `{}` builds the book, serves it and follows \
          what you save.",

@@ -200,6 +200,8 @@ fn flags(project: &Project, compiler: &Compiler, quality: Quality) -> Result<Vec
         (project.root().to_owned(), "."),
         (compiler.sysroot(), "rust"),
     ];
+    let outside = project.packages_outside().iter();
+    paths.extend(outside.map(|(name, folder)| (folder.clone(), name.as_str())));
     if let Some(home) = cargo_home() {
         let sources = home.join("registry/src");
         paths.push((home, "cargo"));

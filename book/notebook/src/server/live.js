@@ -5,11 +5,11 @@
 (() => {
     let version = document.currentScript.dataset.version;
     const page = location.pathname;
-    const place = 'downhill-place';
+    const place = 'notebook-place';
     // After so many milliseconds a server that refused is asked again.
     const PAUSE = 10_000;
     // For which version the page was last loaded anew, and which it was before.
-    const reason = 'downhill-loaded-for';
+    const reason = 'notebook-loaded-for';
 
     // What the browser keeps for this tab under a name; with a value, keeps that and says whether
     // it could. It may keep nothing at all.
@@ -41,7 +41,7 @@
     // An earlier program on this port may have left a service worker, which stands between the
     // pages and this server, and may show pages of its own. It goes; the page is loaded anew
     // without it.
-    const freed = 'downhill-freed';
+    const freed = 'notebook-freed';
     navigator.serviceWorker?.getRegistrations().then(async (registrations) => {
         await Promise.all(registrations.map((registration) => registration.unregister()));
         if (!navigator.serviceWorker.controller) {
@@ -130,7 +130,7 @@
         if (!isTextAlone) {
             // Who is at work in the page says when; so does the reader where nothing keeps this
             // from being done for ever.
-            const question = new CustomEvent('downhill-renew', { cancelable: true });
+            const question = new CustomEvent('notebook-renew', { cancelable: true });
             const isFree = document.dispatchEvent(question);
             if (isFree && note(reason, why(newest))) {
                 loadAnew(newest);
@@ -225,7 +225,7 @@
     function offer(newest) {
         offered?.remove();
         offered = document.createElement('div');
-        offered.id = 'downhill-newer';
+        offered.id = 'notebook-newer';
         const root = offered.attachShadow({ mode: 'open' });
         root.innerHTML = `<style>${style}</style><section class="newer" role="status">
             <h2>The book was built anew since this page was loaded. What you write in it is
@@ -243,7 +243,7 @@
             return;
         }
         banner = document.createElement('div');
-        banner.id = 'downhill-mistakes';
+        banner.id = 'notebook-mistakes';
         const root = banner.attachShadow({ mode: 'open' });
         root.innerHTML = `<style>${style}</style><section role="alert" aria-labelledby="what">
             <h2 id="what">The book could not be built. This is the last page that could.</h2>

@@ -307,7 +307,7 @@ fn who_may_not_run_a_program_may_not_save_one() {
                 call.with("Origin", "http://evil.example"),
                 call.with("Host", "evil.example"),
                 call.with("Content-Type", "text/plain"),
-                call.without("X-Downhill-Token"),
+                call.without("X-Notebook-Token"),
                 call.method("GET"),
             ] {
                 let status = refused.send(&shared.server).status;

@@ -8,7 +8,7 @@ function element(name, properties, ...children) {
     return made;
 }
 
-// What a knob's value may be, as knobs.rs reads it: the value that a text stands for, or nothing.
+// What a knob's value may be, as knobs.rs reads it.
 const read = {
     number: (text, { min, max }) => {
         const isDecimal = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(text);
@@ -24,6 +24,11 @@ const read = {
     choice: (text, { options }) => (options.includes(text) ? text : undefined),
     toggle: (text) => (text === 'true' || text === 'false' ? text === 'true' : undefined),
 };
+
+// The value of a knob that a text stands for, or nothing.
+export function valueOf(knob, text) {
+    return read[knob.kind](text, knob);
+}
 
 // The controls of a kind of knob: the element, and how to show a value in it. `choose` gets the
 // text that a reader enters.
@@ -105,7 +110,7 @@ class Knob {
         this.#declaration = declaration;
         this.name = declaration.name;
         const control = build[declaration.kind](declaration, (text, field) => {
-            const value = this.#read(text);
+            const value = valueOf(this.#declaration, text);
             if (value !== undefined && value !== this.value) {
                 this.value = value;
                 // What is being typed stays as it is typed.
@@ -126,17 +131,13 @@ class Knob {
         this.reset();
     }
 
-    #read(text) {
-        return read[this.#declaration.kind](text, this.#declaration);
-    }
-
     get isDefault() {
         return this.value === this.#declaration.default;
     }
 
     // Takes the value that a text stands for; what stands for none is the default.
     accept(text) {
-        const value = text === undefined ? undefined : this.#read(text);
+        const value = text === undefined ? undefined : valueOf(this.#declaration, text);
         this.value = value ?? this.#declaration.default;
         this.#show(this.value);
     }

@@ -14,7 +14,7 @@ export class Draft {
 
     // `name` is the listing's; `base` is the book's text now.
     constructor(name, base) {
-        this.#key = `downhill-edit ${name}`;
+        this.#key = `notebook-edit ${name}`;
         this.base = base;
         this.text = base;
         Object.assign(this, kept(this.#key));
@@ -38,6 +38,7 @@ export class Draft {
             } else {
                 localStorage.removeItem(this.#key);
             }
+            localStorage.removeItem(earlier(this.#key));
             return true;
         } catch {
             return false;
@@ -45,12 +46,15 @@ export class Draft {
     }
 }
 
+// Under which name a draft was kept before this tool knew more books than one.
+const earlier = (key) => key.replace('notebook-', 'downhill-');
+
 // What the browser keeps under that name, if it is a draft: anybody who writes pages for this
 // address can put something there. Nothing where it keeps nothing.
 function kept(key) {
     let draft;
     try {
-        draft = JSON.parse(localStorage.getItem(key));
+        draft = JSON.parse(localStorage.getItem(key) ?? localStorage.getItem(earlier(key)));
     } catch {
         return {};
     }

@@ -24,7 +24,7 @@ let token = tokenOf(document);
 
 // Only a page of this server carries it.
 function tokenOf(html) {
-    return html.querySelector('meta[name="downhill-kernel"]')?.content ?? '';
+    return html.querySelector('meta[name="notebook-kernel"]')?.content ?? '';
 }
 
 // The server gives it to no script, but to a page that the browser shows, as here in a frame.
@@ -48,7 +48,7 @@ async function newToken() {
 async function ask(what, body, signal) {
     const send = () => fetch(`/-/kernel/${what}`, {
         method: 'POST',
-        headers: { 'Content-Type': 'application/json', 'X-Downhill-Token': token },
+        headers: { 'Content-Type': 'application/json', 'X-Notebook-Token': token },
         body: JSON.stringify(body),
         signal,
     });

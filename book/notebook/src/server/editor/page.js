@@ -40,7 +40,7 @@ for (const figure of isOnPaper ? [] : document.querySelectorAll('main figure.stu
 }
 
 // A page that becomes newer is loaded anew, but not while the reader is at work in it.
-document.addEventListener('downhill-renew', (event) => {
+document.addEventListener('notebook-renew', (event) => {
     if (document.querySelector('dialog[open]') || programs.some((program) => program.isAtWork)) {
         event.preventDefault();
     }

@@ -36,8 +36,8 @@ function loadAce() {
 
 function prepare(ace) {
     // The colours are those of the page's own style, light and dark.
-    ace.define('ace/theme/downhill', ['require', 'exports', 'module'], (require, exports) => {
-        exports.cssClass = 'ace-downhill';
+    ace.define('ace/theme/notebook', ['require', 'exports', 'module'], (require, exports) => {
+        exports.cssClass = 'ace-notebook';
         exports.cssText = '';
     });
     return ace;
@@ -71,7 +71,7 @@ export class Pane {
         const session = ace.createEditSession(text, rustMode(ace));
         const editor = ace.edit(element, {
             session,
-            theme: 'ace/theme/downhill',
+            theme: 'ace/theme/notebook',
             maxLines: Infinity,
             minLines: 4,
             tabSize: 4,

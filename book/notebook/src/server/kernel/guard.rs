@@ -14,7 +14,7 @@ use serde_json::json;
 use subtle::ConstantTimeEq;
 
 /// The header that carries the token.
-const TOKEN: HeaderName = HeaderName::from_static("x-downhill-token");
+const TOKEN: HeaderName = HeaderName::from_static("x-notebook-token");
 
 /// The most bytes of a request's body.
 pub const BODY: usize = 256 * 1024;

@@ -168,7 +168,7 @@ impl Kernel {
     /// The element by which a page of this server finds the kernel.
     pub fn element(&self) -> String {
         let token = self.guard.token();
-        format!("<meta name=\"downhill-kernel\" content=\"{token}\">\n")
+        format!("<meta name=\"notebook-kernel\" content=\"{token}\">\n")
     }
 
     /// The limits that this system does not keep.
