@@ -3,9 +3,9 @@
 use crate::frame;
 use std::path::Path;
 
-/// Hands a figure, an SVG document, to the notebook where the program runs under it. Otherwise saves
-/// it under `target/figures/` and says so on standard error, so that standard output holds only what
-/// the program itself prints.
+/// Hands a figure, an SVG document, to the notebook where the program runs under it. Otherwise
+/// saves it under `target/figures/` and says so on standard error, so that standard output holds
+/// only what the program itself prints.
 ///
 /// A page knows the figure by the `id` of its root element, which is the name. A name begins with
 /// that of the program and a hyphen; a `<title>` and a `<desc>` say what is to be seen.

@@ -4,6 +4,7 @@ pub mod book;
 pub mod leftover;
 pub mod lock;
 pub mod manifest;
+pub mod merge;
 pub mod settings;
 pub mod summary;
 
@@ -132,7 +133,8 @@ impl Project {
         self.book().join(&self.settings.theme)
     }
 
-    /// Files that the preprocessor makes for the site; mdBook copies them because they lie beside the chapters.
+    /// Files that the preprocessor makes for the site; mdBook copies them because they lie beside
+    /// the chapters.
     pub fn generated(&self) -> PathBuf {
         self.root.join("book/src/generated")
     }
