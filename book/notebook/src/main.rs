@@ -1,4 +1,4 @@
-//! The command line of the book: `cargo run` builds and serves it.
+//! The command line: without a command, it builds the book around the current folder and serves it.
 
 #![warn(clippy::print_stdout, clippy::print_stderr)]
 

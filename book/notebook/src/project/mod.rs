@@ -62,9 +62,11 @@ impl Project {
             }
         }
         bail!(
-            "{} lies in no book: go to the folder that holds {} and try again",
+            "{} lies in no book: go to the folder that holds {} and try again; `{} new NAME` writes a \
+             new book",
             folder.display(),
-            settings::FILE
+            settings::FILE,
+            command()
         );
     }
 
