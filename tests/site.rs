@@ -198,8 +198,7 @@ fn a_page_carries_code_output_figure_and_the_copy_of_the_source() {
     assert!(page.contains("id=\"listing-sgd\""));
     assert!(page.contains("predict (after training) 4 7.804863933862125"));
     assert!(page.contains("id=\"sgd-path\"") && page.contains("<desc"));
-    let copy =
-        fs::read_to_string(site.join("generated/gradient_descent-sgd.rs.txt")).unwrap();
+    let copy = fs::read_to_string(site.join("generated/gradient_descent-sgd.rs.txt")).unwrap();
     let source = root().join("book/listings/src/gradient_descent/sgd.rs");
     assert_eq!(copy, fs::read_to_string(source).unwrap());
 }

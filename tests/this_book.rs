@@ -71,7 +71,11 @@ fn a_listing_runs_in_a_new_package_with_the_dependency_line_of_the_readme() {
         ),
     )
     .unwrap();
-    fs::copy(Path::new(&root).join("Cargo.lock"), package.join("Cargo.lock")).unwrap();
+    fs::copy(
+        Path::new(&root).join("Cargo.lock"),
+        package.join("Cargo.lock"),
+    )
+    .unwrap();
     let project = Project::around(Path::new(&root)).unwrap();
     let listings = Listings::read(&project).unwrap();
     let page = listings.get("autograd").unwrap().whole();

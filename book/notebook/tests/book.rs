@@ -258,7 +258,10 @@ const RATES: [(&str, &str); 2] = [
         "book/listings/src/first_chapter/rates.rs",
         "//! Two rates.\n\npub fn main() {\n    println!(\"{:?}\", 0.98 * 0.98);\n}\n",
     ),
-    ("snapshots/rates.snap", "---\nsource: x\n---\n0.9603999999999999\n"),
+    (
+        "snapshots/rates.snap",
+        "---\nsource: x\n---\n0.9603999999999999\n",
+    ),
 ];
 
 #[test]
@@ -590,7 +593,10 @@ fn a_reference_inside_a_formula_or_link_stops_the_build() {
         "[see {{#ref sequence}}](second-chapter.md)",
         "a reference inside a link",
     );
-    assert_stops_the_build("Half of $x {{#ref sequence}}$ is", "this LaTeX does not parse");
+    assert_stops_the_build(
+        "Half of $x {{#ref sequence}}$ is",
+        "this LaTeX does not parse",
+    );
     assert_stops_the_build("$$ x % {{#ref sequence}} $$", "inside another one");
 }
 
@@ -732,7 +738,10 @@ fn several_failures_are_all_told_and_a_missing_pin_is_one_of_them() {
 
 #[test]
 fn lines_that_a_listing_does_not_print_stop_the_build() {
-    assert_stops_the_build("{{#output sequence 15-20}}", "`sequence` prints 16 lines, not 15-20");
+    assert_stops_the_build(
+        "{{#output sequence 15-20}}",
+        "`sequence` prints 16 lines, not 15-20",
+    );
 }
 
 #[test]

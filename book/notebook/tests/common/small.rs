@@ -137,7 +137,9 @@ fn clear_target(target: &Path) {
     let is_made = |path: &Path| {
         let name = path.file_name().unwrap_or_default().to_string_lossy();
         ["book", "figures", "review", "programs"].contains(&&*name)
-            || ["staging-", "site-"].iter().any(|start| name.starts_with(start))
+            || ["staging-", "site-"]
+                .iter()
+                .any(|start| name.starts_with(start))
     };
     for folder in [target.to_owned(), target.join("notebook")] {
         let entries = fs::read_dir(folder).into_iter().flatten();
