@@ -179,8 +179,8 @@ fn write_file(file: &Path, bytes: &[u8]) -> Result<()> {
     fs::write(file, bytes).with_context(cannot)
 }
 
-/// The folder of the package `notebook-page`: the given one, or that which lay beside this tool when
-/// it was built.
+/// The folder of the package `notebook-page`: the given one, or that which lay beside this tool
+/// when it was built.
 ///
 /// # Errors
 ///

@@ -49,7 +49,7 @@ fn expand_block(contents: &Contents, source: &Source, block: &Block) -> Result<S
             region,
             caption,
         } => {
-            let file = contents.engine.get(file)?;
+            let file = contents.library.get(file)?;
             let label = contents.label(&directive.name())?;
             let caption = inline(contents, source, required(directive, caption, "CAPTION")?)?;
             let caption = format!("{} {caption}", html::number(label));
