@@ -17,7 +17,7 @@
 //! ([`programs`](compile::programs)), what it [printed and drew](listing::output) is compared with
 //! its [`pin`](listing::pin), a chapter becomes Markdown ([`page`](chapter::page)), mdBook makes a
 //! site of it ([`build`](site::build)), and [`test_pages`] takes the code of the finished pages back
-//! to rustc.
+//! to rustc. What differs from a pin is shown, and accepted, by [`pins`].
 
 #![warn(clippy::print_stdout, clippy::print_stderr)]
 
@@ -26,6 +26,7 @@ pub mod compile;
 pub mod listing;
 pub mod markdown;
 pub mod message;
+pub mod pins;
 pub mod process;
 pub mod project;
 pub mod review;

@@ -857,9 +857,7 @@ fn a_missing_pin_stops_the_build() {
     fs::remove_file(copy.path("snapshots/sgd.snap")).unwrap();
     let said = text(&copy.notebook(&["build"]));
     assert!(
-        said.contains(
-            "the listing `sgd` has no pin snapshots/sgd.snap: run `cargo test --test pins`"
-        ),
+        said.contains("the listing `sgd` has no pin snapshots/sgd.snap: run `cargo run -- pins`"),
         "{said}"
     );
     assert!(said.contains(CHAPTER), "{said}");
@@ -1021,24 +1019,25 @@ fn what_a_listing_no_longer_draws_or_declares_is_gone_when_the_advice_is_followe
     let without = format!("{before}();{after}");
     copy.write(listing, &without);
     let told = said();
-    for cure in [
-        "no longer draws the figure `weight-line`. If that is right, delete \
-         snapshots/weight-line.snap.svg and \
-         snapshots/weight-line.snap.",
-        "has no knobs any more. If that is right, delete snapshots/weight-knobs.snap.",
+    for gone in [
+        "no longer draws the figure `weight-line`: snapshots/weight-line.snap.svg and \
+         snapshots/weight-line.snap go",
+        "has no knobs any more: snapshots/weight-knobs.snap goes",
+        "accept it with `cargo run -- pins --accept`",
     ] {
-        assert!(told.contains(cure), "{told}");
+        assert!(told.contains(gone), "{told}");
     }
-    assert!(
-        !told.contains("insta review"),
-        "nobody can accept that: {told}"
-    );
+    let accepted = text(&copy.notebook(&["pins", "--accept", "weight"]));
     for pin in [
         "weight-line.snap.svg",
         "weight-line.snap",
         "weight-knobs.snap",
     ] {
-        fs::remove_file(copy.path("snapshots").join(pin)).unwrap();
+        assert!(
+            accepted.contains(&format!("deleted snapshots/{pin}\n")),
+            "{accepted}"
+        );
+        assert!(!copy.path("snapshots").join(pin).exists(), "{pin} is there");
     }
     let told = said();
     assert!(
@@ -1056,6 +1055,29 @@ fn what_a_listing_no_longer_draws_or_declares_is_gone_when_the_advice_is_followe
         .map(|line| line.replace("{{#ref weight-line}}", "the line"))
         .collect();
     copy.write(chapter, &kept.join("\n"));
+    let told = said();
+    let address = "linear-model.html#figure-weight-line";
+    assert!(
+        told.contains(&format!(
+            "the address {address} was published, and leads nowhere"
+        )),
+        "{told}"
+    );
+    let redirect = format!("\"/{address}\" = \"linear-model.html#figure-weight-curve\"");
+    assert!(
+        told.contains(&format!("`\"/{address}\" = \"NEW ADDRESS\"`")),
+        "{told}"
+    );
+    copy.append(
+        "book/book.toml",
+        &format!("[output.html.redirect]\n{redirect}"),
+    );
+    // mdBook sends it there by a script in the page, which the page's policy names.
+    let told = said();
+    let (_, script) = told.split_once("add '").unwrap_or_else(|| panic!("{told}"));
+    let (script, _) = script.split_once('\'').unwrap();
+    let policy = format!("script-src '{script}'");
+    copy.replace("book/theme/head.hbs", "script-src", &policy);
     let built = copy.notebook(&["build"]);
     assert!(built.status.success(), "{}", text(&built));
 }
@@ -1165,7 +1187,7 @@ fn a_listing_that_prints_something_else_is_named_with_the_lines_that_differ() {
             "    2 -     grad: 1.0 2.0 -2.0",
             "    2 +     grad: 1.0 2.0 2.0",
             "snapshots/sgd-path.snap.svg",
-            "cargo insta review",
+            "cargo run -- pins --accept",
         ],
     );
 }

@@ -351,6 +351,11 @@ impl Contents {
         })
     }
 
+    /// Every label of the book.
+    pub fn labels(&self) -> impl Iterator<Item = &Label> {
+        self.labels.values()
+    }
+
     /// The `id`s that a link to a chapter can name.
     pub fn ids(&self, chapter: &str) -> Option<&BTreeSet<String>> {
         self.ids.get(chapter)

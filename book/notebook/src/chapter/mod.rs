@@ -7,3 +7,4 @@ pub mod numbers;
 pub mod page;
 pub mod preprocessor;
 pub mod prose;
+pub mod published;

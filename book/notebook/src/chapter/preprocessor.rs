@@ -13,6 +13,7 @@ use mdbook_preprocessor::{Preprocessor, PreprocessorContext, parse_input};
 use crate::chapter::contents::Contents;
 use crate::chapter::manuscript;
 use crate::chapter::page::expand;
+use crate::chapter::published::Published;
 use crate::listing::Listing;
 use crate::listing::freshness;
 use crate::markdown::html::copied_name;
@@ -76,6 +77,11 @@ impl Preprocessor for Notebook {
             problems.dedup();
             pages
         };
+        if problems.is_empty() && context.renderer != "test" {
+            // A name that is mistyped takes an address away, too.
+            let redirects = context.config.html_config().unwrap_or_default().redirect;
+            problems = Published::read(&project)?.gone(&contents, &redirects);
+        }
         if problems.is_empty() && context.renderer != "test" {
             problems = freshness::check(&project, &contents, &self.runs)?;
         }

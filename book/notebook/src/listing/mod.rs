@@ -9,12 +9,15 @@
 //! // endregion
 //! ```
 
+pub mod accept;
+pub mod difference;
 pub mod freshness;
 pub mod list;
 pub mod made_of;
 pub mod output;
 pub mod pin;
 pub mod registration;
+pub mod replace;
 pub mod source_line;
 pub mod svg;
 

@@ -4,7 +4,7 @@ use similar::{DiffTag, TextDiff};
 
 use crate::markdown::html::escape;
 
-use super::Change;
+use crate::listing::difference::Change;
 
 /// How many lines that stayed are shown around those that changed.
 const AROUND: usize = 3;

@@ -1,4 +1,5 @@
-//! A page for who decides whether a change is meant: every pin that moved since an earlier revision, before and after.
+//! A page for who decides whether a change is meant: every pin that moved since an earlier revision,
+//! or that differs from what its listing does now, before and after.
 
 mod base;
 mod lines;
@@ -12,6 +13,7 @@ use std::path::PathBuf;
 use anyhow::{Context, Result};
 
 use crate::chapter::contents::Contents;
+use crate::listing::difference::{Change, Difference, PinKind};
 use crate::listing::pin::{KNOBS, body, owner_of_figure};
 use crate::project::Project;
 use crate::project::book::{Source, load, sources};
@@ -19,12 +21,22 @@ use crate::project::leftover::is_leftover;
 
 use base::Base;
 
-/// What changed in the pins between a revision and the working tree.
+/// What changed in the pins, or would change if it was accepted.
 pub struct Review {
-    base: Base,
-    /// How many of the working tree's pins are not accepted yet.
-    waiting: usize,
+    comparison: Comparison,
     chapters: Vec<Chapter>,
+}
+
+/// What is compared.
+enum Comparison {
+    /// The pins of a revision with those of the working tree.
+    Revision {
+        base: Base,
+        /// How many of the working tree's pins are not accepted yet.
+        waiting: usize,
+    },
+    /// What is pinned with what the listings print, draw and declare now.
+    Now,
 }
 
 /// The listings of a chapter whose pins changed, in the order of its page.
@@ -50,33 +62,9 @@ struct Moved {
 
 /// A pin that changed.
 struct Pin {
-    name: String,
-    kind: Kind,
     /// What a figure is called in the book, such as `Figure 2.1`.
     number: Option<String>,
-    change: Change,
-}
-
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-enum Kind {
-    Text,
-    Knobs,
-    Figure,
-}
-
-/// Two versions of a text that differ; at least one is there.
-struct Change {
-    before: Option<String>,
-    after: Option<String>,
-}
-
-impl Change {
-    fn between(before: Option<&String>, after: Option<&String>) -> Option<Self> {
-        (before != after).then(|| Self {
-            before: before.cloned(),
-            after: after.cloned(),
-        })
-    }
+    difference: Difference,
 }
 
 impl Review {
@@ -89,54 +77,23 @@ impl Review {
     pub fn since(project: &Project, base: Option<&str>) -> Result<Self> {
         let base = Base::find(project, base)?;
         let (snapshots, waiting) = newest(snapshots(project)?);
-        let mut moved = moved_pins(&pins(base.files("snapshots")?), &pins(snapshots));
+        let moved = moved_pins(&pins(base.files("snapshots")?), &pins(snapshots));
         let old_sources = sources_by_name(base.files("book/listings/src")?);
         // What is wrong with the book is for the build to say.
         let (contents, _) = Contents::read(project, sources(&load(project)?.book))?;
-
-        let mut listings = Vec::new();
-        for (name, pins) in &mut moved {
-            for pin in pins.iter_mut().filter(|pin| pin.kind == Kind::Figure) {
-                pin.number = number(&contents, &pin.name);
-            }
-            let listing = contents.listings.get(name).ok();
-            let new_source = listing.map(|listing| listing.source.replace("\r\n", "\n"));
-            let (old_file, old_source) = old_sources.get(name).cloned().unzip();
-            let chapter = listing.map(|listing| listing.chapter.as_str());
-            let line = contents.place_of(name).map(|(_, line)| line);
-            let place = (position(&contents.sources, chapter), line.is_none(), line);
-            listings.push((
-                place,
-                Moved {
-                    name: name.clone(),
-                    number: number(&contents, name),
-                    file: listing.map(|listing| listing.file.clone()).or(old_file),
-                    source: Change::between(old_source.as_ref(), new_source.as_ref()),
-                    pins: std::mem::take(pins),
-                },
-            ));
-        }
-        // The sort is stable: what has no place on a page stays in the order of the names.
-        listings.sort_by_key(|(place, _)| *place);
-
-        let mut chapters: Vec<(Position, Chapter)> = Vec::new();
-        for ((position, ..), listing) in listings {
-            match chapters.last_mut() {
-                Some((last, chapter)) if *last == position => chapter.listings.push(listing),
-                _ => chapters.push((
-                    position,
-                    Chapter {
-                        title: position.title(&contents.sources),
-                        listings: vec![listing],
-                    },
-                )),
-            }
-        }
         Ok(Self {
-            base,
-            waiting,
-            chapters: chapters.into_iter().map(|(_, chapter)| chapter).collect(),
+            chapters: chapters(&contents, moved, Some(&old_sources)),
+            comparison: Comparison::Revision { base, waiting },
         })
+    }
+
+    /// Compares the pins with what the listings print, draw and declare now: the differences, by
+    /// the listings' names.
+    pub fn of(contents: &Contents, differences: BTreeMap<String, Vec<Difference>>) -> Self {
+        Self {
+            chapters: chapters(contents, differences, None),
+            comparison: Comparison::Now,
+        }
     }
 
     /// Writes the page and returns its file.
@@ -146,36 +103,118 @@ impl Review {
     /// When it cannot be written.
     pub fn write(&self, project: &Project) -> Result<PathBuf> {
         let folder = project.target().join("review");
-        let file = folder.join("index.html");
+        let file = folder.join(match self.comparison {
+            Comparison::Revision { .. } => "index.html",
+            Comparison::Now => "pins.html",
+        });
         fs::create_dir_all(&folder)
             .and_then(|()| fs::write(&file, page::page(self)))
             .with_context(|| format!("cannot write {}", file.display()))?;
         Ok(file)
     }
 
-    /// One sentence: how many pins changed, and since when.
+    /// One sentence without its full stop: how many pins changed, and since when.
     pub fn summary(&self) -> String {
-        format!("{} since {}{}", self.count(), self.base, self.waiting())
-    }
-
-    /// How many are not accepted yet, as the end of a sentence.
-    fn waiting(&self) -> String {
-        match self.waiting {
-            0 => String::new(),
-            1 => "; 1 of them is not accepted yet".to_owned(),
-            count => format!("; {count} of them are not accepted yet"),
+        match &self.comparison {
+            Comparison::Revision { base, waiting } => {
+                format!("{} since {base}{}", self.count(), told(*waiting))
+            }
+            Comparison::Now => self.count(),
         }
     }
 
-    /// How many pins changed.
+    /// The differences chapter by chapter, as the terminal shows them; empty where there are none.
+    pub fn text(&self) -> String {
+        let mut text = String::new();
+        for chapter in &self.chapters {
+            text += &format!("{}\n\n", chapter.title);
+            for listing in &chapter.listings {
+                let file = listing.file.as_deref();
+                let file = file.map_or_else(String::new, |file| format!(" ({file})"));
+                text += &format!("{}{file}\n", listing.name);
+                for pin in &listing.pins {
+                    text += &format!("{}\n", pin.difference);
+                }
+            }
+        }
+        text
+    }
+
+    /// How many pins changed, or are not accepted yet.
     fn count(&self) -> String {
         let listings = self.chapters.iter().flat_map(|chapter| &chapter.listings);
-        match listings.map(|listing| listing.pins.len()).sum() {
-            0 => "No pin changed".to_owned(),
-            1 => "1 pin changed".to_owned(),
-            count => format!("{count} pins changed"),
+        let count = listings.map(|listing| listing.pins.len()).sum();
+        match (&self.comparison, count) {
+            (Comparison::Revision { .. }, 0) => "No pin changed".to_owned(),
+            (Comparison::Revision { .. }, 1) => "1 pin changed".to_owned(),
+            (Comparison::Revision { .. }, count) => format!("{count} pins changed"),
+            (Comparison::Now, 0) => "Every pin is accepted".to_owned(),
+            (Comparison::Now, 1) => "1 pin is not accepted yet".to_owned(),
+            (Comparison::Now, count) => format!("{count} pins are not accepted yet"),
         }
     }
+}
+
+/// How many pins are not accepted yet, as the end of a sentence.
+fn told(waiting: usize) -> String {
+    match waiting {
+        0 => String::new(),
+        1 => "; 1 of them is not accepted yet".to_owned(),
+        count => format!("; {count} of them are not accepted yet"),
+    }
+}
+
+/// The listings whose pins differ, in the order of the book. `old_sources` are the paths and texts
+/// that the listings had, where these are compared, too.
+fn chapters(
+    contents: &Contents,
+    moved: BTreeMap<String, Vec<Difference>>,
+    old_sources: Option<&BTreeMap<String, (String, String)>>,
+) -> Vec<Chapter> {
+    let mut listings = Vec::new();
+    for (name, differences) in moved {
+        let pins = differences.into_iter().map(|difference| Pin {
+            number: match difference.kind {
+                PinKind::Figure => number(contents, &difference.name),
+                PinKind::Text | PinKind::Knobs => None,
+            },
+            difference,
+        });
+        let listing = contents.listings.get(&name).ok();
+        let old = old_sources.and_then(|sources| sources.get(&name).cloned());
+        let (old_file, old_source) = old.unzip();
+        let chapter = listing.map(|listing| listing.chapter.as_str());
+        let line = contents.place_of(&name).map(|(_, line)| line);
+        let place = (position(&contents.sources, chapter), line.is_none(), line);
+        let new_source = listing.map(|listing| listing.source.replace("\r\n", "\n"));
+        listings.push((
+            place,
+            Moved {
+                number: number(contents, &name),
+                file: listing.map(|listing| listing.file.clone()).or(old_file),
+                source: old_sources.and_then(|_| Change::between(old_source, new_source)),
+                pins: pins.collect(),
+                name,
+            },
+        ));
+    }
+    // The sort is stable: what has no place on a page stays in the order of the names.
+    listings.sort_by_key(|(place, _)| *place);
+
+    let mut chapters: Vec<(Position, Chapter)> = Vec::new();
+    for ((position, ..), listing) in listings {
+        match chapters.last_mut() {
+            Some((last, chapter)) if *last == position => chapter.listings.push(listing),
+            _ => chapters.push((
+                position,
+                Chapter {
+                    title: position.title(&contents.sources),
+                    listings: vec![listing],
+                },
+            )),
+        }
+    }
+    chapters.into_iter().map(|(_, chapter)| chapter).collect()
 }
 
 /// Where a listing stands in the book; what is in no chapter comes after the chapters, and what is no listing any more
@@ -247,7 +286,7 @@ fn newest(files: BTreeMap<String, String>) -> (BTreeMap<String, String>, usize) 
 
 /// The pins among the files of `snapshots/`. The text is without insta's header and, as everywhere, without the blank lines
 /// at its end; a file that has no header counts as it is.
-fn pins(files: BTreeMap<String, String>) -> BTreeMap<(String, Kind), String> {
+fn pins(files: BTreeMap<String, String>) -> BTreeMap<(String, PinKind), String> {
     let mut pins = BTreeMap::new();
     for (path, text) in files {
         let file = path.rsplit('/').next().unwrap_or_default();
@@ -255,11 +294,14 @@ fn pins(files: BTreeMap<String, String>) -> BTreeMap<(String, Kind), String> {
             continue;
         }
         if let Some(name) = file.strip_suffix(".snap.svg") {
-            pins.insert((name.to_owned(), Kind::Figure), text.trim_end().to_owned());
+            pins.insert(
+                (name.to_owned(), PinKind::Figure),
+                text.trim_end().to_owned(),
+            );
         } else if let Some(name) = file.strip_suffix(".snap") {
             let kind = match name.contains('-') {
-                false => Kind::Text,
-                true if name.ends_with(KNOBS) => Kind::Knobs,
+                false => PinKind::Text,
+                true if name.ends_with(KNOBS) => PinKind::Knobs,
                 // Beside a figure insta keeps a file with nothing but a header.
                 true => continue,
             };
@@ -272,21 +314,17 @@ fn pins(files: BTreeMap<String, String>) -> BTreeMap<(String, Kind), String> {
 
 /// The pins that are not the same, by the name of their listing.
 fn moved_pins(
-    before: &BTreeMap<(String, Kind), String>,
-    after: &BTreeMap<(String, Kind), String>,
-) -> BTreeMap<String, Vec<Pin>> {
+    before: &BTreeMap<(String, PinKind), String>,
+    after: &BTreeMap<(String, PinKind), String>,
+) -> BTreeMap<String, Vec<Difference>> {
     let keys: BTreeSet<_> = before.keys().chain(after.keys()).collect();
-    let mut moved: BTreeMap<String, Vec<Pin>> = BTreeMap::new();
+    let mut moved: BTreeMap<String, Vec<Difference>> = BTreeMap::new();
     for key in keys {
-        if let Some(change) = Change::between(before.get(key), after.get(key)) {
+        if let Some(change) = Change::between(before.get(key).cloned(), after.get(key).cloned()) {
             let (name, kind) = key.clone();
             let listing = owner_of_figure(&name).to_owned();
-            moved.entry(listing).or_default().push(Pin {
-                name,
-                kind,
-                number: None,
-                change,
-            });
+            let difference = Difference { name, kind, change };
+            moved.entry(listing).or_default().push(difference);
         }
     }
     moved

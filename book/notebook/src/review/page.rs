@@ -1,31 +1,46 @@
 //! The page: one file that needs no other, no script and no network.
 
-use crate::markdown::html::escape;
-
 use super::lines::Lines;
 use super::numbers::Numbers;
-use super::{Change, Chapter, Kind, Moved, Pin, Review};
+use super::{Chapter, Comparison, Moved, Pin, Review, told};
+use crate::listing::difference::{Change, PinKind};
+use crate::markdown::html::escape;
 
 const STYLE: &str = include_str!("page.css");
 
 /// The whole page.
 pub fn page(review: &Review) -> String {
     let count = review.count();
-    let short = &review.base.short;
+    let (title, compared, nothing) = match &review.comparison {
+        Comparison::Revision { base, waiting } => (
+            format!("{count} since {}", base.short),
+            format!(
+                "Before: <code>{}</code> ({}). After: the working tree{}.",
+                base.short,
+                escape(&base.origin),
+                told(*waiting)
+            ),
+            "Every pin in the working tree is what it was.",
+        ),
+        Comparison::Now => (
+            count.clone(),
+            "Before: what is pinned. After: what the listings print, draw and declare now."
+                .to_owned(),
+            "The listings print, draw and declare what is pinned.",
+        ),
+    };
     // The policy holds the promise that the page asks no host for anything, whatever a pin contains.
     let mut page = format!(
         "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n\
          <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n\
          <meta http-equiv=\"Content-Security-Policy\" \
          content=\"default-src 'none'; img-src data:; style-src 'unsafe-inline'\">\n\
-         <title>{count} since {short}</title>\n<style>\n{STYLE}</style>\n</head>\n<body>\n\
+         <title>{title}</title>\n<style>\n{STYLE}</style>\n</head>\n<body>\n\
          <header>\n<h1>{count}</h1>\n\
-         <p>Before: <code>{short}</code> ({}). After: the working tree{}.</p>\n</header>\n",
-        escape(&review.base.origin),
-        review.waiting()
+         <p>{compared}</p>\n</header>\n"
     );
     if review.chapters.is_empty() {
-        page += "<main>\n<p>Every pin in the working tree is what it was.</p>\n</main>\n";
+        page += &format!("<main>\n<p>{nothing}</p>\n</main>\n");
     } else {
         let chapters: Vec<_> = review.chapters.iter().map(chapter).collect();
         let rows: String = chapters.iter().map(|(rows, _)| rows.as_str()).collect();
@@ -53,14 +68,14 @@ fn chapter(chapter: &Chapter) -> (String, String) {
     for listing in &chapter.listings {
         section += &heading(listing);
         for pin in &listing.pins {
-            let lines = Lines::of(&pin.change);
+            let lines = Lines::of(&pin.difference.change);
             rows += &format!(
                 "<tr><td><a href=\"#{}\">{}</a></td><td>{}</td><td>{}</td><td>{}</td></tr>\n",
                 id(pin),
-                escape(&pin.name),
+                escape(&pin.difference.name),
                 kind(pin),
                 counts(&lines),
-                Numbers::of(&pin.change).told()
+                Numbers::of(&pin.difference.change).told()
             );
             section += &body(pin, &lines);
         }
@@ -93,24 +108,24 @@ fn heading(listing: &Moved) -> String {
 
 /// A pin, before and after.
 fn body(pin: &Pin, lines: &Lines) -> String {
-    let name = escape(&pin.name);
+    let name = escape(&pin.difference.name);
     let kind = kind(pin);
     let number = spaced(pin.number.as_ref());
     let heading = format!(
         "<h4 id=\"{}\">{number}<code>{name}</code> <small>{kind}, {}, {}</small></h4>\n",
         id(pin),
         counts(lines),
-        Numbers::of(&pin.change).told()
+        Numbers::of(&pin.difference.change).told()
     );
     let diff = diff(&format!("Lines of {name}"), lines);
-    match pin.kind {
-        Kind::Text | Kind::Knobs => heading + &diff,
-        Kind::Figure => format!(
+    match pin.difference.kind {
+        PinKind::Text | PinKind::Knobs => heading + &diff,
+        PinKind::Figure => format!(
             "{heading}<div class=\"pair\">\n{}{}{}</div>\n\
              <details>\n<summary>The lines of the file, {}</summary>\n{diff}</details>\n",
-            picture("Before", pin.change.before.as_deref()),
-            picture("After", pin.change.after.as_deref()),
-            laid_over_each_other(&pin.change),
+            picture("Before", pin.difference.change.before.as_deref()),
+            picture("After", pin.difference.change.after.as_deref()),
+            laid_over_each_other(&pin.difference.change),
             counts(lines)
         ),
     }
@@ -210,12 +225,12 @@ fn counts(lines: &Lines) -> String {
 }
 
 fn kind(pin: &Pin) -> String {
-    let kind = match pin.kind {
-        Kind::Text => "text",
-        Kind::Knobs => "knobs",
-        Kind::Figure => "figure",
+    let kind = match pin.difference.kind {
+        PinKind::Text => "text",
+        PinKind::Knobs => "knobs",
+        PinKind::Figure => "figure",
     };
-    match (&pin.change.before, &pin.change.after) {
+    match (&pin.difference.change.before, &pin.difference.change.after) {
         (None, _) => format!("new {kind}"),
         (_, None) => format!("removed {kind}"),
         _ => kind.to_owned(),
@@ -235,7 +250,10 @@ fn spaced(number: Option<&String>) -> String {
 }
 
 fn id(pin: &Pin) -> String {
-    format!("pin-{}", escape(&pin.name).replace('"', "&quot;"))
+    format!(
+        "pin-{}",
+        escape(&pin.difference.name).replace('"', "&quot;")
+    )
 }
 
 #[cfg(test)]

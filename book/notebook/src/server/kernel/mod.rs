@@ -79,7 +79,6 @@
 mod ending;
 mod guard;
 mod messages;
-mod replace;
 #[cfg(unix)]
 mod run;
 mod save;
@@ -114,6 +113,7 @@ use tokio::task::spawn_blocking;
 
 use crate::compile::library::Library;
 use crate::listing::freshness;
+use crate::listing::replace;
 use crate::listing::{Listing, Listings, text_at_its_lines};
 use crate::process::limits::Limits;
 use crate::project::Project;
