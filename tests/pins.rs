@@ -1,7 +1,7 @@
 //! What every listing prints, draws and declares, against `snapshots/`.
 //!
-//! After a change that is meant, look at what this test shows and accept it, with `cargo insta review`
-//! or with `cargo run -- pins --accept`.
+//! After a change that is meant, look at what this test shows and accept it, with `cargo insta
+//! review` or with `cargo run -- pins --accept`.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;

@@ -97,8 +97,11 @@ enum Command {
         #[command(flatten)]
         time: Time,
     },
-    /// Shows what differs between the listings and their pins, also as a page with all figures. Ends
-    /// with 0 where nothing does, with 1 where something does, and with 2 where a listing does not run
+    /// Shows what differs between the listings and their pins, on a page with figures, too, or
+    /// accepts it
+    ///
+    /// Ends with 0 where nothing differs, with 1 where something does, and with 2 where a listing
+    /// does not run.
     Pins {
         /// Accept it: write the pins anew, and delete those of what is gone
         #[arg(long)]

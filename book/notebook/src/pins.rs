@@ -40,8 +40,8 @@ struct Comparison {
     problems: Vec<Problem>,
 }
 
-/// Shows what differs in the terminal, and writes a page that shows it, figures as pictures. `names`
-/// are the listings to look at; without any, all listings and the addresses.
+/// Shows what differs in the terminal, and writes a page that shows it, figures as pictures.
+/// `names` are the listings to look at; without any, all listings and the addresses.
 ///
 /// # Errors
 ///

@@ -253,6 +253,10 @@ fn an_address_leads_somewhere_where_it_is_or_is_sent() {
         lines.collect::<Vec<usize>>()
     };
     assert_eq!(gone(&[]), [4, 5, 6, 7, 8]);
+    // What is there and not on the list may be what has another name now.
+    let problems = published.gone(&contents, &Redirects::new());
+    let meant = "; did you mean `gradient-descent.html#the-step`?";
+    assert!(problems[4].message.ends_with(meant), "{}", problems[4]);
     // The whole page is sent, and what stands at the same place there.
     let page = ("/gone.html", "gradient-descent.html");
     assert_eq!(gone(&[page]), [6, 7, 8]);

@@ -73,18 +73,32 @@ impl Published {
                 || moved(address).is_some()
                 || sent.is_some_and(|to| is_there(&format!("{to}#{id}")))
         };
-        let known = all(contents);
         let lines = self.lines.iter().enumerate();
         let gone = lines.filter(|(_, line)| !line.is_empty() && !leads_somewhere(line));
-        let problems = gone.map(|(index, address)| Problem {
-            file: self.file.clone(),
-            line: index + 1,
-            message: format!(
+        let gone: Vec<_> = gone.collect();
+        if gone.is_empty() {
+            return Vec::new();
+        }
+        // One that moved has another name, which is not on the list yet.
+        let new = self.missing(contents);
+        let problems = gone.into_iter().map(|(index, address)| {
+            let meant = match new.is_empty() {
+                true => String::new(),
+                false => format!(
+                    "; {}",
+                    did_you_mean(address, new.iter().map(String::as_str))
+                ),
+            };
+            let message = format!(
                 "the address {address} was published, and leads nowhere any more: bring it back, \
                  or write `\"/{address}\" = \"NEW ADDRESS\"` under [output.html.redirect] in \
-                 book/book.toml; {}",
-                did_you_mean(address, known.iter().map(String::as_str))
-            ),
+                 book/book.toml{meant}"
+            );
+            Problem {
+                file: self.file.clone(),
+                line: index + 1,
+                message,
+            }
         });
         problems.collect()
     }

@@ -24,12 +24,13 @@ pub fn accept(
 ) -> Result<Vec<String>> {
     let pins = Pins::of(project);
     let source = source_of_others(&pins, listings)?;
+    let folder = project.relative(&project.snapshots());
     let mut steps = Vec::new();
     for (owner, differences) in differences {
         let listing = listings.get(owner).ok();
         for difference in differences {
             let (name, after) = (&difference.name, &difference.change.after);
-            let notes = format!("snapshots/{name}.snap");
+            let file = |end: &str| format!("{folder}/{name}.{end}");
             let old = pins.read_if_there(&format!("{name}.snap"))?;
             let header = |listing| header(old.as_deref(), listing, difference.kind, &source);
             let new = listing.zip(after.as_deref());
@@ -39,16 +40,22 @@ pub fn accept(
                 }
                 PinKind::Figure => header(listing),
             });
-            steps.push(Step { file: notes, text });
+            steps.push(Step {
+                file: file("snap"),
+                text,
+            });
             if difference.kind == PinKind::Figure {
-                let file = difference.file();
-                let text = new.map(|(_, svg)| svg.to_owned());
-                steps.push(Step { file, text });
+                steps.push(Step {
+                    file: file("snap.svg"),
+                    text: new.map(|(_, svg)| svg.to_owned()),
+                });
             }
             // What insta has written beside a pin is another answer to the same question.
             for end in ["snap.new", "snap.new.svg"] {
-                let file = format!("snapshots/{name}.{end}");
-                steps.push(Step { file, text: None });
+                steps.push(Step {
+                    file: file(end),
+                    text: None,
+                });
             }
         }
     }

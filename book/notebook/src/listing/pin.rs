@@ -1,4 +1,5 @@
-//! Pins: what every listing is known to print, draw and declare, kept in `snapshots/` as insta keeps it.
+//! Pins: what every listing is known to print, draw and declare, kept in `snapshots/` as insta
+//! keeps it.
 //!
 //! The text of a listing `sgd` is `snapshots/sgd.snap`, a figure `sgd-path` is `snapshots/sgd-path.snap.svg`, and its knobs are
 //! `snapshots/sgd-knobs.snap`, a line for each. A listing's name is that of a Rust module and so holds no dash, a figure's name
@@ -285,4 +286,5 @@ pub fn body(snapshot: &str) -> Option<&str> {
 }
 
 /// How a pin is made or changed; the end of every message that says one is missing or differs.
-pub const ACCEPT: &str = "run `cargo run -- pins`, look at what it shows, and accept it with `cargo run -- pins --accept`";
+pub const ACCEPT: &str = "run `cargo run -- pins`, look at what it shows, and accept it with `cargo \
+                          run -- pins --accept`";

@@ -138,7 +138,7 @@ impl Written {
         if old.is_some() {
             keep_owner_and_mode(&whole, &path, file)?;
         }
-        // A machine that loses its power now has the old text or the new one, and not an empty file.
+        // A machine that loses its power now has the old text or the new one, and no empty file.
         whole.as_file().sync_all().with_context(unwritten)?;
         Ok(Self {
             whole,
@@ -320,6 +320,50 @@ mod tests {
         assert!(
             folder.contains("the folder of folder/listing.rs is read-only"),
             "{folder}"
+        );
+    }
+
+    #[test]
+    fn of_files_that_belong_together_all_are_written_or_none() {
+        let (folder, project) = project();
+        let path = |file: &str| folder.path().join(file);
+        fs::write(path("folder/gone.rs"), "gone").unwrap();
+        let steps = || {
+            let step = |file: &str, text: Option<&str>| Step {
+                file: file.to_owned(),
+                text: text.map(str::to_owned),
+            };
+            vec![
+                step("folder/new.rs", Some("new")),
+                step("folder/gone.rs", None),
+                step("folder/never.rs", None),
+                step(FILE, Some("new")),
+            ]
+        };
+        set_mode(&path(FILE), 0o444);
+        let error = replace_all(&project, steps()).unwrap_err().to_string();
+        assert!(error.contains("folder/listing.rs is read-only"), "{error}");
+        let mut left = entries(&path("folder"));
+        left.sort();
+        assert_eq!(left, ["gone.rs", "listing.rs"]);
+
+        set_mode(&path(FILE), 0o644);
+        let done = replace_all(&project, steps()).unwrap();
+        let done: Vec<&str> = done.iter().map(|step| step.file.as_str()).collect();
+        assert_eq!(done, ["folder/new.rs", FILE, "folder/gone.rs"]);
+        let mut left = entries(&path("folder"));
+        left.sort();
+        assert_eq!(left, ["listing.rs", "new.rs"]);
+        assert_eq!(fs::read_to_string(path(FILE)).unwrap(), "new");
+        // As any file that this user makes.
+        fs::write(path("folder/other.rs"), "").unwrap();
+        let mode = |file: &str| fs::metadata(path(file)).unwrap().mode();
+        assert_eq!(mode("folder/new.rs"), mode("folder/other.rs"));
+        // What is as it should be is not written.
+        assert!(
+            replace_all(&project, vec![steps().swap_remove(0)])
+                .unwrap()
+                .is_empty()
         );
     }
 

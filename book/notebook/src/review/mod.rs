@@ -1,5 +1,5 @@
-//! A page for who decides whether a change is meant: every pin that moved since an earlier revision,
-//! or that differs from what its listing does now, before and after.
+//! A page for who decides whether a change is meant: every pin that moved since an earlier
+//! revision, or that differs from what its listing does now, before and after.
 
 mod base;
 mod lines;
