@@ -30,6 +30,7 @@ const TEMPLATE: &[(&str, &[u8])] = files!("template":
     "book/src/first-chapter.md"
     "gitignore"
     "manifest.toml"
+    "snapshots/addresses.txt"
     "snapshots/heights-knobs.snap"
     "snapshots/heights-path.snap.svg"
     "snapshots/heights.snap"
