@@ -100,8 +100,8 @@ impl Package {
         dependencies.collect()
     }
 
-    /// What the manifest of the workspace, or of the project in `root`, lacks to have the package as
-    /// a member: the file, and what to write in it. Nothing where it names the package, or a
+    /// What the manifest of the workspace, or of the project in `root`, lacks to have the package
+    /// as a member: the file, and what to write in it. Nothing where it names the package, or a
     /// pattern that may mean it.
     pub fn missing_member(&self, root: &Path) -> Option<(PathBuf, String)> {
         let folder = self.workspace_folder().unwrap_or(root);
