@@ -4,8 +4,8 @@ mod common;
 
 use std::fs;
 use std::io::{BufRead, BufReader};
-use std::process::{Child, Command, Stdio};
-use std::thread::sleep;
+use std::process::{Child, Command, Output, Stdio};
+use std::thread::{self, sleep};
 use std::time::{Duration, Instant};
 
 use common::server::{EARLY, PATIENCE, Server, free_port};
@@ -46,6 +46,15 @@ impl Drop for Spoilt<'_> {
     fn drop(&mut self) {
         self.copy.write(LISTING, &self.whole);
     }
+}
+
+/// Builds the book and tests the chapter at once, with those options: each would wait for its limit by itself.
+fn build_and_test(copy: &Copy, options: &[&str]) -> [Output; 2] {
+    thread::scope(|scope| {
+        let build = scope.spawn(|| copy.notebook(&[&["build"], options].concat()));
+        let test = copy.notebook(&[&["test", "-c", "first-chapter"], options].concat());
+        [build.join().unwrap(), test]
+    })
 }
 
 const ENDLESS: &str = "loop { std::hint::black_box(0); }";
@@ -98,9 +107,7 @@ fn a_build_and_a_test_name_the_listing_that_a_limit_stopped_and_the_limit() {
         ),
     ] {
         let _spoilt = Spoilt::with(copy, line);
-        let build = copy.notebook(&["build", "--seconds", seconds]);
-        let test = copy.notebook(&["test", "-c", "first-chapter", "--seconds", seconds]);
-        for output in [build, test] {
+        for output in build_and_test(copy, &["--seconds", seconds]) {
             let said = text(&output);
             assert_eq!(output.status.code(), Some(1), "{said}");
             let told = said
@@ -156,8 +163,7 @@ fn a_long_line_is_cut_in_every_message() {
         "println!(\"{}\", \"x\\n\".repeat(1_000_000));",
     ] {
         let _spoilt = Spoilt::with(copy, line);
-        for arguments in [&["build"][..], &["test", "-c", "first-chapter"]] {
-            let output = copy.notebook(arguments);
+        for output in build_and_test(copy, &[]) {
             let said = text(&output);
             assert_eq!(output.status.code(), Some(1), "{said:.5000}");
             assert!(said.contains("sequence"), "{said:.5000}");
@@ -170,8 +176,8 @@ fn a_long_line_is_cut_in_every_message() {
     }
     let line = format!("let _: u8 = \"{}\";", "x".repeat(300_000));
     let _spoilt = Spoilt::with(copy, &line);
-    for arguments in [&["build"][..], &["test", "-c", "first-chapter"]] {
-        let said = text(&copy.notebook(arguments));
+    for output in build_and_test(copy, &[]) {
+        let said = text(&output);
         assert!(said.contains("does not compile"), "{said:.5000}");
         assert!(said.len() < 10_000, "{}", said.len());
     }
@@ -202,7 +208,7 @@ fn a_pin_is_made_under_limits_too() {
 }
 
 #[test]
-fn a_server_says_its_address_while_a_listing_runs_and_builds_what_is_saved_meanwhile() {
+fn a_book_is_served_while_a_listing_runs_and_what_is_saved_meanwhile_is_built() {
     let copy = &Copy::small();
     let spoilt = Spoilt::with(copy, ENDLESS);
     let server = Server::start_until(copy, free_port(), EARLY, |command| {
