@@ -174,9 +174,9 @@ fn add_scripts(contents: &Contents, runtime: &Runtime, pages: &mut [String]) {
     }
 }
 
-/// Copies the files of the listings, and those of the library that a page links to, into the site. A
-/// file that is there already stays untouched; what is neither such a file nor the runtime's folder
-/// goes.
+/// Copies the files of the listings, and those of the library that a page links to, into the site.
+/// A file that is there already stays untouched; what is neither such a file nor the runtime's
+/// folder goes.
 fn write_sources<'a>(
     project: &Project,
     listings: impl Iterator<Item = &'a Listing>,
