@@ -77,7 +77,8 @@ fn dependencies(note: &str) -> Vec<PathBuf> {
 fn newest_note(executable: &Path) -> Result<Option<String>> {
     let folder = executable.with_file_name("deps");
     let name = executable.file_stem().unwrap_or_default();
-    let start = format!("{}-", name.to_string_lossy());
+    // It is named after the crate, in which a dash of the package's name is no dash.
+    let start = format!("{}-", name.to_string_lossy().replace('-', "_"));
     let mut newest = None;
     let entries = match fs::read_dir(&folder) {
         // Cargo can be told to keep them elsewhere.
