@@ -28,6 +28,11 @@ pub fn with_module(command: &mut Command) -> &mut Command {
     }
 }
 
+/// Has a command that runs in a book not compile the listings for its pages.
+pub fn without_module(command: &mut Command) -> &mut Command {
+    command.env(COMPILER, "")
+}
+
 /// The project that is under test.
 pub fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR"))
@@ -130,10 +135,9 @@ impl Copy {
     /// Has a command run in the book. The listings are not compiled for its pages, unless the test asks for that: it takes
     /// longer than all the rest.
     pub fn in_copy<'a>(&self, command: &'a mut Command) -> &'a mut Command {
-        command
+        without_module(command)
             .current_dir(self.folder())
             .env("CARGO_TARGET_DIR", &self.target)
-            .env(COMPILER, "")
     }
 
     /// Keeps tests of other copies of this book from building until the returned turn is dropped: what all copies build has
