@@ -125,12 +125,8 @@ impl Compilation {
                 .parent()
                 .map(|built| (built.to_owned(), nothing())),
         );
-        // Packages that lie elsewhere on this machine.
-        let used = project.listings_package().dependencies().into_iter();
-        paths.extend(used.filter_map(|used| {
-            let folder = fs::canonicalize(used.folder?).ok()?;
-            Some((folder, format!("{}/", used.package)))
-        }));
+        let outside = project.packages_outside().iter();
+        paths.extend(outside.map(|(name, folder)| (folder.clone(), format!("{name}/"))));
         if let Some(sysroot) = library.rustc.ancestors().nth(2) {
             paths.push((sysroot.to_owned(), "rust/".to_owned()));
         }

@@ -337,11 +337,12 @@ fn no_program_of_the_same_user_reads_the_variables_or_the_memory_of_the_tool() {
     let tool = open.path().join("notebook");
     fs::copy(env!("CARGO_BIN_EXE_notebook"), &tool).unwrap();
     fs::create_dir_all(open.path().join("book/listings")).unwrap();
+    fs::create_dir(open.path().join("snapshots")).unwrap();
     let settings = ["Cargo.toml", "book/book.toml", "book/listings/Cargo.toml"];
     for file in settings {
         fs::copy(shared.copy.path(file), open.path().join(file)).unwrap();
     }
-    for file in ["", "book", "book/listings", "notebook"]
+    for file in ["", "book", "book/listings", "snapshots", "notebook"]
         .iter()
         .chain(&settings)
     {
