@@ -7,12 +7,13 @@ use std::io::{BufRead, BufReader, Write};
 use std::path::PathBuf;
 use std::process::{Child, ChildStdin, Command, Stdio};
 use std::sync::mpsc::{self, Receiver};
-use std::sync::{Arc, Mutex, PoisonError, Weak};
 use std::thread;
 use std::time::{Duration, Instant};
 
 use serde_json::{Value, json};
 use tempfile::TempDir;
+
+use crate::common::pool::{Loan, Pool};
 
 /// Nothing in these tests takes as long.
 const TIME_OUT: Duration = Duration::from_secs(30);
@@ -20,8 +21,7 @@ const TIME_OUT: Duration = Duration::from_secs(30);
 /// A browser with one page and a profile of its own, which is forgotten with this value. Its process
 /// is lent: to start one takes longer than most tests.
 pub struct Browser {
-    process: Option<Process>,
-    idle: Arc<Idle>,
+    process: Loan<Process>,
     /// The profile.
     context: String,
     /// The page.
@@ -29,18 +29,10 @@ pub struct Browser {
     events: Vec<Value>,
 }
 
-/// The processes that no test has. They end with the last test that needs one.
-type Idle = Mutex<Vec<Process>>;
-
 impl Browser {
     pub fn start() -> Self {
-        static PROCESSES: Mutex<Weak<Idle>> = Mutex::new(Weak::new());
-        let mut processes = PROCESSES.lock().unwrap_or_else(PoisonError::into_inner);
-        let idle = processes.upgrade().unwrap_or_default();
-        *processes = Arc::downgrade(&idle);
-        drop(processes);
-        let used = idle.lock().unwrap().pop();
-        let mut process = used.unwrap_or_else(Process::start);
+        static PROCESSES: Pool<Process> = Pool::new();
+        let mut process = PROCESSES.lend(Process::start);
         let context = process.call("Target.createBrowserContext", json!({}));
         let context = context["browserContextId"].as_str().unwrap().to_owned();
         let target = process.call(
@@ -52,8 +44,7 @@ impl Browser {
             json!({"targetId": target["targetId"], "flatten": true}),
         );
         let mut browser = Self {
-            process: Some(process),
-            idle,
+            process,
             context,
             session: session["sessionId"].as_str().unwrap().to_owned(),
             events: Vec::new(),
@@ -78,14 +69,13 @@ impl Browser {
 
     /// Calls a method of the protocol and returns its whole answer.
     fn ask(&mut self, method: &str, parameters: Value) -> Value {
-        let process = self.process.as_mut().expect("it is there until the end");
-        let id = process.send(method, parameters, Some(&self.session));
+        let id = self.process.send(method, parameters, Some(&self.session));
         self.wait(method, |message| message["id"] == id)
     }
 
     /// Waits for a message and keeps the events of the page that come before it.
     fn wait(&mut self, what: &str, wanted: impl Fn(&Value) -> bool) -> Value {
-        let process = self.process.as_ref().expect("it is there until the end");
+        let process: &Process = &self.process;
         process.wait(what, wanted, |event| {
             if event["sessionId"] == *self.session {
                 self.events.push(event);
@@ -269,13 +259,10 @@ impl Browser {
 
 impl Drop for Browser {
     fn drop(&mut self) {
-        // What a test that failed has left it at, nobody knows.
-        if !thread::panicking()
-            && let Some(mut process) = self.process.take()
-        {
+        // The browser of a test that failed ends as a whole.
+        if !thread::panicking() {
             let context = json!({"browserContextId": self.context});
-            process.call("Target.disposeBrowserContext", context);
-            self.idle.lock().unwrap().push(process);
+            self.process.call("Target.disposeBrowserContext", context);
         }
     }
 }

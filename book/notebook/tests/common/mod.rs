@@ -3,6 +3,7 @@
 // Each test file is a crate of its own and uses a part of this one.
 #![allow(dead_code)]
 
+pub mod pool;
 pub mod server;
 mod small;
 
@@ -244,6 +245,15 @@ fn copy(from: &Path, to: &Path) {
     } else if from.exists() {
         fs::copy(from, to).unwrap();
     }
+}
+
+/// Whether a process is there and has not ended.
+pub fn lives(process: &str) -> bool {
+    let ps = Command::new("ps")
+        .args(["-o", "stat=", "-p", process])
+        .output();
+    let state = ps.unwrap().stdout;
+    !state.is_empty() && state[0] != b'Z'
 }
 
 /// Everything that a command printed.

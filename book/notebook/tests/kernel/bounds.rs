@@ -10,8 +10,8 @@ use std::time::{Duration, Instant};
 use serde_json::json;
 
 use crate::client::{Call, SECONDS, Shared, start};
-use crate::common::Copy;
 use crate::common::server::{PATIENCE, Server, free_port};
+use crate::common::{Copy, lives};
 
 /// Starts a process that runs on, and prints its number and the program's own.
 const FAMILY: &str = r#"
@@ -26,15 +26,6 @@ fn until(what: &str, holds: impl Fn() -> bool) {
         assert!(start.elapsed() < PATIENCE, "{what} does not come to pass");
         sleep(Duration::from_millis(20));
     }
-}
-
-/// Whether a process is there and has not ended.
-pub fn lives(process: &str) -> bool {
-    let ps = Command::new("ps")
-        .args(["-o", "stat=", "-p", process])
-        .output();
-    let state = ps.unwrap().stdout;
-    !state.is_empty() && state[0] != b'Z'
 }
 
 /// The processes that a program of [`FAMILY`] names.

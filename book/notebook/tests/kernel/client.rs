@@ -2,13 +2,11 @@
 
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{Shutdown, TcpStream};
-use std::ops::Deref;
-use std::sync::{Arc, Mutex, PoisonError, Weak};
-use std::thread;
 
 use serde_json::{Value, json};
 
 use crate::common::Copy;
+use crate::common::pool::{Loan, Pool};
 use crate::common::server::{PATIENCE, Server, free_port};
 
 /// How many seconds a program may run here.
@@ -20,58 +18,21 @@ pub struct Shared {
     pub copy: Copy,
 }
 
-/// The servers that no test has. They end with the last test that needs one.
-type Idle = Mutex<Vec<Shared>>;
-
-/// A server, lent to a test.
-pub struct Lent {
-    shared: Option<Shared>,
-    idle: Arc<Idle>,
-}
-
 impl Shared {
     /// A server for this test alone: one that another test has used, or a new one. It runs one
     /// program at a time.
-    pub fn get() -> Lent {
-        static SERVERS: Mutex<Weak<Idle>> = Mutex::new(Weak::new());
-        let mut servers = SERVERS.lock().unwrap_or_else(PoisonError::into_inner);
-        let idle = servers.upgrade().unwrap_or_default();
-        *servers = Arc::downgrade(&idle);
-        drop(servers);
-        let used = idle.lock().unwrap().pop();
-        let shared = used.unwrap_or_else(|| {
+    pub fn get() -> Loan<Self> {
+        static SERVERS: Pool<Shared> = Pool::new();
+        SERVERS.lend(|| {
             let copy = book();
             let server = start(&copy);
             Self { server, copy }
-        });
-        Lent {
-            shared: Some(shared),
-            idle,
-        }
+        })
     }
 
     /// Runs a program as an open page does.
     pub fn run(&self, source: &str) -> Run {
         Call::run(&self.server, source).send(&self.server).run()
-    }
-}
-
-impl Deref for Lent {
-    type Target = Shared;
-
-    fn deref(&self) -> &Shared {
-        self.shared.as_ref().expect("it is there until the end")
-    }
-}
-
-impl Drop for Lent {
-    fn drop(&mut self) {
-        // What a test that failed has done to it, nobody knows.
-        if !thread::panicking()
-            && let Some(shared) = self.shared.take()
-        {
-            self.idle.lock().unwrap().push(shared);
-        }
     }
 }
 

@@ -5,8 +5,8 @@ use std::time::{Duration, Instant};
 
 use serde_json::{Value, json};
 
-use crate::bounds::lives;
 use crate::client::{Answer, Call, Shared};
+use crate::common::lives;
 
 const FILE: &str = "book/listings/src/second_chapter/epochs.rs";
 
