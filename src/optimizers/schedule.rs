@@ -70,8 +70,8 @@ impl Schedule {
     }
 
     /// Half a wave of a cosine from the rate down to the lowest one, as `CosineAnnealingLR`:
-    /// lowest + (η − lowest)·(1 + cos(πt/steps))/2 at step t. After `steps` steps it rises again, as
-    /// the cosine does.
+    /// lowest + (η − lowest)·(1 + cos(πt/steps))/2 at step t. After `steps` steps it rises again,
+    /// as the cosine does.
     ///
     /// From Loshchilov and Hutter, "SGDR: Stochastic Gradient Descent with Warm Restarts", 2016,
     /// <https://arxiv.org/abs/1608.03983>.

@@ -1,4 +1,4 @@
-//! The command line of the book: `cargo run` builds and serves it.
+//! The command line: without a command, it builds the book around the current folder and serves it.
 
 #![warn(clippy::print_stdout, clippy::print_stderr)]
 
@@ -25,7 +25,7 @@ use notebook::process::Runs;
 use notebook::process::folder;
 use notebook::process::limits::{self, Limits, SECONDS};
 use notebook::process::signals;
-use notebook::project::{Project, command, serve_command};
+use notebook::project::{Project, command};
 use notebook::review::Review;
 use notebook::server::draft::Drafts;
 use notebook::server::kernel::Kernel;
@@ -203,10 +203,10 @@ fn run(arguments: Arguments) -> Result<ExitCode> {
 fn write_new(name: &str, page: Option<&Path>) -> Result<()> {
     new::create(Path::new(""), name, page)?;
     terminal::print(name);
+    // However this tool was started, there it is called by its name.
     terminal::tell(format_args!(
-        "A book lies in the folder `{name}`. In it, `{}` builds the book, serves it and follows \
-         what you save.",
-        serve_command()
+        "A book lies in the folder `{name}`. In it, `notebook` builds the book, serves it and \
+         follows what you save."
     ));
     Ok(())
 }

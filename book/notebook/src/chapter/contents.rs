@@ -47,8 +47,8 @@ pub struct Contents {
     pub sources: Vec<Source>,
     /// The programs.
     pub listings: Listings,
-    /// The engine's files.
-    pub engine: Listings,
+    /// The library's files.
+    pub library: Listings,
     /// What the programs print and draw.
     pub pins: Pins,
     blocks: Vec<Vec<Block>>,
@@ -64,11 +64,11 @@ impl Contents {
     ///
     /// # Errors
     ///
-    /// When a listing or a file of the engine cannot be read.
+    /// When a listing or a file of the library cannot be read.
     pub fn read(project: &Project, sources: Vec<Source>) -> Result<(Self, Vec<Problem>)> {
         let mut contents = Self {
             listings: Listings::read(project)?,
-            engine: Listings::read_engine(project)?,
+            library: Listings::read_library(project)?,
             pins: Pins::of(project),
             blocks: Vec::new(),
             labels: BTreeMap::new(),
@@ -126,7 +126,7 @@ impl Contents {
             let count = counts.entry(word).or_insert(0);
             *count += 1;
             let name = block.directive.name().into_owned();
-            // Which folder a file of the engine lies in changes no address.
+            // Which folder a file of the library lies in changes no address.
             let own_name = name.rsplit('/').next().unwrap_or(&name);
             let label = Label {
                 title: format!("{word} {chapter}.{count}"),

@@ -9,6 +9,7 @@ use crate::chapter::label::Label;
 use crate::chapter::prose::{self, Edit, inline};
 use crate::listing::Listing;
 use crate::listing::pin::ACCEPT;
+use crate::markdown::tags::{Markup, tags};
 use crate::message::problem::{Problem, did_you_mean, shortened};
 use crate::project::book::Source;
 
@@ -49,7 +50,7 @@ fn expand_block(contents: &Contents, source: &Source, block: &Block) -> Result<S
             region,
             caption,
         } => {
-            let file = contents.engine.get(file)?;
+            let file = contents.library.get(file)?;
             let label = contents.label(&directive.name())?;
             let caption = inline(contents, source, required(directive, caption, "CAPTION")?)?;
             let caption = format!("{} {caption}", html::number(label));
@@ -337,10 +338,9 @@ fn knobs(
     Ok(html::knobs(&listing.name, &declarations, &question))
 }
 
+/// Whether a figure has a description.
 fn is_described(svg: &str) -> bool {
-    let description = svg
-        .split_once("<desc")
-        .and_then(|(_, rest)| rest.split_once('>'));
-    let description = description.and_then(|(_, rest)| rest.split_once("</desc>"));
-    description.is_some_and(|(text, _)| !text.trim().is_empty())
+    let tags = tags(svg, Markup::Svg);
+    let description = tags.iter().find(|tag| tag.name == "desc");
+    description.is_some_and(|tag| !tag.text.trim().is_empty())
 }

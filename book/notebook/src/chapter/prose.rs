@@ -230,7 +230,7 @@ fn reference(contents: &Contents, source: &Source, text: &str) -> Result<String,
     match (words.next(), words.next(), words.next()) {
         (Some("ref"), Some(file), None) if file.starts_with("src/") => {
             let name = file.trim_start_matches("src/").trim_end_matches(".rs");
-            let listing = contents.engine.get(name)?;
+            let listing = contents.library.get(name)?;
             Ok(format!(
                 "[`{}`](generated/{})",
                 listing.file,

@@ -177,7 +177,7 @@ mod tests {
     #[test]
     fn cargo_s_names_of_packages_are_read_in_all_their_forms() {
         for (id, name) in [
-            ("path+file:///a/downhill#0.1.0", "downhill"),
+            ("path+file:///a/thing#0.1.0", "thing"),
             (
                 "path+file:///a/book/page#notebook-page@0.1.0",
                 "notebook-page",

@@ -97,6 +97,17 @@ pub fn cargo_build(
             .iter()
             .filter_map(|message| message["rendered"].as_str())
             .collect();
+        let listings = project.listings_package();
+        if packages.contains(&listings.name.as_str())
+            && let Some((file, lines)) = listings.missing_member(project.root())
+        {
+            bail!(
+                "cargo finds no package `{}` and says why in the terminal: {} does not name it; \
+                 write\n{lines}",
+                listings.name,
+                project.relative(&file)
+            );
+        }
         bail!(
             "cargo could not build the package `{}` and says why in the terminal\n{}",
             packages.join("`, `"),

@@ -34,7 +34,7 @@ const PATIENCE: Duration = Duration::from_secs(1);
 /// How long a program runs before it is said that it does.
 const SILENCE: Duration = Duration::from_secs(2);
 
-/// How long cargo gets before it is overtaken: it may compile the engine.
+/// How long cargo gets before it is overtaken: it may compile the library.
 const CARGO: Duration = Duration::from_secs(30);
 
 /// How a program came to its end.

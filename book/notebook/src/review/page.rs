@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use anyhow::{Context, Result};
 use mdbook_core::utils::{escape_html, escape_html_attribute};
 
+use crate::markdown::tags::{Markup, tags};
 use crate::project::Project;
 
 use super::lines::Lines;
@@ -172,25 +173,16 @@ fn image(svg: &str, alternative: &str) -> String {
     )
 }
 
-/// The words that stand for a figure: its title and its description.
+/// The words that stand for a figure, as the value of an attribute: its title and its description.
 fn alternative(svg: &str) -> String {
-    let words: Vec<&str> = ["title", "desc"]
-        .iter()
-        .filter_map(|element| text_of(svg, element))
-        .collect();
-    if words.is_empty() {
-        return "a figure without a description".to_owned();
+    let tags = tags(svg, Markup::Svg);
+    let text = |element| tags.iter().find(|tag| tag.name == element);
+    let words = ["title", "desc"].into_iter().filter_map(text);
+    let words: Vec<&str> = words.map(|tag| tag.text.as_str()).collect();
+    match words.is_empty() {
+        true => "a figure without a description".to_owned(),
+        false => escape_html_attribute(&words.join(". ")).into_owned(),
     }
-    // It is XML, where these are the text of an element; a quote would end the attribute.
-    words.join(". ").replace('<', "&lt;").replace('"', "&quot;")
-}
-
-/// What stands in the first element of that name.
-fn text_of<'a>(svg: &'a str, element: &str) -> Option<&'a str> {
-    let (_, rest) = svg.split_once(&format!("<{element}"))?;
-    let (_, rest) = rest.split_once('>')?;
-    let (text, _) = rest.split_once(&format!("</{element}>"))?;
-    Some(text)
 }
 
 /// A text as the part of an address.

@@ -23,7 +23,7 @@ use crate::project::leftover::is_there;
 use crate::project::{COMPILED_BY, Project};
 
 /// How many listings may come to no end before the others are not run: each takes all its time, and
-/// where the engine is at fault, all of them do.
+/// where what they use is at fault, all of them do.
 const PATIENCE: usize = 3;
 
 /// Runs the listings whose program or pin changed, and tells which of them no longer agree.

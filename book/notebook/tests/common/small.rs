@@ -6,9 +6,12 @@
 
 use std::collections::BTreeMap;
 use std::fs;
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::sync::{LazyLock, Mutex, PoisonError};
+use std::thread::sleep;
+use std::time::Duration;
 
 use notebook::compile::table;
 use notebook::new;
@@ -145,8 +148,21 @@ fn clear_target(target: &Path) {
         let entries = fs::read_dir(folder).into_iter().flatten();
         for path in entries.map(|entry| entry.unwrap().path()) {
             if is_made(&path) {
-                fs::remove_dir_all(path).unwrap();
+                remove(&path);
             }
         }
     }
+}
+
+/// Removes a folder. What a tool that was killed had started may write into it for a moment more.
+fn remove(folder: &Path) {
+    for _ in 0..100 {
+        match fs::remove_dir_all(folder) {
+            Err(error) if error.kind() == ErrorKind::DirectoryNotEmpty => {
+                sleep(Duration::from_millis(50));
+            }
+            removed => return removed.unwrap(),
+        }
+    }
+    panic!("something goes on writing into {}", folder.display());
 }

@@ -15,7 +15,7 @@ const MOST_KNOBS = 50;
 // So long a server may take to answer with a page, in milliseconds.
 const PATIENCE = 10_000;
 
-const GONE = 'The server does not answer. Start it again with `cargo run`; what you wrote is kept.';
+const GONE = 'The server does not answer. Start it again in its terminal; what you wrote is kept.';
 
 // What the kernel did not do, and why.
 export class Refusal extends Error {}
@@ -203,7 +203,7 @@ export class NativeRun {
         }
         const panic = outcome === 'failed' ? panicIn(this.#messages.text) : undefined;
         if (panic) {
-            // A panic elsewhere, as in the engine, names its file.
+            // A panic elsewhere, as in what it uses, names its file.
             return panic.file === this.#file ? { ...panic, file: undefined } : panic;
         }
         return { what: message.replace(/\.$/, '') };

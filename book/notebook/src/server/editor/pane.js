@@ -26,8 +26,8 @@ function loadAce() {
         script.onerror = () => {
             loaded = undefined;
             script.remove();
-            const again = 'Start it again with `cargo run`.';
-            reject(new Error(`The editor cannot be loaded: the server does not answer. ${again}`));
+            const again = 'The server does not answer: start it again in its terminal.';
+            reject(new Error(`The editor cannot be loaded. ${again}`));
         };
         document.head.append(script);
     });

@@ -176,7 +176,7 @@ impl Kernel {
         &self.missing_limits
     }
 
-    /// Has the engine built in the background, if it changed.
+    /// Has what the listings use built in the background, if it changed.
     ///
     /// # Errors
     ///
