@@ -69,9 +69,9 @@ impl Schedule {
         Schedule::new(learning_rate, Course::Exponential { factor })
     }
 
-    /// Half a wave of a cosine from the rate down to the lowest one, as `CosineAnnealingLR`: at step
-    /// t it is lowest + (η − lowest)·(1 + cos(πt/steps))/2. After `steps` steps it rises again, as
-    /// the cosine does.
+    /// Half a wave of a cosine from the rate down to the lowest one, as `CosineAnnealingLR`: at
+    /// step t it is lowest + (η − lowest)·(1 + cos(πt/steps))/2. After `steps` steps it rises
+    /// again, as the cosine does.
     ///
     /// From Loshchilov and Hutter, "SGDR: Stochastic Gradient Descent with Warm Restarts", 2016,
     /// <https://arxiv.org/abs/1608.03983>.

@@ -559,6 +559,21 @@ mod tests {
     }
 
     #[test]
+    fn a_file_of_the_engine_is_named_by_its_path_below_src() {
+        let project = Project::around(Path::new(env!("CARGO_MANIFEST_DIR"))).unwrap();
+        let engine = Listings::read_engine(&project).unwrap();
+        let walk = engine.get("engine/core/backward").unwrap();
+        assert_eq!(walk.file, "src/engine/core/backward.rs");
+        assert!(!walk.region("walk").unwrap().is_empty());
+        assert_eq!(engine.get("lib").unwrap().file, "src/lib.rs");
+        let error = engine.get("engine/core/backwards").unwrap_err();
+        assert!(
+            error.contains("did you mean `engine/core/backward`?"),
+            "{error}"
+        );
+    }
+
+    #[test]
     fn a_page_shows_no_marker_and_folds_what_is_hidden() {
         let page = exercise().whole();
         let text = text_of(&page);

@@ -304,22 +304,35 @@ mod tests {
     use super::*;
 
     #[test]
+    fn the_engine_is_built_anew_for_its_own_files_and_for_what_it_says_to_a_page() {
+        for (file, may) in [
+            ("src/engine/core/tape.rs", true),
+            ("book/page/src/knobs.rs", true),
+            ("Cargo.toml", true),
+            ("book/src/backpropagation.md", false),
+            ("book/listings/src/linear_model/sweep.rs", false),
+        ] {
+            assert_eq!(may_change_the_engine(file), may, "{file}");
+        }
+    }
+
+    #[test]
     fn what_a_build_writes_itself_and_what_an_editor_keeps_beside_a_file_is_no_change() {
         for file in [
             "book/src/backpropagation.md",
             "book/listings/src/main.rs",
             "book/theme/notebook.css",
             "snapshots/sgd.snap",
-            "src/tape.rs",
+            "src/engine/core/tape.rs",
             "Cargo.toml",
         ] {
             assert!(is_relevant(file), "{file}");
         }
         for file in [
-            "book/src/generated/src-tape.rs.txt",
+            "book/src/generated/src-engine-core-tape.rs.txt",
             "book/src/.backpropagation.md.swp",
             "book/src/4913",
-            "src/tape.rs~",
+            "src/engine/core/tape.rs~",
             "snapshots/sgd.snap.new",
             "snapshots/sgd-path.snap.new.svg",
             "target",
