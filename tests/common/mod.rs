@@ -111,11 +111,7 @@ impl Copy {
         }
         if turns.last.as_deref() != Some(folder) {
             // Cargo goes by the time of the files, and another copy may have been built after this one was made.
-            for file in [
-                "src/lib.rs",
-                "book/page/src/lib.rs",
-                "book/listings/src/main.rs",
-            ] {
+            for file in ["src/lib.rs", "book/listings/src/main.rs"] {
                 let file = fs::File::options()
                     .append(true)
                     .open(self.path(file))

@@ -301,3 +301,30 @@ fn write_notes(file: &Path, notes: &Notes) -> Result<()> {
         .with_context(|| format!("cannot write {}", file.display()))?;
     Ok(())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::path::Path;
+
+    #[test]
+    fn the_engine_changes_with_its_own_files_and_with_what_it_says_to_a_page_and_with_no_other() {
+        let folder = tempfile::tempdir().unwrap();
+        let write = |file: &str| {
+            let file = folder.path().join(file);
+            fs::create_dir_all(file.parent().unwrap_or(Path::new("."))).unwrap();
+            fs::write(file, "// New.").unwrap();
+        };
+        ["book/book.toml", "book/page/Cargo.toml", "src/lib.rs"].map(write);
+        write("book/listings/src/main.rs");
+        let project = Project::around(folder.path()).unwrap();
+        let before = engine(&project).unwrap();
+        write("book/listings/src/one/first.rs");
+        assert_eq!(engine(&project).unwrap(), before);
+        write("src/engine/core/tape.rs");
+        let with_tape = engine(&project).unwrap();
+        assert_ne!(with_tape, before);
+        write("book/page/src/knobs.rs");
+        assert_ne!(engine(&project).unwrap(), with_tape);
+    }
+}
