@@ -315,8 +315,10 @@ mod tests {
             fs::create_dir_all(file.parent().unwrap_or(Path::new("."))).unwrap();
             fs::write(file, "// New.").unwrap();
         };
-        ["book/book.toml", "book/page/Cargo.toml", "src/lib.rs"].map(write);
-        write("book/listings/src/main.rs");
+        for file in ["book/book.toml", "book/listings/src/main.rs", "src/lib.rs"] {
+            write(file);
+        }
+        write("book/page/Cargo.toml");
         let project = Project::around(folder.path()).unwrap();
         let before = engine(&project).unwrap();
         write("book/listings/src/one/first.rs");
