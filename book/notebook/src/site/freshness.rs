@@ -319,3 +319,46 @@ fn write_notes(file: &Path, notes: &Notes) -> Result<()> {
         .with_context(|| format!("cannot write {}", file.display()))?;
     Ok(())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_library_changes_with_the_files_of_all_that_listings_use_and_with_no_other() {
+        let folder = tempfile::tempdir().unwrap();
+        let write = |file: &str, text: &str| {
+            let file = folder.path().join(file);
+            fs::create_dir_all(file.parent().unwrap_or(Path::new("."))).unwrap();
+            fs::write(file, text).unwrap();
+        };
+        let package = |name: &str, uses: &str| {
+            format!("[package]\nname = \"{name}\"\n[dependencies]\n{uses}\n")
+        };
+        let settings = "[preprocessor.notebook]\nlibrary = \".\"\nlistings = \"book/listings\"\n\
+                        pins = \"book\"\n";
+        write("book/book.toml", settings);
+        write(
+            "Cargo.toml",
+            &package("mine", "other = { path = \"tools/other\" }"),
+        );
+        write(
+            "book/listings/Cargo.toml",
+            &package("programs", "mine = { path = \"../..\" }"),
+        );
+        write("tools/other/Cargo.toml", &package("other", ""));
+        for package in [".", "book/listings", "tools/other", "tools/unused"] {
+            write(&format!("{package}/src/lib.rs"), "");
+        }
+        let project = Project::around(folder.path()).unwrap();
+        let before = library(&project).unwrap();
+        write("book/listings/src/one/first.rs", "// New.");
+        write("tools/unused/src/lib.rs", "// New.");
+        assert_eq!(library(&project).unwrap(), before);
+        write("src/engine/core/tape.rs", "// New.");
+        let with_tape = library(&project).unwrap();
+        assert_ne!(with_tape, before);
+        write("tools/other/src/lib.rs", "// New.");
+        assert_ne!(library(&project).unwrap(), with_tape);
+    }
+}
