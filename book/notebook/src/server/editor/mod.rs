@@ -10,6 +10,7 @@ use axum::response::{IntoResponse, Response};
 use mdbook_driver::MDBook;
 use mdbook_driver::config::Config;
 
+use crate::project::serve_command;
 use crate::server::answer::{JAVASCRIPT, answer, media_type};
 
 /// Where the server shows its files.
@@ -44,9 +45,12 @@ const FILES: &[(&str, &str)] = files![
     "save.js",
 ];
 
-/// What a page carries whose listings can be edited.
+/// What a page carries whose listings can be edited; it also says how the server is started again.
 pub fn script() -> String {
-    format!("<script type=\"module\" src=\"{PLACE}/page.js\"></script>\n")
+    let command = serve_command();
+    format!(
+        "<script type=\"module\" src=\"{PLACE}/page.js\" data-command=\"{command}\"></script>\n"
+    )
 }
 
 /// Answers with one of its files.
