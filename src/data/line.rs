@@ -14,8 +14,8 @@ pub fn line() -> (Array1<f64>, Array1<f64>) {
     (array![1.0, 2.0, 3.0], array![2.0, 4.0, 6.0])
 }
 
-/// `n` points near the article's line: x anywhere from 0 to 4, and y = 2x with an error added that is normally
-/// distributed with the standard deviation `noise`.
+/// `n` points near the article's line: x anywhere from 0 to 4, and y = 2x with an error added that
+/// is normally distributed with the standard deviation `noise`.
 ///
 /// ```
 /// use downhill::{Random, data};

@@ -26,7 +26,8 @@ impl Samples {
         );
     }
 
-    /// Points of the plane with their classes; `noise` is the standard deviation of an error in each coordinate.
+    /// Points of the plane with their classes; `noise` is the standard deviation of an error in
+    /// each coordinate.
     pub(super) fn scattered(
         points: impl Iterator<Item = ([f64; 2], usize)>, noise: f64, random: &mut Random,
     ) -> Samples {
@@ -60,7 +61,8 @@ impl Samples {
         }
     }
 
-    /// The classes as a column of numbers, of shape [samples, 1]: for two classes the targets of one output.
+    /// The classes as a column of numbers, of shape [samples, 1]: for two classes the targets of
+    /// one output.
     ///
     /// ```
     /// use downhill::{data, ndarray::array};
@@ -76,8 +78,8 @@ impl Samples {
         Array2::from_shape_fn((self.count(), 1), |(row, _)| self.class[row] as f64)
     }
 
-    /// Holds out `test` samples, chosen at random: those to train with, and those to test with. Both are in a random
-    /// order.
+    /// Holds out `test` samples, chosen at random: those to train with, and those to test with.
+    /// Both are in a random order.
     ///
     /// # Panics
     ///
@@ -94,7 +96,8 @@ impl Samples {
         self.split(test, &random.permutation(self.count()))
     }
 
-    /// Holds out the last `test` samples: those to train with, and those to test with. Both keep their order.
+    /// Holds out the last `test` samples: those to train with, and those to test with. Both keep
+    /// their order.
     ///
     /// # Panics
     ///

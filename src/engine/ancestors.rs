@@ -5,8 +5,9 @@ use super::float::Float;
 use super::misuse::misuse;
 
 impl<T: Float> Record<T> {
-    /// Panics if a parameter was changed after a value was computed from it, which then does not fit
-    /// to that parameter any more: this value, or one that it was computed from by nodes that count.
+    /// Panics if a parameter was changed after a value was computed from it, which then does not
+    /// fit to that parameter any more: this value, or one that it was computed from by nodes that
+    /// count.
     #[track_caller]
     #[inline]
     pub(crate) fn assert_up_to_date(
@@ -24,8 +25,8 @@ impl<T: Float> Record<T> {
             misuse(
                 operation,
                 format_args!(
-                    "a parameter was set after this value was computed from it; call {operation}() before \
-                     set(), or compute the value again"
+                    "a parameter was set after this value was computed from it; call {operation}() \
+                     before set(), or compute the value again"
                 ),
             );
         }

@@ -19,8 +19,8 @@ pub(crate) const GRAPH_FREED: &str = "backward() or free_graph() has freed this 
 pub(crate) const TWO_TAPES: &str = "the operands are recorded on two different tapes; copy one \
     over with tape.constant(other.values())";
 
-/// Ends a wrong use of a tape. Apart, and not in the way of the right ones, which would otherwise
-/// take a fifth longer.
+/// Panics with the operation and the problem. It is never inlined, because its code inside the
+/// operations would make each right use of them a fifth slower.
 #[cold]
 #[inline(never)]
 #[track_caller]

@@ -1,11 +1,11 @@
 //! What records a computation, and what walks it back.
 //!
-//! [`core`] is what it is about: follow a value through it, from the handle in `core/tape.rs` to the
-//! walk in `core/backward.rs`. It stands on numbers ([`float`]), what a tape takes them from
-//! ([`elements`]), their [`shape`], which handle belongs to which node ([`serials`]), what all handles
-//! share ([`shared`]) and how a [`misuse`] is reported. On it stand operations of several steps
-//! ([`composed`]) and what can be done with a handle besides computing ([`variable`], [`no_grad`],
-//! [`std_traits`]), for which [`ancestors`] tells what a value was computed from.
+//! [`core`] is what it is about: follow a value through it, from the handle in `core/tape.rs` to
+//! the walk in `core/backward.rs`. It stands on numbers ([`float`]), what a tape takes them from
+//! ([`elements`]), their [`shape`], which handle belongs to which node ([`serials`]), what all
+//! handles share ([`shared`]) and how a [`misuse`] is reported. On it stand operations of several
+//! steps ([`composed`]) and what can be done with a handle besides computing ([`variable`],
+//! [`no_grad`], [`std_traits`]), for which [`ancestors`] tells what a value was computed from.
 
 pub(crate) mod ancestors;
 pub(crate) mod composed;

@@ -208,7 +208,8 @@ impl<'tape, T: Float> Var<'tape, T> {
     }
 
     /// Computes the gradient of this number with respect to every value on the way from the
-    /// parameters that it was computed from, **adds** those of the parameters to what they hold, and frees the tape's graph (see [`Tape`]).
+    /// parameters that it was computed from, **adds** those of the parameters to what they hold,
+    /// and frees the tape's graph (see [`Tape`]).
     ///
     /// # Panics
     ///
@@ -251,15 +252,15 @@ impl<'tape, T: Float> Var<'tape, T> {
         if record.freed && id >= record.parameters {
             misuse(
                 "backward",
-                "this graph was freed already, by backward() or free_graph(); to call backward more than \
-                 once, call backward_retaining_graph() first",
+                "this graph was freed already, by backward() or free_graph(); to call backward \
+                 more than once, call backward_retaining_graph() first",
             );
         }
         if node.gradient == Gradient::Unneeded {
             misuse(
                 "backward",
-                "there is no gradient to compute, because this value was computed from no parameter, or \
-                 within no_grad()",
+                "there is no gradient to compute, because this value was computed from no \
+                 parameter, or within no_grad()",
             );
         }
         let is_passed =
@@ -294,7 +295,8 @@ impl<T: Float> Record<T> {
             misuse(
                 operation,
                 format_args!(
-                    "only a parameter can be set, and this value was recorded by `{name}` at {location}"
+                    "only a parameter can be set, and this value was recorded by `{name}` at \
+                     {location}"
                 ),
             );
         }
@@ -310,8 +312,8 @@ impl<T: Float> Record<T> {
             misuse(
                 operation,
                 format_args!(
-                    "no gradient was computed for this value, recorded by `{name}` at {location}; call \
-                     backward() on a value that was computed from it and from a parameter"
+                    "no gradient was computed for this value, recorded by `{name}` at {location}; \
+                     call backward() on a value that was computed from it and from a parameter"
                 ),
             );
         }
@@ -342,7 +344,8 @@ impl<T: Float> TapeNode<T> {
         misuse(
             operation,
             format_args!(
-                "this takes a value with exactly one element, and the shape here is {shape:?}; use {instead}"
+                "this takes a value with exactly one element, and the shape here is {shape:?}; use \
+                 {instead}"
             ),
         )
     }

@@ -50,8 +50,8 @@ fn nan_in_result<T: Float>(record: &Record<T>, id: usize) -> Option<String> {
     ))
 }
 
-/// Walks back, and says which step made a NaN out of values and gradients without any. The gradients
-/// are then what they were.
+/// Walks back, and says which step made a NaN out of values and gradients without any. The
+/// gradients are then what they were.
 #[cold]
 fn nan_on_the_way_back<T: Float>(record: &mut Record<T>, loss: usize) -> Option<String> {
     let states: Vec<_> = record.nodes.iter().map(|node| node.gradient).collect();
@@ -73,8 +73,8 @@ fn nan_on_the_way_back<T: Float>(record: &mut Record<T>, loss: usize) -> Option<
     let node = &record.nodes[id];
     let input = node.inputs().nth(operand).expect("the step has this operand");
     Some(format!(
-        "{}: the gradient of its operand {operand}, of the shape {:?}, has a NaN, and the gradient of \
-         its result has none; it was recorded at {}",
+        "{}: the gradient of its operand {operand}, of the shape {:?}, has a NaN, and the gradient \
+         of its result has none; it was recorded at {}",
         node.rule.name, record.nodes[input].shape, node.location
     ))
 }

@@ -48,8 +48,8 @@ use crate::random::Random;
 
 /// A function with parameters of its own, or without: what a network is a sequence of.
 ///
-/// Your own layer needs [`forward`](Layer::forward), and [`parameters`](Layer::parameters) if it has
-/// any:
+/// Your own layer needs [`forward`](Layer::forward), and [`parameters`](Layer::parameters) if it
+/// has any:
 ///
 /// ```
 /// use downhill::layers::{Layer, Parameter, Sequential};

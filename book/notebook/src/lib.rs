@@ -8,7 +8,7 @@
 //! - [`rust`]: what the compiler's own lexer sees in the text of a program;
 //! - [`markdown`]: what Markdown, HTML and LaTeX mean, whatever the book is about;
 //! - [`listing`]: a program of the book, what it prints and draws, and the pin of both;
-//! - [`compile`]: programs from sources, and what those are;
+//! - [`compile`]: programs from sources, and what else goes into them;
 //! - [`chapter`]: directives, prose and numbers, and the page that comes of them;
 //! - [`test_pages`]: the code of the pages, compiled and run as it stands there;
 //! - [`site`]: what is built of all pages;

@@ -1,4 +1,4 @@
-//! The command line of the book: `cargo run` builds and serves it.
+//! The command line: without a command, it builds the book around the current folder and serves it.
 
 #![warn(clippy::print_stdout, clippy::print_stderr)]
 
@@ -201,8 +201,8 @@ fn run(arguments: Arguments) -> Result<ExitCode> {
 }
 
 fn write_new(name: &str, page: Option<&Path>) -> Result<()> {
-    let folder = new::create(Path::new(""), name, page)?;
-    terminal::print(folder.display());
+    new::create(Path::new(""), name, page)?;
+    terminal::print(name);
     terminal::tell(format_args!(
         "A book lies in the folder `{name}`. In it, `{}` builds the book, serves it and follows \
          what you save.",
@@ -222,7 +222,8 @@ fn watch_and_serve(project: &Project, options: &Serve) -> Result<()> {
         .join(format!("notebook/site-{}", address.port()));
     fs::create_dir_all(&workshop).with_context(|| {
         format!(
-            "cannot make the folder {}: the variable CARGO_TARGET_DIR names another place for what is built",
+            "cannot make the folder {}: the variable CARGO_TARGET_DIR names another place for what \
+             is built",
             workshop.display()
         )
     })?;

@@ -5,53 +5,46 @@ mod common;
 use std::fs;
 use std::io::{BufRead, BufReader};
 use std::process::{Child, Command, Stdio};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
 use std::thread::sleep;
 use std::time::{Duration, Instant};
 
 use common::server::{EARLY, PATIENCE, Server, free_port};
-use common::{Copy, root, text};
+use common::{Copy, text};
 use notebook::compile::programs::Programs;
+use notebook::listing::Listings;
 use notebook::process::Runs;
 use notebook::process::limits::Limits;
 use notebook::project::Project;
 use notebook::project::lock::Lock;
 
-const LISTING: &str = "book/listings/src/gradient_descent/slope.rs";
+const LISTING: &str = "book/listings/src/first_chapter/sequence.rs";
+
+const CHAPTER: &str = "book/src/first-chapter.md";
 
 const BEGIN: &str = "pub fn main() {\n";
 
-/// The copy that the tests share while any of them needs it: each would compile the engine anew.
-fn shared() -> Arc<Mutex<Copy>> {
-    static SHARED: Mutex<Weak<Mutex<Copy>>> = Mutex::new(Weak::new());
-    let mut shared = SHARED.lock().unwrap_or_else(PoisonError::into_inner);
-    shared.upgrade().unwrap_or_else(|| {
-        let new = Arc::new(Mutex::new(Copy::new()));
-        *shared = Arc::downgrade(&new);
-        new
-    })
+/// The beginning of a program with another line. It is folded on the page, which has no room for it.
+fn begin_with(line: &str) -> String {
+    format!("{BEGIN}    // region: hidden\n    {line}\n    // endregion\n")
 }
 
-fn alone(shared: &Mutex<Copy>) -> MutexGuard<'_, Copy> {
-    shared.lock().unwrap_or_else(PoisonError::into_inner)
+/// A listing with another line at the beginning of its `main`, until this is dropped.
+struct Spoilt<'a> {
+    copy: &'a Copy,
+    whole: String,
 }
-
-/// A listing with another line at the beginning of its `main`, until this is dropped. It is folded
-/// on the page, which has no room for it.
-struct Spoilt<'a>(&'a Copy);
 
 impl<'a> Spoilt<'a> {
     fn with(copy: &'a Copy, line: &str) -> Self {
-        let folded = format!("{BEGIN}    // region: hidden\n    {line}\n    // endregion\n");
-        copy.replace(LISTING, BEGIN, &folded);
-        Self(copy)
+        let whole = fs::read_to_string(copy.path(LISTING)).unwrap();
+        copy.replace(LISTING, BEGIN, &begin_with(line));
+        Self { copy, whole }
     }
 }
 
 impl Drop for Spoilt<'_> {
     fn drop(&mut self) {
-        let whole = fs::read_to_string(root().join(LISTING)).unwrap();
-        self.0.write(LISTING, &whole);
+        self.copy.write(LISTING, &self.whole);
     }
 }
 
@@ -71,14 +64,13 @@ fn until(what: &str, mut holds: impl FnMut() -> bool) {
 
 #[test]
 fn a_build_and_a_test_name_the_listing_that_a_limit_stopped_and_the_limit() {
-    let shared = shared();
-    let copy = &*alone(&shared);
+    let copy = &Copy::small();
     for (line, seconds, limit) in [
-        (ENDLESS, "4", "it was stopped after 4 s"),
+        (ENDLESS, "3", "it was stopped after 3 s"),
         (
             "std::thread::sleep(std::time::Duration::from_secs(1000));",
-            "4",
-            "it was stopped after 4 s",
+            "3",
+            "it was stopped after 3 s",
         ),
         (
             "loop { println!(\"0123456789\"); }",
@@ -107,7 +99,7 @@ fn a_build_and_a_test_name_the_listing_that_a_limit_stopped_and_the_limit() {
     ] {
         let _spoilt = Spoilt::with(copy, line);
         let build = copy.notebook(&["build", "--seconds", seconds]);
-        let test = copy.notebook(&["test", "-c", "gradient-descent", "--seconds", seconds]);
+        let test = copy.notebook(&["test", "-c", "first-chapter", "--seconds", seconds]);
         for output in [build, test] {
             let said = text(&output);
             assert_eq!(output.status.code(), Some(1), "{said}");
@@ -115,36 +107,33 @@ fn a_build_and_a_test_name_the_listing_that_a_limit_stopped_and_the_limit() {
                 .lines()
                 .find(|line| line.contains("does not run"))
                 .expect(&said);
-            assert!(told.contains("book/src/gradient-descent.md:"), "{said}");
+            assert!(told.contains(&format!("{CHAPTER}:")), "{said}");
             assert!(
-                told.contains(&format!("the listing `slope` ({LISTING})")),
+                told.contains(&format!("the listing `sequence` ({LISTING})")),
                 "{said}"
             );
             assert_eq!(said.matches(limit).count(), 1, "{said}");
-            let takes_its_time = said.contains("The listing `slope` takes its time");
-            assert!(takes_its_time || seconds != "4", "{said}");
+            let takes_its_time = said.contains("The listing `sequence` takes its time");
+            assert!(takes_its_time || seconds != "3", "{said}");
         }
     }
     // What cargo compiles is the author's; the text of a page is bounded.
     let _spoilt = Spoilt::with(copy, ENDLESS_TO_COMPILE);
-    let output = copy.notebook(&["test", "-c", "gradient-descent", "--seconds", "3"]);
+    let output = copy.notebook(&["test", "-c", "first-chapter", "--seconds", "3"]);
     let said = text(&output);
     assert!(said.contains("rustc was stopped after 3 s"), "{said}");
 }
 
 #[test]
 fn where_every_listing_is_endless_a_build_tells_it_of_the_first() {
-    let shared = shared();
-    let copy = &*alone(&shared);
-    const MAIN: &str = "book/listings/src/main.rs";
-    let begin = "fn main() -> ExitCode {\n";
-    copy.replace(
-        MAIN,
-        begin,
-        &format!("{begin}    loop {{ std::thread::park(); }}\n"),
-    );
+    let copy = &Copy::small();
+    let project = Project::around(&copy.path("")).unwrap();
+    let listings = Listings::read(&project).unwrap();
+    assert!(listings.iter().count() > 5);
+    for listing in listings.iter() {
+        copy.replace(&listing.file, BEGIN, &begin_with(ENDLESS));
+    }
     let said = text(&copy.notebook(&["build", "--seconds", "1"]));
-    fs::copy(root().join(MAIN), copy.path(MAIN)).unwrap();
     assert_eq!(
         said.matches("it was stopped after 1 s").count(),
         3,
@@ -156,8 +145,7 @@ fn where_every_listing_is_endless_a_build_tells_it_of_the_first() {
 
 #[test]
 fn a_long_line_is_cut_in_every_message() {
-    let shared = shared();
-    let copy = &*alone(&shared);
+    let copy = &Copy::small();
     for line in [
         "println!(\"{}\", \"x\".repeat(3_000_000));",
         "panic!(\"{}\", \"x\".repeat(3_000_000));",
@@ -168,11 +156,11 @@ fn a_long_line_is_cut_in_every_message() {
         "println!(\"{}\", \"x\\n\".repeat(1_000_000));",
     ] {
         let _spoilt = Spoilt::with(copy, line);
-        for arguments in [&["build"][..], &["test", "-c", "gradient-descent"]] {
+        for arguments in [&["build"][..], &["test", "-c", "first-chapter"]] {
             let output = copy.notebook(arguments);
             let said = text(&output);
             assert_eq!(output.status.code(), Some(1), "{said:.5000}");
-            assert!(said.contains("slope"), "{said:.5000}");
+            assert!(said.contains("sequence"), "{said:.5000}");
             assert!(
                 said.contains("characters left out") || said.contains("lines more"),
                 "{said:.5000}"
@@ -182,7 +170,7 @@ fn a_long_line_is_cut_in_every_message() {
     }
     let line = format!("let _: u8 = \"{}\";", "x".repeat(300_000));
     let _spoilt = Spoilt::with(copy, &line);
-    for arguments in [&["build"][..], &["test", "-c", "gradient-descent"]] {
+    for arguments in [&["build"][..], &["test", "-c", "first-chapter"]] {
         let said = text(&copy.notebook(arguments));
         assert!(said.contains("does not compile"), "{said:.5000}");
         assert!(said.len() < 10_000, "{}", said.len());
@@ -191,7 +179,8 @@ fn a_long_line_is_cut_in_every_message() {
 
 #[test]
 fn a_pin_is_made_under_limits_too() {
-    let project = Project::around(&root()).unwrap();
+    let copy = Copy::small();
+    let project = Project::around(&copy.path("")).unwrap();
     let run = |limits: Limits| {
         let runs = Runs {
             limits,
@@ -200,7 +189,7 @@ fn a_pin_is_made_under_limits_too() {
         Programs::build(&project, &runs)
             .unwrap()
             .unwrap()
-            .run("slope")
+            .run("sequence")
     };
     assert!(run(Limits::program(60)).is_ok());
     let stopped = |limits| run(limits).unwrap_err().to_string();
@@ -214,55 +203,55 @@ fn a_pin_is_made_under_limits_too() {
 
 #[test]
 fn a_server_says_its_address_while_a_listing_runs_and_builds_what_is_saved_meanwhile() {
-    let shared = shared();
-    let copy = &*alone(&shared);
+    let copy = &Copy::small();
     let spoilt = Spoilt::with(copy, ENDLESS);
     let server = Server::start_until(copy, free_port(), EARLY, |command| {
         command.args(["--seconds", "600"]);
     });
     assert!(server.get("/").contains("The book is not built yet"));
-    let mut page = server.listen("/gradient-descent.html");
+    let mut page = server.listen("/first-chapter.html");
     assert!(page.mistakes().is_empty());
     drop(spoilt);
     page.until_newer();
-    let mut page = server.listen("/gradient-descent.html");
+    let mut page = server.listen("/first-chapter.html");
     assert!(page.mistakes().is_empty());
     // Cargo gets half a minute before it is overtaken, and is at work by then.
     let spoilt = Spoilt::with(copy, ENDLESS_TO_COMPILE);
     sleep(Duration::from_secs(2));
     drop(spoilt);
-    copy.append("book/src/gradient-descent.md", "Saved meanwhile.");
+    copy.append(CHAPTER, "Saved meanwhile.");
     page.until_newer();
     assert!(
         server
-            .get("/gradient-descent.html")
+            .get("/first-chapter.html")
             .contains("Saved meanwhile.")
     );
-    fs::copy(
-        root().join("book/src/gradient-descent.md"),
-        copy.path("book/src/gradient-descent.md"),
-    )
-    .unwrap();
 }
 
 #[test]
 fn a_server_tells_the_limit_and_goes_on() {
-    let shared = shared();
-    let copy = &*alone(&shared);
+    let copy = &Copy::small();
     let spoilt = Spoilt::with(copy, ENDLESS);
     let server = Server::start_with(copy, free_port(), |command| {
         command.args(["--seconds", "2"]);
     });
-    let mut page = server.listen("/gradient-descent.html");
+    let mut page = server.listen("/first-chapter.html");
     let mistakes = page.mistakes();
-    assert!(mistakes[0].contains("the listing `slope`"), "{mistakes:?}");
+    assert!(
+        mistakes[0].contains("the listing `sequence`"),
+        "{mistakes:?}"
+    );
     assert!(
         mistakes[0].contains("it was stopped after 2 s"),
         "{mistakes:?}"
     );
     drop(spoilt);
     page.until_newer();
-    assert!(server.get("/gradient-descent.html").contains("listing-sgd"));
+    assert!(
+        server
+            .get("/first-chapter.html")
+            .contains("listing-sequence")
+    );
 }
 
 /// Whether a process is there and has not ended.
@@ -300,8 +289,7 @@ fn start_family(copy: &Copy, arguments: &[&str]) -> (Child, Vec<String>) {
 #[test]
 #[cfg(unix)]
 fn whatever_ends_a_command_ends_what_its_listing_started() {
-    let shared = shared();
-    let copy = &*alone(&shared);
+    let copy = &Copy::small();
     let file = copy.path("family");
     let _spoilt = Spoilt::with(
         copy,
@@ -314,7 +302,7 @@ fn whatever_ends_a_command_ends_what_its_listing_started() {
         ),
     );
     let _turn = copy.take_turn();
-    let test = &["test", "-c", "gradient-descent"][..];
+    let test = &["test", "-c", "first-chapter"][..];
     let serve = &["--no-open", "--port", "0"][..];
     for (arguments, signal, code) in [
         (&["build"][..], "INT", 130),
@@ -339,10 +327,10 @@ fn whatever_ends_a_command_ends_what_its_listing_started() {
             until("the end of what ran", || !lives(process));
         }
     }
-    let programs = root().join("target/copies/notebook/programs");
+    let programs = copy.target().join("notebook/programs");
     assert_eq!(fs::read_dir(programs).unwrap().count(), 0, "a folder stays");
     // In the terminal it is the listing itself that is told.
-    let (mut tool, family) = start_family(copy, &["run", "slope"]);
+    let (mut tool, family) = start_family(copy, &["run", "sequence"]);
     assert_eq!(tool.id().to_string(), family[0]);
     tool.kill().unwrap();
     tool.wait().unwrap();
@@ -362,8 +350,7 @@ fn whatever_ends_a_command_ends_what_its_listing_started() {
 #[test]
 #[cfg(unix)]
 fn a_build_waits_for_another_of_the_same_checkout_or_into_the_same_folder_and_says_so() {
-    let shared = shared();
-    let copy = &*alone(&shared);
+    let copy = &Copy::small();
     let site = copy.path("site");
     fs::create_dir(&site).unwrap();
     let _turn = copy.take_turn();

@@ -1,5 +1,5 @@
-//! The layout of the tool's source: `src/lib.rs` lists the rooms, a file uses what stands in rooms
-//! above its own or beside it, and never what uses it in turn.
+//! The layout of the source. Of the tool: `src/lib.rs` lists the rooms, a file uses what stands in
+//! rooms above its own or beside it, and never what uses it in turn. Of all code: how wide a line is.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
@@ -263,4 +263,61 @@ fn a_path_is_found_however_it_is_written() {
         "10: x::y::k::l",
     ];
     assert_eq!(found, expected);
+}
+
+/// The folders of the project's own code.
+const CODE: [&str; 5] = [
+    "benches",
+    "book/listings/src",
+    "book/notebook/src",
+    "book/page/src",
+    "src",
+];
+
+/// The most columns of a line.
+const WIDTH: usize = 100;
+
+/// The lines of a file that are too wide, with their numbers. A row of a table in documentation ends
+/// where its line does, so it may have any width.
+fn wide_lines(source: &str) -> impl Iterator<Item = usize> {
+    (1..)
+        .zip(source.lines())
+        .filter(|(_, line)| line.chars().count() > WIDTH)
+        .filter(|(_, line)| {
+            !["//! | ", "/// | "].contains(&line.trim_start().get(..6).unwrap_or(""))
+        })
+        .map(|(number, _)| number)
+}
+
+#[test]
+fn no_line_of_rust_is_wider_than_a_hundred_columns() {
+    let project = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
+    let (mut wide, mut count) = (Vec::new(), 0);
+    let mut folders: Vec<PathBuf> = CODE.iter().map(|folder| project.join(folder)).collect();
+    while let Some(folder) = folders.pop() {
+        for entry in fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() && !path.ends_with("target") {
+                folders.push(path);
+            } else if path.extension().is_some_and(|extension| extension == "rs") {
+                count += 1;
+                let source = fs::read_to_string(&path).unwrap();
+                let name = path.strip_prefix(&project).unwrap().display();
+                wide.extend(wide_lines(&source).map(|line| format!("{name}:{line}")));
+            }
+        }
+    }
+    assert!(count > 150, "only {count} files are read");
+    assert!(
+        wide.is_empty(),
+        "wider than {WIDTH} columns:\n{}",
+        wide.join("\n")
+    );
+}
+
+#[test]
+fn a_wide_line_is_found_and_a_row_of_a_table_may_be_one() {
+    let (fits, wide) = ("é".repeat(100), "é".repeat(101));
+    let source = format!("{fits}\n{wide}\n    //! | {wide} |\n//! {wide}\n");
+    assert_eq!(wide_lines(&source).collect::<Vec<_>>(), [2, 4]);
 }

@@ -7,14 +7,16 @@ use std::process::{Command, Output};
 
 use common::{Copy, text};
 
-/// A copy of the project, committed on the branch `main` of a repository of its own.
+/// A small book, committed on the branch `main` of a repository of its own.
 struct Repository {
     copy: Copy,
 }
 
 impl Repository {
     fn new() -> Self {
-        let repository = Self { copy: Copy::new() };
+        let repository = Self {
+            copy: Copy::small(),
+        };
         repository.git(&["init", "--quiet", "--initial-branch=main"]);
         repository.commit();
         repository
@@ -36,11 +38,16 @@ impl Repository {
         self.git(&["commit", "--quiet", "--message=A change"]);
     }
 
-    /// In a hook git names its repository in the environment, and a test would commit to that.
+    /// In a hook git names its repository in the environment, and a test would commit to that. The book lies in the
+    /// project's repository, in which git must not look for its own.
     fn in_copy<'a>(&self, command: &'a mut Command) -> &'a mut Command {
         command
             .current_dir(self.copy.path(""))
             .env("CARGO_TARGET_DIR", self.copy.path("target"))
+            .env(
+                "GIT_CEILING_DIRECTORIES",
+                self.copy.path("..").canonicalize().unwrap(),
+            )
             .env_remove("GIT_DIR")
             .env_remove("GIT_WORK_TREE")
             .env_remove("GIT_INDEX_FILE")
@@ -83,12 +90,12 @@ fn part<'a>(page: &'a str, from: &str, to: &str) -> &'a str {
 #[test]
 fn a_changed_pin_stands_beside_what_it_was_under_its_chapter_listing_and_source() {
     let repository = Repository::new();
-    let pin = "snapshots/sgd.snap";
-    let line = repository.copy.replace(pin, "-16.2288", "-16.2299") - 4;
+    let pin = "snapshots/halves.snap";
+    let line = repository.copy.replace(pin, "0.005859375", "0.005859386") - 3;
     repository.copy.replace(
-        "book/listings/src/gradient_descent/sgd.rs",
-        "LEARNING_RATE: f64 = 0.01;",
-        "LEARNING_RATE: f64 = 0.02;",
+        "book/listings/src/second_chapter/halves.rs",
+        "FIRST: f64 = 0.75;",
+        "FIRST: f64 = 0.76;",
     );
     let (said, page) = repository.review(&[]);
     let head = repository.git(&["rev-parse", "--short", "HEAD"]);
@@ -100,43 +107,43 @@ fn a_changed_pin_stands_beside_what_it_was_under_its_chapter_listing_and_source(
     );
     let contents = part(&page, "<nav", "</nav>");
     assert!(
-        contents.contains("<a href=\"#pin-sgd\">sgd</a></td><td>text</td>")
+        contents.contains("<a href=\"#pin-halves\">halves</a></td><td>text</td>")
             && contents.contains("+1 −1"),
         "{contents}"
     );
-    let chapter = part(&page, "<h2>2. Gradient descent</h2>", "</main>");
-    let listing = part(chapter, "<code>sgd</code></h3>", "<h4");
+    let chapter = part(&page, "<h2>2. The second chapter</h2>", "</main>");
+    let listing = part(chapter, "<code>halves</code></h3>", "<h4");
     assert!(chapter.contains("<h3>Listing 2."), "{chapter}");
     assert!(
         listing
             .replace("<wbr>", "")
-            .contains("<code>book/listings/src/gradient_descent/sgd.rs</code>"),
+            .contains("<code>book/listings/src/second_chapter/halves.rs</code>"),
         "{listing}"
     );
     assert!(
-        listing.contains("0.0<mark>1</mark>;") && listing.contains("0.0<mark>2</mark>;"),
+        listing.contains("0.7<mark>5</mark>;") && listing.contains("0.7<mark>6</mark>;"),
         "{listing}"
     );
-    let pin = part(chapter, "<h4 id=\"pin-sgd\">", "</section>");
-    for (element, sign, digits) in [("del", '−', "88"), ("ins", '+', "99")] {
+    let pin = part(chapter, "<h4 id=\"pin-halves\">", "</section>");
+    for (element, sign, digits) in [("del", '−', "75"), ("ins", '+', "86")] {
         let expected = format!(
-            "<{element} class=\"line\"><i>{line}</i><b>{sign}</b>     grad: 3.0 6.0 -16.22<mark>{digits}</mark>\n</{element}>"
+            "<{element} class=\"line\"><i>{line}</i><b>{sign}</b> 7 0.0058593<mark>{digits}</mark>\n</{element}>"
         );
         assert!(pin.contains(&expected), "{pin}");
     }
-    assert!(!pin.contains("tests/pins.rs"), "insta's header is shown");
+    assert!(!pin.contains("description"), "insta's header is shown");
 }
 
 #[test]
 fn a_changed_figure_is_shown_as_two_pictures_and_its_lines() {
     let repository = Repository::new();
     repository.copy.replace(
-        "snapshots/sgd-path.snap.svg",
-        ">after each epoch<",
-        ">after every epoch<",
+        "snapshots/descent-path.snap.svg",
+        ">A descent<",
+        ">A decline<",
     );
     let (_, page) = repository.review(&[]);
-    let pin = part(&page, "<h4 id=\"pin-sgd-path\">Figure 2.", "</section>");
+    let pin = part(&page, "<h4 id=\"pin-descent-path\">Figure 2.", "</section>");
     let pictures: Vec<&str> = pin
         .split("<img src=\"data:image/svg+xml,")
         .skip(1)
@@ -145,14 +152,14 @@ fn a_changed_figure_is_shown_as_two_pictures_and_its_lines() {
     // Side by side, and laid over each other.
     assert_eq!(pictures.len(), 4, "{pin}");
     for pair in pictures.chunks(2) {
-        assert!(pair[0].contains("after each epoch") && pair[1].contains("after every epoch"));
+        assert!(pair[0].contains("A descent") && pair[1].contains("A decline"));
     }
     assert!(
         part(pin, "<div class=\"layers\">", "</div>").contains("class=\"after\""),
         "{pin}"
     );
-    assert!(pin.contains("alt=\"Before: mean loss against w. The mean loss over w,"));
-    assert!(part(pin, "<details>", "</details>").contains("e<mark>ach</mark> epoch&lt;/text&gt;"));
+    assert!(pin.contains("alt=\"Before: A descent. From 1 to 0."));
+    assert!(part(pin, "<details>", "</details>").contains("A de<mark>scent</mark>&lt;/title&gt;"));
 }
 
 #[test]
@@ -160,22 +167,22 @@ fn how_far_the_numbers_of_a_pin_moved_tells_a_rounding_from_a_meaning() {
     let repository = Repository::new();
     let copy = &repository.copy;
     copy.replace(
-        "snapshots/sgd.snap",
-        "7.804863933862125",
-        "7.804863933862126",
+        "snapshots/halves.snap",
+        "0.005859375",
+        "0.005859375000000001",
     );
-    copy.replace("snapshots/sweep.snap", "4.0", "-4.0");
+    copy.replace("snapshots/descent.snap", "0.500000", "-0.500000");
     copy.replace(
-        "snapshots/sgd-path.snap.svg",
-        ">after each epoch<",
-        ">after every epoch<",
+        "snapshots/descent-path.snap.svg",
+        ">A descent<",
+        ">A decline<",
     );
     let (_, page) = repository.review(&[]);
     let contents = part(&page, "<nav", "</nav>");
     for (pin, change) in [
-        ("sgd", "2 · 10⁻¹⁶"),
-        ("sweep", "200.0 %"),
-        ("sgd-path", "words"),
+        ("halves", "1 · 10⁻¹⁶"),
+        ("descent", "200.0 %"),
+        ("descent-path", "words"),
     ] {
         let row = part(contents, &format!(">{pin}</a>"), "</tr>");
         assert!(row.ends_with(&format!("<td>{change}</td>")), "{row}");
@@ -187,13 +194,9 @@ fn what_nobody_has_accepted_yet_is_shown_as_what_comes_after() {
     let repository = Repository::new();
     let snapshots = repository.copy.path("snapshots");
     for (pin, from, to) in [
-        ("sgd.snap", "-16.2288", "-16.2299"),
-        (
-            "sgd-path.snap.svg",
-            ">after each epoch<",
-            ">after every epoch<",
-        ),
-        ("sgd-path.snap", "---", "---"),
+        ("halves.snap", "0.005859375", "0.005859386"),
+        ("descent-path.snap.svg", ">A descent<", ">A decline<"),
+        ("descent-path.snap", "---", "---"),
     ] {
         let text = fs::read_to_string(snapshots.join(pin)).unwrap();
         let new = pin.replacen(".snap", ".snap.new", 1);
@@ -209,7 +212,7 @@ fn what_nobody_has_accepted_yet_is_shown_as_what_comes_after() {
         page.contains("After: the working tree; 2 of them are not accepted yet."),
         "{page}"
     );
-    assert!(page.contains("16.22<mark>99</mark>") && page.contains("after every epoch"));
+    assert!(page.contains("0.0058593<mark>86</mark>") && page.contains("A decline"));
 }
 
 #[test]
@@ -217,24 +220,24 @@ fn new_and_removed_pins_are_shown_as_such_even_before_git_knows_of_them() {
     let repository = Repository::new();
     let snapshots = repository.copy.path("snapshots");
     fs::copy(
-        snapshots.join("sgd-path.snap.svg"),
-        snapshots.join("sgd-again.snap.svg"),
+        snapshots.join("descent-path.snap.svg"),
+        snapshots.join("descent-again.snap.svg"),
     )
     .unwrap();
-    fs::remove_file(snapshots.join("chain.snap")).unwrap();
+    fs::remove_file(snapshots.join("sequence.snap")).unwrap();
     let (said, page) = repository.review(&[]);
     assert!(said.starts_with("2 pins changed since "), "{said}");
     assert!(
-        page.contains(">sgd-again</a></td><td>new figure</td>"),
+        page.contains(">descent-again</a></td><td>new figure</td>"),
         "{page}"
     );
     assert!(
-        page.contains(">chain</a></td><td>removed text</td>"),
+        page.contains(">sequence</a></td><td>removed text</td>"),
         "{page}"
     );
-    let new = part(&page, "<h4 id=\"pin-sgd-again\">", "</section>");
+    let new = part(&page, "<h4 id=\"pin-descent-again\">", "</section>");
     assert!(new.contains("<p>There is no figure.</p>") && new.matches("<img").count() == 1);
-    let removed = part(&page, "<h4 id=\"pin-chain\">", "</section>");
+    let removed = part(&page, "<h4 id=\"pin-sequence\">", "</section>");
     assert!(
         removed.contains("<del") && !removed.contains("<ins"),
         "{removed}"
@@ -244,7 +247,7 @@ fn new_and_removed_pins_are_shown_as_such_even_before_git_knows_of_them() {
 #[test]
 fn pins_come_in_the_order_of_the_book_and_those_without_a_listing_last() {
     let repository = Repository::new();
-    for pin in ["sgd", "slope", "columns", "absolute", "sweep"] {
+    for pin in ["halves", "heights", "descent", "steps", "sequence"] {
         repository
             .copy
             .append(&format!("snapshots/{pin}.snap"), "more");
@@ -259,11 +262,11 @@ fn pins_come_in_the_order_of_the_book_and_those_without_a_listing_last() {
         page.find(&format!("<h4 id=\"pin-{pin}\">"))
             .unwrap_or_else(|| panic!("{pin} is not in {page}"))
     };
-    // `absolute` is an exercise at the end of a chapter.
-    let chapters = ["sweep", "slope", "sgd", "columns", "aardvark"].map(place);
+    // `steps` is an exercise at the end of a chapter.
+    let chapters = ["sequence", "heights", "halves", "descent", "aardvark"].map(place);
     assert!(chapters.is_sorted(), "{chapters:?}");
-    assert!(page.find("<h2>Without a listing</h2>") > Some(place("columns")));
-    assert!(place("absolute") < place("aardvark"));
+    assert!(page.find("<h2>Without a listing</h2>") > Some(place("descent")));
+    assert!(place("steps") < place("aardvark"));
 }
 
 #[test]
@@ -272,22 +275,22 @@ fn a_branch_is_compared_with_where_it_left_main() {
     repository.git(&["checkout", "--quiet", "-b", "change"]);
     repository
         .copy
-        .append("snapshots/sgd.snap", "on the branch");
+        .append("snapshots/halves.snap", "on the branch");
     repository.commit();
     repository.git(&["checkout", "--quiet", "main"]);
-    repository.copy.append("snapshots/sweep.snap", "on main");
+    repository.copy.append("snapshots/sequence.snap", "on main");
     repository.commit();
     repository.git(&["checkout", "--quiet", "change"]);
 
     let (said, page) = repository.review(&[]);
     assert!(said.starts_with("1 pin changed since "), "{said}");
     assert!(said.ends_with("(merge base with main).\n"), "{said}");
-    assert!(page.contains("pin-sgd") && !page.contains("pin-sweep"));
+    assert!(page.contains("pin-halves") && !page.contains("pin-sequence"));
 
     let (said, page) = repository.review(&["main"]);
     assert!(said.starts_with("2 pins changed since "), "{said}");
     assert!(said.ends_with("(main).\n"), "{said}");
-    assert!(page.contains("pin-sgd") && page.contains("pin-sweep"));
+    assert!(page.contains("pin-halves") && page.contains("pin-sequence"));
 
     repository.git(&["update-ref", "refs/remotes/origin/main", "main"]);
     repository.git(&["branch", "--quiet", "-D", "main"]);
@@ -299,13 +302,13 @@ fn a_branch_is_compared_with_where_it_left_main() {
 fn where_nothing_changed_the_page_says_so() {
     let repository = Repository::new();
     // Neither insta's header nor a source by itself is a change of a pin.
-    let header = "source: book/notebook/../../tests/pins.rs";
+    let header = "description: \"chapter second-chapter";
     repository
         .copy
-        .replace("snapshots/sgd.snap", header, "source: elsewhere");
+        .replace("snapshots/halves.snap", header, "description: \"elsewhere");
     repository
         .copy
-        .append("book/listings/src/gradient_descent/sgd.rs", "// the end");
+        .append("book/listings/src/second_chapter/halves.rs", "// the end");
     let (said, page) = repository.review(&["HEAD"]);
     assert!(said.starts_with("No pin changed since "), "{said}");
     assert!(page.contains("<h1>No pin changed</h1>") && page.contains("is what it was"));
@@ -321,7 +324,9 @@ fn the_project_may_lie_below_the_top_of_the_repository_and_the_tool_run_anywhere
         fs::rename(repository.copy.path(name), inner.join(name)).unwrap();
     }
     repository.commit();
-    repository.copy.append("inner/snapshots/sgd.snap", "more");
+    repository
+        .copy
+        .append("inner/snapshots/halves.snap", "more");
     let mut tool = repository.tool(&[]);
     let (said, page) = said_and_page(&tool.current_dir(inner.join("book/src")).output().unwrap());
     assert!(said.starts_with("1 pin changed since "), "{said}");
@@ -340,7 +345,7 @@ fn what_is_made_lies_where_cargo_builds() {
         String::from_utf8(output.stdout).unwrap()
     };
     // A path that is not whole begins where the command is called, as for cargo.
-    let folder = repository.copy.path("benches").canonicalize().unwrap();
+    let folder = repository.copy.path("src").canonicalize().unwrap();
     let mut tool = repository.tool(&[]);
     let page = written(tool.current_dir(&folder).env("CARGO_TARGET_DIR", "made"));
     assert_eq!(
@@ -395,11 +400,13 @@ fn wrong_use_is_told_in_one_message() {
 fn the_page_needs_no_other_file_and_no_script_and_its_parts_are_in_order() {
     let repository = Repository::new();
     let evil = "<script src=https://example.org/x.js></script><img src=x onerror=alert(1)>";
-    repository.copy.append("snapshots/sgd.snap", evil);
-    repository.copy.append("snapshots/sgd-path.snap.svg", evil);
+    repository.copy.append("snapshots/halves.snap", evil);
     repository
         .copy
-        .append("snapshots/graph-forward.snap.svg", "<!-- more -->");
+        .append("snapshots/descent-path.snap.svg", evil);
+    repository
+        .copy
+        .append("snapshots/heights-path.snap.svg", "<!-- more -->");
     let (_, page) = repository.review(&[]);
     for element in [
         "<script",

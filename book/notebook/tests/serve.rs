@@ -287,9 +287,9 @@ fn edited_programs_run_against_the_newest_engine_and_are_told_when_there_is_none
     let end = end_of_run(&server, USES_THE_ENGINE);
     assert_eq!(end["outcome"], "kernel", "{end}");
     let why = end["message"].as_str().unwrap();
-    let place = format!("src/engine/core/operations.rs:{line}: the engine does not compile");
+    let place = format!("src/engine/core/operations.rs:{line}: the library does not compile");
     assert!(
-        why.starts_with("Nothing can be run until the engine is built") && why.contains(&place),
+        why.starts_with("Nothing can be run until the library is built") && why.contains(&place),
         "{why}"
     );
     let state = &kernel(&server, "state", &json!({}))[0];

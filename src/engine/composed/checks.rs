@@ -23,8 +23,8 @@ impl<'tape, T: Float> Var<'tape, T> {
         let (ours, theirs) = (self.shape_of(operation), target.shape_of(operation));
         assert!(
             ours == theirs,
-            "{operation}: the prediction has the shape {ours:?} and the target {theirs:?}; they must \
-             be the same"
+            "{operation}: the prediction has the shape {ours:?} and the target {theirs:?}; they \
+             must be the same"
         );
         composed
     }
@@ -41,20 +41,20 @@ impl<'tape, T: Float> Var<'tape, T> {
             (1, _) => [1, shape.len()],
             (_, Some(matrix)) => matrix,
             _ => panic!(
-                "{operation}: this takes logits that are a vector or a matrix, and the shape here is \
-                 {shape:?}"
+                "{operation}: this takes logits that are a vector or a matrix, and the shape here \
+                 is {shape:?}"
             ),
         };
         assert!(
             classes.len() == rows,
-            "{operation}: the logits have the shape {shape:?}, and the number of classes given is {}; \
-             there must be one for each row, or one for a vector",
+            "{operation}: the logits have the shape {shape:?}, and the number of classes given is \
+             {}; there must be one for each row, or one for a vector",
             classes.len()
         );
         if let Some(class) = classes.iter().find(|&&class| class >= size) {
             panic!(
-                "{operation}: there is no class {class} in the shape {shape:?}; classes are counted \
-                 from 0"
+                "{operation}: there is no class {class} in the shape {shape:?}; classes are \
+                 counted from 0"
             );
         }
         composed

@@ -4,8 +4,8 @@ use crate::engine::core::tape::Var;
 use crate::engine::float::Float;
 
 impl<T: Float> Var<'_, T> {
-    /// Each element, but at least `min` and at most `max`. The gradient passes only strictly between
-    /// these bounds.
+    /// Each element, but at least `min` and at most `max`. The gradient passes only strictly
+    /// between these bounds.
     ///
     /// ```
     /// use downhill::{Tape, ndarray::array};

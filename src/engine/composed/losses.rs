@@ -72,9 +72,9 @@ impl<T: Float> Var<'_, T> {
         operation.end(((-target + T::ONE) * self + (-self).softplus()).mean_along(None))
     }
 
-    /// The mean cross-entropy of the classes whose indices are given, one for each row of a matrix of
-    /// logits (or one for a vector): the mean of −ln p, where p is the [softmax](Var::softmax) of
-    /// the row at its class. Its gradient for a row is p − y, where y is 1 at the class and 0
+    /// The mean cross-entropy of the classes whose indices are given, one for each row of a matrix
+    /// of logits (or one for a vector): the mean of −ln p, where p is the [softmax](Var::softmax)
+    /// of the row at its class. Its gradient for a row is p − y, where y is 1 at the class and 0
     /// elsewhere, divided by the number of rows.
     ///
     /// ```

@@ -1,5 +1,6 @@
 //! How a function of each element is recorded, and its way back: apart for single numbers and for
-//! arrays, because the loop over an array of one element takes several times as long as the element.
+//! arrays, because the loop over an array of one element takes several times as long as the
+//! element.
 
 use super::record::{Operand, Rule, Step};
 use super::slots::{Slots, accumulate, room};
@@ -11,8 +12,8 @@ use crate::engine::{
 };
 
 impl<T: Float> Var<'_, T> {
-    /// Records a function of each element. A plain number that it makes use of stands beside it, for
-    /// the rule to find it in [`Step::number`].
+    /// Records a function of each element. A plain number that it makes use of stands beside it,
+    /// for the rule to find it in [`Step::number`].
     #[track_caller]
     #[inline]
     pub(crate) fn map(
@@ -84,8 +85,8 @@ impl<T: Float> Step<'_, T> {
         }
     }
 
-    /// The way back of [`Var::map_with`]. The derivative, times the output's gradient, is a function
-    /// of an input element, the plain number and that gradient.
+    /// The way back of [`Var::map_with`]. The derivative, times the output's gradient, is a
+    /// function of an input element, the plain number and that gradient.
     #[inline]
     pub(crate) fn map_with_vjp(&mut self, derivative: impl Fn(T, T, T) -> T) {
         let number = T::from_f64(self.number());
@@ -102,8 +103,8 @@ impl<T: Float> Step<'_, T> {
         });
     }
 
-    /// The way back of [`Var::zip`]. The two derivatives, times the output's gradient, are functions
-    /// of a pair of elements and that gradient.
+    /// The way back of [`Var::zip`]. The two derivatives, times the output's gradient, are
+    /// functions of a pair of elements and that gradient.
     #[inline]
     pub(crate) fn zip_vjp(&mut self, left: impl Fn(T, T, T) -> T, right: impl Fn(T, T, T) -> T) {
         if self.is_number() {

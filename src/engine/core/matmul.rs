@@ -14,8 +14,8 @@ impl<T: Float> Var<'_, T> {
     /// The matrix product. A vector on the left is a row, a vector on the right a column, and the
     /// result then lacks that axis: two vectors give a single number.
     ///
-    /// Each element is one sum over the inner axis, added in order, so it has the same bits on every
-    /// machine. The gradients are G·Bᵀ and Aᵀ·G, where G is that of A·B.
+    /// Each element is one sum over the inner axis, added in order, so it has the same bits on
+    /// every machine. The gradients are G·Bᵀ and Aᵀ·G, where G is that of A·B.
     ///
     /// ```
     /// use downhill::{Tape, ndarray::array};

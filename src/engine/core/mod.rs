@@ -1,5 +1,5 @@
-//! The core of the engine: what records a computation, what walks it back, and every operation of one
-//! step, with its vector-Jacobian product beside its value.
+//! The core of the engine: what records a computation, what walks it back, and every operation of
+//! one step, with its vector-Jacobian product beside its value.
 
 mod arrangement;
 mod backward;

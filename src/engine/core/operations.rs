@@ -186,7 +186,8 @@ functions! {
     /// y.backward();
     /// assert_eq!((y.value(), x.grad()), (0.0, 0.0));
     /// ```
-    relu, |x| if x < T::ZERO { T::ZERO } else { x }, |x, _, g| if x <= T::ZERO { T::ZERO } else { g };
+    relu, |x| if x < T::ZERO { T::ZERO } else { x },
+        |x, _, g| if x <= T::ZERO { T::ZERO } else { g };
 
     /// ln(1 + eˣ) of each element, a smooth [`relu`](Var::relu). It is computed as
     /// max(x, 0) + ln(1 + e^−|x|), where nothing overflows.
@@ -198,7 +199,8 @@ functions! {
     /// y.backward();
     /// assert_eq!((y.value(), x.grad()), (1000.0, 1.0));
     /// ```
-    softplus, |x| (if x < T::ZERO { T::ZERO } else { x }) + (-x.abs()).exp().ln_1p(), |x, _, g| g / (T::ONE + (-x).exp());
+    softplus, |x| (if x < T::ZERO { T::ZERO } else { x }) + (-x.abs()).exp().ln_1p(),
+        |x, _, g| g / (T::ONE + (-x).exp());
 
     /// The sine of each element, an angle in radians.
     ///
@@ -224,8 +226,8 @@ functions! {
 }
 
 impl<T: Float> Var<'_, T> {
-    /// Each element to the power of a whole number; the shape stays. The derivative is n·xⁿ⁻¹, and 0 for n = 0, also
-    /// at x = 0.
+    /// Each element to the power of a whole number; the shape stays. The derivative is n·xⁿ⁻¹, and
+    /// 0 for n = 0, also at x = 0.
     ///
     /// ```
     /// let tape = downhill::Tape::<f64>::new();

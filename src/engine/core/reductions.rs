@@ -20,7 +20,8 @@ macro_rules! reductions {
                 self.$reduce(None)
             }
 
-            #[doc = concat!("[`", stringify!($all), "`](Var::", stringify!($all), ") along the given axes, which the result no longer has.")]
+            #[doc = concat!("[`", stringify!($all), "`](Var::", stringify!($all), ")")]
+            /// along the given axes, which the result no longer has.
             ///
             /// # Panics
             ///
@@ -30,7 +31,8 @@ macro_rules! reductions {
                 self.$reduce(Some(axes)).without(axes)
             }
 
-            #[doc = concat!("[`", stringify!($all), "`](Var::", stringify!($all), ") along the given axes, which the result has with size 1.")]
+            #[doc = concat!("[`", stringify!($all), "`](Var::", stringify!($all), ")")]
+            /// along the given axes, which the result has with size 1.
             ///
             /// # Panics
             ///
@@ -61,8 +63,8 @@ reductions! {
     /// ```
     sum, sum_over, sum_keeping, sum_to;
 
-    /// The largest of all elements: NaN if there is one, −∞ if there are no elements. Several largest
-    /// ones share the gradient evenly.
+    /// The largest of all elements: NaN if there is one, −∞ if there are no elements. Several
+    /// largest ones share the gradient evenly.
     ///
     /// ```
     /// use downhill::{Tape, ndarray::array};

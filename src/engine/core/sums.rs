@@ -98,8 +98,8 @@ pub(crate) fn along<T: Float>(
 
 /// Adds parts, as many as there are indices, to the parts of the slots at these indices. A slot may
 /// get any number of contributions, in no order that a tree could follow: so what each addition
-/// rounds off is kept in `lost`, which is as long as the slots, for the next one (W. Kahan, "Further
-/// remarks on reducing truncation errors", 1965).
+/// rounds off is kept in `lost`, which is as long as the slots, for the next one (W. Kahan,
+/// "Further remarks on reducing truncation errors", 1965).
 pub(crate) fn scatter<T: Float>(parts: &[T], indices: &[usize], slots: &mut [T], lost: &mut [T]) {
     let size = parts.len() / indices.len().max(1);
     let range = |index: usize| index * size..(index + 1) * size;

@@ -49,7 +49,8 @@ use std::sync::atomic::{AtomicU64, Ordering};
 /// ```
 pub struct Tape<T: Float> {
     pub(crate) record: Shared<Record<T>>,
-    /// No other tape of the process has it, not even one that takes a dropped one's place in memory.
+    /// No other tape of the process has it, not even one that takes a dropped one's place in
+    /// memory.
     pub(crate) identity: u64,
 }
 
@@ -65,9 +66,9 @@ pub struct Tape<T: Float> {
 ///
 /// # Operators
 ///
-/// `+`, `-`, `*` and `/` work on each element of two `Var`s, or of a `Var` and a plain number on either
-/// side. Shapes broadcast as NumPy's do: counted from the last axis, two sizes are equal, or one of
-/// them is 1 and is repeated.
+/// `+`, `-`, `*` and `/` work on each element of two `Var`s, or of a `Var` and a plain number on
+/// either side. Shapes broadcast as NumPy's do: counted from the last axis, two sizes are equal, or
+/// one of them is 1 and is repeated.
 ///
 /// ```
 /// use downhill::{Tape, ndarray::array};
@@ -180,8 +181,8 @@ impl<T: Float> Tape<T> {
     }
 
     /// Records the result of an operation: `shape` says which shape it has, given the inputs' (or
-    /// what is wrong with them), and `compute` fills in its elements. The rule finds the plain number and
-    /// the indices that the operation was given.
+    /// what is wrong with them), and `compute` fills in its elements. The rule finds the plain
+    /// number and the indices that the operation was given.
     #[track_caller]
     #[inline]
     pub(crate) fn record<const N: usize>(

@@ -40,8 +40,8 @@ impl Placement {
         .unwrap_or(self.page)
     }
 
-    /// Puts a label of this size around the best of these centres, which come in order of preference, and says which
-    /// it is.
+    /// Puts a label of this size around the best of these centres, which come in order of
+    /// preference, and says which it is.
     ///
     /// The best covers least; a later one must be better by more than a trifle.
     pub(crate) fn place(&mut self, size: (f64, f64), centres: &[Point]) -> usize {
@@ -56,7 +56,8 @@ impl Placement {
         best.1
     }
 
-    /// How much a label in this box would cover: length of lines, and areas in units of a line's breadth.
+    /// How much a label in this box would cover: length of lines, and areas in units of a line's
+    /// breadth.
     fn covered(&self, label: &Rect) -> f64 {
         let outside = if self.page.contains(label) { 0.0 } else { 1e6 };
         let boxes: f64 = self.boxes.iter().map(|b| b.shared_area(label)).sum();
@@ -73,11 +74,13 @@ impl Placement {
     }
 }
 
-/// Moves values on a line apart, and otherwise as little as possible: `gaps[i]` is the least distance from value `i` to
-/// value `i + 1`, and among all such positions these have the least weighted squared distance to `targets`.
+/// Moves values on a line apart, and otherwise as little as possible: `gaps[i]` is the least
+/// distance from value `i` to value `i + 1`, and among all such positions these have the least
+/// weighted squared distance to `targets`.
 pub(crate) fn separate(targets: &[f64], weights: &[f64], gaps: &[f64]) -> Vec<f64> {
-    // Without the gaps in front of it each value only has to be no less than the one before: isotonic regression, by
-    // merging neighbours that are out of order into blocks with a common mean.
+    // Without the gaps in front of it each value only has to be no less than the one before:
+    // isotonic regression, by merging neighbours that are out of order into blocks with a common
+    // mean.
     let mut offsets = vec![0.0];
     for gap in gaps {
         offsets.push(offsets[offsets.len() - 1] + gap);

@@ -15,8 +15,9 @@ const LARGEST: usize = 1_000;
 
 /// A drawing of a [`Graph`], from its leaves on the left to its result on the right.
 ///
-/// Plainly, arrows lead from operands to results and each carries its value. [With gradients](Self::with_gradients)
-/// arrows lead back, and each carries the gradient that flows there.
+/// Plainly, arrows lead from operands to results and each carries its value. [With
+/// gradients](Self::with_gradients) arrows lead back, and each carries the gradient that flows
+/// there.
 ///
 /// ```
 /// use downhill::{Tape, figure::GraphDrawing};
@@ -27,7 +28,7 @@ const LARGEST: usize = 1_000;
 /// let prediction = w * x;
 /// let loss = (prediction - y).powi(2);
 /// let drawing = GraphDrawing::new("graph-forward", &loss.graph())
-///     .describe("x and w are multiplied to ŷ = 1; y = 2 is subtracted; the square of −1 is the loss, 1.")
+///     .describe("x times w is ŷ = 1; y = 2 is subtracted; the square of −1 is the loss, 1.")
 ///     .name(x, "x")
 ///     .name(w, "w")
 ///     .name(y, "y")
@@ -41,7 +42,8 @@ pub struct GraphDrawing {
 }
 
 impl GraphDrawing {
-    /// A drawing of this graph. The name is that of the file and of the ids in it: small letters, digits and hyphens.
+    /// A drawing of this graph. The name is that of the file and of the ids in it: small letters,
+    /// digits and hyphens.
     ///
     /// # Panics
     ///
@@ -89,9 +91,10 @@ impl GraphDrawing {
         self
     }
 
-    /// Draws the way back: on each edge the gradient of the result with respect to the value that the edge carries
-    /// forward, under it that value, and in a box at each operation the local derivative, by which the gradient is
-    /// multiplied there. Where edges meet again, gradients add. Edges to constants are pale: nothing flows there.
+    /// Draws the way back: on each edge the gradient of the result with respect to the value that
+    /// the edge carries forward, under it that value, and in a box at each operation the local
+    /// derivative, by which the gradient is multiplied there. Where edges meet again, gradients
+    /// add. Edges to constants are pale: nothing flows there.
     ///
     /// ```
     /// use downhill::{Tape, figure::GraphDrawing};
@@ -101,7 +104,7 @@ impl GraphDrawing {
     /// let loss = (w * 3.0) * w.powi(2);
     /// loss.backward();
     /// let drawing = GraphDrawing::new("diamond", &loss.graph())
-    ///     .describe("w goes two ways to the loss; the gradients 3 and 6 that come back add up to 9.")
+    ///     .describe("w goes two ways to the loss; the gradients 3 and 6 add up to 9.")
     ///     .with_gradients();
     /// assert!(drawing.svg().contains("3 + 6 = 9"));
     /// ```
@@ -110,10 +113,11 @@ impl GraphDrawing {
         self
     }
 
-    /// Draws the way forward and back after this many steps, with what is known by then. Each operation is a step: it computes its
-    /// value from left to right; then comes the gradient of the result, 1; then each operation passes gradients to its
-    /// inputs, from right to left. The operation whose step was the last has a thick border, and what it computed is bold. Everything
-    /// keeps its place from step to step.
+    /// Draws the way forward and back after this many steps, with what is known by then. Each
+    /// operation is a step: it computes its value from left to right; then comes the gradient of
+    /// the result, 1; then each operation passes gradients to its inputs, from right to left. The
+    /// operation whose step was the last has a thick border, and what it computed is bold.
+    /// Everything keeps its place from step to step.
     ///
     /// ```
     /// use downhill::{Tape, figure::GraphDrawing};
@@ -164,9 +168,9 @@ impl GraphDrawing {
         let edges: usize = self.request.graph.nodes.iter().map(|node| node.inputs.len()).sum();
         assert!(
             nodes + edges <= LARGEST && extent(nodes, &self.request.links().0) <= LARGEST,
-            "figure {name}: a graph of {nodes} nodes and {edges} edges is too large to draw, or its \
-             edges are too long; draw the graph of a value that is computed earlier, or give this \
-             one to Graphviz with Graph::dot()"
+            "figure {name}: a graph of {nodes} nodes and {edges} edges is too large to draw, or \
+             its edges are too long; draw the graph of a value that is computed earlier, or give \
+             this one to Graphviz with Graph::dot()"
         );
         assert!(
             !self.request.gradients
@@ -176,8 +180,8 @@ impl GraphDrawing {
         draw(&self.request)
     }
 
-    /// Shows the figure: in the notebook on the page, otherwise as the file `target/figures/NAME.svg`, which a message
-    /// on standard error names.
+    /// Shows the figure: in the notebook on the page, otherwise as the file
+    /// `target/figures/NAME.svg`, which a message on standard error names.
     ///
     /// # Panics
     ///

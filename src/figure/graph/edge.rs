@@ -1,4 +1,5 @@
-//! The edges of a drawn graph: their course from node to node, their heads, and the places beside them for labels.
+//! The edges of a drawn graph: their course from node to node, their heads, and the places beside
+//! them for labels.
 
 use crate::figure::canvas::clip::{between, clip};
 use crate::figure::canvas::geometry::{Point, Rect};
@@ -54,8 +55,8 @@ const BOW: f64 = 28.0;
 const PIECES: u32 = 12;
 
 impl Edge {
-    /// An edge through waypoints, which it passes level. Without any it is straight, or if there are two between the
-    /// same nodes bowed, one up (`bow` −1) and the other down (`bow` 1).
+    /// An edge through waypoints, which it passes level. Without any it is straight, or if there
+    /// are two between the same nodes bowed, one up (`bow` −1) and the other down (`bow` 1).
     pub(crate) fn between(
         from: &PlacedNode<'_>, to: &PlacedNode<'_>, waypoints: &[Point], bow: f64,
     ) -> Self {
@@ -113,14 +114,15 @@ impl Edge {
         self.at(self.length() - length).0
     }
 
-    /// The side on which nothing else arrives: −1 is above, for an edge that is level or comes from above; 1 is below.
+    /// The side on which nothing else arrives: −1 is above, for an edge that is level or comes from
+    /// above; 1 is below.
     pub(crate) fn outer_side(&self) -> f64 {
         let (start, end) = (self.points[0], self.points[self.points.len() - 1]);
         if start.1 > end.1 + 2.0 { 1.0 } else { -1.0 }
     }
 
-    /// Centres for a label of this size beside the edge, the best first, on the given side (−1 above, 1 below) and then
-    /// on the other. The last `taken` of the edge is left free.
+    /// Centres for a label of this size beside the edge, the best first, on the given side (−1
+    /// above, 1 below) and then on the other. The last `taken` of the edge is left free.
     pub(crate) fn beside(&self, size: (f64, f64), side: f64, taken: f64) -> Vec<Point> {
         let room = self.length() - taken;
         let centre = |fraction: f64, side: f64| {

@@ -8,7 +8,8 @@ use crate::figure::canvas::geometry::Rect;
 use crate::figure::canvas::palette;
 use crate::figure::canvas::svg::{self, Caption, Svg};
 
-/// The drawing is at least as wide as this, so that text has the same size in small graphs as in large ones.
+/// The drawing is at least as wide as this, so that text has the same size in small graphs as in
+/// large ones.
 const LEAST_WIDTH: f64 = 560.0;
 
 /// The elements of a drawing, by how they look.
@@ -104,7 +105,8 @@ impl Ink {
     }
 }
 
-/// The part of the plane that the document shows: what is drawn, with a margin, in the middle of the least width.
+/// The part of the plane that the document shows: what is drawn, with a margin, in the middle of
+/// the least width.
 fn page(bounds: Rect) -> Rect {
     const MARGIN: f64 = 6.0;
     let width = f64::max(LEAST_WIDTH, bounds.right - bounds.left + 2.0 * MARGIN);

@@ -48,7 +48,8 @@ pub(crate) fn draw(request: &Request) -> String {
     picture.ink.finish(request, picture.placement.bounds())
 }
 
-/// Which way an edge bends that has another beside it, between the same nodes: the first up, the other down.
+/// Which way an edge bends that has another beside it, between the same nodes: the first up, the
+/// other down.
 fn bow(links: &[Link], index: usize) -> f64 {
     let ends = |link: &Link| (link.from, link.to);
     let mut twins = (0..links.len()).filter(|&other| ends(&links[other]) == ends(&links[index]));
@@ -98,7 +99,8 @@ impl Picture<'_> {
         (Edge { points: vec![start, end] }, labels)
     }
 
-    /// Puts each local derivative in a box on its edge. They come before other labels, as they can hardly be moved.
+    /// Puts each local derivative in a box on its edge. They come before other labels, as they can
+    /// hardly be moved.
     fn local_derivatives(
         &mut self, edges: &[Edge], links: &[Link], labels: &[Labels],
     ) -> Vec<Option<Rect>> {
@@ -117,8 +119,8 @@ impl Picture<'_> {
         boxes
     }
 
-    /// Draws an edge, interrupted by the box that stands on it, and writes beside both what is known by now: the value, or on
-    /// the way back the gradient, and the value on the other side.
+    /// Draws an edge, interrupted by the box that stands on it, and writes beside both what is
+    /// known by now: the value, or on the way back the gradient, and the value on the other side.
     fn edge(&mut self, edge: &Edge, labels: &Labels, gap: Option<&Rect>, progress: Progress) {
         let flow = progress.flow(labels.flow);
         let is_back = progress.gradient != Reached::NotYet;
@@ -148,7 +150,8 @@ impl Picture<'_> {
         values.into_iter().for_each(|values| values.extend(value.clone()));
     }
 
-    /// Beside each number that is used more than once, the sum of the gradients that come back to it.
+    /// Beside each number that is used more than once, the sum of the gradients that come back to
+    /// it.
     fn sums(&mut self, nodes: &[PlacedNode<'_>], links: &[Link], labels: &[Labels]) {
         for (index, node) in nodes.iter().enumerate() {
             let uses: Vec<(&Link, &Labels)> =

@@ -14,7 +14,8 @@ pub(crate) enum Reached {
     Before,
 }
 
-/// What is known of an edge: the value that it carries forward, and the gradient that it carries back.
+/// What is known of an edge: the value that it carries forward, and the gradient that it carries
+/// back.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Progress {
     pub(crate) value: Reached,
@@ -33,7 +34,8 @@ pub(crate) enum Flow {
 }
 
 impl Request {
-    /// How many steps a walk has: each operation forward, the gradient of the result, each operation back.
+    /// How many steps a walk has: each operation forward, the gradient of the result, each
+    /// operation back.
     pub(crate) fn steps(&self) -> usize {
         2 * self.operations().count() + 1
     }
@@ -57,7 +59,8 @@ impl Request {
         self.operations().position(|operation| operation == node).map_or(0, |place| place + 1)
     }
 
-    /// The step in which an operation passes gradients to its inputs: the last operation is the first to do so.
+    /// The step in which an operation passes gradients to its inputs: the last operation is the
+    /// first to do so.
     fn backward_step(&self, operation: usize) -> usize {
         self.steps() + 1 - self.forward_step(operation)
     }
@@ -83,7 +86,8 @@ impl Request {
         is_operation && steps.into_iter().any(|step| self.reached(step) == Reached::Now)
     }
 
-    /// The room for a text: while a graph is walked, and its leaves are changed, enough for most numbers, so that nothing moves.
+    /// The room for a text: while a graph is walked, and its leaves are changed, enough for most
+    /// numbers, so that nothing moves.
     pub(crate) fn room(&self, text: &str, typical: &str, font: f64) -> f64 {
         let least = self.walked.map_or(0.0, |_| width(typical, font));
         f64::max(least, width(text, font))

@@ -1,8 +1,8 @@
 //! What plotters draws on: a list of SVG elements.
 //!
-//! Plotters decides where things are; how they look is said by the group that the elements are then put in, so colours
-//! and widths that it passes are not used. Its coordinates are integers, so the canvas it is given counts in
-//! [tenths](TENTHS) of a unit.
+//! Plotters decides where things are; how they look is said by the group that the elements are then
+//! put in, so colours and widths that it passes are not used. Its coordinates are integers, so the
+//! canvas it is given counts in [tenths](TENTHS) of a unit.
 
 use std::convert::Infallible;
 

@@ -1,4 +1,5 @@
-//! Drawing a plot: plotters lays out the chart, this puts what it draws into groups and finds places for the labels.
+//! Drawing a plot: plotters lays out the chart, this puts what it draws into groups and finds
+//! places for the labels.
 
 use std::cell::RefCell;
 use std::convert::Infallible;
@@ -24,7 +25,8 @@ use crate::figure::canvas::text::{self, LINE};
 
 const SIZE: (f64, f64) = (480.0, 320.0);
 const FONT: f64 = 15.0;
-/// From the top of the figure to the frame: the title of the y axis stands there, level, above its axis.
+/// From the top of the figure to the frame: the title of the y axis stands there, level, above its
+/// axis.
 const TOP: f64 = 38.0;
 /// From the frame to the bottom of the figure: labels of the ticks, and the title of the x axis.
 const BOTTOM: f64 = 52.0;
@@ -224,7 +226,8 @@ fn label_series(
         svg.group(&format!("{} {}", drawn.class, palette::FILLED), [label]);
     };
 
-    // Labels of series that end at the right stand below one another, moved apart between the top and the bottom.
+    // Labels of series that end at the right stand below one another, moved apart between the top
+    // and the bottom.
     let at_right = order::by(at_right, |(anchors, ..)| anchors[0].1);
     let fixed = 1e9;
     let mut wishes = vec![area.top - 0.5 * LINE * FONT];
@@ -273,11 +276,13 @@ fn write_notes(
     svg.group("class=\"note\"", texts);
 }
 
-/// A text at the best place around the first of the points, or around the others if that is crowded.
+/// A text at the best place around the first of the points, or around the others if that is
+/// crowded.
 fn write_beside(label: &str, anchors: &[Point], placement: &mut Placement) -> String {
     let size = (text::width(label, FONT), LINE * FONT);
     let (across, along) = (LABEL_GAP + size.0 / 2.0, 5.0 + size.1 / 2.0);
-    let mut places: Vec<(Point, &str, f64)> = Vec::new(); // centre, which end is fixed, and where that end is
+    // The centre, which end is fixed, and where that end is.
+    let mut places: Vec<(Point, &str, f64)> = Vec::new();
     for &(x, y) in anchors {
         for dy in [0.0, -along, along] {
             places.push(((x + across, y + dy), "start", x + LABEL_GAP));

@@ -34,7 +34,8 @@ pub struct PageProgram {
     pub listing: String,
     /// What is expected of it.
     pub expectation: Expectation,
-    /// The text that the page carries, folded lines included, each at the line that it has in the listing's file.
+    /// The text that the page carries, folded lines included, each at the line that it has in the
+    /// listing's file.
     pub text: String,
     /// The chapter's file and the line of the directive.
     pub place: (String, usize),
@@ -46,8 +47,8 @@ pub struct Contents {
     pub sources: Vec<Source>,
     /// The programs.
     pub listings: Listings,
-    /// The engine's files.
-    pub engine: Listings,
+    /// The library's files.
+    pub library: Listings,
     /// What the programs print and draw.
     pub pins: Pins,
     blocks: Vec<Vec<Block>>,
@@ -58,16 +59,16 @@ pub struct Contents {
 impl Contents {
     /// Reads the directives of all chapters and numbers what can be referred to.
     ///
-    /// The problems are those of single directives and of the book as a whole: a listing or a figure without a place in
-    /// the book, an exercise without its parts, two of one name.
+    /// The problems are those of single directives and of the book as a whole: a listing or a
+    /// figure without a place in the book, an exercise without its parts, two of one name.
     ///
     /// # Errors
     ///
-    /// When a listing or a file of the engine cannot be read.
+    /// When a listing or a file of the library cannot be read.
     pub fn read(project: &Project, sources: Vec<Source>) -> Result<(Self, Vec<Problem>)> {
         let mut contents = Self {
             listings: Listings::read(project)?,
-            engine: Listings::read_engine(project)?,
+            library: Listings::read_library(project)?,
             pins: Pins::of(project),
             blocks: Vec::new(),
             labels: BTreeMap::new(),
@@ -115,7 +116,8 @@ impl Contents {
             };
             let Some(chapter) = &source.number else {
                 let message = format!(
-                    "a {prefix} in a chapter without a number: give the chapter one in SUMMARY.md, as `- [{}]({}.md)`",
+                    "a {prefix} in a chapter without a number: give the chapter one in SUMMARY.md, \
+                     as `- [{}]({}.md)`",
                     source.title, source.name
                 );
                 problems.push(source.problem(block.range.start, message));
@@ -124,7 +126,7 @@ impl Contents {
             let count = counts.entry(word).or_insert(0);
             *count += 1;
             let name = block.directive.name().into_owned();
-            // Which folder a file of the engine lies in changes no address.
+            // Which folder a file of the library lies in changes no address.
             let own_name = name.rsplit('/').next().unwrap_or(&name);
             let label = Label {
                 title: format!("{word} {chapter}.{count}"),
@@ -134,7 +136,8 @@ impl Contents {
             };
             if let Some(first) = self.labels.insert(name.clone(), label) {
                 let message = format!(
-                    "`{name}` stands in the book twice, first in {}:{}: refer to it with `{{{{#ref {name}}}}}`",
+                    "`{name}` stands in the book twice, first in {}:{}: refer to it with \
+                     `{{{{#ref {name}}}}}`",
                     first.place.0, first.place.1
                 );
                 problems.push(source.problem(block.range.start, message));
@@ -182,7 +185,8 @@ impl Contents {
         addresses
     }
 
-    /// Finds the listings, figures and pins that no chapter shows, and the parts that exercises lack.
+    /// Finds the listings, figures and pins that no chapter shows, and the parts that exercises
+    /// lack.
     fn find_missing(&self, problems: &mut Vec<Problem>) -> Result<()> {
         let shown = |word: &str, name: &str| {
             let mut directives = self.blocks.iter().flatten().map(|block| &block.directive);
@@ -215,7 +219,8 @@ impl Contents {
             };
             for word in parts.iter().filter(|word| !shown(word, name)) {
                 let message = format!(
-                    "`{name}` has no {word} in the book: write `{{{{#{word} {name}}}}}` in book/src/{}.md",
+                    "`{name}` has no {word} in the book: write `{{{{#{word} {name}}}}}` in \
+                     book/src/{}.md",
                     listing.chapter
                 );
                 problems.push(in_file(&listing.file, message));
@@ -371,7 +376,8 @@ impl Contents {
 
     /// The programs that a chapter's page shows, in its order.
     ///
-    /// A figure's program stands on no page as text; it is tested with the page that shows what it draws.
+    /// A figure's program stands on no page as text; it is tested with the page that shows what it
+    /// draws.
     pub fn programs(&self, chapter: usize) -> Vec<PageProgram> {
         let mut programs: Vec<PageProgram> = Vec::new();
         for block in &self.blocks[chapter] {

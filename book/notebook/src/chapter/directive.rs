@@ -7,7 +7,7 @@
 //! {{#listing sgd}} Caption           the program and what it prints
 //! {{#listing sgd:update}}            a region of it
 //! {{#source engine/core/backward:walk}} Caption
-//!                                    a region of the engine's file src/engine/core/backward.rs
+//!                                    a region of the library's file src/engine/core/backward.rs
 //! {{#output sgd 1-5}}                lines 1 to 5 of what it prints
 //! {{#figure sgd-path}} Caption       a figure that it draws
 //! {{#knobs descent}} Question        its knobs, beside a question that they answer
@@ -17,12 +17,12 @@
 //! {{#solution batch}}                the solved program and what it prints, folded
 //! ```
 //!
-//! Inside a line, `{{#ref NAME}}` is a link to the listing, figure or exercise, with its number, and
-//! `{{#ref src/engine/core/tape.rs}}` a link to a file of the engine.
+//! Inside a line, `{{#ref NAME}}` is a link to the listing, figure or exercise, with its number,
+//! and `{{#ref src/engine/core/tape.rs}}` a link to a file of the library.
 //!
-//! Besides, a chapter holds Markdown as mdBook reads it, formulas ([`crate::markdown::formula`] says what is
-//! one), the few elements of HTML that Markdown cannot write ([`crate::markdown::markup`]), and numbers that
-//! a listing prints ([`crate::chapter::numbers`]).
+//! Besides, a chapter holds Markdown as mdBook reads it, formulas ([`crate::markdown::formula`]
+//! says what is one), the few elements of HTML that Markdown cannot write
+//! ([`crate::markdown::markup`]), and numbers that a listing prints ([`crate::chapter::numbers`]).
 
 use std::borrow::Cow;
 use std::ops::Range;
@@ -43,7 +43,7 @@ pub struct Block {
     pub caption: Range<usize>,
 }
 
-/// What a block puts on the page. Listings, figures and files of the engine are meant by their
+/// What a block puts on the page. Listings, figures and files of the library are meant by their
 /// names; a text that stands behind the braces is empty where the author has left it out.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Directive {
@@ -63,7 +63,7 @@ pub enum Directive {
         /// Its caption.
         caption: String,
     },
-    /// A region of the engine.
+    /// A region of the library.
     Source {
         /// The file in `src`, without its ending.
         file: String,
@@ -222,7 +222,7 @@ impl Directive {
             },
             ("source", None) => {
                 return Err(format!(
-                    "a file of the engine is shown in regions: `{{{{#source {name}:REGION}}}}`"
+                    "a file of the library is shown in regions: `{{{{#source {name}:REGION}}}}`"
                 ));
             }
             ("output", _) => Self::Output {
@@ -261,8 +261,8 @@ fn parse_lines(text: &str) -> Result<(usize, usize), String> {
     }
 }
 
-/// The blocks of a chapter outside its code, in order; for each that cannot be read, where it stands
-/// and why.
+/// The blocks of a chapter outside its code, in order; for each that cannot be read, where it
+/// stands and why.
 pub fn blocks(content: &str) -> (Vec<Block>, Vec<(usize, String)>) {
     let (code, html) = code_and_html(content);
     let mut blocks = Vec::new();

@@ -13,8 +13,9 @@ const OUTPUT_TAIL: usize = 2;
 /// The longest output that is shown whole.
 const OUTPUT_WHOLE: usize = 16;
 
-/// A program under its caption. The page's script finds a whole listing by the attribute `data-listing`, what it prints by the
-/// same, each figure by `data-figure`, the knobs by `data-knobs` and the stub of an exercise by `data-stub`.
+/// A program under its caption. The page's script finds a whole listing by the attribute
+/// `data-listing`, what it prints by the same, each figure by `data-figure`, the knobs by
+/// `data-knobs` and the stub of an exercise by `data-stub`.
 pub fn code(
     attributes: &[(&str, &str)],
     caption: &str,
@@ -26,13 +27,15 @@ pub fn code(
         .map(|(name, value)| format!(" {name}=\"{}\"", escape_html_attribute(value)))
         .collect();
     format!(
-        "<figure class=\"listing\"{attributes}>\n<figcaption>{caption} {}</figcaption>\n\n{}\n</figure>\n",
+        "<figure class=\"listing\"{attributes}>\n<figcaption>{caption} {}</figcaption>\n\n{}\n\
+         </figure>\n",
         source_link(source),
         program(lines)
     )
 }
 
-/// The numbers of lines in their file, runs of them as `3-17`: so a page finds the line that a panic names.
+/// The numbers of lines in their file, runs of them as `3-17`: so a page finds the line that a
+/// panic names.
 pub fn numbers(lines: &[PageLine]) -> String {
     let mut runs: Vec<(usize, usize)> = Vec::new();
     for line in lines {
@@ -103,7 +106,8 @@ pub fn output_lines(
 
 fn output_figure(hook: &str, heading: &str, caption: &str, body: &str) -> String {
     format!(
-        "<figure class=\"output\" {hook} aria-label=\"{heading}\">\n<figcaption>{caption}</figcaption>\n\n{body}</figure>\n"
+        "<figure class=\"output\" {hook} aria-label=\"{heading}\">\n\
+         <figcaption>{caption}</figcaption>\n\n{body}</figure>\n"
     )
 }
 
@@ -114,13 +118,14 @@ fn pre(lines: &[&str]) -> String {
     format!("<pre><samp>{text}</samp></pre>\n\n")
 }
 
-/// The question that a listing's knobs answer. Without a script it is a paragraph like any other; the page's script puts the
-/// knobs beside it, from their declarations, a line of JSON each.
+/// The question that a listing's knobs answer. Without a script it is a paragraph like any other;
+/// the page's script puts the knobs beside it, from their declarations, a line of JSON each.
 pub fn knobs(listing: &str, declarations: &[&str], question: &str) -> String {
     let declarations = declarations.join(",");
     let declarations = escape_html_attribute(&declarations);
     format!(
-        "<div class=\"knobs\" id=\"knobs-{listing}\" data-knobs=\"{listing}\" data-declarations=\"[{declarations}]\">\n<p>{question}</p>\n</div>\n"
+        "<div class=\"knobs\" id=\"knobs-{listing}\" data-knobs=\"{listing}\" \
+         data-declarations=\"[{declarations}]\">\n<p>{question}</p>\n</div>\n"
     )
 }
 
@@ -135,7 +140,8 @@ pub fn figure(name: &str, label: &Label, svg: &str, caption: &str, source: &List
         .flat_map(|line| [line, "\n"])
         .collect();
     format!(
-        "<figure class=\"figure\" id=\"{}\" data-figure=\"{name}\">\n{lines}<figcaption>{} {caption} {}</figcaption>\n</figure>\n",
+        "<figure class=\"figure\" id=\"{}\" data-figure=\"{name}\">\n\
+         {lines}<figcaption>{} {caption} {}</figcaption>\n</figure>\n",
         escape_html_attribute(&label.id),
         number(label),
         source_link(source)
@@ -162,7 +168,8 @@ fn source_link(listing: &Listing) -> String {
     )
 }
 
-/// The name of the copy of a listing's file in the site. Some hosts offer a `.rs` file for download; this one opens.
+/// The name of the copy of a listing's file in the site. Some hosts offer a `.rs` file for
+/// download; this one opens.
 pub fn copied_name(listing: &Listing) -> String {
     let folder = format!("{}/", listing.folder_of_chapters());
     let file = match listing.chapter.as_str() {
@@ -189,8 +196,8 @@ mod tests {
         let lines = [line("use a;", true), line("# text", false)];
         assert_eq!(
             program(&lines),
-            "<pre><code class=\"language-rust\"><span class=\"boring\"><span class=\"keyword\">use</span> a;\n</span># \
-             text\n</code></pre>\n"
+            "<pre><code class=\"language-rust\"><span class=\"boring\"><span \
+             class=\"keyword\">use</span> a;\n</span># text\n</code></pre>\n"
         );
     }
 

@@ -9,7 +9,7 @@ use mdbook_markdown::pulldown_cmark::{Event, Parser, Tag, TagEnd};
 
 use crate::chapter::contents::Contents;
 use crate::chapter::directive::{Block, PARTS_OF_AN_EXERCISE};
-use crate::chapter::numbers::{CLAIMS, Known};
+use crate::chapter::numbers::{CLAIMS, KnownNumbers};
 use crate::chapter::prose::inline;
 use crate::listing::check::check_listing;
 use crate::message::characters::Unseen;
@@ -23,7 +23,7 @@ use crate::project::merge::merge_marks;
 ///
 /// When a file cannot be read.
 pub fn check(project: &Project, contents: &Contents) -> Result<Vec<Problem>> {
-    let known = Known::read(project, contents)?;
+    let known = KnownNumbers::read(project, contents)?;
     let summary = "book/src/SUMMARY.md";
     let mut problems = check_summary(summary, &fs::read_to_string(project.root().join(summary))?);
     // Who read the numbers of the file has said whether it cannot be read; a book may have none.
@@ -163,8 +163,8 @@ mod tests {
     fn what_a_title_would_lose_is_an_error_at_its_line() {
         let lines: Vec<usize> = check_summary(
             "SUMMARY.md",
-            "# Summary\n\n<!-- later -->\n\n- [Vec<f64>](a.md)\n- [Cost $x$](b.md)\n<<<<<<< HEAD\n\n\
-             Part two\n\n- [`C`](c.md)\n- D (d.md)\nE\n\n---\n\n[F]()\n",
+            "# Summary\n\n<!-- later -->\n\n- [Vec<f64>](a.md)\n- [Cost $x$](b.md)\n<<<<<<< HEAD\n\
+             \nPart two\n\n- [`C`](c.md)\n- D (d.md)\nE\n\n---\n\n[F]()\n",
         )
         .iter()
         .map(|problem| problem.line)

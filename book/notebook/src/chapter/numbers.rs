@@ -35,14 +35,14 @@ struct Number {
 
 /// The numbers that the listings have, print, or are known to print at other positions of their
 /// knobs.
-pub struct Known {
+pub struct KnownNumbers {
     /// Those of each listing.
     listings: BTreeMap<String, BTreeSet<Number>>,
-    /// Those of the engine's regions that a chapter shows.
-    engine: BTreeMap<String, BTreeSet<Number>>,
+    /// Those of the library's regions that a chapter shows.
+    library: BTreeMap<String, BTreeSet<Number>>,
 }
 
-impl Known {
+impl KnownNumbers {
     /// Reads them.
     ///
     /// # Errors
@@ -68,19 +68,19 @@ impl Known {
                 .or_default()
                 .extend(all(lines));
         }
-        let mut engine: BTreeMap<String, BTreeSet<Number>> = BTreeMap::new();
+        let mut library: BTreeMap<String, BTreeSet<Number>> = BTreeMap::new();
         for (chapter, source) in contents.sources.iter().enumerate() {
             for block in contents.blocks(chapter) {
                 let Directive::Source { file, region, .. } = &block.directive else {
                     continue;
                 };
-                let file = contents.engine.get(file);
+                let file = contents.library.get(file);
                 let lines = file.and_then(|file| file.region(region));
-                let known = engine.entry(source.name.clone()).or_default();
+                let known = library.entry(source.name.clone()).or_default();
                 known.extend(all(&text_of(&lines.unwrap_or_default())));
             }
         }
-        Ok(Self { listings, engine })
+        Ok(Self { listings, library })
     }
 
     /// The numbers of a chapter that no listing has that it may take them from.
@@ -96,7 +96,7 @@ impl Known {
                 has(&self.listings[&listing.name])
                     && self.may_quote(contents, source, paragraph, listing)
             });
-            if !quoted && !self.engine.get(&source.name).is_some_and(has) {
+            if !quoted && !self.library.get(&source.name).is_some_and(has) {
                 let message =
                     self.message(contents, source, &source.content[range.clone()], &number);
                 problems.push(source.problem(range.start, message));

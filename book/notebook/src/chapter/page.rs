@@ -1,5 +1,6 @@
-//! From a chapter as its author wrote it to Markdown that any mdBook renders: directives become code, output and figures,
-//! LaTeX becomes MathML, and everything that a reader would stumble over becomes a [`Problem`].
+//! From a chapter as its author wrote it to Markdown that any mdBook renders: directives become
+//! code, output and figures, LaTeX becomes MathML, and everything that a reader would stumble over
+//! becomes a [`Problem`].
 
 use crate::chapter::contents::Contents;
 use crate::chapter::directive::{Block, Directive};
@@ -48,7 +49,7 @@ fn expand_block(contents: &Contents, source: &Source, block: &Block) -> Result<S
             region,
             caption,
         } => {
-            let file = contents.engine.get(file)?;
+            let file = contents.library.get(file)?;
             let label = contents.label(&directive.name())?;
             let caption = inline(contents, source, required(directive, caption, "CAPTION")?)?;
             let caption = format!("{} {caption}", html::number(label));
@@ -140,8 +141,8 @@ fn belongs(source: &Source, listing: &Listing) -> Result<(), String> {
         return Ok(());
     }
     Err(format!(
-        "the listing `{0}` belongs to the chapter {1}: move its file to {2}/{3}/, or refer to it with \
-         `{{{{#ref {0}}}}}`",
+        "the listing `{0}` belongs to the chapter {1}: move its file to {2}/{3}/, or refer to it \
+         with `{{{{#ref {0}}}}}`",
         listing.name,
         listing.chapter,
         listing.folder_of_chapters(),

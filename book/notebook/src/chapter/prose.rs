@@ -1,5 +1,5 @@
-//! What stands between the blocks of a chapter, and in captions: formulas become MathML, references become links, and
-//! whatever would reach the page broken or unchecked is an error.
+//! What stands between the blocks of a chapter, and in captions: formulas become MathML, references
+//! become links, and whatever would reach the page broken or unchecked is an error.
 
 use std::ops::Range;
 
@@ -18,7 +18,8 @@ use crate::project::book::Source;
 /// A piece of a text, and what takes its place or what is wrong with it.
 pub type Edit = (Range<usize>, Result<String, String>);
 
-/// Replaces each piece by what takes its place. The errors, each with the byte at which it stands, come beside the text.
+/// Replaces each piece by what takes its place. The errors, each with the byte at which it stands,
+/// come beside the text.
 ///
 /// A piece inside another one, such as a reference in a formula, is an error too.
 pub fn apply(text: &str, mut edits: Vec<Edit>) -> (String, Vec<(usize, String)>) {
@@ -60,11 +61,11 @@ pub fn edits(
 ) -> Vec<Edit> {
     let masked = formula::mask(text, blocks);
     let events: Vec<_> = parser(&masked.text).collect();
-    let places = Places::of(&events, &masked.text);
+    let ranges = Ranges::of(&events, &masked.text);
     let mut edits = Vec::new();
     for formula in &masked.formulas {
-        if !within(&places.comments, formula.range.start) {
-            edits.push(places.formula(text, formula));
+        if !within(&ranges.comments, formula.range.start) {
+            edits.push(ranges.formula(text, formula));
         }
     }
     let (mut errors, _) = markup::check(&events, &masked.text);
@@ -84,7 +85,7 @@ pub fn edits(
     for (start, _) in text.match_indices("{{") {
         let word = text[start + 2..].trim_start();
         let known = word.starts_with('#') || directive::begins_with_a_word(word);
-        let elsewhere = [blocks, &places.code, &places.comments];
+        let elsewhere = [blocks, &ranges.code, &ranges.comments];
         if !known || elsewhere.iter().any(|ranges| within(ranges, start)) {
             continue;
         }
@@ -92,11 +93,11 @@ pub fn edits(
             .find("}}")
             .map_or(text.len(), |end| start + end + 2);
         let reference = match () {
-            () if within(&places.html, start) => Err(IN_HTML.to_owned()),
-            () if within(&places.links, start) => {
+            () if within(&ranges.html, start) => Err(IN_HTML.to_owned()),
+            () if within(&ranges.links, start) => {
                 Err("a reference inside a link: it is a link itself".to_owned())
             }
-            () if within(&places.headings, start) => Err(HEADING.to_owned()),
+            () if within(&ranges.headings, start) => Err(HEADING.to_owned()),
             () => reference(contents, source, &text[start..end]),
         };
         edits.push((start..end, reference));
@@ -106,7 +107,7 @@ pub fn edits(
 
 /// Where what stands in a text.
 #[derive(Default)]
-struct Places {
+struct Ranges {
     text: Vec<Range<usize>>,
     code: Vec<Range<usize>>,
     html: Vec<Range<usize>>,
@@ -116,26 +117,26 @@ struct Places {
     headings: Vec<Range<usize>>,
 }
 
-impl Places {
+impl Ranges {
     fn of(events: &[(Event<'_>, Range<usize>)], text: &str) -> Self {
-        let mut places = Self {
+        let mut ranges = Self {
             comments: markup::comments(events, text),
             ..Self::default()
         };
         for (event, range) in events {
             let kind = match event {
-                Event::Text(_) => &mut places.text,
-                Event::Start(Tag::CodeBlock(_)) | Event::Code(_) => &mut places.code,
-                Event::Start(Tag::HtmlBlock) | Event::InlineHtml(_) => &mut places.html,
-                Event::Start(Tag::Link { .. }) => &mut places.links,
+                Event::Text(_) => &mut ranges.text,
+                Event::Start(Tag::CodeBlock(_)) | Event::Code(_) => &mut ranges.code,
+                Event::Start(Tag::HtmlBlock) | Event::InlineHtml(_) => &mut ranges.html,
+                Event::Start(Tag::Link { .. }) => &mut ranges.links,
                 Event::Start(Tag::Heading { id: None, .. } | Tag::DefinitionListTitle) => {
-                    &mut places.headings
+                    &mut ranges.headings
                 }
                 _ => continue,
             };
             kind.push(range.clone());
         }
-        places
+        ranges
     }
 
     /// A formula as MathML.
@@ -199,8 +200,8 @@ pub fn inline(contents: &Contents, source: &Source, text: &str) -> Result<String
     }
 }
 
-/// An inline formula together with the sign that follows it: a browser may begin a line behind a formula, and a full stop
-/// would stand at its start.
+/// An inline formula together with the sign that follows it: a browser may begin a line behind a
+/// formula, and a full stop would stand at its start.
 fn with_punctuation(
     text: &str,
     range: Range<usize>,
@@ -229,7 +230,7 @@ fn reference(contents: &Contents, source: &Source, text: &str) -> Result<String,
     match (words.next(), words.next(), words.next()) {
         (Some("ref"), Some(file), None) if file.starts_with("src/") => {
             let name = file.trim_start_matches("src/").trim_end_matches(".rs");
-            let listing = contents.engine.get(name)?;
+            let listing = contents.library.get(name)?;
             Ok(format!(
                 "[`{}`](generated/{})",
                 listing.file,
@@ -243,7 +244,8 @@ fn reference(contents: &Contents, source: &Source, text: &str) -> Result<String,
             Ok(format!("[{title}]({})", label.address_from(&source.name)))
         }
         _ => Err(format!(
-            "`{text}` must stand alone, at the start of its line; inside a line stands `{{{{#ref NAME}}}}`"
+            "`{text}` must stand alone, at the start of its line; inside a line stands \
+             `{{{{#ref NAME}}}}`"
         )),
     }
 }

@@ -20,8 +20,8 @@ const LINES: usize = 60;
 /// The longest of them, in characters: more would not fit beside the page's margins.
 const WIDTH: usize = 80;
 
-/// The text of a listing: no marks of a merge, markers without a slip, a first sentence with its end,
-/// a `main`, and no more than fits on a page.
+/// The text of a listing: no marks of a merge, markers without a slip, a first sentence with its
+/// end, a `main`, and no more than fits on a page.
 pub fn check_listing(listing: &Listing) -> Vec<Problem> {
     let mut problems = merge_marks(&listing.file, &listing.source);
     problems.extend(check_markers(&listing.file, &listing.source));

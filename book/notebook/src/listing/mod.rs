@@ -71,13 +71,13 @@ impl Listings {
         Self::gather(read)
     }
 
-    /// Reads the engine's files, `src/PATH.rs`, of which chapters show regions as they show those of listings. Such a file is
-    /// named by its path below `src/`, as in `engine/core/backward`.
+    /// Reads the library's files, `src/PATH.rs`, of which chapters show regions as they show those
+    /// of listings. Such a file is named by its path below `src/`, as in `engine/core/backward`.
     ///
     /// # Errors
     ///
     /// When a file cannot be read or has regions that do not match.
-    pub fn read_engine(project: &Project) -> Result<Self> {
+    pub fn read_library(project: &Project) -> Result<Self> {
         let source = project.library().folder.join("src");
         let mut read = Vec::new();
         for path in rust_files_below(&source)? {

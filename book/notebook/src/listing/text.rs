@@ -5,7 +5,8 @@
 //! ```text
 //! // region: NAME        a part that a chapter can show alone, as {{#listing LISTING:NAME}}
 //! // region: hidden      imports and plumbing, folded away on the page
-//! // region: solution    what an exercise asks for; in the stub, the `// stub:` lines at its start stand in its place
+//! // region: solution    what an exercise asks for; in the stub, the `// stub:` lines at its start
+//!                        stand in its place
 //! // endregion
 //! ```
 
@@ -18,7 +19,8 @@ use crate::rust::source_line::{SourceLine, source_lines};
 pub struct Listing {
     /// The listing's name, which is its module's.
     pub name: String,
-    /// The chapter it belongs to, which is its folder, written as the chapter's file is: `gradient-descent`.
+    /// The chapter it belongs to, which is its folder, written as the chapter's file is:
+    /// `gradient-descent`.
     pub chapter: String,
     /// Its file, relative to the project's folder.
     pub file: String,
@@ -193,8 +195,8 @@ impl Listing {
         Ok(self.page(|line| line.kind == LineKind::Code && line.is_in(wanted)))
     }
 
-    /// The program with which a reader starts an exercise: each solution is replaced by the lines that its `// stub:`
-    /// comments hold.
+    /// The program with which a reader starts an exercise: each solution is replaced by the lines
+    /// that its `// stub:` comments hold.
     pub fn stub(&self) -> Vec<PageLine> {
         self.page(|line| {
             line.kind == LineKind::Stub || line.kind == LineKind::Code && !line.is_in("solution")
@@ -313,7 +315,8 @@ fn not_seen(source: &str, unseen: Unseen) -> String {
     )
 }
 
-/// Hides the blank lines that only set a hidden part apart: with the part folded they would leave a gap.
+/// Hides the blank lines that only set a hidden part apart: with the part folded they would leave a
+/// gap.
 fn hide_blanks(page: &mut [PageLine]) {
     let mut next_hidden = true;
     for line in page.iter_mut().rev() {
@@ -339,8 +342,8 @@ pub fn text_of(lines: &[PageLine]) -> String {
         .collect()
 }
 
-/// The text of a program as a page carries it, each line at its number in the listing's file, so that a compiler's
-/// message names the line that its author sees.
+/// The text of a program as a page carries it, each line at its number in the listing's file, so
+/// that a compiler's message names the line that its author sees.
 pub fn text_at_its_lines(lines: &[PageLine]) -> String {
     let mut text = String::new();
     let mut number = 1;
@@ -360,7 +363,12 @@ pub fn text_at_its_lines(lines: &[PageLine]) -> String {
 mod tests {
     use super::*;
 
-    const EXERCISE: &str = "//! Squares a number.\n\nuse std::fmt;\n\nfn square(x: f64) -> f64 {\n    // region: solution\n    // stub: todo!(\"the square of x\")\n    x * x\n    // endregion\n}\n\npub fn main() {\n    // region: print\n    println!(\"{}\", square(3.0));\n    // endregion\n    // region: hidden\n    assert_eq!(square(3.0), 9.0);\n    // endregion\n}\n";
+    const EXERCISE: &str = "//! Squares a number.\n\nuse std::fmt;\n\n\
+                            fn square(x: f64) -> f64 {\n    // region: solution\n    \
+                            // stub: todo!(\"the square of x\")\n    x * x\n    // endregion\n}\n\n\
+                            pub fn main() {\n    // region: print\n    println!(\"{}\", \
+                            square(3.0));\n    // endregion\n    // region: hidden\n    \
+                            assert_eq!(square(3.0), 9.0);\n    // endregion\n}\n";
 
     fn exercise() -> Listing {
         Listing::parse("square", "one", "square.rs", EXERCISE.to_owned()).unwrap()
@@ -382,7 +390,8 @@ mod tests {
 
     #[test]
     fn a_hidden_part_takes_the_blank_lines_around_it_along() {
-        let source = "//! x\n\n// region: hidden\nuse a;\n// endregion\n\nfn b() {}\n\n// region: hidden\nfn c() {}\n// endregion\n";
+        let source = "//! x\n\n// region: hidden\nuse a;\n// endregion\n\nfn b() {}\n\n\
+                      // region: hidden\nfn c() {}\n// endregion\n";
         let listing = Listing::parse("x", "one", "x.rs", source.to_owned()).unwrap();
         let page = listing.whole();
         let visible: Vec<&str> = page

@@ -28,7 +28,8 @@ pub fn check(html: &str) -> Result<(), String> {
             continue;
         };
         return Err(format!(
-            "{why} in a chapter: no browser would run it, because pages run only the book's own scripts; take it out"
+            "{why} in a chapter: no browser would run it, because pages run only the book's own \
+             scripts; take it out"
         ));
     }
     Ok(())

@@ -26,8 +26,8 @@ pub struct Formula {
 }
 
 impl Formula {
-    /// Whether the lines around it in its text are blank, and nothing stands beside it but the signs of
-    /// the quotation or item that it begins.
+    /// Whether the lines around it in its text are blank, and nothing stands beside it but the
+    /// signs of the quotation or item that it begins.
     pub fn stands_alone(&self, text: &str) -> bool {
         let range = &self.range;
         let mut before = text[..range.start].rsplit('\n');

@@ -7,8 +7,8 @@ use mdbook_markdown::pulldown_cmark::{BrokenLink, CowStr, Event, LinkType, Parse
 
 use crate::markdown::parser::options;
 
-/// What is wrong with the signs of a text, each with its byte. `text` is what was `written`, without
-/// the formulas.
+/// What is wrong with the signs of a text, each with its byte. `text` is what was `written`,
+/// without the formulas.
 pub fn check(
     events: &[(Event<'_>, Range<usize>)],
     text: &str,
@@ -77,8 +77,9 @@ fn shown(words: &str, text: &str, range: &Range<usize>, written: &str) -> Option
     }
     let message = match () {
         () if words.contains('*') && has_lonely_emphasis(text, range) => {
-            "`**` that begins or ends nothing bold, so that the page shows it: two belong together, \
-             with no blank inside them and none but a sign or a blank outside, or write `\\*\\*`"
+            "`**` that begins or ends nothing bold, so that the page shows it: two belong \
+             together, with no blank inside them and none but a sign or a blank outside, or write \
+             `\\*\\*`"
         }
         () if words.contains('\\') && has_command(text, range) => {
             "a LaTeX command outside a formula is text: write it between two `$`, or as code"

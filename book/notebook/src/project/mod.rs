@@ -35,6 +35,7 @@ pub struct Project {
     target: PathBuf,
     settings: Settings,
     packages: Vec<PathBuf>,
+    outside: Vec<(String, PathBuf)>,
 }
 
 impl Project {
@@ -50,18 +51,22 @@ impl Project {
         for root in folder.ancestors() {
             if root.join(settings::FILE).is_file() {
                 let settings = Settings::read(root)?;
+                let (packages, outside) = packages(root, &settings);
                 return Ok(Self {
                     root: root.to_path_buf(),
                     target: target_of(root)?,
-                    packages: packages(root, &settings),
+                    packages,
+                    outside,
                     settings,
                 });
             }
         }
         bail!(
-            "{} lies in no book: go to the folder that holds {} and try again",
+            "{} lies in no book: go to the folder that holds {} and try again; `{} new NAME` writes a \
+             new book",
             folder.display(),
-            settings::FILE
+            settings::FILE,
+            command()
         );
     }
 
@@ -112,6 +117,12 @@ impl Project {
         &self.packages
     }
 
+    /// The packages on this machine, but outside of the project, that the listings use: the name
+    /// and the folder of each.
+    pub fn packages_outside(&self) -> &[(String, PathBuf)] {
+        &self.outside
+    }
+
     /// What every listing is known to print and draw.
     pub fn snapshots(&self) -> PathBuf {
         self.root.join(&self.settings.pins)
@@ -122,7 +133,8 @@ impl Project {
         self.book().join(&self.settings.theme)
     }
 
-    /// Files that the preprocessor makes for the site; mdBook copies them because they lie beside the chapters.
+    /// Files that the preprocessor makes for the site; mdBook copies them because they lie beside
+    /// the chapters.
     pub fn generated(&self) -> PathBuf {
         self.root.join("book/src/generated")
     }
@@ -152,26 +164,30 @@ pub fn serve_command() -> &'static str {
     command().trim_end_matches(" --")
 }
 
-/// The folders in the project of the listings' package and of all that it uses, directly or not.
-fn packages(root: &Path, settings: &Settings) -> Vec<PathBuf> {
+/// The folders in the project of the listings' package and of all that it uses, directly or not;
+/// and what of these lies outside of the project, with its name.
+fn packages(root: &Path, settings: &Settings) -> (Vec<PathBuf>, Vec<(String, PathBuf)>) {
     let mut folders = vec![settings.library.folder.clone()];
+    let mut outside: Vec<(String, PathBuf)> = Vec::new();
     let mut found = vec![settings.library.clone(), settings.listings.clone()];
     while let Some(package) = found.pop() {
         let used = package.dependencies().into_iter();
         for folder in used.filter_map(|dependency| dependency.folder) {
             // What cannot be found is for cargo to say.
             let folder = folder.canonicalize().unwrap_or(folder);
-            if folder.starts_with(root)
-                && !folders.contains(&folder)
-                && let Ok(package) = Package::read(root, &folder)
-            {
-                folders.push(folder);
+            let is_known =
+                folders.contains(&folder) || outside.iter().any(|(_, known)| *known == folder);
+            if !is_known && let Ok(package) = Package::read(root, &folder) {
+                match folder.starts_with(root) {
+                    true => folders.push(folder),
+                    false => outside.push((package.name.clone(), folder)),
+                }
                 found.push(package);
             }
         }
     }
     folders.push(settings.listings.folder.clone());
-    folders
+    (folders, outside)
 }
 
 /// Where cargo builds a project. As for cargo, a variable that is no whole path begins at the

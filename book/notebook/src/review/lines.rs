@@ -87,7 +87,8 @@ impl Lines {
     }
 }
 
-/// Two lines with the words marked in which they differ; of a word, from the first character that does.
+/// Two lines with the words marked in which they differ; of a word, from the first character that
+/// does.
 fn marked(before: &str, after: &str) -> (String, String) {
     if TextDiff::from_chars(before, after).ratio() < ALIKE {
         return (escape_html(before).into(), escape_html(after).into());

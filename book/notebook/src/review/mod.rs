@@ -1,4 +1,5 @@
-//! A page for who decides whether a change is meant: every pin that moved since an earlier revision, before and after.
+//! A page for the person who decides whether a change is meant: every pin that moved since an
+//! earlier revision, before and after.
 
 mod base;
 mod lines;
@@ -30,14 +31,14 @@ pub struct Review {
 /// The listings of a chapter whose pins changed, in the order of its page.
 struct Chapter {
     title: String,
-    listings: Vec<Moved>,
+    listings: Vec<MovedListing>,
 }
 
 /// What stands in the name of what insta has written beside a pin.
 const NEW: &str = ".snap.new";
 
 /// A listing whose pins changed.
-struct Moved {
+struct MovedListing {
     name: String,
     /// What it is called in the book, such as `Listing 2.1`; nothing where no page numbers it.
     number: Option<String>,
@@ -84,8 +85,8 @@ impl Change {
 }
 
 impl Review {
-    /// Compares the pins in the working tree with those at the revision `base`; without one, with those at the merge
-    /// base of `HEAD` and `main`.
+    /// Compares the pins in the working tree with those at the revision `base`; without one, with
+    /// those at the merge base of `HEAD` and `main`.
     ///
     /// # Errors
     ///
@@ -114,7 +115,7 @@ impl Review {
             let place = (position(&contents.sources, chapter), line.is_none(), line);
             listings.push((
                 place,
-                Moved {
+                MovedListing {
                     name: name.clone(),
                     number: number(&contents, name),
                     file: listing.map(|listing| listing.file.clone()).or(old_file),
@@ -171,8 +172,8 @@ impl Review {
     }
 }
 
-/// Where a listing stands in the book; what is in no chapter comes after the chapters, and what is no listing any more
-/// comes last.
+/// Where a listing stands in the book; what is in no chapter comes after the chapters, and what is
+/// no listing any more comes last.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 enum Position {
     Chapter(usize),
@@ -238,8 +239,8 @@ fn newest(files: BTreeMap<String, String>) -> (BTreeMap<String, String>, usize) 
     (files, count)
 }
 
-/// The pins among the files of `snapshots/`. The text is without insta's header and, as everywhere, without the blank lines
-/// at its end; a file that has no header counts as it is.
+/// The pins among the files of `snapshots/`. The text is without insta's header and, as everywhere,
+/// without the blank lines at its end; a file that has no header counts as it is.
 fn pins(files: BTreeMap<String, String>) -> BTreeMap<(String, PinKind), String> {
     let mut pins = BTreeMap::new();
     for (path, text) in files {

@@ -10,7 +10,7 @@ use crate::project::Project;
 
 use super::lines::Lines;
 use super::numbers::Numbers;
-use super::{Change, Chapter, Moved, Pin, PinKind, Review};
+use super::{Change, Chapter, MovedListing, Pin, PinKind, Review};
 
 const STYLE: &str = include_str!("page.css");
 
@@ -34,7 +34,8 @@ impl Review {
 fn page(review: &Review) -> String {
     let count = review.count();
     let short = &review.base.short;
-    // The policy holds the promise that the page asks no host for anything, whatever a pin contains.
+    // The policy holds the promise that the page asks no host for anything, whatever a pin
+    // contains.
     let mut page = format!(
         "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n\
          <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n\
@@ -56,12 +57,12 @@ fn page(review: &Review) -> String {
             .map(|(_, section)| section.as_str())
             .collect();
         page += &format!(
-            "<nav aria-label=\"The pins that changed\">\n<table>\n<thead>\n<tr><th scope=\"col\">Pin</th>\
-             <th scope=\"col\">Kind</th><th scope=\"col\">Lines</th><th scope=\"col\">Largest \
-             change</th></tr>\n</thead>\n{rows}</table>\n\
-             <p>The largest change of a number is relative: to the larger of its two values or, \
-             in a figure, to the size of the picture.</p>\n</nav>\n\
-             <main>\n{sections}</main>\n"
+            "<nav aria-label=\"The pins that changed\">\n<table>\n<thead>\n\
+             <tr><th scope=\"col\">Pin</th><th scope=\"col\">Kind</th><th \
+             scope=\"col\">Lines</th><th scope=\"col\">Largest change</th></tr>\n</thead>\n\
+             {rows}</table>\n<p>The largest change of a number is relative: to the larger of its \
+             two values or, in a figure, to the size of the picture.</p>\n</nav>\n<main>\n\
+             {sections}</main>\n"
         );
     }
     page + "</body>\n</html>\n"
@@ -82,7 +83,7 @@ fn chapter(chapter: &Chapter) -> (String, String) {
                 escape_html(&pin.name),
                 kind(pin),
                 counts(&lines),
-                Numbers::of(&pin.change).told()
+                Numbers::of(&pin.change).in_words()
             );
             section += &body(pin, &lines);
         }
@@ -91,7 +92,7 @@ fn chapter(chapter: &Chapter) -> (String, String) {
 }
 
 /// What listing the pins belong to, and how its source changed.
-fn heading(listing: &Moved) -> String {
+fn heading(listing: &MovedListing) -> String {
     let name = escape_html(&listing.name);
     let number = spaced(listing.number.as_ref());
     let file = listing.file.as_ref().map_or_else(
@@ -122,7 +123,7 @@ fn body(pin: &Pin, lines: &Lines) -> String {
         "<h4 id=\"{}\">{number}<code>{name}</code> <small>{kind}, {}, {}</small></h4>\n",
         id(pin),
         counts(lines),
-        Numbers::of(&pin.change).told()
+        Numbers::of(&pin.change).in_words()
     );
     let diff = diff(&format!("Lines of {}", pin.name), lines);
     match pin.kind {
@@ -266,7 +267,8 @@ mod tests {
 
     #[test]
     fn a_figure_is_told_in_words_by_its_title_and_description() {
-        let svg = "<svg><title id=\"t\">loss</title>\n<desc id=\"d\">A \"bowl\" &amp; a path.</desc></svg>";
+        let svg = "<svg><title id=\"t\">loss</title>\n<desc id=\"d\">A \"bowl\" &amp; a \
+                   path.</desc></svg>";
         assert_eq!(alternative(svg), "loss. A &quot;bowl&quot; &amp; a path.");
     }
 

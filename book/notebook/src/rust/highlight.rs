@@ -14,8 +14,8 @@ pub const KEYWORDS: [&str; 38] = [
     "unsafe", "use", "where", "while",
 ];
 
-/// The lines of a program as HTML, without their line breaks. Each coloured piece is a `<span>` with
-/// one of the classes `comment`, `keyword`, `macro`, `number`, `string` and `type`.
+/// The lines of a program as HTML, without their line breaks. Each coloured piece is a `<span>`
+/// with one of the classes `comment`, `keyword`, `macro`, `number`, `string` and `type`.
 pub fn highlight(source: &str) -> Vec<String> {
     let mut html = vec![String::new()];
     for token in tokens(source) {

@@ -1,4 +1,4 @@
-//! Shows the site on this machine and tells open pages what became of it.
+//! Serves the site on this machine, and tells open pages when a build replaced it or failed.
 
 use std::convert::Infallible;
 use std::io::ErrorKind;
@@ -102,7 +102,7 @@ pub fn serve(
         )
         .route("/live/{*version_and_page}", get(live))
         .route("/live.js", get(live_script))
-        .route(&format!("{}/{{name}}", editor::PLACE), get(editor::file))
+        .route(&format!("{}/{{name}}", editor::ADDRESS), get(editor::file))
         .fallback(get(file))
         .merge(kernel::routes(kernel))
         .layer(from_fn_with_state(Arc::clone(kernel), own_names_only))
@@ -147,9 +147,10 @@ async fn file(State(served): State<Served>, uri: Uri, headers: HeaderMap) -> Res
 }
 
 /// What is shown before the book could be built for the first time.
-const NOT_BUILT: &str = "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n<title>The book</title>\n\
-    </head>\n<body>\n<main>\n<h1>The book is not built yet</h1>\n<p>It appears here as soon as it can.</p>\n</main>\n\
-    </body>\n</html>\n";
+const NOT_BUILT: &str = "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n\
+                         <title>The book</title>\n</head>\n<body>\n<main>\n\
+                         <h1>The book is not built yet</h1>\n<p>It appears here as soon as it \
+                         can.</p>\n</main>\n</body>\n</html>\n";
 
 /// Where a browser says for what it asks; it lets no script write there.
 const PURPOSE: HeaderName = HeaderName::from_static("sec-fetch-dest");
@@ -204,7 +205,8 @@ async fn live_script() -> Response {
     answer(StatusCode::OK, JAVASCRIPT, include_str!("live.js"))
 }
 
-/// Tells a page, now and after every build, whether it is the newest and what is wrong with the book.
+/// Tells a page, now and after every build, whether it is the newest and what is wrong with the
+/// book.
 async fn live(State(served): State<Served>, uri: Uri) -> Response {
     // The page stands there as in its own address.
     let asked = uri.path().strip_prefix("/live/").and_then(|rest| {

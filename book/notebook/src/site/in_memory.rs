@@ -1,4 +1,5 @@
-//! A finished site in memory, as the server shows it: whole, whatever the next build does to the folder it came from.
+//! A finished site in memory, as the server shows it: whole, whatever the next build does to the
+//! folder it came from.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -68,8 +69,8 @@ impl Site {
         Some(format!("{:016x}-{:016x}", hasher.finish(), self.shared))
     }
 
-    /// Takes pages from the site before this one, and with them what holds all pages: the page for printing and the index
-    /// of the search. The first page stands at two addresses.
+    /// Takes pages from the site before this one, and with them what holds all pages: the page for
+    /// printing and the index of the search. The first page stands at two addresses.
     pub fn keep<'a>(&mut self, before: &Self, pages: impl Iterator<Item = &'a str>) {
         let mut kept: Vec<&str> = pages.collect();
         let first = before.get("/index.html");

@@ -87,8 +87,8 @@ pub fn check(site: &Path, head: &str) -> Result<()> {
         file: head.to_owned(),
         line: 1,
         message: format!(
-            "the policy does not allow a script that mdBook writes into its pages, and browsers would not run it: add \
-             {hash} to `script-src`"
+            "the policy does not allow a script that mdBook writes into its pages, and browsers \
+             would not run it: add {hash} to `script-src`"
         ),
     });
     Err(Problems(problems.collect()).into())
@@ -122,8 +122,9 @@ fn check_folder(folder: &Path, missing: &mut Vec<String>) -> Result<()> {
 mod tests {
     use super::*;
 
-    const PAGE: &str = "<head><meta http-equiv=\"Content-Security-Policy\" content=\"script-src 'self' \
-        'sha256-5jFwrAK0UV47oFbVg/iCCBbxD8X1w+QvoOUepu4C2YA='\"></head><script>alert(1)</script><script src=\"a.js\"></script>";
+    const PAGE: &str = "<head><meta http-equiv=\"Content-Security-Policy\" \
+        content=\"script-src 'self' 'sha256-5jFwrAK0UV47oFbVg/iCCBbxD8X1w+QvoOUepu4C2YA='\"></head>\
+        <script>alert(1)</script><script src=\"a.js\"></script>";
 
     #[test]
     fn a_script_in_a_page_is_named_by_its_hash() {

@@ -1,4 +1,5 @@
-//! The step of mdBook that this tool is: the same code in `cargo run` and as the command of stock mdBook.
+//! The tool as a preprocessor of mdBook: `cargo run` and the command that stock mdBook starts run
+//! the same code.
 
 use std::fs;
 use std::io::{Read, Write};
@@ -36,7 +37,8 @@ pub struct Notebook {
     pub runs: Runs,
 }
 
-/// Runs the preprocessor as the command that stock mdBook starts: the book comes as JSON and goes back as JSON.
+/// Runs the preprocessor as the command that stock mdBook starts: the book comes as JSON and goes
+/// back as JSON.
 ///
 /// # Errors
 ///
@@ -82,11 +84,11 @@ impl Preprocessor for Notebook {
         }
         if problems.is_empty() && context.renderer != "test" {
             let runtime = Runtime::make(&project, &contents.listings, self.module)?;
-            let engine = contents.engine.iter().filter(|file| {
+            let library = contents.library.iter().filter(|file| {
                 let copy = format!("generated/{}", copied_name(file));
                 pages.iter().any(|page| page.contains(&copy))
             });
-            let files = contents.listings.iter().chain(engine);
+            let files = contents.listings.iter().chain(library);
             write_sources(&project, files, runtime.as_ref())?;
             // The author's server begins its pages itself, with the editor's script.
             if let Some(runtime) = runtime
@@ -166,8 +168,9 @@ fn add_scripts(contents: &Contents, runtime: &Runtime, pages: &mut [String]) {
     }
 }
 
-/// Copies the files of the listings, and those of the engine that a page links to, into the site. A file that is there already
-/// stays untouched; what is neither such a file nor the runtime's folder goes.
+/// Copies the files of the listings, and those of the library that a page links to, into the site. A
+/// file that is there already stays untouched; what is neither such a file nor the runtime's folder
+/// goes.
 fn write_sources<'a>(
     project: &Project,
     listings: impl Iterator<Item = &'a Listing>,

@@ -1130,7 +1130,7 @@ fn who_cannot_run_is_told_why_and_what_was_written_stays() {
     let said = run_until(
         &mut browser,
         &figure,
-        "Nothing can be run until the engine is built",
+        "Nothing can be run until the library is built",
     );
     assert!(said.contains("src/engine/core/operations.rs"), "{said}");
     copy.replace(

@@ -108,13 +108,6 @@ pub fn site() -> &'static (PathBuf, PathBuf) {
     SITE.get_or_init(|| {
         let copy = Copy::new();
         copy.write("book/listings/src/gradient_descent/wild.rs", LISTING);
-        let main = "book/listings/src/main.rs";
-        copy.replace(main, "    pub mod three_steps;", "    pub mod three_steps;\n    pub mod wild;");
-        copy.replace(
-            main,
-            "    (\"three_steps\", gradient_descent::three_steps::main),",
-            "    (\"three_steps\", gradient_descent::three_steps::main),\n    (\"wild\", gradient_descent::wild::main),",
-        );
         let chapter = "book/src/gradient-descent.md";
         copy.replace(
             chapter,

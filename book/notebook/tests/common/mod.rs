@@ -1,9 +1,10 @@
-//! A copy of the project that a test may spoil.
+//! Copies of books that a test may spoil, and their servers.
 
 // Each test file is a crate of its own and uses a part of this one.
 #![allow(dead_code)]
 
 pub mod server;
+mod small;
 
 use std::env;
 use std::fs;
@@ -19,7 +20,7 @@ use tempfile::TempDir;
 /// The variable that names the compiler for pages; what it holds here cannot be started.
 const COMPILER: &str = "CROSS_RUSTC";
 
-/// Has a command that runs in a copy compile the listings for its pages after all.
+/// Has a command that runs in a book compile the listings for its pages after all.
 pub fn with_module(command: &mut Command) -> &mut Command {
     match env::var_os(COMPILER) {
         Some(compiler) => command.env(COMPILER, compiler),
@@ -35,12 +36,31 @@ pub fn root() -> PathBuf {
         .unwrap()
 }
 
-/// A copy of the project in a folder of its own, removed when it is dropped.
+/// A copy of a book that a test may spoil.
 pub struct Copy {
-    folder: TempDir,
+    folder: Folder,
+    target: PathBuf,
+}
+
+enum Folder {
+    /// A copy of this book, removed when it is dropped. All copies share a build folder.
+    Copied(TempDir),
+    /// A small book in a folder that another test gets when it is dropped.
+    Lent(small::Lent),
 }
 
 impl Copy {
+    /// The small book, as `notebook new` writes it, with a second chapter. What was built of it for an
+    /// earlier test, and did not change since, is there: most commands take a fraction of a second.
+    pub fn small() -> Self {
+        let lent = small::Lent::take();
+        Self {
+            target: lent.path().join("target"),
+            folder: Folder::Lent(lent),
+        }
+    }
+
+    /// A copy of this book. The engine and all listings are compiled and run anew.
     pub fn new() -> Self {
         let folder = tempfile::tempdir().unwrap();
         for name in ["Cargo.toml", "Cargo.lock", "src", "book", "snapshots"] {
@@ -49,11 +69,26 @@ impl Copy {
         // The manifests name the test files, and cargo wants to see them.
         copy(&root().join("tests"), &folder.path().join("tests"));
         copy(&root().join("benches"), &folder.path().join("benches"));
-        Self { folder }
+        Self {
+            folder: Folder::Copied(folder),
+            target: root().join("target/copies"),
+        }
+    }
+
+    fn folder(&self) -> &Path {
+        match &self.folder {
+            Folder::Copied(folder) => folder.path(),
+            Folder::Lent(lent) => lent.path(),
+        }
+    }
+
+    /// Where cargo builds it.
+    pub fn target(&self) -> &Path {
+        &self.target
     }
 
     pub fn path(&self, file: &str) -> PathBuf {
-        self.folder.path().join(file)
+        self.folder().join(file)
     }
 
     /// Writes a file at one stroke: a server that watches must not see half of it.
@@ -82,7 +117,7 @@ impl Copy {
         old[..at].matches('\n').count() + 1
     }
 
-    /// Runs the tool in the copy.
+    /// Runs the tool in the book.
     pub fn notebook(&self, arguments: &[&str]) -> Output {
         self.run(Command::new(env!("CARGO_BIN_EXE_notebook")).args(arguments))
     }
@@ -92,19 +127,23 @@ impl Copy {
         output(self.in_copy(command))
     }
 
-    /// Has a command run in the copy. All copies share a build folder, which is not that of the project. The listings are not
-    /// compiled for pages, unless the test asks for that: it takes longer than all the rest.
+    /// Has a command run in the book. The listings are not compiled for its pages, unless the test asks for that: it takes
+    /// longer than all the rest.
     pub fn in_copy<'a>(&self, command: &'a mut Command) -> &'a mut Command {
         command
-            .current_dir(self.folder.path())
-            .env("CARGO_TARGET_DIR", root().join("target/copies"))
+            .current_dir(self.folder())
+            .env("CARGO_TARGET_DIR", &self.target)
             .env(COMPILER, "")
     }
 
-    /// Keeps tests of other copies from building until the returned turn is dropped: what all copies build has the same place
-    /// in the build folder, and one test would run the programs of another.
-    pub fn take_turn(&self) -> Turn {
-        let folder = self.folder.path();
+    /// Keeps tests of other copies of this book from building until the returned turn is dropped: what all copies build has
+    /// the same place in the build folder, and one test would run the programs of another. A small book has a build folder
+    /// of its own, and no test waits for it.
+    pub fn take_turn(&self) -> Option<Turn> {
+        let Folder::Copied(folder) = &self.folder else {
+            return None;
+        };
+        let folder = folder.path();
         let mut turns = TURNS.lock().unwrap_or_else(PoisonError::into_inner);
         while turns.taken > 0 && turns.last.as_deref() != Some(folder) {
             turns = FREED.wait(turns).unwrap_or_else(PoisonError::into_inner);
@@ -121,7 +160,7 @@ impl Copy {
             turns.last = Some(folder.to_owned());
         }
         turns.taken += 1;
-        Turn
+        Some(Turn)
     }
 }
 

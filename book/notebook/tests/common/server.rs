@@ -21,7 +21,7 @@ pub fn free_port() -> u16 {
     listener.local_addr().unwrap().port()
 }
 
-/// The server of a copy of the project. It ends with the test, however that ends.
+/// The server of a book. It ends with the test, however that ends.
 pub struct Server {
     /// Its process.
     pub process: Child,
@@ -29,7 +29,7 @@ pub struct Server {
     pub address: String,
     /// What it printed before its address.
     pub printed: String,
-    _turn: Turn,
+    _turn: Option<Turn>,
 }
 
 impl Server {

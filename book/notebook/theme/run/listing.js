@@ -17,9 +17,10 @@ const PULSE = 50;
 // A reader who moves a knob is told of the run when the knob has come to rest.
 const REST = 500;
 
-// What a program is called.
+// What a program is called. In its text a number has that class, too.
 function titleOf(code) {
-    return code?.querySelector('.number')?.textContent ?? (code ? 'the solution' : 'the program');
+    const number = code?.querySelector('figcaption .number')?.textContent;
+    return number ?? (code ? 'the solution' : 'the program');
 }
 
 export class Listing {

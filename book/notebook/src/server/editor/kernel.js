@@ -206,7 +206,7 @@ export class NativeRun {
         }
         const panic = outcome === 'failed' ? panicIn(this.#messages.text) : undefined;
         if (panic) {
-            // A panic elsewhere, as in the engine, names its file.
+            // A panic elsewhere, as in what it uses, names its file.
             return panic.file === this.#file ? { ...panic, file: undefined } : panic;
         }
         return { what: message.replace(/\.$/, '') };

@@ -1,4 +1,5 @@
-//! The editor in the pages that the author's server shows: its own scripts and style, and the editor that mdBook ships, Ace.
+//! The editor in the pages that the author's server shows: its own scripts and style, and the
+//! editor that mdBook ships, Ace.
 
 use std::fs;
 use std::sync::OnceLock;
@@ -13,8 +14,8 @@ use mdbook_driver::config::Config;
 use crate::project::serve_command;
 use crate::server::answer::{JAVASCRIPT, answer, media_type};
 
-/// Where the server shows its files.
-pub const PLACE: &str = "/-/editor";
+/// The address of the folder of its files.
+pub const ADDRESS: &str = "/-/editor";
 
 /// Its name among mdBook's files and among ours.
 const ACE: &str = "ace.js";
@@ -49,7 +50,7 @@ const FILES: &[(&str, &str)] = files![
 pub fn script() -> String {
     let command = serve_command();
     format!(
-        "<script type=\"module\" src=\"{PLACE}/page.js\" data-command=\"{command}\"></script>\n"
+        "<script type=\"module\" src=\"{ADDRESS}/page.js\" data-command=\"{command}\"></script>\n"
     )
 }
 
@@ -81,7 +82,8 @@ pub async fn file(Path(name): Path<String>) -> Response {
     }
 }
 
-/// Ace, as mdBook ships it. mdBook offers no way to it but to write it beside a book: so a book of one empty page is built.
+/// Ace, as mdBook ships it. mdBook offers no way to it but to write it beside a book: so a book of
+/// one empty page is built.
 fn ace() -> Result<Vec<u8>> {
     let folder = tempfile::tempdir().context("cannot make a folder")?;
     let source = folder.path().join("src");

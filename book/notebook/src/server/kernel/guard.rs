@@ -91,8 +91,8 @@ impl Guard {
         &self.token
     }
 
-    /// The host of a request, which must be this server under one of its own names: under another one, a page that carries
-    /// the token would belong to whoever owns that name.
+    /// The host of a request, which must be this server under one of its own names: under another
+    /// one, a page that carries the token would belong to whoever owns that name.
     ///
     /// # Errors
     ///

@@ -59,8 +59,8 @@ pub struct End {
     pub outcome: Outcome,
     /// The exit code, where it has one.
     pub code: Option<i32>,
-    /// What became of it, in words. Why a program panicked the page reads in what it wrote to stderr:
-    /// `book/notebook/theme/run/failure.js`.
+    /// What became of it, in words. Why a program panicked the page reads in what it wrote to
+    /// stderr: `book/notebook/theme/run/failure.js`.
     pub message: String,
     /// How long rustc took, in thousandths of a second.
     pub compile_ms: Option<u64>,

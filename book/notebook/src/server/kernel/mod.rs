@@ -1,9 +1,9 @@
 //! Runs what readers write, natively, for the pages that the server of this machine shows.
 //!
-//! A page sends a text, [`compile`](crate::compile::rustc) hands it to rustc, and the program starts under
-//! [`limits`](crate::process::limits), in a session of its own, as every [`process`](crate::process) of a
-//! build or a test does. What happens goes to the page line by line, as JSON. Nothing is written
-//! into the project unless the author asks for it.
+//! A page sends a text, [`compile`](crate::compile::rustc) hands it to rustc, and the program
+//! starts under [`limits`](crate::process::limits), in a session of its own, as every
+//! [`process`](crate::process) of a build or a test does. What happens goes to the page line by
+//! line, as JSON. Nothing is written into the project unless the author asks for it.
 //!
 //! # Threats
 //!
@@ -54,25 +54,29 @@
 //!
 //! # What can escape
 //!
-//! - A program acts as its author: it reads and writes what the author may, and reaches the network.
-//! - Another user of this machine can connect to the port, read the token in a page, and run programs as the author. On a machine
-//!   shared with people whom you do not trust, do not serve the book.
+//! - A program acts as its author: it reads and writes what the author may, and reaches the
+//!   network.
+//! - Another user of this machine can connect to the port, read the token in a page, and run
+//!   programs as the author. On a machine shared with people whom you do not trust, do not serve
+//!   the book.
 //! - A browser keeps what an earlier program on the same address and port has left: a service
 //!   worker of such a program can go on to show pages of its own in the place of ours. These can
 //!   open a page of ours in a window and read the token in it. Clear the data that the browser
 //!   keeps of this site, or choose another `--port`, if you do not trust what ran there.
-//! - A process that makes a group of its own (`setsid`, `setpgid`) is not killed. Memory and the processor's time stay limited for
-//!   it, too, and the run ends without it.
+//! - A process that makes a group of its own (`setsid`, `setpgid`) is not killed. Memory and the
+//!   processor's time stay limited for it, too, and the run ends without it.
 //! - A program of root reads the environment and the memory of every process, the server's, too. So
 //!   does any program of the same user where the system is not Linux and lets users debug what is
 //!   theirs. Nobody protects the other processes of the author, such as the shell and the browser.
 //! - A program may write to the author's terminals by their names, such as `/dev/pts/0`, as to any
 //!   file of the author's.
-//! - The limits hold for each process. How many there are is not limited, nor the sum of their memory, nor how many files there are.
-//! - When the server is killed by SIGKILL, what the program started goes on until its time on the processor is used up; so does the
-//!   program itself, except on Linux. The folder of the run then stays in
-//!   `target/notebook/programs/` until the next start, or the next `test`.
-//! - macOS does not keep the limit on memory. The server says at its start which limits the system does not keep.
+//! - The limits hold for each process. How many there are is not limited, nor the sum of their
+//!   memory, nor how many files there are.
+//! - When the server is killed by SIGKILL, what the program started goes on until its time on the
+//!   processor is used up; so does the program itself, except on Linux. The folder of the run then
+//!   stays in `target/notebook/programs/` until the next start, or the next `test`.
+//! - macOS does not keep the limit on memory. The server says at its start which limits the system
+//!   does not keep.
 //! - Windows has neither limits nor groups, and nothing is run there.
 
 mod guard;
@@ -172,7 +176,7 @@ impl Kernel {
         &self.missing_limits
     }
 
-    /// Has the engine built in the background, if it changed.
+    /// Has what the listings use built in the background, if it changed.
     ///
     /// # Errors
     ///
@@ -370,8 +374,9 @@ impl Kernel {
 }
 
 /// What is said where a program cannot be limited.
-const NO_SYSTEM: &str = "Programs can be edited and run on Linux and macOS: this system has neither the limits nor the process \
-    groups that keep a program in bounds. The book, and Run in the page, work all the same.";
+const NO_SYSTEM: &str = "Programs can be edited and run on Linux and macOS: this system has \
+                         neither the limits nor the process groups that keep a program in bounds. \
+                         The book, and Run in the page, work all the same.";
 
 fn conflict(error: impl Into<String>) -> Refusal {
     Refusal::new(StatusCode::CONFLICT, error)
@@ -412,7 +417,8 @@ async fn answer(
     }
 }
 
-/// Lets only requests to the server's own names through, and tells browsers to keep its answers from other sites.
+/// Lets only requests to the server's own names through, and tells browsers to keep its answers
+/// from other sites.
 pub async fn own_names_only(
     State(kernel): State<Arc<Kernel>>,
     request: Request,

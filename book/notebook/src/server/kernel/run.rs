@@ -25,7 +25,7 @@ use crate::server::background::{Background, Newest};
 pub struct Runner<'a> {
     /// The project.
     pub project: &'a Project,
-    /// The engine that programs are compiled against.
+    /// What programs are compiled against.
     pub library: Newest<Library>,
     /// Has it built again.
     pub libraries: &'a Background<Library>,
@@ -247,7 +247,7 @@ fn outcome(limit: Limit) -> Outcome {
 enum Compiled {
     /// rustc has said all that it had to say.
     Done(Vec<Message>, Took),
-    /// It could not read the engine.
+    /// It could not read what the program uses.
     Stale,
     /// It came to no end of its own.
     Ended(End),

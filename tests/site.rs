@@ -1,11 +1,13 @@
-//! The finished site, as a reader's browser meets it.
+//! The finished site of this book, as a reader's browser meets it.
 
+#[path = "../book/notebook/tests/common/mod.rs"]
 mod common;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::Command;
+use std::sync::LazyLock;
 
 use common::{root, text};
 use notebook::listing::Listings;
@@ -16,17 +18,20 @@ use notebook::project::Project;
 use notebook::site::policy;
 use serde_json::Value;
 
-/// The site, built from the project as it is.
-fn site() -> tempfile::TempDir {
-    let folder = tempfile::tempdir().unwrap();
-    let output = Command::new(env!("CARGO_BIN_EXE_notebook"))
-        .args(["build", "--dest"])
-        .arg(folder.path())
-        .current_dir(root())
-        .output()
-        .unwrap();
-    assert!(output.status.success(), "{}", text(&output));
-    folder
+/// The site, built from the project as it is, once for all tests.
+fn site() -> &'static Path {
+    static SITE: LazyLock<PathBuf> = LazyLock::new(|| {
+        let folder = root().join("target/site-under-test");
+        let output = Command::new(env!("CARGO_BIN_EXE_notebook"))
+            .args(["build", "--dest"])
+            .arg(&folder)
+            .current_dir(root())
+            .output()
+            .unwrap();
+        assert!(output.status.success(), "{}", text(&output));
+        folder
+    });
+    &SITE
 }
 
 /// Every page of the site by its file name.
@@ -57,7 +62,7 @@ fn attributes<'a>(page: &'a str, name: &str) -> Vec<&'a str> {
 #[test]
 fn every_link_leads_somewhere_and_under_a_sub_path_too() {
     let site = site();
-    let pages = pages(site.path());
+    let pages = pages(site);
     assert!(pages.len() >= 5, "{:?}", pages.keys());
     for (name, page) in &pages {
         // The page for an unknown address cannot know how deep it is asked for.
@@ -79,7 +84,7 @@ fn every_link_leads_somewhere_and_under_a_sub_path_too() {
             let file = if file.is_empty() { name.as_str() } else { file };
             let file = file.split('?').next().unwrap();
             assert!(
-                site.path().join(file).is_file(),
+                site.join(file).is_file(),
                 "{name}: the link {link} leads nowhere"
             );
             if let (Some(target), false) = (pages.get(file), id.is_empty()) {
@@ -94,7 +99,7 @@ fn every_link_leads_somewhere_and_under_a_sub_path_too() {
 
 #[test]
 fn a_page_asks_no_other_host_for_anything() {
-    for (name, page) in pages(site().path()) {
+    for (name, page) in pages(site()) {
         for resource in attributes(&page, "src") {
             assert!(!resource.contains("//"), "{name} loads {resource}");
         }
@@ -111,7 +116,7 @@ fn every_page_says_that_it_runs_only_what_lies_beside_it_and_what_mdbook_wrote()
     let site = site();
     let mut used = BTreeSet::new();
     let mut allowed = BTreeSet::new();
-    for (name, page) in &pages(site.path()) {
+    for (name, page) in &pages(site) {
         let tags = tags(page, Markup::Html);
         let policy = policy::of_page(&tags).unwrap_or_else(|| panic!("{name} has no policy"));
         let is_hash = |word: &&str| word.starts_with("'sha256-");
@@ -137,12 +142,12 @@ fn every_page_says_that_it_runs_only_what_lies_beside_it_and_what_mdbook_wrote()
 #[test]
 fn nothing_of_the_kernel_and_the_editor_is_in_the_site() {
     let site = site();
-    for (name, page) in pages(site.path()) {
+    for (name, page) in pages(site) {
         for trace in ["notebook-kernel", "/-/", "ace.js", "live.js"] {
             assert!(!page.contains(trace), "{name} holds {trace}");
         }
     }
-    let names = fs::read_dir(site.path()).unwrap().flatten();
+    let names = fs::read_dir(site).unwrap().flatten();
     let names: Vec<String> = names
         .map(|entry| entry.file_name().to_string_lossy().into_owned())
         .collect();
@@ -154,7 +159,7 @@ fn nothing_of_the_kernel_and_the_editor_is_in_the_site() {
 
 #[test]
 fn no_directive_and_no_latex_is_left_on_a_page() {
-    for (name, page) in pages(site().path()) {
+    for (name, page) in pages(site()) {
         assert!(!page.contains("{{#"), "{name} shows a directive");
         for (index, line) in without_code(page.as_str()).lines().enumerate() {
             assert!(
@@ -190,12 +195,11 @@ fn without_code(page: &str) -> String {
 #[test]
 fn a_page_carries_code_output_figure_and_the_copy_of_the_source() {
     let site = site();
-    let page = &pages(site.path())["gradient-descent.html"];
+    let page = &pages(site)["gradient-descent.html"];
     assert!(page.contains("id=\"listing-sgd\""));
     assert!(page.contains("predict (after training) 4 7.804863933862125"));
     assert!(page.contains("id=\"sgd-path\"") && page.contains("<desc"));
-    let copy =
-        fs::read_to_string(site.path().join("generated/gradient_descent-sgd.rs.txt")).unwrap();
+    let copy = fs::read_to_string(site.join("generated/gradient_descent-sgd.rs.txt")).unwrap();
     let source = root().join("book/listings/src/gradient_descent/sgd.rs");
     assert_eq!(copy, fs::read_to_string(source).unwrap());
 }
@@ -203,7 +207,7 @@ fn a_page_carries_code_output_figure_and_the_copy_of_the_source() {
 #[test]
 fn ids_are_unique_even_where_all_pages_stand_together() {
     let site = site();
-    for (name, page) in pages(site.path()) {
+    for (name, page) in pages(site) {
         let mut ids = attributes(&page, "id");
         ids.sort_unstable();
         let before = ids.len();
@@ -217,7 +221,7 @@ fn a_script_finds_every_listing_with_what_it_prints_draws_and_declares() {
     let site = site();
     let project = Project::around(&root()).unwrap();
     let pins = Pins::of(&project);
-    let pages = pages(site.path());
+    let pages = pages(site);
     // Whose values stand on the pages as such an attribute, each once.
     let named = |element: &str, name: &str| -> BTreeSet<String> {
         let chapters = pages.iter().filter(|(name, _)| *name != "print.html");
@@ -266,15 +270,15 @@ fn a_script_finds_every_listing_with_what_it_prints_draws_and_declares() {
 
 /// Every address that was ever published, and each may be in somebody's notes. To one that moves belongs an entry under
 /// `[output.html.redirect]` in `book.toml`; none leaves this list.
-const PUBLISHED: &str = include_str!("../../../tests/published_addresses.txt");
+const PUBLISHED: &str = include_str!("published_addresses.txt");
 
 #[test]
 fn every_address_that_was_published_still_leads_somewhere() {
     let site = site();
-    let pages = pages(site.path());
+    let pages = pages(site);
     for address in PUBLISHED.lines() {
         let (file, id) = address.split_once('#').unwrap_or((address, ""));
-        assert!(site.path().join(file).is_file(), "{address} is gone");
+        assert!(site.join(file).is_file(), "{address} is gone");
         if let (Some(page), false) = (pages.get(file), id.is_empty()) {
             // A place that moved to another page is sent there by mdBook's script, which has its name as a key.
             let moved = page.contains(&format!("\"#{id}\""));
@@ -291,7 +295,7 @@ fn every_address_of_a_page_a_heading_a_listing_and_a_figure_is_on_the_list() {
     let site = site();
     let published: Vec<&str> = PUBLISHED.lines().collect();
     let mut missing = Vec::new();
-    for (name, page) in pages(site.path()) {
+    for (name, page) in pages(site) {
         if ["404.html", "print.html", "toc.html"].contains(&name.as_str()) {
             continue;
         }

@@ -18,13 +18,13 @@ use crate::project::{Project, cargo_configurations};
 
 /// The files and variables that the compiler read for the listings, wherever they are.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct MadeOf {
+pub struct Inputs {
     /// The files, relative to the project's folder where they lie in it.
     files: BTreeSet<PathBuf>,
     variables: BTreeSet<String>,
 }
 
-impl MadeOf {
+impl Inputs {
     /// Reads what cargo and rustc have noted beside the binary that holds all listings. Nothing
     /// where they have not.
     ///
@@ -77,7 +77,8 @@ fn dependencies(note: &str) -> Vec<PathBuf> {
 fn newest_note(executable: &Path) -> Result<Option<String>> {
     let folder = executable.with_file_name("deps");
     let name = executable.file_stem().unwrap_or_default();
-    let start = format!("{}-", name.to_string_lossy());
+    // It is named after the crate, in which a dash of the package's name is no dash.
+    let start = format!("{}-", name.to_string_lossy().replace('-', "_"));
     let mut newest = None;
     let entries = match fs::read_dir(&folder) {
         // Cargo can be told to keep them elsewhere.
