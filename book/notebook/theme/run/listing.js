@@ -19,7 +19,8 @@ const REST = 500;
 
 // What a program is called. In its text a number has that class, too.
 function titleOf(code) {
-    return code?.querySelector('figcaption .number')?.textContent ?? (code ? 'the solution' : 'the program');
+    const number = code?.querySelector('figcaption .number')?.textContent;
+    return number ?? (code ? 'the solution' : 'the program');
 }
 
 export class Listing {
