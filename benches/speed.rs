@@ -1,5 +1,6 @@
-//! How long training steps take, in one program for this machine and, compiled as the programs of the pages are, for a
-//! browser: a line for each kind of work, its nanoseconds for a step, a tab and its name.
+//! How long training steps take, in one program for this machine and, compiled as the programs of
+//! the pages are, for a browser: a line for each kind of work, its nanoseconds for a step, a tab
+//! and its name.
 
 // The loops by hand are measured in steps.rs.
 #[allow(dead_code)]

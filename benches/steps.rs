@@ -51,7 +51,8 @@ fn measure(work: &Work, criterion: &mut Criterion) {
     }
 }
 
-/// Only what computes the same is worth comparing: the article's step bit for bit, a network up to rounding.
+/// Only what computes the same is worth comparing: the article's step bit for bit, a network up to
+/// rounding.
 fn assert_same_result(work: &Work, engine: &mut Training, by_hand: &mut Training) {
     for passes in [1, 4] {
         let (engine, by_hand) = (engine(passes), by_hand(passes));

@@ -1,5 +1,5 @@
-//! Reverse-mode automatic differentiation on a tape: short enough to read in one sitting, and
-//! explained line by line by the book it comes with.
+//! Reverse-mode automatic differentiation on a tape, short enough to read in one sitting, with the
+//! book that uses and explains it.
 //!
 //! ```
 //! use downhill::Tape;
@@ -19,15 +19,16 @@
 //! operators are the operations, with their losses. [`layers`] build a network out of them,
 //! [`optimizers`] take the steps, [`safetensors`] keeps what was learnt, [`data`] has something to
 //! learn from, [`check_gradients`] tells whether a gradient is right, [`Var::graph`] shows the tape
-//! as data and [`figure`] draws it. Whatever is random comes from a [`Random`], and whatever a reader
-//! may change from [`knobs`].
+//! as data and [`figure`] draws it. Whatever is random comes from a [`Random`], and whatever a
+//! reader may change from [`knobs`].
 //!
 //! The same program computes the same bits on every machine: see the crate's tests.
 //!
-//! To read the source, follow a value through `engine/core`: `tape` (what is recorded), `operations`
-//! (each with its value and its vector-Jacobian product side by side), `elementwise` (how they treat
-//! arrays), `sums`, `reductions`, `arrangement`, `matmul`, and `backward`. What they stand on is
-//! beside it in `engine`, and what is made of them in `engine/composed`.
+//! To read the source, follow a value through `engine/core`: `tape` (the tape and its handles),
+//! `record` (what is on the tape), `operations` (each with its value and its vector-Jacobian
+//! product side by side), `elementwise` (how they treat arrays), `reductions` with `sums`,
+//! `arrangement`, `matmul`, and `backward`. What they stand on is beside it in `engine`, and what
+//! is made of them in `engine/composed`.
 
 pub mod data;
 mod engine;
@@ -38,10 +39,9 @@ pub mod optimizers;
 mod random;
 pub mod safetensors;
 
-pub use engine::core::tape::Tape;
+pub use engine::core::tape::{Tape, Var};
 pub use engine::elements::Elements;
 pub use engine::float::Float;
-pub use engine::variable::Var;
 pub use inspect::gradient_check::{GradientMismatch, check_gradients};
 pub use inspect::graph::{Graph, Node};
 pub use ndarray;

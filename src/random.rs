@@ -2,12 +2,14 @@
 
 use std::f64::consts::TAU;
 
-/// A generator of random numbers: the same numbers from the same seed, on every machine and for good.
+/// A generator of random numbers: the same numbers from the same seed, on every machine and for
+/// good.
 ///
-/// It is xoshiro256++, seeded by SplitMix64 as its authors advise (D. Blackman and S. Vigna, "Scrambled Linear
-/// Pseudorandom Number Generators", ACM Transactions on Mathematical Software 47, 2021; <https://prng.di.unimi.it/>,
-/// in the public domain). Seeds that are neighbours, as in a loop over seeds, give unrelated numbers. It keeps no
-/// secrets: for passwords and keys take another.
+/// It is xoshiro256++, seeded by SplitMix64 as its authors advise (D. Blackman and S. Vigna,
+/// "Scrambled Linear Pseudorandom Number Generators", ACM Transactions on Mathematical Software 47,
+/// 2021; <https://prng.di.unimi.it/>, in the public domain). Seeds that are neighbours, as in a
+/// loop over seeds, give unrelated numbers. It keeps no secrets: for passwords and keys take
+/// another.
 ///
 /// ```
 /// use downhill::{Random, ndarray::Array2};
@@ -85,8 +87,8 @@ impl Random {
         }
     }
 
-    /// A number from the normal distribution with mean 0 and standard deviation 1, by the method of Box and Muller
-    /// from two uniform ones.
+    /// A number from the normal distribution with mean 0 and standard deviation 1, by the method of
+    /// Box and Muller from two uniform ones.
     ///
     /// ```
     /// let mut random = downhill::Random::new(1);
@@ -101,8 +103,8 @@ impl Random {
 
     /// Puts the items in a random order, each order as likely as any other (Fisher and Yates).
     ///
-    /// This and the standard library's `chunks` make the batches of an epoch, and allocate nothing. The last one is
-    /// shorter if the samples do not divide evenly.
+    /// This and the standard library's `chunks` make the batches of an epoch, and allocate nothing.
+    /// The last one is shorter if the samples do not divide evenly.
     ///
     /// ```
     /// let mut random = downhill::Random::new(1);

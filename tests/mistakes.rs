@@ -8,7 +8,10 @@ use std::cell::{Cell, RefCell};
 use std::collections::BTreeSet;
 use std::fs;
 use std::panic::{AssertUnwindSafe, catch_unwind, set_hook, take_hook};
+use std::path::PathBuf;
 use std::sync::Once;
+
+mod rust_files;
 
 /// An operation on one value or two, and what it is called by a message.
 struct Operation {
@@ -169,15 +172,10 @@ fn try_all<'tape>(
 fn no_operation_is_left_out() {
     let tried: BTreeSet<String> = OPERATIONS.iter().map(|it| it.method.to_string()).collect();
     let mut methods = BTreeSet::from(["add", "sub", "mul", "div", "neg"].map(String::from));
-    for file in [
-        "core/operations",
-        "core/reductions",
-        "core/arrangement",
-        "core/matmul",
-        "composed/softmax",
-        "composed/losses",
-    ] {
-        let path = format!("{}/src/engine/{file}.rs", env!("CARGO_MANIFEST_DIR"));
+    let core = ["operations", "reductions", "arrangement", "matmul"];
+    let core = core.map(|file| format!("src/engine/core/{file}.rs"));
+    let composed = rust_files::below("src/engine/composed");
+    for path in core.into_iter().map(PathBuf::from).chain(composed) {
         for line in fs::read_to_string(path).unwrap().lines().map(str::trim) {
             // A method, a row of the table of functions, a row of the table of reductions.
             if let Some(method) = line.strip_prefix("pub fn ") {

@@ -12,6 +12,7 @@ use std::sync::LazyLock;
 use common::{root, text};
 use notebook::listing::Listings;
 use notebook::listing::pin::Pins;
+use notebook::markdown::active;
 use notebook::markdown::tags::{Markup, tags};
 use notebook::project::Project;
 use notebook::site::policy;
@@ -130,7 +131,7 @@ fn every_page_says_that_it_runs_only_what_lies_beside_it_and_what_mdbook_wrote()
         used.extend(policy::hashes(&tags));
         for tag in &tags {
             let runs = |(name, value): &(String, String)| {
-                name.starts_with("on") || policy::is_script(value)
+                name.starts_with("on") || active::is_script(value)
             };
             assert!(!tag.attributes.iter().any(runs), "{name}: {tag:?}");
         }
@@ -142,7 +143,7 @@ fn every_page_says_that_it_runs_only_what_lies_beside_it_and_what_mdbook_wrote()
 fn nothing_of_the_kernel_and_the_editor_is_in_the_site() {
     let site = site();
     for (name, page) in pages(site) {
-        for trace in ["downhill-kernel", "/-/", "ace.js", "live.js"] {
+        for trace in ["notebook-kernel", "/-/", "ace.js", "live.js"] {
             assert!(!page.contains(trace), "{name} holds {trace}");
         }
     }

@@ -1,6 +1,7 @@
 //! Counts what is allocated.
 
-// A global allocator cannot be written without `unsafe`. This one only counts, and hands everything on to the system's.
+// A global allocator cannot be written without `unsafe`. This one only counts, and hands everything
+// on to the system's.
 #![allow(unsafe_code)]
 
 use std::alloc::{GlobalAlloc, Layout, System};

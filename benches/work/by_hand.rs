@@ -1,5 +1,6 @@
-//! The steps as one writes them without an engine: derivatives worked out on paper, plain loops over slices, every buffer
-//! allocated once. A product's loops are ordered so that the innermost runs along rows and is vectorised.
+//! The steps as one writes them without an engine: derivatives worked out on paper, plain loops
+//! over slices, every buffer allocated once. A product's loops are ordered so that the innermost
+//! runs along rows and is vectorised.
 
 use super::{LEARNING_RATE, Network, PAIRS, Training, Work};
 use downhill::Float;
@@ -154,7 +155,8 @@ fn add_scaled(sums: &mut [f32], scale: f32, terms: &[f32]) {
     }
 }
 
-/// With sixteen sums side by side: one alone would have to add in order, and nothing would be vectorised.
+/// With sixteen sums side by side: one alone would have to add in order, and nothing would be
+/// vectorised.
 fn dot(a: &[f32], b: &[f32]) -> f32 {
     let mut sums = [0.0; 16];
     let (a, b) = (a.chunks_exact(16), b.chunks_exact(16));

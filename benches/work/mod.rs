@@ -55,8 +55,8 @@ impl Work {
     }
 }
 
-/// A classifier: three linear layers, ReLU after the first two, softmax cross-entropy with class indices,
-/// plain gradient descent. Everything is in `f32`.
+/// A classifier: three linear layers, ReLU after the first two, softmax cross-entropy with class
+/// indices, plain gradient descent. Everything is in `f32`.
 pub struct Network {
     pub sizes: [usize; 4],
     pub batch: usize,

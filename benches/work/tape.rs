@@ -63,7 +63,8 @@ fn array(shape: (usize, usize), elements: Vec<f32>) -> Array2<f32> {
     Array2::from_shape_vec(shape, elements).expect("as many elements as the shape has")
 }
 
-/// A tape that is never dropped: a training is a closure, which cannot own a tape together with variables on it.
+/// A tape that is never dropped: a training is a closure, which cannot own a tape together with
+/// variables on it.
 fn lasting_tape<T: Float>() -> &'static Tape<T> {
     Box::leak(Box::new(Tape::new()))
 }

@@ -1,4 +1,5 @@
-//! A table as text: a line for each row, a comma between its fields. Quotes mean nothing here: neither file has any.
+//! A table as text: a line for each row, a comma between its fields. Quotes mean nothing here:
+//! neither file has any.
 
 use super::DataError;
 use std::str::Split;

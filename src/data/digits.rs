@@ -7,12 +7,14 @@ use ndarray::Array2;
 /// The pixels of an image, 8 rows of 8.
 const PIXELS: usize = 64;
 
-/// 1,797 handwritten digits: images of 8 × 8 pixels from 0 (paper) to 16 (ink), row by row, and the digit that
-/// each shows. 13 people wrote them. They stand form after form: the same sequence of about 130 digits returns
-/// fourteen times, so that the last digits are from other forms, and other hands, than the first.
+/// 1,797 handwritten digits: images of 8 × 8 pixels from 0 (paper) to 16 (ink), row by row, and the
+/// digit that each shows. 13 people wrote them. They stand form after form: the same sequence of
+/// about 130 digits returns fourteen times, so that the last digits are from other forms, and other
+/// hands, than the first.
 ///
-/// E. Alpaydin and C. Kaynak (1998), *Optical Recognition of Handwritten Digits*, UCI Machine Learning Repository,
-/// <https://doi.org/10.24432/C50P49>, CC BY 4.0, in the order of scikit-learn's `load_digits`.
+/// E. Alpaydin and C. Kaynak (1998), *Optical Recognition of Handwritten Digits*, UCI Machine
+/// Learning Repository, <https://doi.org/10.24432/C50P49>, CC BY 4.0, in the order of
+/// scikit-learn's `load_digits`.
 ///
 /// ```
 /// let digits = downhill::data::digits();
@@ -24,7 +26,8 @@ pub fn digits() -> Samples {
     read_digits(files::digits()).unwrap_or_else(|error| panic!("{error}"))
 }
 
-/// Reads a file of digits: on each line 64 grey values from 0 to 16 and the digit, with commas between them.
+/// Reads a file of digits: on each line 64 grey values from 0 to 16 and the digit, with commas
+/// between them.
 ///
 /// # Errors
 ///

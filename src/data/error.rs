@@ -7,7 +7,10 @@ use std::fmt::{self, Display, Formatter};
 ///
 /// ```
 /// let error = downhill::data::read_digits(b"0,0,5,17\n").unwrap_err();
-/// assert_eq!(error.to_string(), "digits, line 1, column 4: found \"17\", expected a grey value from 0 to 16");
+/// assert_eq!(
+///     error.to_string(),
+///     "digits, line 1, column 4: found \"17\", expected a grey value from 0 to 16"
+/// );
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct DataError {

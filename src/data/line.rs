@@ -1,7 +1,7 @@
 //! Points on a line, and near it.
 
 use super::Samples;
-use crate::Random;
+use crate::random::Random;
 use ndarray::{Array1, array};
 
 /// The article's data: x = 1, 2, 3 and y = 2, 4, 6.
@@ -14,8 +14,8 @@ pub fn line() -> (Array1<f64>, Array1<f64>) {
     (array![1.0, 2.0, 3.0], array![2.0, 4.0, 6.0])
 }
 
-/// `n` points near the article's line: x anywhere from 0 to 4, and y = 2x with an error added that is normally
-/// distributed with the standard deviation `noise`.
+/// `n` points near the article's line: x anywhere from 0 to 4, and y = 2x with an error added that
+/// is normally distributed with the standard deviation `noise`.
 ///
 /// ```
 /// use downhill::{Random, data};

@@ -1,8 +1,10 @@
-//! The data of the book: sets that are made by a formula, two sets of real measurements, and what prepares them.
+//! The data of the book: sets that are made by a formula, two sets of real measurements, and what
+//! prepares them.
 //!
-//! Made: [`line()`], [`noisy_line()`], [`xor()`], [`moons()`], [`spirals()`]. Real: [`penguins()`], [`digits()`]; where they come
-//! from and under which licences is in `src/data/README.md`. Whatever is random takes a [`Random`](crate::Random),
-//! and is the same on every machine. Numbers are `f64`; `x.mapv(|x| x as f32)` makes them `f32`.
+//! Made: [`line()`], [`noisy_line()`], [`xor()`], [`moons()`], [`spirals()`]. Real: [`penguins()`],
+//! [`digits()`]; where they come from and under which licences is in `src/data/README.md`. Whatever
+//! is random takes a [`Random`](crate::Random), and is the same on every machine. Numbers are
+//! `f64`; `x.mapv(|x| x as f32)` makes them `f32`.
 //!
 //! ```
 //! use downhill::{Random, data};

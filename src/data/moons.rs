@@ -1,14 +1,16 @@
 //! Two half circles that reach into each other.
 
 use super::Samples;
-use crate::Random;
+use crate::random::Random;
 use std::f64::consts::PI;
 
-/// `n` points on two half circles that reach into each other, as scikit-learn's `make_moons` defines them.
+/// `n` points on two half circles that reach into each other, as scikit-learn's `make_moons`
+/// defines them.
 ///
-/// Class 0 is the upper half of the circle around (0, 0), class 1 the lower half of the circle around (1, 0.5), both
-/// with radius 1. Points are evenly spaced along each; half of them, rounded down, are of class 0 and come first. To
-/// each coordinate a normally distributed error with the standard deviation `noise` is added.
+/// Class 0 is the upper half of the circle around (0, 0), class 1 the lower half of the circle
+/// around (1, 0.5), both with radius 1. Points are evenly spaced along each; half of them, rounded
+/// down, are of class 0 and come first. To each coordinate a normally distributed error with the
+/// standard deviation `noise` is added.
 ///
 /// ```
 /// use downhill::{Random, data};

@@ -43,8 +43,9 @@ pub enum Species {
 
 /// 344 penguins of three species; two of them were not measured.
 ///
-/// K. B. Gorman, T. D. Williams and W. R. Fraser (2014), <https://doi.org/10.1371/journal.pone.0090081>, as the R
-/// package palmerpenguins by A. M. Horst, A. P. Hill and K. B. Gorman has them. CC0.
+/// K. B. Gorman, T. D. Williams and W. R. Fraser (2014),
+/// <https://doi.org/10.1371/journal.pone.0090081>, as the R package palmerpenguins by A. M. Horst,
+/// A. P. Hill and K. B. Gorman has them. CC0.
 ///
 /// ```
 /// let penguins = downhill::data::penguins();
@@ -59,8 +60,9 @@ pub fn penguins() -> Vec<Penguin> {
     read_penguins(files::penguins()).unwrap_or_else(|error| panic!("{error}"))
 }
 
-/// Reads a file of penguins: the names of the eight columns on the first line, a penguin on each other one, `NA` for
-/// what was not measured. Of the columns `island`, `sex` and `year` it only sees that they are there.
+/// Reads a file of penguins: the names of the eight columns on the first line, a penguin on each
+/// other one, `NA` for what was not measured. Of the columns `island`, `sex` and `year` it only
+/// sees that they are there.
 ///
 /// # Errors
 ///
@@ -114,7 +116,8 @@ fn species(field: &str) -> Option<Species> {
     }
 }
 
-/// The inner `None` is a measurement that was not made, the outer one a field that is neither that nor a measurement.
+/// The inner `None` is a measurement that was not made, the outer one a field that is neither that
+/// nor a measurement.
 fn measurement(field: &str) -> Option<Option<f64>> {
     if field == "NA" {
         return Some(None);

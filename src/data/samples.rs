@@ -1,8 +1,8 @@
 //! Samples that belong to classes.
 
-use crate::Random;
+use crate::engine::misuse::valid;
 use crate::engine::shape::Shape;
-use crate::engine::variable::sound;
+use crate::random::Random;
 use ndarray::{Array2, Axis};
 
 /// Samples that belong to classes: a row of numbers for each, and the number of its class.
@@ -18,7 +18,7 @@ impl Samples {
     /// Panics if no data can be made of so many points with such an error.
     #[track_caller]
     pub(super) fn check(maker: &str, n: usize, noise: f64) {
-        sound(maker, Shape::new(&[n, 2]));
+        valid(maker, Shape::new(&[n, 2]));
         // A normal number is below 10.
         assert!(
             (0.0..=f64::MAX / 10.0).contains(&noise),
@@ -26,7 +26,8 @@ impl Samples {
         );
     }
 
-    /// Points of the plane with their classes; `noise` is the standard deviation of an error in each coordinate.
+    /// Points of the plane with their classes; `noise` is the standard deviation of an error in
+    /// each coordinate.
     pub(super) fn scattered(
         points: impl Iterator<Item = ([f64; 2], usize)>, noise: f64, random: &mut Random,
     ) -> Samples {
@@ -60,7 +61,8 @@ impl Samples {
         }
     }
 
-    /// The classes as a column of numbers, of shape [samples, 1]: for two classes the targets of one output.
+    /// The classes as a column of numbers, of shape [samples, 1]: for two classes the targets of
+    /// one output.
     ///
     /// ```
     /// use downhill::{data, ndarray::array};
@@ -76,8 +78,8 @@ impl Samples {
         Array2::from_shape_fn((self.count(), 1), |(row, _)| self.class[row] as f64)
     }
 
-    /// Holds out `test` samples, chosen at random: those to train with, and those to test with. Both are in a random
-    /// order.
+    /// Holds out `test` samples, chosen at random: those to train with, and those to test with.
+    /// Both are in a random order.
     ///
     /// # Panics
     ///
@@ -94,7 +96,8 @@ impl Samples {
         self.split(test, &random.permutation(self.count()))
     }
 
-    /// Holds out the last `test` samples: those to train with, and those to test with. Both keep their order.
+    /// Holds out the last `test` samples: those to train with, and those to test with. Both keep
+    /// their order.
     ///
     /// # Panics
     ///

@@ -1,15 +1,17 @@
 //! Spirals around one centre.
 
 use super::Samples;
-use crate::Random;
+use crate::random::Random;
 use std::f64::consts::TAU;
 
-/// `n` points on as many spirals as there are to be classes, each a full turn from near the centre to the distance 1.
+/// `n` points on as many spirals as there are to be classes, each a full turn from near the centre
+/// to the distance 1.
 ///
-/// The spirals are evenly spaced copies of the first, which begins and ends at the right. Points are evenly spaced
-/// in their distance from the centre, where there is none: it would belong to every spiral. They stand class by class,
-/// each class with as many points as any other, or one more. To each coordinate a normally distributed error with the
-/// standard deviation `noise` is added.
+/// The spirals are evenly spaced copies of the first, which begins and ends at the right. Points
+/// are evenly spaced in their distance from the centre, where there is none: it would belong to
+/// every spiral. They stand class by class, each class with as many points as any other, or one
+/// more. To each coordinate a normally distributed error with the standard deviation `noise` is
+/// added.
 ///
 /// # Panics
 ///

@@ -3,12 +3,14 @@
 use crate::engine::core::sums::along;
 use ndarray::{Array, ArrayView, Axis, RemoveAxis, Zip};
 
-/// Shifts and scales each column to mean 0 and standard deviation 1, and back. Mean and deviation are those of the
-/// data that it was fitted to: fit it to the training part, and apply it to both parts.
+/// Shifts and scales each column to mean 0 and standard deviation 1, and back. Mean and deviation
+/// are those of the data that it was fitted to: fit it to the training part, and apply it to both
+/// parts.
 ///
-/// The first axis counts the samples, so that an `Array1` is a single column. The standard deviation is that of a
-/// population (the sum of squares is divided by n). A column that is constant has none to divide by: it is only
-/// shifted, to 0, as scikit-learn's `StandardScaler` does.
+/// The first axis counts the samples, so that an `Array1` is a single column. The standard
+/// deviation is that of a population (the sum of squares is divided by n). A column that is
+/// constant has none to divide by: it is only shifted, to 0, as scikit-learn's `StandardScaler`
+/// does.
 ///
 /// ```
 /// use downhill::{data::Standardizer, ndarray::array};
@@ -23,7 +25,8 @@ use ndarray::{Array, ArrayView, Axis, RemoveAxis, Zip};
 pub struct Standardizer<D: RemoveAxis> {
     /// What is subtracted, for each column.
     pub mean: Array<f64, D::Smaller>,
-    /// What is divided by, for each column: the standard deviation, or 1 for a column that is constant.
+    /// What is divided by, for each column: the standard deviation, or 1 for a column that is
+    /// constant.
     pub deviation: Array<f64, D::Smaller>,
 }
 
@@ -37,8 +40,9 @@ impl<D: RemoveAxis> Standardizer<D> {
     #[track_caller]
     pub fn fit(x: &Array<f64, D>) -> Standardizer<D> {
         assert!(x.shape().first().is_some_and(|&n| n > 0), "Standardizer::fit: there is no sample");
-        // Seen from the first sample, all samples of a constant column are exactly 0, and so is its deviation. The
-        // plain mean of three times 0.1 is not 0.1, and that tiny error would be taken for a deviation.
+        // Seen from the first sample, all samples of a constant column are exactly 0, and so is its
+        // deviation. The plain mean of three times 0.1 is not 0.1, and that tiny error would be
+        // taken for a deviation.
         let first = x.index_axis(Axis(0), 0);
         let mean = mean_of(x, first.view(), |x, first| x - first) + first;
         let variance = mean_of(x, mean.view(), |x, mean| (x - mean) * (x - mean));

@@ -3,7 +3,8 @@
 use super::Samples;
 use ndarray::array;
 
-/// The four corners of a square. The class is 1 where one of the coordinates is 1 and the other is 0.
+/// The four corners of a square. The class is 1 where one of the coordinates is 1 and the other is
+/// 0.
 ///
 /// ```
 /// let xor = downhill::data::xor();

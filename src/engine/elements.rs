@@ -1,7 +1,10 @@
-use crate::Float;
+//! What a tape takes numbers from.
+
+use super::float::Float;
 use ndarray::{ArrayBase, Data, Dimension};
 
-/// No others may be added: the tape relies on these to fill the whole buffer and to leave the tape alone.
+/// No others may be added: the tape relies on these to fill the whole buffer and to leave the tape
+/// alone.
 mod sealed {
     use super::{ArrayBase, Data, Dimension, Float};
 

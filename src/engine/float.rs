@@ -98,7 +98,10 @@ pub trait Float:
 /// The functions of the crate `libm`: those of the standard library round differently from machine
 /// to machine. `abs` and `sqrt` are exact everywhere.
 macro_rules! float {
-    ($Number:ident, $exp:ident, $ln:ident, $ln_1p:ident, $tanh:ident, $sin:ident, $cos:ident, $pow:ident) => {
+    (
+        $Number:ident, $exp:ident, $ln:ident, $ln_1p:ident, $tanh:ident, $sin:ident, $cos:ident,
+        $pow:ident
+    ) => {
         impl Float for $Number {
             const ZERO: $Number = 0.0;
             const ONE: $Number = 1.0;

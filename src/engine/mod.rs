@@ -1,17 +1,21 @@
 //! What records a computation, and what walks it back.
 //!
-//! Follow a value: [`variable`] is the handle that a program holds, [`core`] records it, computes
-//! it and walks back from it, [`composed`] holds the operations that are made of others. The rest
-//! is what these stand on: numbers, elements, shapes, and handles that know when it is too late.
+//! [`core`] is what it is about: follow a value through it, from the handle in `core/tape.rs` to
+//! the walk in `core/backward.rs`. It stands on numbers ([`float`]), what a tape takes them from
+//! ([`elements`]), their [`shape`], which handle belongs to which node ([`serials`]), what all
+//! handles share ([`shared`]) and how a [`misuse`] is reported. On it stand operations of several
+//! steps ([`composed`]) and what can be done with a handle besides computing ([`variable`],
+//! [`no_grad`], [`std_traits`]), for which [`ancestors`] tells what a value was computed from.
 
-pub(crate) mod checks;
+pub(crate) mod ancestors;
 pub(crate) mod composed;
 pub(crate) mod core;
 pub(crate) mod elements;
 pub(crate) mod float;
-mod no_grad;
+pub(crate) mod misuse;
+pub(crate) mod no_grad;
 pub(crate) mod serials;
 pub(crate) mod shape;
 pub(crate) mod shared;
-mod std_traits;
+pub(crate) mod std_traits;
 pub(crate) mod variable;

@@ -1,5 +1,6 @@
+use super::core::tape::Tape;
+use super::float::Float;
 use super::serials::Fork;
-use crate::{Float, Tape};
 use std::mem;
 
 impl<T: Float> Tape<T> {
@@ -23,7 +24,6 @@ impl<T: Float> Tape<T> {
 struct NoGrad<'a, T: Float> {
     tape: &'a Tape<T>,
     fork: Fork,
-    indices: usize,
     outer: bool,
 }
 
@@ -34,7 +34,6 @@ impl<'a, T: Float> NoGrad<'a, T> {
         NoGrad {
             tape,
             fork: record.serials.fork(record.nodes.len()),
-            indices: record.indices.len(),
             outer: mem::replace(&mut record.no_grad, true),
         }
     }
@@ -45,15 +44,9 @@ impl<T: Float> Drop for NoGrad<'_, T> {
         let record = &mut *self.tape.record.borrow_mut();
         record.no_grad = self.outer;
         match record.serials.join(self.fork, record.nodes.len(), record.parameters) {
-            Some(position) => {
-                record.truncate(position);
-                record.indices.truncate(self.indices);
-            }
+            Some(position) => record.truncate(position),
             // A graph that had been freed was dropped in between.
-            None => {
-                record.truncate(record.parameters);
-                record.indices.clear();
-            }
+            None => record.truncate(record.parameters),
         }
     }
 }

@@ -26,7 +26,8 @@ impl Shape {
         }
         if axes > MAX_AXES {
             return Err(format!(
-                "a value has at most {MAX_AXES} axes, and the shape {sizes:?} has {axes}: reshape the array"
+                "a value has at most {MAX_AXES} axes, and the shape {sizes:?} has {axes}: reshape \
+                 the array"
             ));
         }
         let mut places = [1; MAX_AXES];
@@ -93,8 +94,8 @@ impl Shape {
                 (_, 1) => {}
                 _ => {
                     return Err(format!(
-                        "the shapes {self:?} and {other:?} do not broadcast: counted from the last axis, \
-                         two sizes must be equal or one of them 1"
+                        "the shapes {self:?} and {other:?} do not broadcast: counted from the last \
+                         axis, two sizes must be equal or one of them 1"
                     ));
                 }
             }
@@ -107,7 +108,8 @@ impl Shape {
         match axis < self.axes as usize {
             true => Ok(MAX_AXES - self.axes as usize + axis),
             false => Err(format!(
-                "there is no axis {axis} in the shape {self:?}; axes are counted from 0, the outermost"
+                "there is no axis {axis} in the shape {self:?}; axes are counted from 0, the \
+                 outermost"
             )),
         }
     }
@@ -173,7 +175,8 @@ impl Shape {
         match Shape::new(sizes)? {
             new if new.len() == self.len() => Ok(new),
             _ => Err(format!(
-                "a value of the shape {self:?} has {} elements, and the shape {sizes:?} has another number",
+                "a value of the shape {self:?} has {} elements, and the shape {sizes:?} has \
+                 another number",
                 self.len()
             )),
         }
@@ -210,15 +213,15 @@ impl Shape {
         }
     }
 
-    /// The shape of a matrix product. A vector on the left is a row, on the right a column; the result
-    /// lacks that axis.
+    /// The shape of a matrix product. A vector on the left is a row, on the right a column; the
+    /// result lacks that axis.
     pub(crate) fn product(self, other: Shape) -> Result<Shape, String> {
         let [rows, inner] = self.matrix().unwrap_or([1, self.len()]);
         let [same, columns] = other.matrix().unwrap_or([other.len(), 1]);
         match (self.axes(), other.axes()) {
             (1..=2, 1..=2) if inner != same => Err(format!(
-                "the shapes {self:?} and {other:?} do not fit together: the last size on the left must be \
-                 the first on the right"
+                "the shapes {self:?} and {other:?} do not fit together: the last size on the left \
+                 must be the first on the right"
             )),
             (2, 2) => Shape::new(&[rows, columns]),
             (2, 1) => Shape::new(&[rows]),

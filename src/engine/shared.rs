@@ -29,7 +29,7 @@ impl<R> Shared<R> {
 #[track_caller]
 fn is_updating() -> ! {
     panic!(
-        "update: the tape cannot be used by the closure that computes a parameter's new values; read what \
-         it needs before update()"
+        "update: the tape cannot be used by the closure that computes a parameter's new values; \
+         read what it needs before update()"
     )
 }

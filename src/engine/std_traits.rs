@@ -1,6 +1,7 @@
-//! What a tape is to the standard library.
+//! The traits of the standard library that a [`Tape`] has: `Default` and `Debug`.
 
-use crate::{Float, Tape};
+use super::core::tape::Tape;
+use super::float::Float;
 use std::fmt;
 
 impl<T: Float> Default for Tape<T> {

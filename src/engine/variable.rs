@@ -1,52 +1,14 @@
-use super::core::backward::rule;
-use super::core::tape::{Gradient, Node, Record};
+//! What can be done with a handle besides computing: reading, setting, walking back.
+
+use super::core::record::{Gradient, Operand, Record, TapeNode, rule};
+use super::core::slots::Slots;
+use super::core::tape::Var;
+use super::elements::Elements;
+use super::float::Float;
+use super::misuse::misuse;
 use super::shape::Shape;
-use crate::{Elements, Float, Tape};
 use ndarray::ArrayD;
 use std::fmt;
-
-/// A value on a [`Tape`]: a handle that is copied freely, so that formulas look like formulas.
-///
-/// ```
-/// let tape = downhill::Tape::<f64>::new();
-/// let w = tape.parameter(1.0);
-/// let loss = (3.0 * w - 6.0).powi(2);
-/// loss.backward();
-/// assert_eq!((loss.value(), w.grad()), (9.0, -18.0));
-/// ```
-///
-/// # Operators
-///
-/// `+`, `-`, `*` and `/` work on each element of two `Var`s, or of a `Var` and a plain number on either
-/// side. Shapes broadcast as NumPy's do: counted from the last axis, two sizes are equal, or one of
-/// them is 1 and is repeated.
-///
-/// ```
-/// use downhill::{Tape, ndarray::array};
-///
-/// let tape = Tape::<f64>::new();
-/// let bias = tape.parameter(array![10.0, 20.0]);
-/// let rows = tape.constant(array![[1.0, 2.0], [3.0, 4.0]]);
-/// assert_eq!((rows + bias).values(), array![[11.0, 22.0], [13.0, 24.0]].into_dyn());
-/// ```
-///
-/// # Panics
-///
-/// An operation on shapes that do not broadcast panics. Every use of a handle whose graph is gone (see [`Tape`]) panics, and so does an operation on
-/// values of two tapes.
-pub struct Var<'tape, T: Float> {
-    pub(crate) tape: &'tape Tape<T>,
-    pub(crate) serial: u64,
-}
-
-impl<T: Float> Clone for Var<'_, T> {
-    #[inline]
-    fn clone(&self) -> Self {
-        *self
-    }
-}
-
-impl<T: Float> Copy for Var<'_, T> {}
 
 impl<'tape, T: Float> Var<'tape, T> {
     /// The position on the tape, as in [`Node::id`](crate::Node::id). Later graphs use it again.
@@ -207,19 +169,8 @@ impl<'tape, T: Float> Var<'tape, T> {
     #[track_caller]
     pub fn detach(self) -> Self {
         let same = |[shape]: [Shape; 1]| Ok(shape);
-        let rule = rule!("detach", |_| {});
-        (self.tape)
-            .record(rule, [self], None, same, |[x], to| to.slots.copy_from_slice(x.values))
-            .without_gradient()
-    }
-
-    /// The same value, but none that the backward pass goes through.
-    #[track_caller]
-    pub(crate) fn without_gradient(self) -> Self {
-        let record = &mut *self.tape.record.borrow_mut();
-        let id = record.find(self, "without_gradient");
-        record.nodes[id].gradient = Gradient::Unneeded;
-        self
+        let copy = |[x]: [Operand<'_, T>; 1], to: Slots<'_, T>| to.slots.copy_from_slice(x.values);
+        self.tape.record(rule!("detach"), [self], None, &[], same, copy)
     }
 
     /// Asks for the gradient of a constant, and gives it back. Gradients of other values need no
@@ -257,7 +208,8 @@ impl<'tape, T: Float> Var<'tape, T> {
     }
 
     /// Computes the gradient of this number with respect to every value on the way from the
-    /// parameters that it was computed from, **adds** those of the parameters to what they hold, and frees the tape's graph (see [`Tape`]).
+    /// parameters that it was computed from, **adds** those of the parameters to what they hold,
+    /// and frees the tape's graph (see [`Tape`]).
     ///
     /// # Panics
     ///
@@ -300,73 +252,37 @@ impl<'tape, T: Float> Var<'tape, T> {
         if record.freed && id >= record.parameters {
             misuse(
                 "backward",
-                "this graph was freed already, by backward() or free_graph(); to call backward more than \
-                 once, call backward_retaining_graph() first",
+                "this graph was freed already, by backward() or free_graph(); to call backward \
+                 more than once, call backward_retaining_graph() first",
             );
         }
         if node.gradient == Gradient::Unneeded {
             misuse(
                 "backward",
-                "there is no gradient to compute, because this value was computed from no parameter, or \
-                 within no_grad()",
+                "there is no gradient to compute, because this value was computed from no \
+                 parameter, or within no_grad()",
             );
         }
-        // What was detached is a constant, whatever it was computed from.
-        record.assert_up_to_date(id, "backward", |node| {
-            node.gradient != Gradient::Unneeded && node.rule.name != "detach"
-        });
-        record.backward(id);
+        let is_passed =
+            |node: &TapeNode<T>| node.gradient != Gradient::Unneeded && !node.rule.is_leaf;
+        record.assert_up_to_date(id, "backward", is_passed);
+        match record.watch.as_ref().map(|watch| watch.backward) {
+            None => record.backward(id),
+            Some(backward) => {
+                if let Some(problem) = backward(record, id) {
+                    panic!("{problem}");
+                }
+            }
+        }
         record.freed |= free;
     }
 }
 
 impl<T: Float> Record<T> {
-    /// The position of a handle's value on the tape. Panics if its graph is gone.
     #[track_caller]
     #[inline]
-    pub(crate) fn find(&self, var: Var<'_, T>, operation: &str) -> usize {
-        match self.serials.position(var.serial) {
-            Some(id) => id,
-            None => misuse(
-                operation,
-                "this value's graph is gone: backward() or free_graph() freed it, and then something \
-                 new was recorded, or no_grad() ended; read the value before that, or record it again",
-            ),
-        }
-    }
-
-    #[track_caller]
-    #[inline]
-    fn node(&self, var: Var<'_, T>, operation: &str) -> &Node<T> {
+    fn node(&self, var: Var<'_, T>, operation: &str) -> &TapeNode<T> {
         &self.nodes[self.find(var, operation)]
-    }
-
-    /// The positions of operands, if something can be computed from them.
-    #[track_caller]
-    #[inline(always)]
-    pub(crate) fn admit<const N: usize>(
-        &self, tape: &Tape<T>, operands: [Var<'_, T>; N], operation: &str,
-    ) -> [usize; N] {
-        let mut ids = [0; N];
-        // Not a closure: a panic in it would point here, and not at the caller's line.
-        for (id, var) in ids.iter_mut().zip(operands) {
-            if !std::ptr::eq(tape, var.tape) {
-                misuse(
-                    operation,
-                    "the operands are recorded on two different tapes; copy one over with \
-                     tape.constant(other.values())",
-                );
-            }
-            *id = self.find(var, operation);
-            if self.freed && *id >= self.parameters {
-                misuse(
-                    operation,
-                    "backward() or free_graph() has freed this value's graph, so that it can be read but \
-                     not computed with; compute it again, or use backward_retaining_graph()",
-                );
-            }
-        }
-        ids
     }
 
     /// The position of a parameter, for it to be changed.
@@ -379,7 +295,8 @@ impl<T: Float> Record<T> {
             misuse(
                 operation,
                 format_args!(
-                    "only a parameter can be set, and this value was recorded by `{name}` at {location}"
+                    "only a parameter can be set, and this value was recorded by `{name}` at \
+                     {location}"
                 ),
             );
         }
@@ -395,8 +312,8 @@ impl<T: Float> Record<T> {
             misuse(
                 operation,
                 format_args!(
-                    "no gradient was computed for this value, recorded by `{name}` at {location}; call \
-                     backward() on a value that was computed from it and from a parameter"
+                    "no gradient was computed for this value, recorded by `{name}` at {location}; \
+                     call backward() on a value that was computed from it and from a parameter"
                 ),
             );
         }
@@ -404,7 +321,7 @@ impl<T: Float> Record<T> {
     }
 }
 
-impl<T: Float> Node<T> {
+impl<T: Float> TapeNode<T> {
     /// Where the only element lies in the buffers.
     #[track_caller]
     #[inline]
@@ -427,7 +344,8 @@ impl<T: Float> Node<T> {
         misuse(
             operation,
             format_args!(
-                "this takes a value with exactly one element, and the shape here is {shape:?}; use {instead}"
+                "this takes a value with exactly one element, and the shape here is {shape:?}; use \
+                 {instead}"
             ),
         )
     }
@@ -441,24 +359,5 @@ impl<T: Float> Node<T> {
 impl<T: Float> fmt::Debug for Var<'_, T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Var").field("serial", &self.serial).finish_non_exhaustive()
-    }
-}
-
-/// Ends a wrong use of a tape. Apart, and not in the way of the right ones, which would otherwise
-/// take a fifth longer.
-#[cold]
-#[inline(never)]
-#[track_caller]
-pub(crate) fn misuse(operation: &str, problem: impl fmt::Display) -> ! {
-    panic!("{operation}: {problem}")
-}
-
-/// What a check of an operation's arguments gave, if nothing is wrong with them.
-#[track_caller]
-#[inline]
-pub(crate) fn sound<V>(operation: &str, checked: Result<V, String>) -> V {
-    match checked {
-        Ok(value) => value,
-        Err(problem) => misuse(operation, problem),
     }
 }

@@ -1,15 +1,17 @@
 //! Figures for the page: charts and drawings of computation graphs, as small SVG documents.
 //!
-//! A figure is told what to show and draws itself with [`Plot::show`] or [`GraphDrawing::show`]. It is the same, byte
-//! for byte, on every platform: coordinates come from sums, products, quotients and square roots alone (the logarithm
-//! of a log axis is `libm`'s), and are written in tenths of a unit. No fonts are read; widths of text are estimated.
+//! A figure is told what to show and draws itself with [`Plot::show`] or [`GraphDrawing::show`]. It
+//! is the same, byte for byte, on every platform: coordinates come from sums, products, quotients
+//! and square roots alone (the logarithm of a log axis is `libm`'s), and are written in tenths of a
+//! unit. No fonts are read; widths of text are estimated.
 //!
 //! Numbers may be of any size. What cannot be drawn ends the program with a message that begins
 //! with the figure's name. In place of a control character, or another that XML cannot hold, texts
 //! show U+FFFD, the replacement character.
 //!
-//! Colours are CSS classes, each with the colour of a light page as its fallback, so that a figure looks right alone
-//! in an image viewer and takes the reader's theme inside a page: see `palette.rs` for the classes.
+//! Colours are CSS classes, each with the colour of a light page as its fallback, so that a figure
+//! looks right alone in an image viewer and takes the reader's theme inside a page: see
+//! `palette.rs` for the classes.
 //!
 //! ```
 //! use downhill::figure::Plot;

@@ -1,5 +1,6 @@
-use crate::engine::core::tape::Gradient;
-use crate::{Random, Tape, Var};
+use crate::engine::core::record::Gradient;
+use crate::engine::core::tape::{Tape, Var};
+use crate::random::Random;
 use ndarray::{ArrayD, Dimension};
 use std::error::Error;
 use std::fmt::{self, Display, Formatter};
@@ -22,21 +23,22 @@ use std::fmt::{self, Display, Formatter};
 /// ```
 ///
 /// For an element x the measured derivative is (f(x + h) − f(x − h)) / 2h, where h is
-/// ε<sup>1/3</sup>·max(1, |x|) with the machine's precision ε, about 6·10⁻⁶: the rounding of f makes
-/// an error of about ε·|f|/h, the third derivative one of about h², and this h makes their sum small
-/// (W. Press and others, "Numerical Recipes", 3rd edition, 2007, section 5.7). The tolerance is
-/// 10⁻⁶ of the derivative and 10⁻⁸·max(1, |f|) beyond what both errors are for ordinary functions.
+/// ε<sup>1/3</sup>·max(1, |x|) with the machine's precision ε, about 6·10⁻⁶: the rounding of f
+/// makes an error of about ε·|f|/h, the third derivative one of about h², and this h makes their
+/// sum small (W. Press and others, "Numerical Recipes", 3rd edition, 2007, section 5.7). The
+/// tolerance is 10⁻⁶ of the derivative and 10⁻⁸·max(1, |f|) beyond what both errors are for
+/// ordinary functions.
 ///
-/// If the result is not a single number, f is its sum, weighted with fixed random numbers: in a plain
-/// sum, mistakes of several elements can cancel, as in `softmax`, whose sum is always 1.
+/// If the result is not a single number, f is its sum, weighted with fixed random numbers: in a
+/// plain sum, mistakes of several elements can cancel, as in `softmax`, whose sum is always 1.
 ///
 /// At a kink, such as `relu` has at 0, a difference measures the mean of both sides: choose inputs
 /// that lie further from it than h.
 ///
 /// # Errors
 ///
-/// The first element whose two derivatives differ by more than the tolerance, or of which one is NaN
-/// or infinite.
+/// The first element whose two derivatives differ by more than the tolerance, or of which one is
+/// NaN or infinite.
 ///
 /// # Panics
 ///
@@ -124,9 +126,10 @@ impl Display for GradientMismatch {
         let GradientMismatch { input, element, computed, measured, tolerance } = self;
         write!(
             f,
-            "input {input}, element {element:?}: backward computed the derivative {computed}, and the \
-             central difference is {measured}, with a tolerance of {tolerance:.1e}; look for an operation \
-             on the way from this input whose gradient is wrong or cut off, or a kink at this element"
+            "input {input}, element {element:?}: backward computed the derivative {computed}, and \
+             the central difference is {measured}, with a tolerance of {tolerance:.1e}; look for \
+             an operation on the way from this input whose gradient is wrong or cut off, or a kink \
+             at this element"
         )
     }
 }

@@ -1,7 +1,8 @@
-use crate::engine::core::backward::Step;
-use crate::engine::core::tape::{Gradient, NONE, Node as Recorded, Record};
-use crate::engine::variable::misuse;
-use crate::{Float, Var};
+//! A look at a tape as data.
+
+use crate::engine::core::record::{Gradient, Record, Step, TapeNode};
+use crate::engine::core::tape::Var;
+use crate::engine::float::Float;
 use notebook_page::decimal::shortest;
 use std::panic::Location;
 
@@ -147,14 +148,14 @@ impl<T: Float> Record<T> {
 
     /// Takes one backward step with a gradient of ones, on a copy where every operand has a place
     /// of its own: here the same value may be both.
-    fn local_gradients(&self, node: &Recorded<T>) -> Vec<Vec<f64>> {
+    fn local_gradients(&self, node: &TapeNode<T>) -> Vec<Vec<f64>> {
         let operands = node.inputs().count();
         let mut copy = Record::default();
         // Its own indices alone: those of the whole tape, for every node, would be a square.
         let (start, end) = node.indices;
         copy.indices.extend_from_slice(&self.indices[start as usize..end as usize]);
         for original in node.inputs().map(|input| &self.nodes[input]).chain([node]) {
-            copy.nodes.push(Recorded {
+            copy.nodes.push(TapeNode {
                 offset: copy.values.len(),
                 inputs: [0, 1],
                 indices: (0, end - start),
@@ -169,54 +170,6 @@ impl<T: Float> Record<T> {
         (operands.iter().filter(|operand| operand.gradient == Gradient::Present))
             .map(|operand| numbers(&copy.gradients[operand.range()]))
             .collect()
-    }
-
-    /// A parameter that was changed after a value was computed from it does not fit to that value
-    /// any more. Only what `counts` counts, and what that was computed from.
-    #[track_caller]
-    #[inline]
-    pub(crate) fn assert_up_to_date(
-        &self, last: usize, operation: &str, counts: impl Fn(&Recorded<T>) -> bool,
-    ) {
-        if self.changes.iter().all(|&change| change <= self.parameters) {
-            return;
-        }
-        let is_outdated = |id: usize| {
-            let changes = self.nodes[id].inputs().filter_map(|input| self.changes.get(input));
-            counts(&self.nodes[id]) && changes.copied().any(|change| id < change)
-        };
-        let parts = self
-            .parts(last, &counts)
-            .into_iter()
-            .enumerate()
-            .filter_map(|(id, part)| part.then_some(id));
-        if parts.into_iter().any(is_outdated) {
-            misuse(
-                operation,
-                format_args!(
-                    "a parameter was set after this value was computed from it; call {operation}() before \
-                     set(), or compute the value again"
-                ),
-            );
-        }
-    }
-
-    /// For each node up to this one, whether this one was computed from it, by nodes that count.
-    fn parts(&self, last: usize, counts: impl Fn(&Recorded<T>) -> bool) -> Vec<bool> {
-        let mut is_part = vec![false; last + 1];
-        is_part[last] = true;
-        for id in (0..=last).rev() {
-            if is_part[id] && counts(&self.nodes[id]) {
-                (self.nodes[id].inputs()).for_each(|input| is_part[input] = true);
-            }
-        }
-        is_part
-    }
-}
-
-impl<T: Float> Recorded<T> {
-    pub(crate) fn inputs(&self) -> impl Iterator<Item = usize> + use<T> {
-        self.inputs.into_iter().filter(|&input| input != NONE).map(|input| input as usize)
     }
 }
 

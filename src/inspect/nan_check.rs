@@ -1,6 +1,9 @@
-use crate::engine::core::backward::{Step, accumulate};
-use crate::engine::core::tape::{Gradient, Record};
-use crate::{Float, Tape};
+//! Looks for the first NaN: in each result when it is recorded, and in the gradients of a walk.
+
+use crate::engine::core::record::{Gradient, Record, Rule, Step, Watch, rule};
+use crate::engine::core::tape::Tape;
+use crate::engine::float::Float;
+use std::mem;
 
 impl<T: Float> Tape<T> {
     /// Turns a diagnosis on or off: while it is on, the first operation that makes a NaN out of
@@ -16,79 +19,98 @@ impl<T: Float> Tape<T> {
     /// ```
     #[track_caller]
     pub fn detect_nan(&self, on: bool) {
-        self.record.borrow_mut().detect_nan = on;
+        let watch = Watch {
+            result: nan_in_result,
+            backward: nan_on_the_way_back,
+            rules: Vec::new(),
+            found: None,
+        };
+        self.record.borrow_mut().watch = on.then(|| Box::new(watch));
+    }
+}
+
+/// What is wrong with a result that has a NaN, if none of its operands has.
+#[cold]
+fn nan_in_result<T: Float>(record: &Record<T>, id: usize) -> Option<String> {
+    let node = &record.nodes[id];
+    let is_leaf = node.inputs().next().is_none();
+    if is_leaf || !record.value_has_nan(id) || node.inputs().any(|id| record.value_has_nan(id)) {
+        return None;
+    }
+    let shapes: Vec<_> = node.inputs().map(|input| record.nodes[input].shape).collect();
+    let number = node.number.map_or(String::new(), |x| format!("; its number is {x}"));
+    let name = node.rule.name;
+    let (operation, part) = match record.composed {
+        Some(operation) => (operation, format!(" of its operation {name}")),
+        None => (name, String::new()),
+    };
+    Some(format!(
+        "{operation}: the result{part} has a NaN, and its operands, of the shapes {shapes:?}, have \
+         none{number}"
+    ))
+}
+
+/// Walks back, and says which step made a NaN out of values and gradients without any. The
+/// gradients are then what they were.
+#[cold]
+fn nan_on_the_way_back<T: Float>(record: &mut Record<T>, loss: usize) -> Option<String> {
+    let states: Vec<_> = record.nodes.iter().map(|node| node.gradient).collect();
+    let gradients = record.gradients.clone();
+    record.backward(loss);
+    if !(0..=loss).any(|id| record.gradient_has_nan(id)) {
+        return None;
+    }
+    // Only now with a look at each step, because it takes long to look at all of its operands.
+    let restore = |record: &mut Record<T>| {
+        record.gradients[..gradients.len()].copy_from_slice(&gradients);
+        for (node, &state) in record.nodes.iter_mut().zip(&states) {
+            node.gradient = state;
+        }
+    };
+    restore(record);
+    let (id, operand) = first_step_with_nan(record, loss)?;
+    restore(record);
+    let node = &record.nodes[id];
+    let input = node.inputs().nth(operand).expect("the step has this operand");
+    Some(format!(
+        "{}: the gradient of its operand {operand}, of the shape {:?}, has a NaN, and the gradient \
+         of its result has none; it was recorded at {}",
+        node.rule.name, record.nodes[input].shape, node.location
+    ))
+}
+
+/// The same walk again, with each node's rule between two looks: the node and the operand.
+fn first_step_with_nan<T: Float>(record: &mut Record<T>, loss: usize) -> Option<(usize, usize)> {
+    let mut watch = record.watch.take()?;
+    let watched: &'static Rule<T> = rule!("watched", |step| watched_vjp(step));
+    watch.rules =
+        record.nodes.iter_mut().map(|node| mem::replace(&mut node.rule, watched)).collect();
+    watch.found = None;
+    record.watch = Some(watch);
+    record.backward(loss);
+    let watch = record.watch.as_mut()?;
+    for (node, rule) in record.nodes.iter_mut().zip(mem::take(&mut watch.rules)) {
+        node.rule = rule;
+    }
+    watch.found
+}
+
+fn watched_vjp<T: Float>(step: Step<'_, T>) {
+    let Step { record, id } = step;
+    let watch = record.watch.as_ref().expect("it is the watch's rule");
+    let (vjp, has_found) = (watch.rules[id].vjp, watch.found.is_some());
+    let node = record.nodes[id];
+    let was_clean = !node.inputs().chain([id]).any(|id| record.has_nan(id));
+    vjp(Step { record, id });
+    if was_clean && !has_found {
+        let mut operands = node.inputs().enumerate();
+        let spoilt = operands.find(|&(_, input)| record.gradient_has_nan(input));
+        let watch = record.watch.as_mut().expect("it is the watch's rule");
+        watch.found = spoilt.map(|(operand, _)| (id, operand));
     }
 }
 
 impl<T: Float> Record<T> {
-    /// Panics if the result of an operation, which is the last one, has a NaN and none of its
-    /// operands has. It is not on the tape then.
-    #[cold]
-    #[track_caller]
-    pub(crate) fn check_value(&mut self, id: usize) {
-        let node = self.nodes[id];
-        let is_result = node.inputs().next().is_some();
-        if is_result
-            && self.value_has_nan(id)
-            && !node.inputs().any(|input| self.value_has_nan(input))
-        {
-            let shapes: Vec<_> = node.inputs().map(|input| self.nodes[input].shape).collect();
-            let number = node.number.map_or(String::new(), |x| format!("; its number is {x}"));
-            let name = node.rule.name;
-            let (operation, part) = match self.composed {
-                Some(operation) => (operation, format!(" of its operation {name}")),
-                None => (name, String::new()),
-            };
-            self.truncate(id);
-            panic!(
-                "{operation}: the result{part} has a NaN, and its operands, of the shapes \
-                 {shapes:?}, have none{number}"
-            );
-        }
-    }
-
-    /// What [`backward`](Record::backward) does, but panics if a step makes a NaN out of values and
-    /// gradients without any. The gradients are then what they were.
-    #[cold]
-    pub(crate) fn backward_watched(&mut self, loss: usize) {
-        let states: Vec<_> = self.nodes.iter().map(|node| node.gradient).collect();
-        let gradients = self.gradients.clone();
-        self.detect_nan = false;
-        self.backward(loss);
-        self.detect_nan = true;
-        if !(0..=loss).any(|id| self.gradient_has_nan(id)) {
-            return;
-        }
-        // Only now step by step, because it takes long to look at all operands of every step.
-        let restore = |record: &mut Record<T>| {
-            record.gradients.copy_from_slice(&gradients);
-            for (node, &state) in record.nodes.iter_mut().zip(&states) {
-                node.gradient = state;
-            }
-        };
-        restore(self);
-        self.start_anew();
-        let first = self.nodes[loss].receive();
-        accumulate(&mut self.gradients[self.nodes[loss].offset], first, T::ONE);
-        for id in (self.parameters..=loss).rev() {
-            let node = self.nodes[id];
-            if node.gradient == Gradient::Present {
-                let was_clean = !node.inputs().chain([id]).any(|id| self.has_nan(id));
-                (node.rule.vjp)(Step { record: self, id });
-                let spoilt = (node.inputs().enumerate())
-                    .find(|&(_, input)| was_clean && self.gradient_has_nan(input));
-                if let Some((operand, input)) = spoilt {
-                    restore(self);
-                    panic!(
-                        "{}: the gradient of its operand {operand}, of the shape {:?}, has a NaN, and the \
-                         gradient of its result has none; it was recorded at {}",
-                        node.rule.name, self.nodes[input].shape, node.location
-                    );
-                }
-            }
-        }
-    }
-
     fn has_nan(&self, id: usize) -> bool {
         self.value_has_nan(id) || self.gradient_has_nan(id)
     }

@@ -1,5 +1,6 @@
 use super::Layer;
-use crate::{Float, Var};
+use crate::engine::core::tape::Var;
+use crate::engine::float::Float;
 
 /// A function of each element that bends what the linear layers around it do: without one between
 /// them, two linear layers are one.

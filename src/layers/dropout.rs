@@ -1,8 +1,10 @@
 use super::Layer;
-use crate::engine::checks::Composed;
-use crate::engine::core::backward::rule;
+use crate::engine::composed::Composed;
+use crate::engine::core::record::rule;
+use crate::engine::core::tape::Var;
+use crate::engine::float::Float;
 use crate::engine::shape::Shape;
-use crate::{Float, Random, Var};
+use crate::random::Random;
 
 /// In training sets each element to 0 with a probability of p, and multiplies the others by
 /// 1/(1 − p), so that their sum stays the same on average; afterwards does nothing. As
@@ -62,6 +64,6 @@ impl<'tape, T: Float> Layer<'tape, T> for Dropout {
 #[track_caller]
 fn constant_like<'tape, T: Float>(x: Var<'tape, T>, fill: impl FnMut() -> T) -> Var<'tape, T> {
     let same = |[shape]: [Shape; 1]| Ok(shape);
-    let rule = rule!("dropout", |_| {});
-    (x.tape).record(rule, [x], None, same, |_, to| to.slots.fill_with(fill)).without_gradient()
+    let rule = rule!("dropout");
+    x.tape.record(rule, [x], None, &[], same, |_, to| to.slots.fill_with(fill))
 }

@@ -21,9 +21,10 @@
 //! <https://arxiv.org/abs/1502.01852>. Xavier: Glorot and Bengio, "Understanding the difficulty of
 //! training deep feedforward neural networks", AISTATS 2010.
 
+use crate::engine::float::Float;
+use crate::engine::misuse::valid;
 use crate::engine::shape::Shape;
-use crate::engine::variable::sound;
-use crate::{Float, Random};
+use crate::random::Random;
 use ndarray::Array2;
 
 /// Uniform between ±gain·√(3/inputs): the variance is gain²/inputs.
@@ -90,7 +91,7 @@ fn drawn<T: Float>(
         gain >= 0.0 && gain.is_finite(),
         "{operation}: the gain is {gain}; it must be at least 0, and finite"
     );
-    sound(operation, Shape::new(&sizes));
+    valid(operation, Shape::new(&sizes));
     let weights = Array2::from_shape_simple_fn(sizes, || T::from_f64(draw()));
     let is_finite = |weight: &T| weight.abs() <= T::MAX;
     assert!(

@@ -1,8 +1,10 @@
 use super::init::uniform;
 use super::{Layer, Parameter};
+use crate::engine::core::tape::{Tape, Var};
+use crate::engine::float::Float;
+use crate::engine::misuse::valid;
 use crate::engine::shape::Shape;
-use crate::engine::variable::sound;
-use crate::{Float, Random, Tape, Var};
+use crate::random::Random;
 use ndarray::{Array1, Array2};
 
 /// x·W + b: each output is a weighted sum of the inputs, plus a bias.
@@ -39,7 +41,7 @@ impl<'tape, T: Float> Linear<'tape, T> {
     pub fn new(
         tape: &'tape Tape<T>, inputs: usize, outputs: usize, random: &mut Random,
     ) -> Linear<'tape, T> {
-        sound("Linear::new", Shape::new(&[inputs, outputs]));
+        valid("Linear::new", Shape::new(&[inputs, outputs]));
         // Without inputs the biases are 0, as PyTorch's.
         let bound = if inputs == 0 { 0.0 } else { 1.0 / (inputs as f64).sqrt() };
         let mut draw = || T::from_f64(uniform(bound, random));

@@ -42,12 +42,14 @@ pub use linear::Linear;
 pub use parameter::Parameter;
 pub use sequential::Sequential;
 
-use crate::{Float, Random, Var};
+use crate::engine::core::tape::Var;
+use crate::engine::float::Float;
+use crate::random::Random;
 
 /// A function with parameters of its own, or without: what a network is a sequence of.
 ///
-/// Your own layer needs [`forward`](Layer::forward), and [`parameters`](Layer::parameters) if it has
-/// any:
+/// Your own layer needs [`forward`](Layer::forward), and [`parameters`](Layer::parameters) if it
+/// has any:
 ///
 /// ```
 /// use downhill::layers::{Layer, Parameter, Sequential};

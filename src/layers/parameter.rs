@@ -1,4 +1,5 @@
-use crate::{Float, Var};
+use crate::engine::core::tape::Var;
+use crate::engine::float::Float;
 use std::fmt::Display;
 
 /// A parameter and its name, as PyTorch's `state_dict` would call it, such as `0.weight`.
@@ -23,8 +24,8 @@ impl<'tape, T: Float> Parameter<'tape, T> {
     ///
     /// # Panics
     ///
-    /// If the value is not a parameter, or the name is `__metadata__`, which means something else in
-    /// files.
+    /// If the value is not a parameter, or the name is `__metadata__`, which means something else
+    /// in files.
     #[track_caller]
     pub fn new(name: impl Into<String>, var: Var<'tape, T>) -> Parameter<'tape, T> {
         let name = name.into();

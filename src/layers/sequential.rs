@@ -1,5 +1,7 @@
 use super::{Layer, Parameter};
-use crate::{Float, Random, Var};
+use crate::engine::core::tape::Var;
+use crate::engine::float::Float;
+use crate::random::Random;
 
 /// Layers one after the other. The first is number 0, and its weight is called `0.weight`.
 ///

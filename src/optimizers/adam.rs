@@ -1,7 +1,8 @@
 use super::allowed::{below_one, divisor, not_negative};
 use super::power::power;
 use super::{OneTape, Optimizer, elements, with_penalty};
-use crate::{Float, Tape};
+use crate::engine::core::tape::Tape;
+use crate::engine::float::Float;
 
 /// Adaptive moments, as `torch.optim.Adam`. For a value θ with the gradient g in the parameter's
 /// step number t = 1, 2, …, and the learning rate η:
@@ -71,8 +72,8 @@ impl<T: Float> Adam<T> {
         self
     }
 
-    /// A penalty of ½·decay·θ² on the loss. Its gradient is adapted like the rest, which weakens the
-    /// decay where gradients are large: [`AdamW`](super::AdamW) does not.
+    /// A penalty of ½·decay·θ² on the loss. Its gradient is adapted like the rest, which weakens
+    /// the decay where gradients are large: [`AdamW`](super::AdamW) does not.
     ///
     /// # Panics
     ///
@@ -163,8 +164,8 @@ impl<T: Float> Moments<T> {
     }
 }
 
-/// The point that lies this share of the way from `start` to `end`, counted from the nearer of them,
-/// as `torch.lerp` does.
+/// The point that lies this share of the way from `start` to `end`, counted from the nearer of
+/// them, as `torch.lerp` does.
 #[inline]
 fn towards<T: Float>(start: T, end: T, weight: f64) -> T {
     let share = T::from_f64(weight);

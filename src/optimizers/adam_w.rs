@@ -1,7 +1,8 @@
 use super::Optimizer;
 use super::adam::Moments;
 use super::allowed::{divisor, not_negative};
-use crate::{Float, Tape};
+use crate::engine::core::tape::Tape;
+use crate::engine::float::Float;
 
 /// [`Adam`](super::Adam) with weight decay apart from the gradient, as `torch.optim.AdamW`. Before
 /// Adam's step, which is then one without decay, each value θ shrinks by the learning rate η:

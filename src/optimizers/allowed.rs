@@ -1,6 +1,6 @@
 //! Which numbers an optimizer takes. What is out of range is a mistake at the place that gave it.
 
-use crate::Float;
+use crate::engine::float::Float;
 
 // A number is judged as what the tape makes of it: 1e39 is infinite in f32, and 1 − 1e-9 is 1.
 

@@ -1,6 +1,7 @@
 use super::allowed::not_negative;
 use crate::engine::core::sums::sum;
-use crate::{Float, Tape};
+use crate::engine::core::tape::Tape;
+use crate::engine::float::Float;
 
 /// Scales the gradients of all parameters by one factor where their norm, as if they were one long
 /// vector, is too large, and gives the norm from before. As `torch.nn.utils.clip_grad_norm_`:

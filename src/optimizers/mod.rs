@@ -21,8 +21,8 @@
 //! assert!((w.value() - 2.0).abs() < 1e-6);
 //! ```
 //!
-//! Formulas and order of operations are PyTorch's. The numbers that an optimizer is given are `f64`,
-//! whatever the tape holds, and are rounded to the tape's type where they meet its values.
+//! Formulas and order of operations are PyTorch's. The numbers that an optimizer is given are
+//! `f64`, whatever the tape holds, and are rounded to the tape's type where they meet its values.
 
 mod adam;
 mod adam_w;
@@ -41,7 +41,8 @@ pub use rms_prop::RmsProp;
 pub use schedule::Schedule;
 pub use sgd::Sgd;
 
-use crate::{Float, Tape};
+use crate::engine::core::tape::Tape;
+use crate::engine::float::Float;
 use std::ops::Range;
 
 /// Moves the parameters of one tape against their gradients.
@@ -55,8 +56,8 @@ pub trait Optimizer<T: Float> {
     ///
     /// # Panics
     ///
-    /// If an earlier step was on another tape: what an optimizer remembers belongs to the parameters
-    /// of one tape.
+    /// If an earlier step was on another tape: what an optimizer remembers belongs to the
+    /// parameters of one tape.
     #[track_caller]
     fn step(&mut self, tape: &Tape<T>);
 
@@ -88,8 +89,8 @@ impl OneTape {
     }
 }
 
-/// What a buffer with one number for each element of all parameters holds for one of them. It starts
-/// as 0.
+/// What a buffer with one number for each element of all parameters holds for one of them. It
+/// starts as 0.
 #[inline]
 fn elements<T: Float>(buffer: &mut Vec<T>, range: Range<usize>) -> &mut [T] {
     buffer.resize(buffer.len().max(range.end), T::ZERO);

@@ -1,5 +1,6 @@
-use crate::engine::core::tape::Gradient;
-use crate::{Float, Tape};
+use crate::engine::core::record::Gradient;
+use crate::engine::core::tape::Tape;
+use crate::engine::float::Float;
 use std::ops::Range;
 
 impl<T: Float> Tape<T> {

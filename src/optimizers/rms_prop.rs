@@ -1,6 +1,7 @@
 use super::allowed::{below_one, divisor, not_negative};
 use super::{OneTape, Optimizer, elements, with_penalty};
-use crate::{Float, Tape};
+use crate::engine::core::tape::Tape;
+use crate::engine::float::Float;
 
 /// Gradient descent with a rate for each element: the gradient is divided by the root of a running
 /// mean of its squares, as in `torch.optim.RMSprop`. For a value θ with the gradient g, and the

@@ -45,7 +45,8 @@ impl Schedule {
         Schedule::new(learning_rate, Course::Constant)
     }
 
-    /// The rate times `factor` after every so many steps, as `StepLR`: η·factor^⌊t/every⌋ at step t.
+    /// The rate times `factor` after every so many steps, as `StepLR`: η·factor^⌊t/every⌋ at step
+    /// t.
     ///
     /// # Panics
     ///
@@ -69,8 +70,8 @@ impl Schedule {
     }
 
     /// Half a wave of a cosine from the rate down to the lowest one, as `CosineAnnealingLR`:
-    /// lowest + (η − lowest)·(1 + cos(πt/steps))/2 at step t. After `steps` steps it rises again, as
-    /// the cosine does.
+    /// lowest + (η − lowest)·(1 + cos(πt/steps))/2 at step t. After `steps` steps it rises again,
+    /// as the cosine does.
     ///
     /// From Loshchilov and Hutter, "SGDR: Stochastic Gradient Descent with Warm Restarts", 2016,
     /// <https://arxiv.org/abs/1608.03983>.
@@ -94,8 +95,8 @@ impl Schedule {
         }
     }
 
-    /// Puts a straight line in front, as `LinearLR` does in a `SequentialLR`: η·(from + (1 − from)·t/steps)
-    /// in the first so many steps. Then the schedule begins, with its own step 0.
+    /// Puts a straight line in front, as `LinearLR` does in a `SequentialLR`: η·(from + (1 −
+    /// from)·t/steps) in the first so many steps. Then the schedule begins, with its own step 0.
     ///
     /// From Goyal et al., "Accurate, Large Minibatch SGD: Training ImageNet in 1 Hour", 2017,
     /// <https://arxiv.org/abs/1706.02677>.

@@ -1,6 +1,7 @@
 use super::allowed::not_negative;
 use super::{OneTape, Optimizer, elements, with_penalty};
-use crate::{Float, Tape};
+use crate::engine::core::tape::Tape;
+use crate::engine::float::Float;
 
 /// Gradient descent, as `torch.optim.SGD`. For a value θ with the gradient g, and the learning rate
 /// η:

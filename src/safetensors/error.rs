@@ -1,7 +1,8 @@
 use std::error::Error;
 use std::fmt::{self, Display, Formatter};
 
-/// Why a file was not loaded: what is wrong with which parameter, what was expected, and what to do.
+/// Why a file was not loaded: what is wrong with which parameter, what was expected, and what to
+/// do.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct LoadError(String);
 

@@ -1,5 +1,5 @@
 use super::save;
-use crate::Float;
+use crate::engine::float::Float;
 use crate::layers::Parameter;
 use std::fs::{self, File};
 use std::io::{self, ErrorKind, Write};

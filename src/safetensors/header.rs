@@ -45,8 +45,8 @@ fn named_twice(name: &str) -> LoadError {
 fn split(file: &[u8]) -> Result<(&str, &[u8]), LoadError> {
     let foreign = |problem: &str| {
         LoadError::new(format!(
-            "this is not a safetensors file, or only the beginning of one: {problem}; give load() all \
-             bytes of a file that save() or Python's safetensors wrote"
+            "this is not a safetensors file, or only the beginning of one: {problem}; give load() \
+             all bytes of a file that save() or Python's safetensors wrote"
         ))
     };
     let Some((length, rest)) = file.split_first_chunk() else {

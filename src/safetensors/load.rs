@@ -1,15 +1,16 @@
 use super::error::{quoted, shape};
 use super::header::{self, Entry};
 use super::{LoadError, by_name};
+use crate::engine::core::tape::{Tape, Var};
+use crate::engine::float::Float;
 use crate::layers::Parameter;
-use crate::{Float, Tape, Var};
 use ndarray::{ArrayD, IxDyn};
 use std::collections::BTreeMap;
 
 /// Gives each parameter the values that the file holds under its name.
 ///
-/// The file must hold exactly these parameters, with their shapes, and elements of the tape's type. The
-/// gradients stay as they are.
+/// The file must hold exactly these parameters, with their shapes, and elements of the tape's type.
+/// The gradients stay as they are.
 ///
 /// # Errors
 ///
@@ -78,16 +79,16 @@ fn elements<T: Float>(
     let element_type = T::ELEMENT_TYPE;
     if entry.element_type != element_type {
         return Err(LoadError::new(format!(
-            "{name:?} has elements of the type {} in the file, and of the type {element_type} on the \
-             tape; load it on a tape of the file's type, or convert the file",
+            "{name:?} has elements of the type {} in the file, and of the type {element_type} on \
+             the tape; load it on a tape of the file's type, or convert the file",
             quoted(&entry.element_type)
         )));
     }
     let expected = parameter.stored_shape();
     if entry.shape != expected {
         return Err(LoadError::new(format!(
-            "{name:?} has the shape {} in the file, and from this model it would be {expected:?}; give \
-             the model's layers the sizes that the saved one had",
+            "{name:?} has the shape {} in the file, and from this model it would be {expected:?}; \
+             give the model's layers the sizes that the saved one had",
             shape(&entry.shape)
         )));
     }
@@ -95,8 +96,8 @@ fn elements<T: Float>(
     let needed = size * expected.iter().product::<usize>();
     if entry.bytes.len() != needed {
         return Err(LoadError::damaged(&format!(
-            "{name:?} has {} bytes, and {needed} would be elements of the type {element_type} in the \
-             shape {expected:?}",
+            "{name:?} has {} bytes, and {needed} would be elements of the type {element_type} in \
+             the shape {expected:?}",
             entry.bytes.len()
         )));
     }

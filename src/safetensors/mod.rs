@@ -26,15 +26,15 @@
 //! let error = safetensors::load(&trained.parameters()[..3], &file).unwrap_err();
 //! assert_eq!(
 //!     error.to_string(),
-//!     "the file holds \"2.bias\", and the model has no parameter of that name; load it into a model \
-//!      with the same layers as the saved one"
+//!     "the file holds \"2.bias\", and the model has no parameter of that name; load it into a \
+//!      model with the same layers as the saved one"
 //! );
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 //!
-//! In Python, `safetensors.torch.load_file` gives what `load_state_dict` takes. The names are those of
-//! a [`Parameter`], and a layer's weights are transposed in the file, because PyTorch keeps them as
-//! [outputs, inputs].
+//! In Python, `safetensors.torch.load_file` gives what `load_state_dict` takes. The names are those
+//! of a [`Parameter`], and a layer's weights are transposed in the file, because PyTorch keeps them
+//! as [outputs, inputs].
 //!
 //! A file is the length of its header in 8 bytes, the header in JSON, and the numbers themselves:
 //!
@@ -42,8 +42,9 @@
 //! {"0.bias":{"dtype":"F32","shape":[8],"data_offsets":[0,32]},"0.weight":{…}}
 //! ```
 //!
-//! The format is small enough to be read and written here: the crate `safetensors` would bring 15 other
-//! crates into every program that uses this one, and its errors do not say which parameter is wrong.
+//! The format is small enough to be read and written here: the crate `safetensors` would bring 15
+//! other crates into every program that uses this one, and its errors do not say which parameter is
+//! wrong.
 
 mod error;
 mod file;
@@ -57,7 +58,7 @@ pub use file::save_file;
 pub use load::load;
 pub use save::save;
 
-use crate::Float;
+use crate::engine::float::Float;
 use crate::layers::Parameter;
 
 /// The parameters, sorted by name. Panics if two have the same.

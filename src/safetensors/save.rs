@@ -1,6 +1,6 @@
 use super::by_name;
 use super::json::push_string;
-use crate::Float;
+use crate::engine::float::Float;
 use crate::layers::Parameter;
 use std::io::{self, Write};
 

@@ -41,7 +41,8 @@ fn classifier(network: &Network) -> Training {
             let losses = graph.sparse_softmax_cross_entropy(logits, &targets);
             let loss = graph.reduce_mean(losses, &[0], false);
             let gradients = graph.grad(&[&loss], &p);
-            // Its own optimizer may update a weight before the loss has used it: the order is left open.
+            // Its own optimizer may update a weight before the loss has used it: the order is left
+            // open.
             let wanted: Vec<_> = [loss].into_iter().chain(gradients).collect();
             for _ in 0..passes {
                 let found = graph.eval(

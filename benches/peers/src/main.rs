@@ -38,7 +38,8 @@ const RUST: [(&str, fn(&Work) -> Option<Training>); 7] = [
 ];
 
 fn main() -> Result<(), Box<dyn Error>> {
-    // They look when the first of their threads starts, and a process cannot safely change its own variables.
+    // They look when the first of their threads starts, and a process cannot safely change its own
+    // variables.
     if ONE_THREAD
         .iter()
         .any(|(name, value)| env::var(name).as_deref() != Ok(value))
@@ -60,7 +61,8 @@ fn main() -> Result<(), Box<dyn Error>> {
         engines.extend(python.borrow().engines().iter().cloned());
     }
     println!(
-        "Nanoseconds of processor time for one training step on one thread, medians of {TURNS} turns.\n"
+        "Nanoseconds of processor time for one training step on one thread, medians of {TURNS} \
+         turns.\n"
     );
     println!("| work | {} |", engines.join(" | "));
     println!("|---|{}", "--:|".repeat(engines.len()));

@@ -27,7 +27,8 @@ impl Python {
             let reason = String::from_utf8_lossy(&imports.stderr);
             let reason = reason.trim().lines().last().unwrap_or_default();
             return Err(format!(
-                "{interpreter} says {reason}; install torch and jax, or name another interpreter in PYTHON"
+                "{interpreter} says {reason}; install torch and jax, or name another interpreter \
+                 in PYTHON"
             ));
         }
         let mut process = Command::new(&interpreter)

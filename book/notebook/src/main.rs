@@ -1,4 +1,4 @@
-//! The command line of the book: `cargo run` builds and serves it.
+//! The command line: without a command, it builds the book around the current folder and serves it.
 
 #![warn(clippy::print_stdout, clippy::print_stderr)]
 
@@ -13,7 +13,6 @@ use std::{env, fs, thread};
 
 use anyhow::{Context, Result, ensure};
 use clap::{Parser, Subcommand};
-use notebook::chapter::preprocessor::run_as_command;
 use notebook::compile::programs::Programs;
 use notebook::listing::Listings;
 use notebook::listing::list;
@@ -33,6 +32,7 @@ use notebook::server::kernel::Kernel;
 use notebook::server::serve::Shown;
 use notebook::server::{serve, watch};
 use notebook::site::build;
+use notebook::site::preprocessor::run_as_command;
 use notebook::test_pages;
 
 /// An executable book. Without a command: builds the book and serves it on this machine.
@@ -222,7 +222,8 @@ fn watch_and_serve(project: &Project, options: &Serve) -> Result<()> {
         .join(format!("notebook/site-{}", address.port()));
     fs::create_dir_all(&workshop).with_context(|| {
         format!(
-            "cannot make the folder {}: the variable CARGO_TARGET_DIR names another place for what is built",
+            "cannot make the folder {}: the variable CARGO_TARGET_DIR names another place for what \
+             is built",
             workshop.display()
         )
     })?;

@@ -54,6 +54,7 @@ const THEME: &[(&str, &[u8])] = files!("theme":
     "run.css"
     "run/bar.js"
     "run/book.js"
+    "run/code.js"
     "run/declaration.js"
     "run/display.js"
     "run/failure.js"
@@ -64,6 +65,7 @@ const THEME: &[(&str, &[u8])] = files!("theme":
     "run/page.js"
     "run/post.js"
     "run/program.js"
+    "run/start.js"
     "run/svg.js"
     "run/wasi.js"
     "run/worker.js"
@@ -177,8 +179,8 @@ fn write_file(file: &Path, bytes: &[u8]) -> Result<()> {
     fs::write(file, bytes).with_context(cannot)
 }
 
-/// The folder of the package `notebook-page`: the given one, or that which lay beside this tool when
-/// it was built.
+/// The folder of the package `notebook-page`: the given one, or that which lay beside this tool
+/// when it was built.
 ///
 /// # Errors
 ///

@@ -1,9 +1,10 @@
-//! Tests the code of every page: compiles the text that the page carries, runs it, and compares what it prints and draws
-//! with the pin.
+//! Tests the code of every page: compiles the text that the page carries, runs it, and compares
+//! what it prints and draws with the pin.
 //!
-//! [`check`] is the one piece that does it. `cargo run -- test` calls it for each program; stock `mdbook test` hands each
-//! chapter to rustdoc, which knows neither the engine nor the pins, so there the chapter becomes a row of small programs
-//! that hand the text back to this tool's `check` command.
+//! [`check`] is the one piece that does it. `cargo run -- test` calls it for each program; stock
+//! `mdbook test` hands each chapter to rustdoc, which knows neither the library nor the pins, so
+//! there the chapter becomes a row of small programs that hand the text back to this tool's `check`
+//! command.
 
 use std::io::Read;
 use std::path::PathBuf;
@@ -17,9 +18,8 @@ use crate::chapter::contents::{Contents, Expectation, PageProgram};
 use crate::compile::library::{Extern, Library};
 use crate::compile::programs::{self, Unfinished};
 use crate::compile::rustc::Compilation;
-use crate::listing::freshness::disagrees;
 use crate::listing::output::{Output, failure};
-use crate::listing::pin::Pins;
+use crate::listing::pin::{Pins, disagrees};
 use crate::listing::{Listing, Listings};
 use crate::message::excerpt;
 use crate::message::problem::{Problem, Problems, did_you_mean, shortened};
@@ -128,7 +128,8 @@ fn compile_and_run(
 ///
 /// # Errors
 ///
-/// When a program fails (all of them are tried), the chapter is unknown, or the book cannot be read.
+/// When a program fails (all of them are tried), the chapter is unknown, or the book cannot be
+/// read.
 pub fn run(project: &Project, chapter: Option<&str>, runs: &Runs) -> Result<()> {
     folder::sweep(project);
     let (contents, problems) = Contents::read(project, sources(&load(project)?.book))?;
@@ -226,8 +227,8 @@ fn in_parallel<T: Sync, R: Send>(items: &[T], work: impl Fn(&T) -> R + Sync) -> 
     results.into_iter().map(|(_, result)| result).collect()
 }
 
-/// The chapters as stock `mdbook test` hands them to rustdoc: a program per program of the page, which carries its text
-/// and pipes it to this tool.
+/// The chapters as stock `mdbook test` hands them to rustdoc: a program per program of the page,
+/// which carries its text and pipes it to this tool.
 ///
 /// # Errors
 ///

@@ -101,6 +101,25 @@ fn a_new_book_builds_and_passes() {
 }
 
 #[test]
+fn a_book_beside_a_crate_of_one_s_own_is_told_what_its_workspace_lacks() {
+    let folder = tempfile::tempdir().unwrap();
+    let page = root().join("book/page");
+    notebook::new::write(folder.path(), "mine", &page).unwrap();
+    let package = "[package]\nname = \"mine\"\nedition = \"2024\"\n";
+    fs::write(folder.path().join("Cargo.toml"), package).unwrap();
+    let refused = notebook(folder.path(), &["build"]);
+    let said = text(&refused);
+    assert!(!refused.status.success(), "{said}");
+    assert!(
+        said.contains(
+            "cargo finds no package `mine-listings` and says why in the terminal: Cargo.toml does \
+             not name it; write\n[workspace]\nmembers = [\"book/listings\"]\n"
+        ),
+        "{said}"
+    );
+}
+
+#[test]
 fn what_cannot_be_written_is_one_message_and_leaves_nothing_behind() {
     let folder = tempfile::tempdir().unwrap();
     fs::create_dir(folder.path().join("full")).unwrap();
@@ -132,6 +151,18 @@ fn what_cannot_be_written_is_one_message_and_leaves_nothing_behind() {
         assert!(!refused.status.success(), "{arguments:?} passed: {said}");
         assert!(said.starts_with(&format!("error: {expected}")), "{said}");
         assert_eq!(said.trim_end().lines().count(), 1, "{said}");
+    }
+    #[cfg(target_os = "linux")]
+    {
+        use std::ffi::OsStr;
+        use std::os::unix::ffi::OsStrExt;
+        // What goes wrong while the files are written.
+        let page = tempfile::tempdir().unwrap();
+        let page = page.path().join(OsStr::from_bytes(b"\xff"));
+        fs::create_dir(&page).unwrap();
+        fs::write(page.join("Cargo.toml"), "name = \"notebook-page\"").unwrap();
+        let error = notebook::new::create(folder.path(), "mine", Some(&page)).unwrap_err();
+        assert!(error.to_string().contains("is no UTF-8"), "{error:#}");
     }
     assert_eq!(names(folder.path()), ["file", "full"]);
     assert_eq!(names(&folder.path().join("full")), ["notes.txt"]);

@@ -245,13 +245,13 @@ fn a_chapter_that_comes_into_the_book_by_way_of_a_mistake_is_linked_from_the_pag
 fn kernel(server: &Server, endpoint: &str, body: &Value) -> Vec<Value> {
     let page = server.get("/index.html");
     let (_, token) = page
-        .split_once("name=\"downhill-kernel\" content=\"")
+        .split_once("name=\"notebook-kernel\" content=\"")
         .unwrap();
     let (token, _) = token.split_once('"').unwrap();
     let (address, body) = (&server.address, body.to_string());
     let length = body.len();
     let request = format!(
-        "POST /-/kernel/{endpoint} HTTP/1.0\r\nHost: {address}\r\nOrigin: http://{address}\r\nX-Downhill-Token: {token}\r\n\
+        "POST /-/kernel/{endpoint} HTTP/1.0\r\nHost: {address}\r\nOrigin: http://{address}\r\nX-Notebook-Token: {token}\r\n\
          Content-Type: application/json\r\nContent-Length: {length}\r\n\r\n{body}"
     );
     let answer = server.send(&request);
@@ -287,9 +287,9 @@ fn edited_programs_run_against_the_newest_engine_and_are_told_when_there_is_none
     let end = end_of_run(&server, USES_THE_ENGINE);
     assert_eq!(end["outcome"], "kernel", "{end}");
     let why = end["message"].as_str().unwrap();
-    let place = format!("src/engine/core/operations.rs:{line}: the engine does not compile");
+    let place = format!("src/engine/core/operations.rs:{line}: the library does not compile");
     assert!(
-        why.starts_with("Nothing can be run until the engine is built") && why.contains(&place),
+        why.starts_with("Nothing can be run until the library is built") && why.contains(&place),
         "{why}"
     );
     let state = &kernel(&server, "state", &json!({}))[0];

@@ -1,7 +1,7 @@
 'use strict';
 
-// Mends the frame that mdBook puts around a page, where a keyboard or a screen reader would be stuck in it.
-// Without this script a page still reads; nothing in it makes content.
+// Mends the frame that mdBook puts around a page, where a keyboard or a screen reader would be
+// stuck in it. Without this script a page still reads; nothing in it makes content.
 (() => {
     const byId = (id) => document.getElementById(id);
     const reducedMotion = window.matchMedia('(prefers-reduced-motion: reduce)');
@@ -29,7 +29,8 @@
         aside.setAttribute('role', 'note');
     }
 
-    // The button of the sidebar is a label, which no key reaches; a true button stands for it, in its state.
+    // The button of the sidebar is a label, which no key reaches; a true button stands for it, in
+    // its state.
     const label = byId('mdbook-sidebar-toggle');
     const button = document.createElement('button');
     button.className = 'icon-button';
@@ -74,15 +75,16 @@
     const blocks = main.querySelectorAll('pre, pre > code, .equation, .figure, .table-wrapper');
     const markScrolling = () => {
         for (const block of blocks) {
-            const scrolls = getComputedStyle(block).overflowX !== 'visible' && block.scrollWidth > block.clientWidth;
+            const scrolls = getComputedStyle(block).overflowX !== 'visible'
+                && block.scrollWidth > block.clientWidth;
             block.toggleAttribute('tabindex', scrolls);
             if (scrolls) {
                 block.tabIndex = 0;
             }
         }
     };
-    // In the next frame: what is marked may change a size, and an observer that causes what it observes is told so as
-    // an error of the page.
+    // In the next frame: what is marked may change a size, and an observer that causes what it
+    // observes is told so as an error of the page.
     new ResizeObserver(() => requestAnimationFrame(markScrolling)).observe(main);
     // A block inside of it has no size before it is opened.
     main.addEventListener('toggle', markScrolling, true);

@@ -1,9 +1,10 @@
 //! Values that the reader of a program may change without touching its code.
 //!
-//! A knob has a name and a default, and is a number in a range, one of several words, on or off, or the seed of random
-//! numbers. Run plainly, the program gets every default. The environment variable `NOTEBOOK_KNOBS` holds other values, each
-//! as `name=value` on a line of its own; names that the program does not ask for are passed over. Under the notebook a knob
-//! also declares itself, and the page puts a slider, a list, a switch or a field for it beside the program.
+//! A knob has a name and a default, and is a number in a range, one of several words, on or off, or
+//! the seed of random numbers. Run plainly, the program gets every default. The environment
+//! variable `NOTEBOOK_KNOBS` holds other values, each as `name=value` on a line of its own; names
+//! that the program does not ask for are passed over. Under the notebook a knob also declares
+//! itself, and the page puts a slider, a list, a switch or a field for it beside the program.
 //!
 //! ```
 //! use notebook_page::knobs::{choice, knob, seed, toggle};
@@ -16,8 +17,9 @@
 //! assert_eq!((rate, epochs, loss, shuffled, seed), (0.01, 10, "mean", false, 1));
 //! ```
 //!
-//! Each name stands for one knob: a program asks for it once and keeps the answer. A value that is not the knob's ends the
-//! program with a message that names the knob, the value, and what it may be.
+//! Each name stands for one knob: a program asks for it once and keeps the answer. A value that is
+//! not the knob's ends the program with a message that names the knob, the value, and what it may
+//! be.
 
 use crate::decimal::{self, shortest};
 use crate::frame;
@@ -41,10 +43,11 @@ use std::sync::{Mutex, PoisonError};
 ///
 /// # Panics
 ///
-/// If the range holds less than two numbers, or an end of it is beyond 2⁵³, where a page cannot tell integers apart; if the
-/// default is outside the range; if the slider, which begins at the lowest value, would pass over the default or the highest
-/// value; if the value in `NOTEBOOK_KNOBS` is no number of the range; if the name is taken, or is not one line of text without
-/// `=`, `"` and `\`.
+/// If the range holds less than two numbers, or an end of it is beyond 2⁵³, where a page cannot
+/// tell integers apart; if the default is outside the range; if the slider, which begins at the
+/// lowest value, would pass over the default or the highest value; if the value in `NOTEBOOK_KNOBS`
+/// is no number of the range; if the name is taken, or is not one line of text without `=`, `"` and
+/// `\`.
 #[track_caller]
 pub fn knob<T: Number>(name: &str, default: T, range: RangeInclusive<T>) -> T {
     let (low, high) = range.into_inner();
@@ -77,8 +80,8 @@ impl Slider {
         let ([start, end], [min, max]) = (self.ends, &self.texts);
         assert!(
             start < end && start.abs() <= LARGEST && end.abs() <= LARGEST,
-            "knob {name:?}: {min} to {max} is no range: it leads from a number to a higher one, and \
-             not beyond 2⁵³"
+            "knob {name:?}: {min} to {max} is no range: it leads from a number to a higher one, \
+             and not beyond 2⁵³"
         );
         assert!(
             is_inside,
@@ -130,8 +133,9 @@ impl Slider {
 ///
 /// # Panics
 ///
-/// If there are less than two words or two of them are the same; if the value in `NOTEBOOK_KNOBS` is none of them; if the name
-/// is taken, or the name or a word is not one line of text without `=`, `"` and `\`.
+/// If there are less than two words or two of them are the same; if the value in `NOTEBOOK_KNOBS`
+/// is none of them; if the name is taken, or the name or a word is not one line of text without
+/// `=`, `"` and `\`.
 #[track_caller]
 pub fn choice<'a, const N: usize>(name: &str, options: [&'a str; N]) -> &'a str {
     check_name(name);
@@ -164,8 +168,8 @@ pub fn choice<'a, const N: usize>(name: &str, options: [&'a str; N]) -> &'a str 
 ///
 /// # Panics
 ///
-/// If the value in `NOTEBOOK_KNOBS` is neither `true` nor `false`; if the name is taken, or is not one line of text without `=`,
-/// `"` and `\`.
+/// If the value in `NOTEBOOK_KNOBS` is neither `true` nor `false`; if the name is taken, or is not
+/// one line of text without `=`, `"` and `\`.
 #[track_caller]
 pub fn toggle(name: &str, default: bool) -> bool {
     check_name(name);
@@ -186,8 +190,9 @@ pub fn toggle(name: &str, default: bool) -> bool {
 ///
 /// # Panics
 ///
-/// If the default is above 2⁵³, where a page cannot tell integers apart; if the value in `NOTEBOOK_KNOBS` is no such number; if
-/// the name is taken, or is not one line of text without `=`, `"` and `\`.
+/// If the default is above 2⁵³, where a page cannot tell integers apart; if the value in
+/// `NOTEBOOK_KNOBS` is no such number; if the name is taken, or is not one line of text without
+/// `=`, `"` and `\`.
 #[track_caller]
 pub fn seed(name: &str, default: u64) -> u64 {
     check_name(name);
@@ -297,7 +302,8 @@ fn check_text(name: &str, text: &str) {
             && text.trim() == text
             && !text.contains(['=', '"', '\\'])
             && !text.contains(char::is_control),
-        "knob {name:?}: a name or word is one line of text, without =, \" and \\ and without spaces at its ends, and {text:?} is not"
+        "knob {name:?}: a name or word is one line of text, without =, \" and \\ and without \
+         spaces at its ends, and {text:?} is not"
     );
 }
 
@@ -317,7 +323,8 @@ fn check_name(name: &str) {
     );
 }
 
-/// The value that the reader chose, or else the default; `objection` says of a value that cannot be read what it is not.
+/// The value that the reader chose, or else the default; `objection` says of a value that cannot be
+/// read what it is not.
 #[track_caller]
 fn chosen<T>(name: &str, default: T, objection: &str, read: impl Fn(&str) -> Option<T>) -> T {
     let Some(text) = chosen_text(name) else {
@@ -397,7 +404,8 @@ mod tests {
 
     #[test]
     #[should_panic(
-        expected = "knob \"coarse\": a slider that begins at 0 and moves by 1e-322 passes over 1e-320"
+        expected = "knob \"coarse\": a slider that begins at 0 and moves by 1e-322 passes over \
+                    1e-320"
     )]
     fn a_range_of_subnormal_numbers_has_few_round_ones() {
         knob("coarse", 0.0, 0.0..=1e-320);

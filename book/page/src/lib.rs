@@ -6,11 +6,11 @@
 //!
 //! let radius = knob("radius", 10.0, 0.0..=20.0);
 //! let disc = format!(
-//!     "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 40 40\">\
+//!     "<svg xmlns=\"http://www.w3.org/2000/svg\" id=\"moon-disc\" viewBox=\"0 0 40 40\">\
 //!      <circle cx=\"20\" cy=\"20\" r=\"{radius}\"/></svg>\n"
 //! );
-//! figure::show("disc", &disc);
-//! # std::fs::remove_file("target/figures/disc.svg").unwrap();
+//! figure::show("moon-disc", &disc);
+//! # std::fs::remove_file("target/figures/moon-disc.svg").unwrap();
 //! ```
 
 pub mod decimal;

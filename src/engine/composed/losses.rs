@@ -1,7 +1,8 @@
-use crate::engine::core::arrangement::gather;
-use crate::engine::core::backward::rule;
+use crate::engine::core::record::{Step, rule};
+use crate::engine::core::slots::Slots;
+use crate::engine::core::tape::Var;
+use crate::engine::float::Float;
 use crate::engine::shape::Shape;
-use crate::{Float, Var};
 
 impl<T: Float> Var<'_, T> {
     /// The mean of the squared differences to a target, Σ (x − t)² / n.
@@ -71,9 +72,9 @@ impl<T: Float> Var<'_, T> {
         operation.end(((-target + T::ONE) * self + (-self).softplus()).mean_along(None))
     }
 
-    /// The mean cross-entropy of the classes whose indices are given, one for each row of a matrix of
-    /// logits (or one for a vector): the mean of −ln p, where p is the [softmax](Var::softmax) of
-    /// the row at its class. Its gradient for a row is p − y, where y is 1 at the class and 0
+    /// The mean cross-entropy of the classes whose indices are given, one for each row of a matrix
+    /// of logits (or one for a vector): the mean of −ln p, where p is the [softmax](Var::softmax)
+    /// of the row at its class. Its gradient for a row is p − y, where y is 1 at the class and 0
     /// elsewhere, divided by the number of rows.
     ///
     /// ```
@@ -101,11 +102,27 @@ impl<T: Float> Var<'_, T> {
     /// is one column for each row, and every one exists.
     #[track_caller]
     fn pick(self, columns: &[usize]) -> Self {
-        gather(rule!("pick", |step| step.gather_vjp([0])), [self], |[x]| {
-            let size = x.sizes().last().expect("there is an axis");
-            let sources =
-                (columns.iter().enumerate()).map(move |(row, column)| row * size + column);
-            Ok((Shape::new(&[columns.len()])?, sources))
+        let rule = rule!("pick", |mut step: Step<T>| {
+            step.toward(0, |Slots { slots, first, .. }, known| {
+                if first {
+                    slots.fill(T::ZERO);
+                }
+                let rows = slots.chunks_exact_mut(row_size(known.input(0).shape));
+                for ((row, &column), &gradient) in rows.zip(known.indices).zip(known.gradient) {
+                    row[column] += gradient;
+                }
+            });
+        });
+        let shape = |_: [Shape; 1]| Shape::new(&[columns.len()]);
+        self.tape.record(rule, [self], None, columns, shape, |[x], to| {
+            let rows = x.values.chunks_exact(row_size(x.shape));
+            for ((y, row), &column) in to.slots.iter_mut().zip(rows).zip(columns) {
+                *y = row[column];
+            }
         })
     }
+}
+
+fn row_size(shape: Shape) -> usize {
+    shape.sizes().last().unwrap_or(1).max(1)
 }

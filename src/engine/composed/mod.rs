@@ -1,4 +1,56 @@
-//! Operations that are made of others, so that they need no vector-Jacobian product of their own.
+//! Operations of several steps. They check all of their arguments before they record anything: so a
+//! mistake is reported in their own name, at the caller's line, and leaves the tape as it is.
 
+mod checks;
+mod clamp;
+mod concatenate;
 mod losses;
 mod softmax;
+mod statistics;
+
+use super::core::tape::{Tape, Var};
+use super::float::Float;
+
+/// One of these operations, while it is at work. It checks everything first and records then. What
+/// it has recorded is dropped again if it does not come to its end.
+pub(crate) struct Composed<'tape, T: Float> {
+    tape: &'tape Tape<T>,
+    /// How many nodes there were.
+    nodes: usize,
+    /// The operation that this one is a part of.
+    outer: Option<&'static str>,
+    has_ended: bool,
+}
+
+impl<'tape, T: Float> Composed<'tape, T> {
+    /// Panics if nothing can be computed from one of the operands, of which there is at least one.
+    #[track_caller]
+    pub(crate) fn begin(operation: &'static str, operands: &[Var<'tape, T>]) -> Self {
+        let tape = operands[0].tape;
+        let record = &mut *tape.record.borrow_mut();
+        for &operand in operands {
+            record.admit(tape, [operand], operation);
+        }
+        let nodes = if record.freed { record.parameters } else { record.nodes.len() };
+        let outer = record.composed;
+        record.composed = outer.or(Some(operation));
+        Composed { tape, nodes, outer, has_ended: false }
+    }
+
+    /// The result, which stays.
+    pub(crate) fn end(mut self, result: Var<'tape, T>) -> Var<'tape, T> {
+        self.has_ended = true;
+        result
+    }
+}
+
+impl<T: Float> Drop for Composed<'_, T> {
+    fn drop(&mut self) {
+        let record = &mut *self.tape.record.borrow_mut();
+        record.composed = self.outer;
+        // A freed graph is still there, if nothing was recorded yet.
+        if !self.has_ended && !record.freed {
+            record.truncate(self.nodes);
+        }
+    }
+}

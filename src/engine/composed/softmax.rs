@@ -1,4 +1,5 @@
-use crate::{Float, Var};
+use crate::engine::core::tape::Var;
+use crate::engine::float::Float;
 
 impl<T: Float> Var<'_, T> {
     /// The softmax along an axis: eˣ of each element, divided by the sum of them, so that they add

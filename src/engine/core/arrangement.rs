@@ -1,10 +1,11 @@
-use super::backward::{Rule, Slots, Step, room, rule};
+//! What takes elements as they are: in another shape, or from other places.
+
+use super::record::{Rule, Step, rule};
+use super::slots::{Slots, room};
 use super::sums::scatter;
-use crate::engine::checks::Composed;
-use crate::engine::shape::Shape;
-use crate::engine::variable::sound;
-use crate::{Float, Var};
-use std::ops::Range;
+use super::tape::Var;
+use crate::engine::{float::Float, shape::Shape};
+use std::{array, ops::Range};
 
 impl<T: Float> Var<'_, T> {
     /// The same elements in their order, in another shape.
@@ -35,7 +36,8 @@ impl<T: Float> Var<'_, T> {
     fn reshape_to(self, shape: impl FnOnce(Shape) -> Result<Shape, String>) -> Self {
         let rule = rule!("reshape", |mut step| step.map_vjp(|_, _, g| g));
         let shape = |[old]: [Shape; 1]| shape(old);
-        self.tape.record(rule, [self], None, shape, |[x], to| to.slots.copy_from_slice(x.values))
+        self.tape
+            .record(rule, [self], None, &[], shape, |[x], to| to.slots.copy_from_slice(x.values))
     }
 
     /// The transpose of a matrix.
@@ -53,11 +55,12 @@ impl<T: Float> Var<'_, T> {
     /// If this is not a matrix.
     #[track_caller]
     pub fn transpose(self) -> Self {
-        gather(rule!("transpose", |step| step.gather_vjp([0])), [self], |[x]| {
+        let shape = |[x]: [Shape; 1]| {
             let [rows, columns] = x.of_matrix()?;
-            let sources = (0..columns).flat_map(move |j| (0..rows).map(move |i| i * columns + j));
-            Ok((Shape::new(&[columns, rows])?, sources))
-        })
+            Shape::new(&[columns, rows])
+        };
+        let rule = rule!("transpose", |step| step.take_vjp(Runs::of_transpose));
+        Var::take([self], rule, &[], shape, Runs::of_transpose)
     }
 
     /// The part that lies in a range along one axis.
@@ -75,12 +78,9 @@ impl<T: Float> Var<'_, T> {
     /// If there is no such axis, or the range does not lie in it.
     #[track_caller]
     pub fn slice(self, axis: usize, range: Range<usize>) -> Self {
-        gather(rule!("slice", |step| step.gather_vjp([0])), [self], |[x]| {
-            let Range { start, end } = range;
-            let ([outer, size, inner], part) = (x.around(axis)?, x.sliced(axis, range)?);
-            let part_of = move |i| (i * size + start) * inner..(i * size + end) * inner;
-            Ok((part, (0..outer).flat_map(part_of)))
-        })
+        let given = [axis, range.start, range.end];
+        let rule = rule!("slice", |step| step.take_vjp(Runs::of_slice));
+        Var::take([self], rule, &given, |[x]| x.sliced(axis, range), Runs::of_slice)
     }
 
     /// The given rows of a matrix, or elements of a vector, in the given order: the parts at these
@@ -103,112 +103,104 @@ impl<T: Float> Var<'_, T> {
     /// If there is no such row.
     #[track_caller]
     pub fn rows(self, indices: &[usize]) -> Self {
-        gather(rule!("rows", |step| step.rows_vjp()), [self], |[x]| {
-            let [_, _, inner] = x.around(0)?;
-            let sources = indices.iter().flat_map(move |&row| row * inner..(row + 1) * inner);
-            Ok((x.rows(indices)?, sources))
+        let rule = rule!("rows", |step| step.rows_vjp());
+        let shape = |[x]: [Shape; 1]| x.rows(indices);
+        self.tape.record(rule, [self], None, indices, shape, |[x], to| {
+            let size = to.slots.len() / indices.len().max(1);
+            for (row, &index) in to.slots.chunks_exact_mut(size.max(1)).zip(indices) {
+                row.copy_from_slice(&x.values[index * size..(index + 1) * size]);
+            }
         })
     }
 
-    /// Several values, one after the other along an axis.
-    ///
-    /// ```
-    /// use downhill::{Tape, Var, ndarray::array};
-    ///
-    /// let tape = Tape::<f64>::new();
-    /// let (a, b) = (tape.constant(array![1.0, 2.0]), tape.constant(array![3.0]));
-    /// assert_eq!(Var::concatenate(&[a, b], 0).values(), array![1.0, 2.0, 3.0].into_dyn());
-    /// ```
-    ///
-    /// # Panics
-    ///
-    /// If there is no value, no such axis, or the sizes of another axis differ.
+    /// Two values, one after the other along an axis.
     #[track_caller]
-    pub fn concatenate(parts: &[Self], axis: usize) -> Self {
-        let [first, rest @ ..] = parts else {
-            panic!("concatenate: there is nothing to concatenate");
-        };
-        let operation = Composed::begin("concatenate", parts);
-        let shape_of = |part: &Self| part.shape_of("concatenate");
-        let joined = |shape: Shape, part: &Self| shape.joined(shape_of(part), axis);
-        let shape = rest.iter().try_fold(shape_of(first), joined);
-        sound("concatenate", shape.and_then(|shape| shape.around(axis)));
-        operation.end(Var::join_all(parts, axis))
+    pub(crate) fn join(self, other: Self, axis: usize) -> Self {
+        let shape = |[a, b]: [Shape; 2]| a.joined(b, axis);
+        let rule = rule!("concatenate", |step| step.take_vjp(Runs::of_join));
+        Var::take([self, other], rule, &[axis], shape, Runs::of_join)
     }
 
+    /// Records elements that `runs` says where to take from.
     #[track_caller]
-    fn join_all(parts: &[Self], axis: usize) -> Self {
-        if let [part] = parts {
-            return *part;
-        }
-        let (left, right) = parts.split_at(parts.len() / 2);
-        Var::join_all(left, axis).join(Var::join_all(right, axis), axis)
-    }
-
-    #[track_caller]
-    fn join(self, other: Self, axis: usize) -> Self {
-        gather(rule!("concatenate", |step| step.gather_vjp([0, 1])), [self, other], |[a, b]| {
-            let both = a.joined(b, axis)?;
-            let ([outer, size, inner], [_, other_size, _]) = (a.around(axis)?, b.around(axis)?);
-            let (left, right) = (size * inner, other_size * inner);
-            let from_b = move |i| a.len() + i * right..a.len() + (i + 1) * right;
-            Ok((both, (0..outer).flat_map(move |i| (i * left..(i + 1) * left).chain(from_b(i)))))
+    fn take<const N: usize>(
+        inputs: [Self; N], rule: &'static Rule<T>, given: &[usize],
+        shape: impl FnOnce([Shape; N]) -> Result<Shape, String>, runs: WhereRunsLie<N>,
+    ) -> Self {
+        inputs[0].tape.record(rule, inputs, None, given, shape, |inputs, to| {
+            let shapes = inputs.map(|input| input.shape);
+            for (input, x) in inputs.iter().enumerate() {
+                runs(shapes, given, input).visit(|from, at| to.slots[at] = x.values[from]);
+            }
         })
     }
 }
 
-/// Records elements taken from anywhere: `plan` gives the shape of the result and the position of
-/// each source, counted through the inputs one after the other.
-#[track_caller]
-pub(crate) fn gather<'tape, const N: usize, T: Float, I: Iterator<Item = usize> + Clone>(
-    rule: &'static Rule<T>, inputs: [Var<'tape, T>; N],
-    plan: impl FnOnce([Shape; N]) -> Result<(Shape, I), String>,
-) -> Var<'tape, T> {
-    let mut shapes = [Shape::SCALAR; N];
-    for (shape, input) in shapes.iter_mut().zip(inputs) {
-        *shape = input.shape_of(rule.name);
+/// Given the shapes of the inputs and the whole numbers of the operation: the runs of one input.
+type WhereRunsLie<const N: usize> = fn([Shape; N], &[usize], usize) -> Runs;
+
+/// Which elements a result takes from an input: so many runs, of so many elements each. Element `n`
+/// of run `i` lies at `from[0] + i * from[1] + n * from[2]` in the input, and at
+/// `to[0] + i * to[1] + n` in the result.
+struct Runs {
+    count: usize,
+    len: usize,
+    from: [usize; 3],
+    to: [usize; 2],
+}
+
+impl Runs {
+    /// Each column, one after the other.
+    fn of_transpose([x]: [Shape; 1], _: &[usize], _: usize) -> Runs {
+        let [rows, columns] = x.of_matrix().expect("it was a matrix when it was recorded");
+        Runs { count: columns, len: rows, from: [0, 1, columns], to: [0, rows] }
     }
-    let (shape, sources) = sound(rule.name, plan(shapes));
-    // Beside an axis without elements another may be very long: there is nothing to look for in it.
-    let sources = sources.take(shape.len());
-    let (tape, shape) = (inputs[0].tape, |_: [Shape; N]| Ok(shape));
-    let gathered = tape.record(rule, inputs, None, shape, |inputs, to| {
-        for (y, mut from) in to.slots.iter_mut().zip(sources.clone()) {
-            let found = inputs.iter().find_map(|input| {
-                let x = input.values.get(from);
-                from = from.wrapping_sub(input.values.len());
-                x
-            });
-            *y = *found.expect("the position lies in one of the inputs");
+
+    /// What lies between two indices of an axis, for each part beyond that axis.
+    fn of_slice([x]: [Shape; 1], given: &[usize], _: usize) -> Runs {
+        let (axis, start, end) = (given[0], given[1], given[2]);
+        let [count, size, inner] = x.around(axis).expect("it had the axis when it was recorded");
+        let len = (end - start) * inner;
+        Runs { count, len, from: [start * inner, size * inner, 1], to: [0, len] }
+    }
+
+    /// All of an input, for each part beyond the axis, behind that of the input before it.
+    fn of_join(inputs: [Shape; 2], given: &[usize], input: usize) -> Runs {
+        let around = inputs.map(|x| x.around(given[0]).expect("both had the axis"));
+        let [left, right] = around.map(|[_, size, inner]| size * inner);
+        let (start, len) = if input == 0 { (0, left) } else { (left, right) };
+        Runs { count: around[0][0], len, from: [0, len, 1], to: [start, left + right] }
+    }
+
+    /// Visits the position of each element in the input and in the result.
+    #[inline]
+    fn visit(self, mut visit: impl FnMut(usize, usize)) {
+        if self.len == 0 {
+            return; // Of runs without elements there may be very many.
         }
-    });
-    let record = &mut *tape.record.borrow_mut();
-    let start = record.indices.len() as u32;
-    record.indices.extend(sources);
-    let last = record.nodes.last_mut().expect("it was recorded just now");
-    last.indices = (start, record.indices.len() as u32);
-    gathered
+        let Runs { count, len, from: [first, apart, step], to: [start, stride] } = self;
+        for i in 0..count {
+            (0..len).for_each(|n| visit(first + i * apart + n * step, start + i * stride + n));
+        }
+    }
 }
 
 impl<T: Float> Step<'_, T> {
-    /// The way back of [`gather`]: each gradient goes to where its element came from, once each.
-    pub(crate) fn gather_vjp<const N: usize>(mut self, inputs: [usize; N]) {
-        for input in inputs {
+    /// The way back of [`Var::take`]: each gradient goes to where its element came from.
+    fn take_vjp<const N: usize>(mut self, runs: WhereRunsLie<N>) {
+        for input in 0..N {
             self.toward(input, |Slots { slots, first, .. }, known| {
-                let start = (0..input).map(|earlier| known.input(earlier).values.len()).sum();
                 if first {
                     slots.fill(T::ZERO);
                 }
-                for (&index, &gradient) in known.indices.iter().zip(known.gradient) {
-                    if let Some(slot) = slots.get_mut(index.wrapping_sub(start)) {
-                        *slot += gradient;
-                    }
-                }
+                let shapes = array::from_fn(|input| known.input(input).shape);
+                let runs = runs(shapes, known.indices, input);
+                runs.visit(|from, at| slots[from] += known.gradient[at]);
             });
         }
     }
 
-    /// The same where an element may have been taken any number of times.
+    /// The way back of [`Var::rows`], where a row may have been taken any number of times.
     fn rows_vjp(mut self) {
         self.toward(0, |Slots { slots, first, scratch }, known| {
             if first {
@@ -217,5 +209,28 @@ impl<T: Float> Step<'_, T> {
             let lost = room(scratch, slots.len());
             scatter(known.gradient, known.indices, slots, lost);
         });
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::{Tape, Var};
+    use ndarray::Array2;
+
+    #[test]
+    fn the_tape_keeps_a_few_numbers_of_an_arrangement_and_none_for_each_element() {
+        let tape = Tape::<f64>::new();
+        let x = tape.parameter(Array2::zeros((20, 30)));
+        let count = || tape.record.borrow().indices.len();
+        x.transpose();
+        assert_eq!(count(), 0);
+        x.slice(1, 3..29);
+        assert_eq!(count(), 3);
+        Var::concatenate(&[x, x], 1);
+        assert_eq!(count(), 3 + 1);
+        x.rows(&[7, 7, 1]);
+        assert_eq!(count(), 3 + 1 + 3);
+        x.cross_entropy(&[5; 20]);
+        assert_eq!(count(), 3 + 1 + 3 + 20);
     }
 }

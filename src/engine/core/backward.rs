@@ -1,35 +1,16 @@
-use super::tape::{Gradient, Node, Operand, Record};
-use crate::Float;
+//! The backward pass, and what the rule of an operation finds at its step of it.
+
+use super::record::{Gradient, Operand, Record, Step, TapeNode};
+use super::slots::{Slots, accumulate};
+use crate::engine::float::Float;
 use std::mem;
-
-/// An operation, as the backward pass knows it.
-pub(crate) struct Rule<T: Float> {
-    pub(crate) name: &'static str,
-    /// The vector-Jacobian product: given the gradient of the output, adds to the gradients of the
-    /// inputs.
-    pub(crate) vjp: fn(Step<'_, T>),
-}
-
-/// A rule that lives for as long as the program does.
-macro_rules! rule {
-    ($name:expr, $vjp:expr) => {
-        &crate::engine::core::backward::Rule { name: $name, vjp: $vjp }
-    };
-}
-pub(crate) use rule;
-
-/// One step of the backward pass, at a node whose gradient is complete.
-pub(crate) struct Step<'a, T: Float> {
-    pub(crate) record: &'a mut Record<T>,
-    pub(crate) id: usize,
-}
 
 /// What a rule computes with: the numbers of the forward pass, and the gradient that arrives.
 #[derive(Clone, Copy)]
 pub(crate) struct Known<'a, T: Float> {
-    nodes: &'a [Node<T>],
+    nodes: &'a [TapeNode<T>],
     values: &'a [T],
-    node: &'a Node<T>,
+    node: &'a TapeNode<T>,
     /// What the operation computed.
     pub(crate) output: Operand<'a, T>,
     /// The gradient of that.
@@ -38,23 +19,11 @@ pub(crate) struct Known<'a, T: Float> {
     pub(crate) indices: &'a [usize],
 }
 
-/// Where an operation writes its elements to, or its rule the gradient of an input.
-pub(crate) struct Slots<'a, T> {
-    pub(crate) slots: &'a mut [T],
-    /// Whether this is the first contribution: then the slots hold leftovers that must not be added
-    /// to.
-    pub(crate) first: bool,
-    pub(crate) scratch: &'a mut Vec<T>,
-}
-
 impl<T: Float> Record<T> {
     /// Computes the gradient of one number with respect to everything before it.
     #[inline]
     pub(crate) fn backward(&mut self, loss: usize) {
         self.gradients.resize(self.values.len(), T::ZERO);
-        if self.detect_nan {
-            return self.backward_watched(loss);
-        }
         self.start_anew();
         // region: walk
         let seed = &mut self.nodes[loss];
@@ -73,7 +42,7 @@ impl<T: Float> Record<T> {
     /// Parameters accumulate; everything else starts anew, or a second pass over a retained graph
     /// would count the first one again.
     #[inline]
-    pub(crate) fn start_anew(&mut self) {
+    fn start_anew(&mut self) {
         // A freed graph is not walked again, and its gradients can still be read.
         if mem::replace(&mut self.is_walked, true) && !self.freed {
             for node in &mut self.nodes[self.parameters..] {
@@ -82,14 +51,6 @@ impl<T: Float> Record<T> {
                 }
             }
         }
-    }
-}
-
-impl<T: Float> Node<T> {
-    /// Notes that a gradient arrives, and says whether it is the first.
-    #[inline]
-    pub(crate) fn receive(&mut self) -> bool {
-        mem::replace(&mut self.gradient, Gradient::Present) == Gradient::Missing
     }
 }
 
@@ -151,16 +112,4 @@ impl<'a, T: Float> Known<'a, T> {
     pub(crate) fn input(&self, input: usize) -> Operand<'a, T> {
         self.nodes[self.node.inputs[input] as usize].operand(self.values)
     }
-}
-
-/// Room for so many numbers. What lies there is left over from earlier.
-pub(crate) fn room<T: Float>(scratch: &mut Vec<T>, size: usize) -> &mut [T] {
-    scratch.resize(size.max(scratch.len()), T::ZERO);
-    &mut scratch[..size]
-}
-
-/// Adds to a slot, or overwrites what is left over in it.
-#[inline]
-pub(crate) fn accumulate<T: Float>(slot: &mut T, first: bool, contribution: T) {
-    *slot = if first { contribution } else { *slot + contribution };
 }

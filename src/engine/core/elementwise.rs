@@ -1,15 +1,19 @@
-use super::backward::{Rule, Slots, Step, accumulate, room};
-use super::sums::reduce;
-use super::tape::Operand;
-use crate::engine::shape::{Row, Shape, rows};
-use crate::{Float, Var};
+//! How a function of each element is recorded, and its way back: apart for single numbers and for
+//! arrays, because the loop over an array of one element takes several times as long as the
+//! element.
 
-// Single numbers take a way of their own, and that for arrays is kept out of it: a loop costs several
-// times what it does for one element.
+use super::record::{Operand, Rule, Step};
+use super::slots::{Slots, accumulate, room};
+use super::sums::reduce;
+use super::tape::Var;
+use crate::engine::{
+    float::Float,
+    shape::{Row, Shape, rows},
+};
 
 impl<T: Float> Var<'_, T> {
-    /// Records a function of each element. A plain number that it makes use of stands beside it, for
-    /// the rule to find it in [`Step::number`].
+    /// Records a function of each element. A plain number that it makes use of stands beside it,
+    /// for the rule to find it in [`Step::number`].
     #[track_caller]
     #[inline]
     pub(crate) fn map(
@@ -36,7 +40,7 @@ impl<T: Float> Var<'_, T> {
         self, rule: &'static Rule<T>, number: Option<f64>, function: impl Fn(T) -> T,
     ) -> Self {
         let same = |[shape]: [Shape; 1]| Ok(shape);
-        self.tape.record(rule, [self], number, same, |[x], to| {
+        self.tape.record(rule, [self], number, &[], same, |[x], to| {
             for (y, &x) in to.slots.iter_mut().zip(x.values) {
                 *y = function(x);
             }
@@ -59,7 +63,7 @@ impl<T: Float> Var<'_, T> {
     #[inline(never)]
     fn zip_arrays(self, other: Self, rule: &'static Rule<T>, function: impl Fn(T, T) -> T) -> Self {
         let common = |[a, b]: [Shape; 2]| a.broadcast(b);
-        self.tape.record(rule, [self, other], None, common, |[a, b], Slots { slots, .. }| {
+        self.tape.record(rule, [self, other], None, &[], common, |[a, b], Slots { slots, .. }| {
             rows(a.shape, b.shape, |row| match row.steps {
                 [0, 0] => fill::<0, 0, T>(&row, a, b, slots, &function),
                 [0, _] => fill::<0, 1, T>(&row, a, b, slots, &function),
@@ -81,8 +85,8 @@ impl<T: Float> Step<'_, T> {
         }
     }
 
-    /// The way back of [`Var::map_with`]. The derivative, times the output's gradient, is a function
-    /// of an input element, the plain number and that gradient.
+    /// The way back of [`Var::map_with`]. The derivative, times the output's gradient, is a
+    /// function of an input element, the plain number and that gradient.
     #[inline]
     pub(crate) fn map_with_vjp(&mut self, derivative: impl Fn(T, T, T) -> T) {
         let number = T::from_f64(self.number());
@@ -99,8 +103,8 @@ impl<T: Float> Step<'_, T> {
         });
     }
 
-    /// The way back of [`Var::zip`]. The two derivatives, times the output's gradient, are functions
-    /// of a pair of elements and that gradient.
+    /// The way back of [`Var::zip`]. The two derivatives, times the output's gradient, are
+    /// functions of a pair of elements and that gradient.
     #[inline]
     pub(crate) fn zip_vjp(&mut self, left: impl Fn(T, T, T) -> T, right: impl Fn(T, T, T) -> T) {
         if self.is_number() {

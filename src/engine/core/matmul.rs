@@ -1,10 +1,12 @@
+//! The matrix product: the operation here, its loops in [`kernel`], and in [`simd`] which of the
+//! processor's instructions they use.
+
 mod kernel;
 mod simd;
 
-use super::backward::rule;
-use super::tape::Operand;
-use crate::engine::shape::Shape;
-use crate::{Float, Var};
+use super::record::{Operand, rule};
+use super::tape::Var;
+use crate::engine::{float::Float, shape::Shape};
 use kernel::Matrix;
 use simd::product;
 
@@ -12,8 +14,8 @@ impl<T: Float> Var<'_, T> {
     /// The matrix product. A vector on the left is a row, a vector on the right a column, and the
     /// result then lacks that axis: two vectors give a single number.
     ///
-    /// Each element is one sum over the inner axis, added in order, so it has the same bits on every
-    /// machine. The gradients are G·Bᵀ and Aᵀ·G, where G is that of A·B.
+    /// Each element is one sum over the inner axis, added in order, so it has the same bits on
+    /// every machine. The gradients are G·Bᵀ and Aᵀ·G, where G is that of A·B.
     ///
     /// ```
     /// use downhill::{Tape, ndarray::array};
@@ -44,7 +46,7 @@ impl<T: Float> Var<'_, T> {
             });
         });
         let shape = |[a, b]: [Shape; 2]| a.product(b);
-        self.tape.record(rule, [self, other], None, shape, |operands, to| {
+        self.tape.record(rule, [self, other], None, &[], shape, |operands, to| {
             let [a, b] = matrices(operands);
             product(a, b, to);
         })

@@ -1,11 +1,13 @@
-//! The core of the engine: what records a computation, what walks it back, and every operation that
-//! is not made of others, each with its vector-Jacobian product beside its value.
+//! The core of the engine: what records a computation, what walks it back, and every operation of
+//! one step, with its vector-Jacobian product beside its value.
 
-pub(crate) mod arrangement;
-pub(crate) mod backward;
-pub(crate) mod elementwise;
+mod arrangement;
+mod backward;
+mod elementwise;
 mod matmul;
 mod operations;
-mod reductions;
+pub(crate) mod record;
+pub(crate) mod reductions;
+pub(crate) mod slots;
 pub(crate) mod sums;
 pub(crate) mod tape;

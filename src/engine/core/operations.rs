@@ -1,6 +1,8 @@
-use super::backward::{Step, rule};
-use crate::engine::checks::Composed;
-use crate::{Float, Var};
+//! Operators and functions of each element.
+
+use super::record::{Step, rule};
+use super::tape::Var;
+use crate::engine::float::Float;
 use std::ops::{Add, Div, Mul, Neg, Sub};
 
 /// An operator on two values, either of which may be a plain number, which takes no gradient. Three
@@ -184,7 +186,8 @@ functions! {
     /// y.backward();
     /// assert_eq!((y.value(), x.grad()), (0.0, 0.0));
     /// ```
-    relu, |x| if x < T::ZERO { T::ZERO } else { x }, |x, _, g| if x <= T::ZERO { T::ZERO } else { g };
+    relu, |x| if x < T::ZERO { T::ZERO } else { x },
+        |x, _, g| if x <= T::ZERO { T::ZERO } else { g };
 
     /// ln(1 + eˣ) of each element, a smooth [`relu`](Var::relu). It is computed as
     /// max(x, 0) + ln(1 + e^−|x|), where nothing overflows.
@@ -196,7 +199,8 @@ functions! {
     /// y.backward();
     /// assert_eq!((y.value(), x.grad()), (1000.0, 1.0));
     /// ```
-    softplus, |x| (if x < T::ZERO { T::ZERO } else { x }) + (-x.abs()).exp().ln_1p(), |x, _, g| g / (T::ONE + (-x).exp());
+    softplus, |x| (if x < T::ZERO { T::ZERO } else { x }) + (-x.abs()).exp().ln_1p(),
+        |x, _, g| g / (T::ONE + (-x).exp());
 
     /// The sine of each element, an angle in radians.
     ///
@@ -222,8 +226,8 @@ functions! {
 }
 
 impl<T: Float> Var<'_, T> {
-    /// Each element to the power of a whole number; the shape stays. The derivative is n·xⁿ⁻¹, and 0 for n = 0, also
-    /// at x = 0.
+    /// Each element to the power of a whole number; the shape stays. The derivative is n·xⁿ⁻¹, and
+    /// 0 for n = 0, also at x = 0.
     ///
     /// ```
     /// let tape = downhill::Tape::<f64>::new();
@@ -307,40 +311,6 @@ impl<T: Float> Var<'_, T> {
             step.zip_vjp(|a, b, g| larger(-a, -b, g), |a, b, g| larger(-b, -a, g));
         });
         self.zip(other, rule, |a, b| if a <= b || a.is_nan() { a } else { b })
-    }
-
-    /// Each element, but at least `min` and at most `max`. The gradient passes only strictly between
-    /// these bounds.
-    ///
-    /// ```
-    /// use downhill::{Tape, ndarray::array};
-    ///
-    /// let tape = Tape::<f64>::new();
-    /// let x = tape.parameter(array![-2.0, 0.5, 7.0]);
-    /// let y = x.clamp(-1.0, 1.0);
-    /// y.sum().backward();
-    /// assert_eq!(y.values(), array![-1.0, 0.5, 1.0].into_dyn());
-    /// assert_eq!(x.grads(), array![0.0, 1.0, 0.0].into_dyn());
-    /// ```
-    ///
-    /// # Panics
-    ///
-    /// If `min` is larger than `max`, or one of them is NaN.
-    #[track_caller]
-    pub fn clamp(self, min: T, max: T) -> Self {
-        assert!(
-            min <= max,
-            "clamp: there is no number from {min} to {max}; min must be at most max"
-        );
-        let operation = Composed::begin("clamp", &[self]);
-        let at_least = rule!("clamp min", |mut step: Step<T>| {
-            step.map_with_vjp(|x, min, g| if x > min { g } else { T::ZERO });
-        });
-        let at_most = rule!("clamp max", |mut step: Step<T>| {
-            step.map_with_vjp(|x, max, g| if x < max { g } else { T::ZERO });
-        });
-        let above = self.map_with(min, at_least, |x, min| if x < min { min } else { x });
-        operation.end(above.map_with(max, at_most, |x, max| if x > max { max } else { x }))
     }
 }
 

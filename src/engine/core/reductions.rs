@@ -1,7 +1,13 @@
-use super::backward::{Slots, Step, accumulate, room, rule};
+//! What makes few elements of many: sums and largest elements.
+
+use super::record::{Step, rule};
+use super::slots::{Slots, accumulate, room};
 use super::sums::reduce;
-use crate::engine::shape::{Shape, pairs};
-use crate::{Float, Var};
+use super::tape::Var;
+use crate::engine::{
+    float::Float,
+    shape::{Shape, pairs},
+};
 
 /// A reduction of all elements, of those along given axes, and the same with the axes kept at size
 /// 1, so that the result broadcasts against what it was computed from.
@@ -14,7 +20,8 @@ macro_rules! reductions {
                 self.$reduce(None)
             }
 
-            #[doc = concat!("[`", stringify!($all), "`](Var::", stringify!($all), ") along the given axes, which the result no longer has.")]
+            #[doc = concat!("[`", stringify!($all), "`](Var::", stringify!($all), ")")]
+            /// along the given axes, which the result no longer has.
             ///
             /// # Panics
             ///
@@ -24,7 +31,8 @@ macro_rules! reductions {
                 self.$reduce(Some(axes)).without(axes)
             }
 
-            #[doc = concat!("[`", stringify!($all), "`](Var::", stringify!($all), ") along the given axes, which the result has with size 1.")]
+            #[doc = concat!("[`", stringify!($all), "`](Var::", stringify!($all), ")")]
+            /// along the given axes, which the result has with size 1.
             ///
             /// # Panics
             ///
@@ -36,6 +44,7 @@ macro_rules! reductions {
         )+}
     };
 }
+pub(crate) use reductions;
 
 reductions! {
     /// The sum of all elements: a single number, 0 if there are no elements. More than 16 are added
@@ -54,22 +63,8 @@ reductions! {
     /// ```
     sum, sum_over, sum_keeping, sum_to;
 
-    /// The mean of all elements, their [sum](Var::sum) divided by their number: NaN if there are
-    /// none.
-    ///
-    /// ```
-    /// use downhill::{Tape, ndarray::array};
-    ///
-    /// let tape = Tape::<f64>::new();
-    /// let x = tape.parameter(array![1.0, 6.0]);
-    /// let y = x.mean();
-    /// y.backward();
-    /// assert_eq!((y.value(), x.grads()), (3.5, array![0.5, 0.5].into_dyn()));
-    /// ```
-    mean, mean_over, mean_keeping, mean_to;
-
-    /// The largest of all elements: NaN if there is one, −∞ if there are no elements. Several largest
-    /// ones share the gradient evenly.
+    /// The largest of all elements: NaN if there is one, −∞ if there are no elements. Several
+    /// largest ones share the gradient evenly.
     ///
     /// ```
     /// use downhill::{Tape, ndarray::array};
@@ -81,28 +76,14 @@ reductions! {
     /// assert_eq!((y.value(), x.grads()), (7.0, array![0.5, 0.0, 0.5].into_dyn()));
     /// ```
     max, max_over, max_keeping, max_to;
-
-    /// The variance of all elements, the mean of (x − mean)²: divided by their number, not by one
-    /// less.
-    ///
-    /// ```
-    /// use downhill::{Tape, ndarray::array};
-    ///
-    /// let tape = Tape::<f64>::new();
-    /// let x = tape.parameter(array![1.0, 3.0]);
-    /// let y = x.variance();
-    /// y.backward();
-    /// assert_eq!((y.value(), x.grads()), (1.0, array![-1.0, 1.0].into_dyn()));
-    /// ```
-    variance, variance_over, variance_keeping, variance_to;
 }
 
 impl<T: Float> Var<'_, T> {
     #[track_caller]
-    fn sum_to(self, axes: Option<&[usize]>) -> Self {
+    pub(crate) fn sum_to(self, axes: Option<&[usize]>) -> Self {
         let rule = rule!("sum", |step| step.sum_vjp());
         let shape = |[x]: [Shape; 1]| x.kept(axes);
-        self.tape.record(rule, [self], None, shape, |[x], Slots { slots, first, scratch }| {
+        self.tape.record(rule, [self], None, &[], shape, |[x], Slots { slots, first, scratch }| {
             let kept = x.shape.kept(axes).expect("there are these axes");
             let room = room(scratch, x.shape.between(kept));
             reduce(x.values, x.shape, kept, slots, first, room);
@@ -110,30 +91,10 @@ impl<T: Float> Var<'_, T> {
     }
 
     #[track_caller]
-    fn mean_to(self, axes: Option<&[usize]>) -> Self {
-        let operation = self.along(axes, "mean");
-        operation.end(self.mean_along(axes))
-    }
-
-    /// The mean as a part of another operation, which has checked the axes.
-    #[track_caller]
-    pub(crate) fn mean_along(self, axes: Option<&[usize]>) -> Self {
-        let sum = self.sum_to(axes);
-        let (count, sums) = (self.shape_of("mean").len(), sum.shape_of("mean").len());
-        sum / T::from_f64(count as f64 / sums as f64)
-    }
-
-    #[track_caller]
-    fn variance_to(self, axes: Option<&[usize]>) -> Self {
-        let operation = self.along(axes, "variance");
-        operation.end((self - self.mean_along(axes)).powi(2).mean_along(axes))
-    }
-
-    #[track_caller]
     fn max_to(self, axes: Option<&[usize]>) -> Self {
         let rule = rule!("max", |step| step.max_vjp());
         let shape = |[x]: [Shape; 1]| x.kept(axes);
-        self.tape.record(rule, [self], None, shape, |[x], Slots { slots: max, .. }| {
+        self.tape.record(rule, [self], None, &[], shape, |[x], Slots { slots: max, .. }| {
             let kept = x.shape.kept(axes).expect("there are these axes");
             max.fill(-T::ONE / T::ZERO);
             pairs(x.shape, kept, |from, to| {

@@ -6,9 +6,8 @@
 //! on nothing else. Neighbouring sums lie in one vector register, and none is spread over the lanes
 //! of a register that the machine chooses.
 
-use super::backward::accumulate;
-use crate::Float;
-use crate::engine::shape::Shape;
+use super::slots::accumulate;
+use crate::engine::{float::Float, shape::Shape};
 use std::array;
 
 /// How many sums are computed side by side.
@@ -97,19 +96,25 @@ pub(crate) fn along<T: Float>(
     }
 }
 
-/// Adds each number to the slot of its index. A slot may get any of them, in no order that a tree
-/// could follow: so what each addition rounds off is kept in `lost`, which is as long as the slots,
-/// for the next one (W. Kahan, "Further remarks on reducing truncation errors", 1965).
-pub(crate) fn scatter<T: Float>(numbers: &[T], indices: &[usize], slots: &mut [T], lost: &mut [T]) {
+/// Adds parts, as many as there are indices, to the parts of the slots at these indices. A slot may
+/// get any number of contributions, in no order that a tree could follow: so what each addition
+/// rounds off is kept in `lost`, which is as long as the slots, for the next one (W. Kahan,
+/// "Further remarks on reducing truncation errors", 1965).
+pub(crate) fn scatter<T: Float>(parts: &[T], indices: &[usize], slots: &mut [T], lost: &mut [T]) {
+    let size = parts.len() / indices.len().max(1);
+    let range = |index: usize| index * size..(index + 1) * size;
     // No pass over all slots, of which there may be many more than numbers.
-    indices.iter().for_each(|&index| lost[index] = T::ZERO);
-    for (&index, &number) in indices.iter().zip(numbers) {
-        let (before, number) = (slots[index], number + lost[index]);
-        let sum = before + number;
-        let added = sum - before;
-        let error = (before - (sum - added)) + (number - added);
-        // NaN beside an infinite sum, which has lost nothing.
-        lost[index] = if error.is_nan() { T::ZERO } else { error };
-        slots[index] = sum;
+    indices.iter().for_each(|&index| lost[range(index)].fill(T::ZERO));
+    for (part, &index) in parts.chunks_exact(size.max(1)).zip(indices) {
+        let (slots, lost) = (&mut slots[range(index)], &mut lost[range(index)]);
+        for ((slot, lost), &number) in slots.iter_mut().zip(lost).zip(part) {
+            let (before, number) = (*slot, number + *lost);
+            let sum = before + number;
+            let added = sum - before;
+            let error = (before - (sum - added)) + (number - added);
+            // NaN beside an infinite sum, which has lost nothing.
+            *lost = if error.is_nan() { T::ZERO } else { error };
+            *slot = sum;
+        }
     }
 }

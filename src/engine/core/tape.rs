@@ -1,11 +1,9 @@
-use super::backward::{Rule, Slots, rule};
-use crate::engine::serials::Serials;
-use crate::engine::shape::Shape;
-use crate::engine::shared::Shared;
-use crate::engine::variable::sound;
-use crate::{Elements, Float, Var};
-use std::ops::Range;
-use std::panic::Location;
+//! The tape and the handles to what is on it, and how a result gets there.
+
+use super::record::{Gradient, Operand, Record, Rule, rule};
+use super::slots::Slots;
+use crate::engine::misuse::{GRAPH_BEGUN, GRAPH_FREED, GRAPH_GONE, TWO_TAPES, misuse, valid};
+use crate::engine::{elements::Elements, float::Float, shape::Shape, shared::Shared};
 use std::sync::atomic::{AtomicU64, Ordering};
 
 /// The record of a computation, in the order in which it happened. It owns every value and every
@@ -51,90 +49,44 @@ use std::sync::atomic::{AtomicU64, Ordering};
 /// ```
 pub struct Tape<T: Float> {
     pub(crate) record: Shared<Record<T>>,
-    /// No other tape of the process has it, not even one that takes a dropped one's place in memory.
+    /// No other tape of the process has it, not even one that takes a dropped one's place in
+    /// memory.
     pub(crate) identity: u64,
 }
 
-/// What is on a tape.
+/// A value on a [`Tape`]: a handle that is copied freely, so that formulas look like formulas.
 ///
-/// The buffers only ever grow: whatever lies beyond the last node is left over from an earlier
-/// graph and will be overwritten. So recording and walking back allocate nothing once a graph of
-/// that size has been recorded.
-#[derive(Default)]
-pub(crate) struct Record<T: Float> {
-    pub(crate) nodes: Vec<Node<T>>,
-    pub(crate) values: Vec<T>,
-    pub(crate) gradients: Vec<T>,
-    /// The whole numbers that operations were given: see [`Node::indices`].
-    pub(crate) indices: Vec<usize>,
-    /// Room for operations to work in.
-    pub(crate) scratch: Vec<T>,
-    /// How many of the values belong to a node.
-    pub(crate) end: usize,
-    /// How many of the first nodes are parameters.
-    pub(crate) parameters: usize,
-    /// For each parameter, how many nodes there were when it was last changed.
-    pub(crate) changes: Vec<usize>,
-    pub(crate) serials: Serials,
-    /// Whether the graph is to be dropped by whatever is recorded next.
-    pub(crate) freed: bool,
-    /// Whether a backward pass has left gradients in the graph.
-    pub(crate) is_walked: bool,
-    /// Whether operations need no gradients at present.
-    pub(crate) no_grad: bool,
-    pub(crate) detect_nan: bool,
-    /// The operation that is at work, if it is made of others.
-    pub(crate) composed: Option<&'static str>,
-}
-
-/// One value on the tape, and how it came about.
+/// ```
+/// let tape = downhill::Tape::<f64>::new();
+/// let w = tape.parameter(1.0);
+/// let loss = (3.0 * w - 6.0).powi(2);
+/// loss.backward();
+/// assert_eq!((loss.value(), w.grad()), (9.0, -18.0));
+/// ```
+///
+/// # Operators
+///
+/// `+`, `-`, `*` and `/` work on each element of two `Var`s, or of a `Var` and a plain number on
+/// either side. Shapes broadcast as NumPy's do: counted from the last axis, two sizes are equal, or
+/// one of them is 1 and is repeated.
+///
+/// ```
+/// use downhill::{Tape, ndarray::array};
+///
+/// let tape = Tape::<f64>::new();
+/// let bias = tape.parameter(array![10.0, 20.0]);
+/// let rows = tape.constant(array![[1.0, 2.0], [3.0, 4.0]]);
+/// assert_eq!((rows + bias).values(), array![[11.0, 22.0], [13.0, 24.0]].into_dyn());
+/// ```
+///
+/// # Panics
+///
+/// An operation on shapes that do not broadcast panics. Every use of a handle whose graph is gone
+/// (see [`Tape`]) panics, and so does an operation on values of two tapes.
 #[derive(Clone, Copy)]
-pub(crate) struct Node<T: Float> {
-    pub(crate) rule: &'static Rule<T>,
-    /// The nodes that the value was computed from, always earlier ones: the order of the tape is a
-    /// topological order.
-    pub(crate) inputs: [u32; 2],
-    /// The plain number that the operation was given.
-    pub(crate) number: Option<f64>,
-    /// From where to where its whole numbers lie in [`Record::indices`].
-    pub(crate) indices: (u32, u32),
-    pub(crate) shape: Shape,
-    /// Where the elements lie, in the buffer of values as in the buffer of gradients.
-    pub(crate) offset: usize,
-    pub(crate) location: &'static Location<'static>,
-    pub(crate) gradient: Gradient,
-}
-
-/// In [`Node::inputs`]: there is no such input.
-pub(crate) const NONE: u32 = u32::MAX;
-
-/// Whether there is a gradient in the buffer of gradients, or only leftovers.
-#[derive(Clone, Copy, PartialEq)]
-pub(crate) enum Gradient {
-    /// None, and none is needed.
-    Unneeded,
-    /// None yet.
-    Missing,
-    Present,
-}
-
-impl<T: Float> Node<T> {
-    #[inline]
-    pub(crate) fn range(&self) -> Range<usize> {
-        self.offset..self.offset + self.shape.len()
-    }
-
-    #[inline]
-    pub(crate) fn operand<'a>(&self, values: &'a [T]) -> Operand<'a, T> {
-        Operand { values: &values[self.range()], shape: self.shape }
-    }
-}
-
-/// An input's elements and their shape.
-#[derive(Clone, Copy)]
-pub(crate) struct Operand<'a, T> {
-    pub(crate) values: &'a [T],
-    pub(crate) shape: Shape,
+pub struct Var<'tape, T: Float> {
+    pub(crate) tape: &'tape Tape<T>,
+    pub(crate) serial: u64,
 }
 
 impl<T: Float> Tape<T> {
@@ -164,12 +116,8 @@ impl<T: Float> Tape<T> {
     #[track_caller]
     pub fn parameter(&self, elements: impl Elements<T>) -> Var<'_, T> {
         let is_begun = |record: &Record<T>| !record.freed && record.nodes.len() > record.parameters;
-        assert!(
-            !is_begun(&self.record.borrow()),
-            "parameter: a graph is being recorded on this tape; create parameters before the first \
-             constant or operation, or else after backward() or free_graph()"
-        );
-        self.leaf(rule!("parameter", |_| {}), elements);
+        assert!(!is_begun(&self.record.borrow()), "parameter: {GRAPH_BEGUN}");
+        self.leaf(rule!("parameter"), elements);
         let record = &mut *self.record.borrow_mut();
         let id = record.parameters;
         record.nodes[id].gradient = Gradient::Missing;
@@ -196,7 +144,7 @@ impl<T: Float> Tape<T> {
     #[track_caller]
     #[inline]
     pub fn constant(&self, elements: impl Elements<T>) -> Var<'_, T> {
-        self.leaf(rule!("constant", |_| {}), elements)
+        self.leaf(rule!("constant"), elements)
     }
 
     /// Clears the gradients of all parameters: they are 0 until the next `backward`.
@@ -229,23 +177,24 @@ impl<T: Float> Tape<T> {
     #[inline]
     fn leaf(&self, rule: &'static Rule<T>, elements: impl Elements<T>) -> Var<'_, T> {
         let shape = |[]: [Shape; 0]| Shape::new(elements.shape());
-        self.record(rule, [], None, shape, |[], to| elements.write_to(to.slots))
+        self.record(rule, [], None, &[], shape, |[], to| elements.write_to(to.slots))
     }
 
     /// Records the result of an operation: `shape` says which shape it has, given the inputs' (or
-    /// what is wrong with them), and `compute` fills in its elements.
+    /// what is wrong with them), and `compute` fills in its elements. The rule finds the plain
+    /// number and the indices that the operation was given.
     #[track_caller]
     #[inline]
     pub(crate) fn record<const N: usize>(
         &self, rule: &'static Rule<T>, inputs: [Var<'_, T>; N], number: Option<f64>,
-        shape: impl FnOnce([Shape; N]) -> Result<Shape, String>,
+        indices: &[usize], shape: impl FnOnce([Shape; N]) -> Result<Shape, String>,
         compute: impl FnOnce([Operand<'_, T>; N], Slots<'_, T>),
     ) -> Var<'_, T> {
         let record = &mut *self.record.borrow_mut();
         let ids = record.admit(self, inputs, rule.name);
-        let shape = sound(rule.name, shape(ids.map(|id| record.nodes[id].shape)));
+        let shape = valid(rule.name, shape(ids.map(|id| record.nodes[id].shape)));
         // Only now that nothing can be wrong any more: a mistake leaves the tape as it is.
-        let id = record.push(rule, ids, number, shape);
+        let id = record.push(rule, ids, number, indices, shape);
         let (before, from) = record.values.split_at_mut(record.nodes[id].offset);
         let operands = ids.map(|id| record.nodes[id].operand(before));
         let slots = &mut from[..shape.len()];
@@ -267,55 +216,52 @@ impl<T: Float> Tape<T> {
             return None;
         }
         let operands = std::array::from_fn(|input| record.values[record.nodes[ids[input]].offset]);
-        let id = record.push(rule, ids, number, Shape::SCALAR);
+        let id = record.push(rule, ids, number, &[], Shape::SCALAR);
         record.values[record.end - 1] = function(operands);
         Some(record.finish(self, id))
     }
 }
 
 impl<T: Float> Record<T> {
-    /// Appends a node, after dropping a graph that was freed, and makes room for its elements.
+    /// The position of a handle's value on the tape. Panics if its graph is gone.
     #[track_caller]
     #[inline]
-    fn push<const N: usize>(
-        &mut self, rule: &'static Rule<T>, ids: [usize; N], number: Option<f64>, shape: Shape,
-    ) -> usize {
-        if self.freed {
-            self.serials.restart(self.nodes.len(), self.parameters);
-            self.truncate(self.parameters);
-            self.indices.clear();
-            (self.freed, self.is_walked) = (false, false);
+    pub(crate) fn find(&self, var: Var<'_, T>, operation: &str) -> usize {
+        match self.serials.position(var.serial) {
+            Some(id) => id,
+            None => misuse(operation, GRAPH_GONE),
         }
-        let (mut inputs, mut gradient) = ([NONE; 2], Gradient::Unneeded);
-        for (input, id) in inputs.iter_mut().zip(ids) {
-            *input = id as u32;
-            if self.nodes[id].gradient != Gradient::Unneeded && !self.no_grad {
-                gradient = Gradient::Missing;
-            }
-        }
-        let (id, offset, location) = (self.nodes.len(), self.end, Location::caller());
-        let node =
-            Node { rule, inputs, number, indices: (0, 0), shape, offset, location, gradient };
-        self.nodes.push(node);
-        self.end += shape.len();
-        self.values.resize(self.end.max(self.values.len()), T::ZERO);
-        id
     }
 
+    /// The positions of operands, if something can be computed from them.
+    #[track_caller]
+    #[inline(always)]
+    pub(crate) fn admit<const N: usize>(
+        &self, tape: &Tape<T>, operands: [Var<'_, T>; N], operation: &str,
+    ) -> [usize; N] {
+        let mut ids = [0; N];
+        // Not a closure: a panic in it would point here, and not at the caller's line.
+        for (id, var) in ids.iter_mut().zip(operands) {
+            if !std::ptr::eq(tape, var.tape) {
+                misuse(operation, TWO_TAPES);
+            }
+            *id = self.find(var, operation);
+            if self.freed && *id >= self.parameters {
+                misuse(operation, GRAPH_FREED);
+            }
+        }
+        ids
+    }
+
+    /// The handle of a node that was just recorded, unless what watches the record objects.
     #[inline]
     #[track_caller]
     fn finish<'tape>(&mut self, tape: &'tape Tape<T>, id: usize) -> Var<'tape, T> {
-        if self.detect_nan {
-            self.check_value(id);
+        let problem = self.watch.as_ref().and_then(|watch| (watch.result)(self, id));
+        if let Some(problem) = problem {
+            self.truncate(id);
+            panic!("{problem}");
         }
         Var { tape, serial: self.serials.of(id) }
-    }
-
-    /// Drops the last nodes.
-    #[inline]
-    pub(crate) fn truncate(&mut self, nodes: usize) {
-        self.nodes.truncate(nodes);
-        self.end = self.nodes.last().map_or(0, |last| last.range().end);
-        self.changes.iter_mut().for_each(|change| *change = nodes.min(*change));
     }
 }

@@ -1,9 +1,9 @@
 //! Cutting a line at the border of a rectangle.
 
-use super::placement::{Point, Rect};
+use super::geometry::{Point, Rect};
 
-/// The part of the segment from `a` to `b` that lies in `frame`, as two fractions of its length (0 is `a`, 1 is `b`),
-/// or `None` where it misses the frame: the algorithm of Liang and Barsky.
+/// The part of the segment from `a` to `b` that lies in `frame`, as two fractions of its length (0
+/// is `a`, 1 is `b`), or `None` where it misses the frame: the algorithm of Liang and Barsky.
 pub(crate) fn clip(a: Point, b: Point, frame: &Rect) -> Option<(f64, f64)> {
     let (mut enter, mut leave) = (0.0, 1.0);
     for (start, change, low, high) in

@@ -1,6 +1,8 @@
-//! Numbers as a typesetter writes them: a true minus sign, powers of ten with raised digits, no noise at the end.
+//! Numbers as a typesetter writes them: a true minus sign, powers of ten with raised digits, no
+//! noise at the end.
 
-/// A value with at most `digits` significant digits, trailing zeros dropped: `−7.84`, `0.3333`, `1.5×10⁻⁷`.
+/// A value with at most `digits` significant digits, trailing zeros dropped: `−7.84`, `0.3333`,
+/// `1.5×10⁻⁷`.
 pub(crate) fn significant(value: f64, digits: usize) -> String {
     if value.is_nan() {
         return "NaN".to_string();
@@ -11,7 +13,8 @@ pub(crate) fn significant(value: f64, digits: usize) -> String {
     if value == 0.0 {
         return "0".to_string();
     }
-    // Rust's formatting rounds exactly, so both decimals and exponent are those of the rounded value.
+    // Rust's formatting rounds exactly, so both decimals and exponent are those of the rounded
+    // value.
     let scientific = format!("{:.*e}", digits - 1, value);
     let (mantissa, exponent) = scientific.split_once('e').expect("{:e} writes an e");
     let exponent: i32 = exponent.parse().expect("{:e} writes an integer exponent");

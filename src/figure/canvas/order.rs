@@ -2,8 +2,8 @@
 
 /// The things from the smallest key to the largest; those with equal keys stay in their order.
 ///
-/// For a handful of things. The sort of the standard library is for millions, and each use of it would be a hundredth of what a
-/// reader's browser fetches to run the book's programs.
+/// For a handful of things. The sort of the standard library is for millions, and each use of it
+/// would be a hundredth of what a reader's browser fetches to run the book's programs.
 pub(crate) fn by<T>(things: Vec<T>, key: impl Fn(&T) -> f64) -> Vec<T> {
     let mut sorted: Vec<(f64, T)> = Vec::with_capacity(things.len());
     for thing in things {

@@ -1,13 +1,17 @@
-//! How the parts of a figure look: a class for the page's stylesheet, and the look of that class on a light page.
+//! How the parts of a figure look: a class for the page's stylesheet, and the look of that class on
+//! a light page.
 //!
-//! A class sets only `color`; strokes and fills are `currentColor`. So a theme overrides each class with one
-//! declaration (`.figure .series-1 { color: ... }`), and a part without a class has the colour of the text around it.
+//! A class sets only `color`; strokes and fills are `currentColor`. So a theme overrides each class
+//! with one declaration (`.figure .series-1 { color: ... }`), and a part without a class has the
+//! colour of the text around it.
 //!
-//! The hues are those of Okabe and Ito, which people with the common colour-vision deficiencies can tell apart, darkened
-//! until text in them is legible on white (a contrast of 4.5 or more). No figure relies on them alone: lines differ in their dashes,
-//! dots in their shapes, and every series carries its label.
+//! The hues are those of Okabe and Ito, which people with the common colour-vision deficiencies can
+//! tell apart, darkened until text in them is legible on white (a contrast of 4.5 or more). No
+//! figure relies on them alone: lines differ in their dashes, dots in their shapes, and every
+//! series carries its label.
 
-/// The classes of series and their colours on a light page, in the order in which a plot takes them.
+/// The classes of series and their colours on a light page, in the order in which a plot takes
+/// them.
 const SERIES: [&str; 6] = [
     "class=\"series-1\" color=\"#0072b2\"", // blue
     "class=\"series-2\" color=\"#b84a00\"", // vermilion

@@ -1,47 +1,7 @@
 //! Finding a free place for a label among the lines and labels that are already there.
 
 use super::clip::clip;
-
-/// A place in the units of the drawing, x to the right and y downwards.
-pub(crate) type Point = (f64, f64);
-
-/// A rectangle in the units of the drawing.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub(crate) struct Rect {
-    pub(crate) left: f64,
-    pub(crate) top: f64,
-    pub(crate) right: f64,
-    pub(crate) bottom: f64,
-}
-
-impl Rect {
-    /// The rectangle of this size around a point.
-    pub(crate) fn around(centre: Point, (width, height): (f64, f64)) -> Self {
-        Self {
-            left: centre.0 - width / 2.0,
-            top: centre.1 - height / 2.0,
-            right: centre.0 + width / 2.0,
-            bottom: centre.1 + height / 2.0,
-        }
-    }
-
-    pub(crate) fn centre(&self) -> Point {
-        ((self.left + self.right) / 2.0, (self.top + self.bottom) / 2.0)
-    }
-
-    fn contains(&self, other: &Rect) -> bool {
-        self.left <= other.left
-            && self.top <= other.top
-            && self.right >= other.right
-            && self.bottom >= other.bottom
-    }
-
-    fn shared_area(&self, other: &Rect) -> f64 {
-        let width = self.right.min(other.right) - self.left.max(other.left);
-        let height = self.bottom.min(other.bottom) - self.top.max(other.top);
-        width.max(0.0) * height.max(0.0)
-    }
-}
+use super::geometry::{Point, Rect};
 
 /// What a drawing has put where.
 pub(crate) struct Placement {
@@ -80,8 +40,8 @@ impl Placement {
         .unwrap_or(self.page)
     }
 
-    /// Puts a label of this size around the best of these centres, which come in order of preference, and says which
-    /// it is.
+    /// Puts a label of this size around the best of these centres, which come in order of
+    /// preference, and says which it is.
     ///
     /// The best covers least; a later one must be better by more than a trifle.
     pub(crate) fn place(&mut self, size: (f64, f64), centres: &[Point]) -> usize {
@@ -96,7 +56,8 @@ impl Placement {
         best.1
     }
 
-    /// How much a label in this box would cover: length of lines, and areas in units of a line's breadth.
+    /// How much a label in this box would cover: length of lines, and areas in units of a line's
+    /// breadth.
     fn covered(&self, label: &Rect) -> f64 {
         let outside = if self.page.contains(label) { 0.0 } else { 1e6 };
         let boxes: f64 = self.boxes.iter().map(|b| b.shared_area(label)).sum();
@@ -113,11 +74,13 @@ impl Placement {
     }
 }
 
-/// Moves values on a line apart, and otherwise as little as possible: `gaps[i]` is the least distance from value `i` to
-/// value `i + 1`, and among all such positions these have the least weighted squared distance to `targets`.
+/// Moves values on a line apart, and otherwise as little as possible: `gaps[i]` is the least
+/// distance from value `i` to value `i + 1`, and among all such positions these have the least
+/// weighted squared distance to `targets`.
 pub(crate) fn separate(targets: &[f64], weights: &[f64], gaps: &[f64]) -> Vec<f64> {
-    // Without the gaps in front of it each value only has to be no less than the one before: isotonic regression, by
-    // merging neighbours that are out of order into blocks with a common mean.
+    // Without the gaps in front of it each value only has to be no less than the one before:
+    // isotonic regression, by merging neighbours that are out of order into blocks with a common
+    // mean.
     let mut offsets = vec![0.0];
     for gap in gaps {
         offsets.push(offsets[offsets.len() - 1] + gap);

@@ -1,6 +1,6 @@
 //! Writing an SVG document, one element to a line: its changes are reviewed as differences of text.
 
-use super::placement::{Point, Rect};
+use super::geometry::{Point, Rect};
 use super::text::{BASELINE, escape, markup};
 
 /// An SVG document being written.
@@ -17,8 +17,8 @@ pub(crate) struct Caption<'a> {
 }
 
 impl Svg {
-    /// Begins a document that shows this part of the plane. It has no width and height of its own: it fills the page's column, or the window
-    /// of a viewer. Its background is the page's.
+    /// Begins a document that shows this part of the plane. It has no width and height of its own:
+    /// it fills the page's column, or the window of a viewer. Its background is the page's.
     pub(crate) fn new(class: &str, caption: &Caption<'_>, page: Rect, font_size: f64) -> Self {
         let name = caption.name;
         let [left, top] = [page.left, page.top].map(tenths);
@@ -27,8 +27,9 @@ impl Svg {
             // One complete tag on the first line makes Markdown take the whole document as it is.
             format!(
                 "<svg xmlns=\"http://www.w3.org/2000/svg\" id=\"{name}\" class=\"figure {class}\" \
-                 viewBox=\"{left} {top} {width} {height}\" role=\"img\" aria-labelledby=\"{name}-title {name}-desc\" \
-                 font-family=\"system-ui, sans-serif\" font-size=\"{}\" fill=\"currentColor\">",
+                 viewBox=\"{left} {top} {width} {height}\" role=\"img\" \
+                 aria-labelledby=\"{name}-title {name}-desc\" font-family=\"system-ui, \
+                 sans-serif\" font-size=\"{}\" fill=\"currentColor\">",
                 tenths(font_size)
             ),
             format!("<title id=\"{name}-title\">{}</title>", escape(caption.title)),
@@ -54,7 +55,8 @@ impl Svg {
     }
 }
 
-/// A coordinate to a tenth of a unit: finer than a screen shows, coarse enough that no rounding of the last bit shows.
+/// A coordinate to a tenth of a unit: finer than a screen shows, coarse enough that no rounding of
+/// the last bit shows.
 pub(crate) fn tenths(value: f64) -> String {
     debug_assert!(value.is_finite(), "a coordinate is {value}");
     let tenths = (value * 10.0).round() as i64;
@@ -104,8 +106,8 @@ pub(crate) fn rectangle(centre: Point, (width, height): (f64, f64), corner: f64)
 /// From the tip of an arrow's head to its base.
 pub(crate) const HEAD_LENGTH: f64 = 8.0;
 
-/// The head of an arrow from one point to another, its tip `gap` before the end; `None` where the arrow is shorter than
-/// head, gap and `least` together.
+/// The head of an arrow from one point to another, its tip `gap` before the end; `None` where the
+/// arrow is shorter than head, gap and `least` together.
 pub(crate) fn arrow_head(from: Point, to: Point, gap: f64, least: f64) -> Option<String> {
     const HALF_WIDTH: f64 = 3.5;
     let (dx, dy) = (to.0 - from.0, to.1 - from.1);
@@ -123,8 +125,8 @@ pub(crate) fn arrow_head(from: Point, to: Point, gap: f64, least: f64) -> Option
     ]))
 }
 
-/// A text whose left end, middle or right end (`start`, `middle`, `end`) is at the point, its middle at the point's
-/// height.
+/// A text whose left end, middle or right end (`start`, `middle`, `end`) is at the point, its
+/// middle at the point's height.
 pub(crate) fn text(text: &str, anchor: &str, (x, y): Point, size: f64) -> String {
     let (x, y) = (tenths(x), tenths(y + BASELINE * size));
     format!("<text x=\"{x}\" y=\"{y}\" text-anchor=\"{anchor}\">{}</text>", markup(text))

@@ -6,8 +6,8 @@ pub(crate) const LINE: f64 = 1.15;
 /// From the middle of a line of text down to its baseline, in units of the font size.
 pub(crate) const BASELINE: f64 = 0.35;
 
-/// About how wide a text is. No font is at hand, and readers' differ, so this is DejaVu Sans, one of the widest that
-/// stand for "sans-serif": others leave a little more room.
+/// About how wide a text is. No font is at hand, and readers' differ, so this is DejaVu Sans, one
+/// of the widest that stand for "sans-serif": others leave a little more room.
 pub(crate) fn width(text: &str, size: f64) -> f64 {
     let em: f64 = text
         .chars()
@@ -26,8 +26,9 @@ pub(crate) fn width(text: &str, size: f64) -> f64 {
     em * size
 }
 
-/// Is this the name of a quantity, one letter with whatever accents and digits it carries (`w`, `ŷ`, `w₁`)? Such names
-/// are set in italics, as in the formulas of the text; words (`loss`) stand upright.
+/// Is this the name of a quantity, one letter with whatever accents and digits it carries (`w`,
+/// `ŷ`, `w₁`)? Such names are set in italics, as in the formulas of the text; words (`loss`) stand
+/// upright.
 fn is_symbol(name: &str) -> bool {
     let mut characters = name.chars();
     characters.next().is_some_and(char::is_alphabetic)

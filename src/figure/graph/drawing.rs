@@ -2,8 +2,11 @@
 
 use super::layout::extent;
 use super::picture::draw;
+use super::request::Request;
+use crate::engine::core::tape::Var;
+use crate::engine::float::Float;
 use crate::figure::canvas::svg::check_description;
-use crate::{Float, Graph, Var};
+use crate::inspect::graph::Graph;
 use notebook_page::figure::{check_name, show};
 
 /// The most nodes, and pieces of edges from one layer to the next, that a drawing holds: it is laid
@@ -12,8 +15,9 @@ const LARGEST: usize = 1_000;
 
 /// A drawing of a [`Graph`], from its leaves on the left to its result on the right.
 ///
-/// Plainly, arrows lead from operands to results and each carries its value. [With gradients](Self::with_gradients)
-/// arrows lead back, and each carries the gradient that flows there.
+/// Plainly, arrows lead from operands to results and each carries its value. [With
+/// gradients](Self::with_gradients) arrows lead back, and each carries the gradient that flows
+/// there.
 ///
 /// ```
 /// use downhill::{Tape, figure::GraphDrawing};
@@ -24,7 +28,7 @@ const LARGEST: usize = 1_000;
 /// let prediction = w * x;
 /// let loss = (prediction - y).powi(2);
 /// let drawing = GraphDrawing::new("graph-forward", &loss.graph())
-///     .describe("x and w are multiplied to ŷ = 1; y = 2 is subtracted; the square of −1 is the loss, 1.")
+///     .describe("x times w is ŷ = 1; y = 2 is subtracted; the square of −1 is the loss, 1.")
 ///     .name(x, "x")
 ///     .name(w, "w")
 ///     .name(y, "y")
@@ -34,18 +38,12 @@ const LARGEST: usize = 1_000;
 /// ```
 #[derive(Clone, Debug)]
 pub struct GraphDrawing {
-    pub(crate) name: String,
-    pub(crate) description: String,
-    pub(crate) graph: Graph,
-    /// Nodes and their names.
-    pub(crate) names: Vec<(usize, String)>,
-    pub(crate) gradients: bool,
-    /// After how many steps of the walk it is drawn; at its end where there are none.
-    pub(crate) walked: Option<usize>,
+    request: Request,
 }
 
 impl GraphDrawing {
-    /// A drawing of this graph. The name is that of the file and of the ids in it: small letters, digits and hyphens.
+    /// A drawing of this graph. The name is that of the file and of the ids in it: small letters,
+    /// digits and hyphens.
     ///
     /// # Panics
     ///
@@ -53,19 +51,20 @@ impl GraphDrawing {
     #[track_caller]
     pub fn new(name: &str, graph: &Graph) -> Self {
         check_name(name);
-        Self {
+        let request = Request {
             name: name.to_string(),
             description: String::new(),
             graph: graph.clone(),
             names: Vec::new(),
             gradients: false,
             walked: None,
-        }
+        };
+        Self { request }
     }
 
     /// Says what is to be seen, for those who do not see it. A figure cannot be drawn without.
     pub fn describe(mut self, description: &str) -> Self {
-        self.description = description.to_string();
+        self.request.description = description.to_string();
         self
     }
 
@@ -81,20 +80,21 @@ impl GraphDrawing {
 
     #[track_caller]
     fn name_id(mut self, id: usize, name: &str) -> Self {
-        let node = self.graph.nodes.iter().position(|node| node.id == id);
+        let node = self.request.graph.nodes.iter().position(|node| node.id == id);
         let Some(node) = node else {
             panic!(
                 "figure {}: the value named {name:?} is not part of the graph that is drawn",
-                self.name
+                self.request.name
             )
         };
-        self.names.push((node, name.to_string()));
+        self.request.names.push((node, name.to_string()));
         self
     }
 
-    /// Draws the way back: on each edge the gradient of the result with respect to the value that the edge carries
-    /// forward, under it that value, and in a box at each operation the local derivative, by which the gradient is
-    /// multiplied there. Where edges meet again, gradients add. Edges to constants are pale: nothing flows there.
+    /// Draws the way back: on each edge the gradient of the result with respect to the value that
+    /// the edge carries forward, under it that value, and in a box at each operation the local
+    /// derivative, by which the gradient is multiplied there. Where edges meet again, gradients
+    /// add. Edges to constants are pale: nothing flows there.
     ///
     /// ```
     /// use downhill::{Tape, figure::GraphDrawing};
@@ -104,19 +104,20 @@ impl GraphDrawing {
     /// let loss = (w * 3.0) * w.powi(2);
     /// loss.backward();
     /// let drawing = GraphDrawing::new("diamond", &loss.graph())
-    ///     .describe("w goes two ways to the loss; the gradients 3 and 6 that come back add up to 9.")
+    ///     .describe("w goes two ways to the loss; the gradients 3 and 6 add up to 9.")
     ///     .with_gradients();
     /// assert!(drawing.svg().contains("3 + 6 = 9"));
     /// ```
     pub fn with_gradients(mut self) -> Self {
-        self.gradients = true;
+        self.request.gradients = true;
         self
     }
 
-    /// Draws the way forward and back after this many steps, with what is known by then. Each operation is a step: it computes its
-    /// value from left to right; then comes the gradient of the result, 1; then each operation passes gradients to its
-    /// inputs, from right to left. The operation whose step was the last has a thick border, and what it computed is bold. Everything
-    /// keeps its place from step to step.
+    /// Draws the way forward and back after this many steps, with what is known by then. Each
+    /// operation is a step: it computes its value from left to right; then comes the gradient of
+    /// the result, 1; then each operation passes gradients to its inputs, from right to left. The
+    /// operation whose step was the last has a thick border, and what it computed is bold.
+    /// Everything keeps its place from step to step.
     ///
     /// ```
     /// use downhill::{Tape, figure::GraphDrawing};
@@ -142,12 +143,12 @@ impl GraphDrawing {
     #[track_caller]
     pub fn after_steps(mut self, steps: usize) -> Self {
         assert!(
-            steps <= self.steps(),
+            steps <= self.request.steps(),
             "figure {}: the walk forward and back has {} steps, not {steps}",
-            self.name,
-            self.steps()
+            self.request.name,
+            self.request.steps()
         );
-        self.walked = Some(steps);
+        self.request.walked = Some(steps);
         self.with_gradients()
     }
 
@@ -160,33 +161,34 @@ impl GraphDrawing {
     /// drawn and none were computed.
     #[track_caller]
     pub fn svg(&self) -> String {
-        let name = &self.name;
-        check_description(name, &self.description);
-        assert!(!self.graph.nodes.is_empty(), "figure {name}: the graph has no nodes");
-        let nodes = self.graph.nodes.len();
-        let edges: usize = self.graph.nodes.iter().map(|node| node.inputs.len()).sum();
+        let name = &self.request.name;
+        check_description(name, &self.request.description);
+        assert!(!self.request.graph.nodes.is_empty(), "figure {name}: the graph has no nodes");
+        let nodes = self.request.graph.nodes.len();
+        let edges: usize = self.request.graph.nodes.iter().map(|node| node.inputs.len()).sum();
         assert!(
-            nodes + edges <= LARGEST && extent(nodes, &self.links().0) <= LARGEST,
-            "figure {name}: a graph of {nodes} nodes and {edges} edges is too large to draw, or its \
-             edges are too long; draw the graph of a value that is computed earlier, or give this \
-             one to Graphviz with Graph::dot()"
+            nodes + edges <= LARGEST && extent(nodes, &self.request.links().0) <= LARGEST,
+            "figure {name}: a graph of {nodes} nodes and {edges} edges is too large to draw, or \
+             its edges are too long; draw the graph of a value that is computed earlier, or give \
+             this one to Graphviz with Graph::dot()"
         );
         assert!(
-            !self.gradients || self.graph.nodes.iter().any(|node| node.gradients.is_some()),
+            !self.request.gradients
+                || self.request.graph.nodes.iter().any(|node| node.gradients.is_some()),
             "figure {name}: there are no gradients to draw; call backward() before graph()"
         );
-        draw(self)
+        draw(&self.request)
     }
 
-    /// Shows the figure: in the notebook on the page, otherwise as the file `target/figures/NAME.svg`, which a message
-    /// on standard error names.
+    /// Shows the figure: in the notebook on the page, otherwise as the file
+    /// `target/figures/NAME.svg`, which a message on standard error names.
     ///
     /// # Panics
     ///
     /// As [`GraphDrawing::svg`], and when the file cannot be written.
     #[track_caller]
     pub fn show(&self) {
-        show(&self.name, &self.svg());
+        show(&self.request.name, &self.svg());
     }
 }
 
@@ -194,7 +196,7 @@ impl GraphDrawing {
 mod tests {
     use super::*;
     use crate::Tape;
-    use crate::figure::canvas::placement::Rect;
+    use crate::figure::canvas::geometry::Rect;
     use crate::figure::canvas::text::width;
     use crate::figure::graph::text::{FONT, LOCAL_FONT};
     use ndarray::array;

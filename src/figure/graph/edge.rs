@@ -1,12 +1,13 @@
-//! The edges of a drawn graph: their course from node to node, their heads, and the places beside them for labels.
+//! The edges of a drawn graph: their course from node to node, their heads, and the places beside
+//! them for labels.
 
 use crate::figure::canvas::clip::{between, clip};
-use crate::figure::canvas::placement::{Point, Rect};
+use crate::figure::canvas::geometry::{Point, Rect};
 use crate::figure::canvas::svg::{HEAD_LENGTH, arrow_head};
 
 /// How a node looks.
 #[derive(Clone, Debug)]
-pub(crate) struct Shape {
+pub(crate) struct NodeShape {
     pub(crate) text: String,
     pub(crate) font: f64,
     pub(crate) size: (f64, f64),
@@ -15,12 +16,12 @@ pub(crate) struct Shape {
 }
 
 /// A node in its place.
-pub(crate) struct Node<'a> {
+pub(crate) struct PlacedNode<'a> {
     pub(crate) centre: Point,
-    pub(crate) shape: &'a Shape,
+    pub(crate) shape: &'a NodeShape,
 }
 
-impl Node<'_> {
+impl PlacedNode<'_> {
     pub(crate) fn bounds(&self) -> Rect {
         Rect::around(self.centre, self.shape.size)
     }
@@ -54,9 +55,11 @@ const BOW: f64 = 28.0;
 const PIECES: u32 = 12;
 
 impl Edge {
-    /// An edge through waypoints, which it passes level. Without any it is straight, or if there are two between the
-    /// same nodes bowed, one up (`bow` −1) and the other down (`bow` 1).
-    pub(crate) fn between(from: &Node<'_>, to: &Node<'_>, waypoints: &[Point], bow: f64) -> Self {
+    /// An edge through waypoints, which it passes level. Without any it is straight, or if there
+    /// are two between the same nodes bowed, one up (`bow` −1) and the other down (`bow` 1).
+    pub(crate) fn between(
+        from: &PlacedNode<'_>, to: &PlacedNode<'_>, waypoints: &[Point], bow: f64,
+    ) -> Self {
         let (a, b) = (from.centre, to.centre);
         let Some((&first, rest)) = waypoints.split_first() else {
             if bow == 0.0 {
@@ -111,14 +114,15 @@ impl Edge {
         self.at(self.length() - length).0
     }
 
-    /// The side on which nothing else arrives: −1 is above, for an edge that is level or comes from above; 1 is below.
+    /// The side on which nothing else arrives: −1 is above, for an edge that is level or comes from
+    /// above; 1 is below.
     pub(crate) fn outer_side(&self) -> f64 {
         let (start, end) = (self.points[0], self.points[self.points.len() - 1]);
         if start.1 > end.1 + 2.0 { 1.0 } else { -1.0 }
     }
 
-    /// Centres for a label of this size beside the edge, the best first, on the given side (−1 above, 1 below) and then
-    /// on the other. The last `taken` of the edge is left free.
+    /// Centres for a label of this size beside the edge, the best first, on the given side (−1
+    /// above, 1 below) and then on the other. The last `taken` of the edge is left free.
     pub(crate) fn beside(&self, size: (f64, f64), side: f64, taken: f64) -> Vec<Point> {
         let room = self.length() - taken;
         let centre = |fraction: f64, side: f64| {
@@ -227,8 +231,9 @@ mod tests {
 
     #[test]
     fn an_edge_starts_at_the_border_of_a_circle() {
-        let shape = Shape { text: "+".to_string(), font: 16.0, size: (30.0, 30.0), corner: 15.0 };
-        let node = |centre| Node { centre, shape: &shape };
+        let shape =
+            NodeShape { text: "+".to_string(), font: 16.0, size: (30.0, 30.0), corner: 15.0 };
+        let node = |centre| PlacedNode { centre, shape: &shape };
         let edge = Edge::between(&node((0.0, 0.0)), &node((100.0, 0.0)), &[], 0.0);
         assert_eq!(edge.points, [(16.5, 0.0), (83.5, 0.0)]);
     }

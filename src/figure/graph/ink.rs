@@ -1,13 +1,15 @@
 //! The elements of a drawn graph, gathered by how they look.
 
-use super::drawing::GraphDrawing;
-use super::edge::{Edge, Node, Shape};
+use super::edge::{Edge, NodeShape, PlacedNode};
+use super::request::Request;
 use super::text::{FONT, LOCAL_FONT, LOCAL_HEIGHT, SIGN};
+use super::walk::Flow;
+use crate::figure::canvas::geometry::Rect;
 use crate::figure::canvas::palette;
-use crate::figure::canvas::placement::Rect;
 use crate::figure::canvas::svg::{self, Caption, Svg};
 
-/// The drawing is at least as wide as this, so that text has the same size in small graphs as in large ones.
+/// The drawing is at least as wide as this, so that text has the same size in small graphs as in
+/// large ones.
 const LEAST_WIDTH: f64 = 560.0;
 
 /// The elements of a drawing, by how they look.
@@ -31,20 +33,9 @@ pub(crate) struct Ink {
     pub(crate) new_gradients: Vec<String>,
 }
 
-/// What leads along an edge, and so how it looks.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub(crate) enum Flow {
-    /// A value, to the operation that uses it.
-    Forward,
-    /// A gradient, back from that operation.
-    Backward,
-    /// Nothing: the way back to a constant, or a way that has not been walked.
-    Nothing,
-}
-
 impl Ink {
-    pub(crate) fn node(&mut self, node: &Node<'_>, in_hand: bool) {
-        let Shape { text, font, size, corner } = node.shape;
+    pub(crate) fn node(&mut self, node: &PlacedNode<'_>, in_hand: bool) {
+        let NodeShape { text, font, size, corner } = node.shape;
         let nodes = if in_hand { &mut self.nodes_in_hand } else { &mut self.nodes };
         nodes.push(svg::rectangle(node.centre, *size, *corner));
         let texts = if *font == SIGN { &mut self.signs } else { &mut self.names };
@@ -72,16 +63,16 @@ impl Ink {
     }
 
     /// The document.
-    pub(crate) fn finish(self, drawing: &GraphDrawing, bounds: Rect) -> String {
-        let what = match (drawing.walked, drawing.gradients) {
-            (Some(steps), _) => &format!("after {steps} of {} steps", drawing.steps()),
+    pub(crate) fn finish(self, request: &Request, bounds: Rect) -> String {
+        let what = match (request.walked, request.gradients) {
+            (Some(steps), _) => &format!("after {steps} of {} steps", request.steps()),
             (None, true) => "backward",
             (None, false) => "forward",
         };
         let caption = Caption {
-            name: &drawing.name,
+            name: &request.name,
             title: &format!("Computation graph, {what}"),
-            description: &drawing.description,
+            description: &request.description,
         };
         let mut svg = Svg::new("graph", &caption, page(bounds), FONT);
         let line = format!("{} stroke-width=\"1.5\"", palette::STROKED);
@@ -114,7 +105,8 @@ impl Ink {
     }
 }
 
-/// The part of the plane that the document shows: what is drawn, with a margin, in the middle of the least width.
+/// The part of the plane that the document shows: what is drawn, with a margin, in the middle of
+/// the least width.
 fn page(bounds: Rect) -> Rect {
     const MARGIN: f64 = 6.0;
     let width = f64::max(LEAST_WIDTH, bounds.right - bounds.left + 2.0 * MARGIN);

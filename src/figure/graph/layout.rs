@@ -1,10 +1,11 @@
 //! Where the nodes of a graph stand: layers from left to right, few crossings, chains straight.
 //!
-//! The method is Sugiyama's: each node gets a layer, an edge over several layers a waypoint in each layer that it
-//! crosses, each layer an order, each node in it a height.
+//! The method is Sugiyama's: each node gets a layer, an edge over several layers a waypoint in each
+//! layer that it crosses, each layer an order, each node in it a height.
 
+use crate::figure::canvas::geometry::Point;
 use crate::figure::canvas::order;
-use crate::figure::canvas::placement::{Point, separate};
+use crate::figure::canvas::placement::separate;
 use std::mem::take;
 
 /// An edge to be laid out, from a node's output to an input of another.
@@ -39,14 +40,15 @@ struct Item {
     size: (f64, f64),
     /// The items in the layer before that lead here.
     before: Vec<usize>,
-    /// The items in the layer behind to which this leads, each with the height above its middle at which it is
-    /// entered, in rows: a first operand should stand above a second.
+    /// The items in the layer behind to which this leads, each with the height above its middle at
+    /// which it is entered, in rows: a first operand should stand above a second.
     after: Vec<(usize, f64)>,
     /// A leaf, or a waypoint on the way from one: others do not line up with it.
     light: bool,
 }
 
-/// Lays out nodes of these sizes, which come inputs before outputs, those of a layer at least `row_gap` apart.
+/// Lays out nodes of these sizes, which come inputs before outputs, those of a layer at least
+/// `row_gap` apart.
 pub(crate) fn layout(sizes: &[(f64, f64)], links: &[Link], row_gap: f64) -> Layout {
     let layers = layers(sizes.len(), links);
     let mut items: Vec<Item> = (sizes.iter().zip(&layers))
@@ -83,7 +85,8 @@ pub(crate) fn extent(nodes: usize, links: &[Link]) -> usize {
     nodes + links.iter().map(|link| layers[link.to] - layers[link.from]).sum::<usize>()
 }
 
-/// A node's layer is one more than the last of its inputs'; a leaf stands just before the first that uses it.
+/// A node's layer is one more than the last of its inputs'; a leaf stands just before the first
+/// that uses it.
 fn layers(nodes: usize, links: &[Link]) -> Vec<usize> {
     let mut layers = vec![0; nodes];
     for node in 0..nodes {
@@ -120,8 +123,8 @@ fn route(link: &Link, items: &mut Vec<Item>) -> Vec<usize> {
     route
 }
 
-/// The items of each layer from top to bottom: each near the middle of its neighbours, by sweeps to and fro, of which
-/// the one with the fewest crossings is kept.
+/// The items of each layer from top to bottom: each near the middle of its neighbours, by sweeps to
+/// and fro, of which the one with the fewest crossings is kept.
 fn order(items: &[Item]) -> Vec<Vec<usize>> {
     let count = items.iter().map(|item| item.layer + 1).max().unwrap_or(0);
     let mut order: Vec<Vec<usize>> = vec![Vec::new(); count];
@@ -189,7 +192,8 @@ fn crossings(items: &[Item], order: &[Vec<usize>]) -> usize {
         .sum()
 }
 
-/// The height of each item: an operation in line with the operations that feed it, a leaf near what it feeds.
+/// The height of each item: an operation in line with the operations that feed it, a leaf near what
+/// it feeds.
 fn rows(items: &[Item], order: &[Vec<usize>], row_gap: f64) -> Vec<f64> {
     let mut rows = vec![0.0; items.len()];
     for _ in 0..12 {
@@ -215,7 +219,8 @@ fn distance(items: &[Item], one: usize, other: usize) -> f64 {
     (items[one].size.1 + items[other].size.1) / 2.0
 }
 
-/// Lets a long edge pass all layers between its ends at one height, where the nodes beside it leave room.
+/// Lets a long edge pass all layers between its ends at one height, where the nodes beside it leave
+/// room.
 fn level(route: &[usize], items: &[Item], order: &[Vec<usize>], row_gap: f64, rows: &mut [f64]) {
     let heights = || route.iter().map(|&waypoint| rows[waypoint]);
     let (Some(top), Some(bottom)) = (heights().reduce(f64::min), heights().reduce(f64::max)) else {

@@ -6,5 +6,6 @@ mod edge;
 mod ink;
 mod layout;
 mod picture;
+mod request;
 mod text;
 mod walk;

@@ -1,12 +1,13 @@
 //! Putting a drawing of a graph together: nodes and edges, then labels where there is room.
 
-use super::drawing::GraphDrawing;
-use super::edge::{Edge, Node, Shape};
-use super::ink::{Flow, Ink};
+use super::edge::{Edge, NodeShape, PlacedNode};
+use super::ink::Ink;
 use super::layout::{Layout, Link, layout};
+use super::request::Request;
 use super::text::{FONT, Labels, short};
-use super::walk::{Progress, Reached};
-use crate::figure::canvas::placement::{Placement, Point, Rect};
+use super::walk::{Flow, Progress, Reached};
+use crate::figure::canvas::geometry::{Point, Rect};
+use crate::figure::canvas::placement::Placement;
 use crate::figure::canvas::svg;
 use crate::figure::canvas::text::{LINE, width};
 
@@ -16,15 +17,16 @@ const APART: f64 = 8.0;
 const RESULT_GAP: f64 = 8.0;
 
 /// The document for a graph.
-pub(crate) fn draw(drawing: &GraphDrawing) -> String {
-    let shapes: Vec<Shape> =
-        (0..drawing.graph.nodes.len()).map(|node| drawing.shape(node)).collect();
-    let (links, labels) = drawing.links();
+pub(crate) fn draw(request: &Request) -> String {
+    let shapes: Vec<NodeShape> =
+        (0..request.graph.nodes.len()).map(|node| request.shape(node)).collect();
+    let (links, labels) = request.links();
     let sizes: Vec<(f64, f64)> = shapes.iter().map(|shape| shape.size).collect();
-    let row_gap = if drawing.gradients { 48.0 } else { 40.0 };
+    let row_gap = if request.gradients { 48.0 } else { 40.0 };
     let Layout { centres, waypoints } = layout(&sizes, &links, row_gap);
-    let nodes: Vec<Node> =
-        (centres.iter().zip(&shapes)).map(|(&centre, shape)| Node { centre, shape }).collect();
+    let nodes: Vec<PlacedNode> = (centres.iter().zip(&shapes))
+        .map(|(&centre, shape)| PlacedNode { centre, shape })
+        .collect();
     let edges: Vec<Edge> = (links.iter().zip(&waypoints).enumerate())
         .map(|(index, (link, waypoints))| {
             Edge::between(&nodes[link.from], &nodes[link.to], waypoints, bow(&links, index))
@@ -33,20 +35,21 @@ pub(crate) fn draw(drawing: &GraphDrawing) -> String {
 
     let everywhere = Rect::around((0.0, 0.0), (1e6, 1e6));
     let mut picture =
-        Picture { drawing, placement: Placement::new(everywhere), ink: Ink::default() };
+        Picture { request, placement: Placement::new(everywhere), ink: Ink::default() };
     picture.nodes(&nodes);
     edges.iter().for_each(|edge| picture.placement.add_line(&edge.points));
     let (result, result_labels) = picture.result(&nodes[nodes.len() - 1]);
     let boxes = picture.local_derivatives(&edges, &links, &labels);
     picture.sums(&nodes, &links, &labels);
     for (((edge, link), labels), gap) in edges.iter().zip(&links).zip(&labels).zip(&boxes) {
-        picture.edge(edge, labels, gap.as_ref(), drawing.progress(link.from, link.to));
+        picture.edge(edge, labels, gap.as_ref(), request.progress(link.from, link.to));
     }
-    picture.edge(&result, &result_labels, None, drawing.result_progress());
-    picture.ink.finish(drawing, picture.placement.bounds())
+    picture.edge(&result, &result_labels, None, request.result_progress());
+    picture.ink.finish(request, picture.placement.bounds())
 }
 
-/// Which way an edge bends that has another beside it, between the same nodes: the first up, the other down.
+/// Which way an edge bends that has another beside it, between the same nodes: the first up, the
+/// other down.
 fn bow(links: &[Link], index: usize) -> f64 {
     let ends = |link: &Link| (link.from, link.to);
     let mut twins = (0..links.len()).filter(|&other| ends(&links[other]) == ends(&links[index]));
@@ -59,35 +62,35 @@ fn bow(links: &[Link], index: usize) -> f64 {
 
 /// A drawing at work.
 struct Picture<'a> {
-    drawing: &'a GraphDrawing,
+    request: &'a Request,
     placement: Placement,
     ink: Ink,
 }
 
 impl Picture<'_> {
-    fn nodes(&mut self, nodes: &[Node<'_>]) {
+    fn nodes(&mut self, nodes: &[PlacedNode<'_>]) {
         for (index, node) in nodes.iter().enumerate() {
-            self.ink.node(node, self.drawing.is_in_hand(index));
+            self.ink.node(node, self.request.is_in_hand(index));
             self.placement.add_box(node.bounds());
         }
     }
 
     /// The edge that leads out of the graph, and the name of what it carries at its end.
-    fn result(&mut self, root: &Node<'_>) -> (Edge, Labels) {
-        let labels = self.drawing.result_labels();
+    fn result(&mut self, root: &PlacedNode<'_>) -> (Edge, Labels) {
+        let labels = self.request.result_labels();
         let written = labels.gradient.as_ref().map_or(0.0, |gradient| width(gradient, FONT));
         let start = (root.centre.0 + root.shape.size.0 / 2.0 + 1.0, root.centre.1);
         let end = (start.0 + f64::max(30.0, written + 22.0), start.1);
 
-        let root = self.drawing.graph.nodes.len() - 1;
-        let value = self.drawing.value_label(root, true);
+        let root = self.request.graph.nodes.len() - 1;
+        let value = self.request.value_label(root, true);
         let left = (end.0 + RESULT_GAP, end.1);
-        let size = (self.drawing.room(&value, "L = 00.0", FONT), LINE * FONT);
+        let size = (self.request.room(&value, "L = 00.0", FONT), LINE * FONT);
         self.placement.add_box(Rect::around((left.0 + size.0 / 2.0, left.1), size));
         self.placement.add_line(&[start, end]);
-        match self.drawing.result_progress().value {
+        match self.request.result_progress().value {
             Reached::NotYet => {
-                let name = self.drawing.name_of(root).unwrap_or_default();
+                let name = self.request.name_of(root).unwrap_or_default();
                 self.ink.pale_values.push(svg::text(name, "start", left, FONT));
             }
             Reached::Now => self.ink.new_values.push(svg::text(&value, "start", left, FONT)),
@@ -96,13 +99,14 @@ impl Picture<'_> {
         (Edge { points: vec![start, end] }, labels)
     }
 
-    /// Puts each local derivative in a box on its edge. They come before other labels, as they can hardly be moved.
+    /// Puts each local derivative in a box on its edge. They come before other labels, as they can
+    /// hardly be moved.
     fn local_derivatives(
         &mut self, edges: &[Edge], links: &[Link], labels: &[Labels],
     ) -> Vec<Option<Rect>> {
         let mut boxes = Vec::new();
         for ((edge, link), labels) in edges.iter().zip(links).zip(labels) {
-            let is_reached = self.drawing.progress(link.from, link.to).gradient != Reached::NotYet;
+            let is_reached = self.request.progress(link.from, link.to).gradient != Reached::NotYet;
             boxes.push(labels.local.as_ref().zip(labels.local_size()).map(|(text, size)| {
                 let places = [5.0, 11.0, 17.0, 23.0].map(|gap| edge.near_end(size.0 / 2.0 + gap));
                 let taken = Rect::around(places[self.placement.place(size, &places)], size);
@@ -115,8 +119,8 @@ impl Picture<'_> {
         boxes
     }
 
-    /// Draws an edge, interrupted by the box that stands on it, and writes beside both what is known by now: the value, or on
-    /// the way back the gradient, and the value on the other side.
+    /// Draws an edge, interrupted by the box that stands on it, and writes beside both what is
+    /// known by now: the value, or on the way back the gradient, and the value on the other side.
     fn edge(&mut self, edge: &Edge, labels: &Labels, gap: Option<&Rect>, progress: Progress) {
         let flow = progress.flow(labels.flow);
         let is_back = progress.gradient != Reached::NotYet;
@@ -146,15 +150,16 @@ impl Picture<'_> {
         values.into_iter().for_each(|values| values.extend(value.clone()));
     }
 
-    /// Beside each number that is used more than once, the sum of the gradients that come back to it.
-    fn sums(&mut self, nodes: &[Node<'_>], links: &[Link], labels: &[Labels]) {
+    /// Beside each number that is used more than once, the sum of the gradients that come back to
+    /// it.
+    fn sums(&mut self, nodes: &[PlacedNode<'_>], links: &[Link], labels: &[Labels]) {
         for (index, node) in nodes.iter().enumerate() {
             let uses: Vec<(&Link, &Labels)> =
                 links.iter().zip(labels).filter(|(link, _)| link.from == index).collect();
             let parts: Vec<Option<&String>> =
                 uses.iter().map(|(_, labels)| labels.gradient.as_ref()).collect();
-            let gradients = self.drawing.graph.nodes[index].gradients.as_deref();
-            let (true, 2.., Some(&[sum])) = (self.drawing.gradients, parts.len(), gradients) else {
+            let gradients = self.request.graph.nodes[index].gradients.as_deref();
+            let (true, 2.., Some(&[sum])) = (self.request.gradients, parts.len(), gradients) else {
                 continue;
             };
             let text = sum_of(&parts, &short(&[sum]));
@@ -167,7 +172,7 @@ impl Picture<'_> {
             let centres = [(left, below), (left, above), (middle, below), (middle, above)];
             let written = write(&mut self.placement, &text, &centres);
             let gradient =
-                |(link, _): &(&Link, &Labels)| self.drawing.progress(index, link.to).gradient;
+                |(link, _): &(&Link, &Labels)| self.request.progress(index, link.to).gradient;
             if uses.iter().map(gradient).all(|gradient| gradient != Reached::NotYet) {
                 self.ink.gradients.push(written);
             }

@@ -1,9 +1,9 @@
 //! What is written in a drawing of a graph: in its nodes and along its edges.
 
-use super::drawing::GraphDrawing;
-use super::edge::Shape;
-use super::ink::Flow;
+use super::edge::NodeShape;
 use super::layout::Link;
+use super::request::Request;
+use super::walk::Flow;
 use crate::figure::canvas::number::{raised, significant};
 use crate::figure::canvas::text::width;
 
@@ -38,9 +38,9 @@ impl Labels {
     }
 }
 
-impl GraphDrawing {
+impl Request {
     /// The box or circle of a node and what stands in it.
-    pub(crate) fn shape(&self, index: usize) -> Shape {
+    pub(crate) fn shape(&self, index: usize) -> NodeShape {
         let node = &self.graph.nodes[index];
         let is_leaf = node.inputs.is_empty();
         let text = if is_leaf {
@@ -53,7 +53,7 @@ impl GraphDrawing {
         let font = if is_sign { SIGN } else { FONT };
         let room = if is_leaf { 18.0 } else { 9.0 };
         let width = if is_sign { HEIGHT } else { f64::max(HEIGHT, width(&text, font) + room) };
-        Shape {
+        NodeShape {
             text,
             font,
             size: (width, HEIGHT),
@@ -83,7 +83,8 @@ impl GraphDrawing {
             for (slot, &from) in node.inputs.iter().enumerate() {
                 let is_leaf = self.graph.nodes[from].inputs.is_empty();
                 let is_first = links.iter().all(|link| link.from != from);
-                // A leaf without a name shows its value itself; on the way back one edge of several shows it.
+                // A leaf without a name shows its value itself; on the way back one edge of several
+                // shows it.
                 let is_elsewhere =
                     is_leaf && self.name_of(from).is_none() || self.gradients && !is_first;
                 let value = (!is_elsewhere).then(|| self.value_label(from, !is_leaf && is_first));
@@ -102,7 +103,8 @@ impl GraphDrawing {
                 let typical = if is_leaf { "−0.0" } else { "s = −0.0" };
                 let texts = [&label.value, &label.gradient].into_iter().flatten();
                 let written = texts.map(|text| self.room(text, typical, FONT)).fold(0.0, f64::max);
-                // Around a value that is used more than once, edges and their labels need more room on the way back.
+                // Around a value that is used more than once, edges and their labels need more room
+                // on the way back.
                 let room = match (self.gradients, self.uses(from)) {
                     (false, _) => 24.0,
                     (true, 1) => 12.0,
@@ -123,7 +125,8 @@ impl GraphDrawing {
         (links, labels)
     }
 
-    /// What is written along the edge that leads out of the graph; the result itself stands at its end.
+    /// What is written along the edge that leads out of the graph; the result itself stands at its
+    /// end.
     pub(crate) fn result_labels(&self) -> Labels {
         let root = self.graph.nodes.len() - 1;
         let flow = self.flow(root);
@@ -153,9 +156,9 @@ impl GraphDrawing {
         inputs.filter(|&&input| input == node).count()
     }
 
-    /// The gradient that flows from an operation to one of its inputs, where it is known: of a value used more than
-    /// once the graph has only the sum, and its parts can be told where they are products, but not where broadcasting
-    /// sums over elements.
+    /// The gradient that flows from an operation to one of its inputs, where it is known: of a
+    /// value used more than once the graph has only the sum, and its parts can be told where they
+    /// are products, but not where broadcasting sums over elements.
     fn part(&self, to: usize, slot: usize) -> Option<Vec<f64>> {
         let nodes = &self.graph.nodes;
         let from = nodes[to].inputs[slot];
@@ -174,8 +177,8 @@ impl GraphDrawing {
         }
     }
 
-    /// The factor by which an operation multiplies the gradient on its way to an input, where it is one: not where
-    /// broadcasting sums over elements.
+    /// The factor by which an operation multiplies the gradient on its way to an input, where it is
+    /// one: not where broadcasting sums over elements.
     fn local(&self, to: usize, slot: usize) -> Option<String> {
         let node = &self.graph.nodes[to];
         let local = &node.local_gradients[slot];

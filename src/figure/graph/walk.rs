@@ -1,7 +1,6 @@
 //! How far the graph in a drawing has been walked: forward to the result, and back.
 
-use super::drawing::GraphDrawing;
-use super::ink::Flow;
+use super::request::Request;
 use crate::figure::canvas::text::width;
 
 /// What a drawing shows of something that a walk computes.
@@ -15,15 +14,28 @@ pub(crate) enum Reached {
     Before,
 }
 
-/// What is known of an edge: the value that it carries forward, and the gradient that it carries back.
+/// What is known of an edge: the value that it carries forward, and the gradient that it carries
+/// back.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Progress {
     pub(crate) value: Reached,
     pub(crate) gradient: Reached,
 }
 
-impl GraphDrawing {
-    /// How many steps a walk has: each operation forward, the gradient of the result, each operation back.
+/// What leads along an edge, and so how it looks.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) enum Flow {
+    /// A value, to the operation that uses it.
+    Forward,
+    /// A gradient, back from that operation.
+    Backward,
+    /// Nothing: the way back to a constant, or a way that has not been walked.
+    Nothing,
+}
+
+impl Request {
+    /// How many steps a walk has: each operation forward, the gradient of the result, each
+    /// operation back.
     pub(crate) fn steps(&self) -> usize {
         2 * self.operations().count() + 1
     }
@@ -47,7 +59,8 @@ impl GraphDrawing {
         self.operations().position(|operation| operation == node).map_or(0, |place| place + 1)
     }
 
-    /// The step in which an operation passes gradients to its inputs: the last operation is the first to do so.
+    /// The step in which an operation passes gradients to its inputs: the last operation is the
+    /// first to do so.
     fn backward_step(&self, operation: usize) -> usize {
         self.steps() + 1 - self.forward_step(operation)
     }
@@ -73,7 +86,8 @@ impl GraphDrawing {
         is_operation && steps.into_iter().any(|step| self.reached(step) == Reached::Now)
     }
 
-    /// The room for a text: while a graph is walked, and its leaves are changed, enough for most numbers, so that nothing moves.
+    /// The room for a text: while a graph is walked, and its leaves are changed, enough for most
+    /// numbers, so that nothing moves.
     pub(crate) fn room(&self, text: &str, typical: &str, font: f64) -> f64 {
         let least = self.walked.map_or(0.0, |_| width(typical, font));
         f64::max(least, width(text, font))

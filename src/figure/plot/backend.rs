@@ -1,8 +1,8 @@
 //! What plotters draws on: a list of SVG elements.
 //!
-//! Plotters decides where things are; how they look is said by the group that the elements are then put in, so colours
-//! and widths that it passes are not used. Its coordinates are integers, so the canvas it is given counts in
-//! [tenths](TENTHS) of a unit.
+//! Plotters decides where things are; how they look is said by the group that the elements are then
+//! put in, so colours and widths that it passes are not used. Its coordinates are integers, so the
+//! canvas it is given counts in [tenths](TENTHS) of a unit.
 
 use std::convert::Infallible;
 
@@ -11,7 +11,7 @@ use plotters_backend::{
     BackendColor, BackendCoord, BackendStyle, BackendTextStyle, DrawingBackend, DrawingErrorKind,
 };
 
-use crate::figure::canvas::placement::Point;
+use crate::figure::canvas::geometry::Point;
 use crate::figure::canvas::svg;
 use crate::figure::canvas::text;
 
@@ -51,7 +51,7 @@ pub(crate) fn units((x, y): BackendCoord) -> Point {
     (f64::from(x) / TENTHS, f64::from(y) / TENTHS)
 }
 
-type Drawn = Result<(), DrawingErrorKind<Infallible>>;
+type PlottersResult = Result<(), DrawingErrorKind<Infallible>>;
 
 impl DrawingBackend for Backend {
     type ErrorType = Infallible;
@@ -60,28 +60,28 @@ impl DrawingBackend for Backend {
         self.size
     }
 
-    fn ensure_prepared(&mut self) -> Drawn {
+    fn ensure_prepared(&mut self) -> PlottersResult {
         Ok(())
     }
 
-    fn present(&mut self) -> Drawn {
+    fn present(&mut self) -> PlottersResult {
         Ok(())
     }
 
-    fn draw_pixel(&mut self, point: BackendCoord, _: BackendColor) -> Drawn {
+    fn draw_pixel(&mut self, point: BackendCoord, _: BackendColor) -> PlottersResult {
         self.shapes.push(svg::rectangle(units(point), (1.0, 1.0), 0.0));
         Ok(())
     }
 
     fn draw_line<S: BackendStyle>(
         &mut self, from: BackendCoord, to: BackendCoord, style: &S,
-    ) -> Drawn {
+    ) -> PlottersResult {
         self.draw_path([from, to], style)
     }
 
     fn draw_path<S: BackendStyle, I: IntoIterator<Item = BackendCoord>>(
         &mut self, path: I, _: &S,
-    ) -> Drawn {
+    ) -> PlottersResult {
         let points: Vec<Point> = path.into_iter().map(units).collect();
         self.shapes.push(svg::polyline(&points));
         Ok(())
@@ -89,14 +89,14 @@ impl DrawingBackend for Backend {
 
     fn draw_circle<S: BackendStyle>(
         &mut self, center: BackendCoord, radius: u32, _: &S, _: bool,
-    ) -> Drawn {
+    ) -> PlottersResult {
         self.shapes.push(svg::circle(units(center), f64::from(radius) / TENTHS));
         Ok(())
     }
 
     fn fill_polygon<S: BackendStyle, I: IntoIterator<Item = BackendCoord>>(
         &mut self, vert: I, _: &S,
-    ) -> Drawn {
+    ) -> PlottersResult {
         let corners: Vec<Point> = vert.into_iter().map(units).collect();
         self.shapes.push(svg::polygon(&corners));
         Ok(())
@@ -104,7 +104,7 @@ impl DrawingBackend for Backend {
 
     fn draw_text<S: BackendTextStyle>(
         &mut self, text: &str, style: &S, pos: BackendCoord,
-    ) -> Drawn {
+    ) -> PlottersResult {
         if text.is_empty() {
             return Ok(()); // a tick without a label
         }

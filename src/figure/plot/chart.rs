@@ -1,4 +1,5 @@
-//! Drawing a plot: plotters lays out the chart, this puts what it draws into groups and finds places for the labels.
+//! Drawing a plot: plotters lays out the chart, this puts what it draws into groups and finds
+//! places for the labels.
 
 use std::cell::RefCell;
 use std::convert::Infallible;
@@ -11,20 +12,21 @@ use plotters::element::{Circle, EmptyElement, IntoDynElement, Polygon};
 use plotters::series::LineSeries;
 use plotters::style::{BLACK, Color};
 
-use super::Plot;
 use super::axis::Axis;
 use super::backend::{Backend, TENTHS, units};
 use super::series::{Kind, Series};
 use crate::figure::canvas::clip::clip_line;
+use crate::figure::canvas::geometry::{Point, Rect};
 use crate::figure::canvas::order;
 use crate::figure::canvas::palette::{self, Marker};
-use crate::figure::canvas::placement::{Placement, Point, Rect, separate};
+use crate::figure::canvas::placement::{Placement, separate};
 use crate::figure::canvas::svg::{Caption, Svg, arrow_head, text};
 use crate::figure::canvas::text::{self, LINE};
 
 const SIZE: (f64, f64) = (480.0, 320.0);
 const FONT: f64 = 15.0;
-/// From the top of the figure to the frame: the title of the y axis stands there, level, above its axis.
+/// From the top of the figure to the frame: the title of the y axis stands there, level, above its
+/// axis.
 const TOP: f64 = 38.0;
 /// From the frame to the bottom of the figure: labels of the ticks, and the title of the x axis.
 const BOTTOM: f64 = 52.0;
@@ -47,14 +49,13 @@ struct Drawn {
 /// The frame of a chart, in the places of its axes.
 const FRAME: Rect = Rect { left: 0.0, top: 0.0, right: 1.0, bottom: 1.0 };
 
-/// The document for a plot whose series and notes are given by their places on these axes.
+/// The document for series and notes that are given by their places on these axes, each with its
+/// title.
 pub(crate) fn draw(
-    plot: &Plot, series: &[Series], notes: &[(&str, Point)], mut x: Axis, y: Axis,
+    caption: &Caption, series: &[Series], notes: &[(&str, Point)], (x_title, mut x): (&str, Axis),
+    (y_title, y): (&str, Axis),
 ) -> String {
-    let title = format!("{} against {}", plot.y_axis, plot.x_axis);
-    let caption = Caption { name: &plot.name, title: &title, description: &plot.description };
-    let mut svg =
-        Svg::new("plot", &caption, Rect::around((SIZE.0 / 2.0, SIZE.1 / 2.0), SIZE), FONT);
+    let mut svg = Svg::new("plot", caption, Rect::around((SIZE.0 / 2.0, SIZE.1 / 2.0), SIZE), FONT);
     let widest = y.labels().map(|label| text::width(label, FONT)).fold(0.0, f64::max);
     let left = f64::max(widest + 2.0 * TICK + 2.0, x.overhang(SIZE.0, FONT).0);
     let right = f64::max(right_margin(series, left), x.overhang(SIZE.0 - left, FONT).1);
@@ -85,9 +86,9 @@ pub(crate) fn draw(
     svg.group(palette::AXIS, canvas.borrow_mut().take_shapes());
     let mut labels = canvas.borrow_mut().take_texts();
     let title_y = 0.5 * LINE * FONT + 1.0;
-    labels.push(text(&plot.y_axis, "start", (2.0, title_y), FONT));
+    labels.push(text(y_title, "start", (2.0, title_y), FONT));
     let middle = (area.left + area.right) / 2.0;
-    labels.push(text(&plot.x_axis, "middle", (middle, SIZE.1 - 0.5 * LINE * FONT - 1.0), FONT));
+    labels.push(text(x_title, "middle", (middle, SIZE.1 - 0.5 * LINE * FONT - 1.0), FONT));
     svg.group("class=\"axis-labels\"", labels);
 
     let mut placement = Placement::new(Rect {
@@ -104,7 +105,7 @@ pub(crate) fn draw(
     placement.add_box(Rect {
         left: 0.0,
         top: 0.0,
-        right: 2.0 + text::width(&plot.y_axis, FONT),
+        right: 2.0 + text::width(y_title, FONT),
         bottom: LINE * FONT + 2.0,
     });
     let drawn = draw_series(series, &mut chart, &canvas, &mut svg);
@@ -225,7 +226,8 @@ fn label_series(
         svg.group(&format!("{} {}", drawn.class, palette::FILLED), [label]);
     };
 
-    // Labels of series that end at the right stand below one another, moved apart between the top and the bottom.
+    // Labels of series that end at the right stand below one another, moved apart between the top
+    // and the bottom.
     let at_right = order::by(at_right, |(anchors, ..)| anchors[0].1);
     let fixed = 1e9;
     let mut wishes = vec![area.top - 0.5 * LINE * FONT];
@@ -274,11 +276,13 @@ fn write_notes(
     svg.group("class=\"note\"", texts);
 }
 
-/// A text at the best place around the first of the points, or around the others if that is crowded.
+/// A text at the best place around the first of the points, or around the others if that is
+/// crowded.
 fn write_beside(label: &str, anchors: &[Point], placement: &mut Placement) -> String {
     let size = (text::width(label, FONT), LINE * FONT);
     let (across, along) = (LABEL_GAP + size.0 / 2.0, 5.0 + size.1 / 2.0);
-    let mut places: Vec<(Point, &str, f64)> = Vec::new(); // centre, which end is fixed, and where that end is
+    // The centre, which end is fixed, and where that end is.
+    let mut places: Vec<(Point, &str, f64)> = Vec::new();
     for &(x, y) in anchors {
         for dy in [0.0, -along, along] {
             places.push(((x + across, y + dy), "start", x + LABEL_GAP));

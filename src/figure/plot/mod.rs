@@ -7,8 +7,8 @@ mod series;
 
 use std::ops::RangeInclusive;
 
-use crate::figure::canvas::placement::Point;
-use crate::figure::canvas::svg::check_description;
+use crate::figure::canvas::geometry::Point;
+use crate::figure::canvas::svg::{Caption, check_description};
 use axis::{Axis, Scale};
 use chart::draw;
 use notebook_page::decimal::shortest;
@@ -17,9 +17,9 @@ use series::{Kind, Series};
 
 /// A chart of one or more series over two axes.
 ///
-/// Series are drawn in the order in which they were added, each in a colour of its own, with its label beside it in
-/// place of a legend; an empty label is not written. Points that are not finite numbers, or have no place on a log
-/// axis, are left out, and break a line.
+/// Series are drawn in the order in which they were added, each in a colour of its own, with its
+/// label beside it in place of a legend; an empty label is not written. Points that are not finite
+/// numbers, or have no place on a log axis, are left out, and break a line.
 ///
 /// ```
 /// use downhill::figure::Plot;
@@ -34,12 +34,12 @@ use series::{Kind, Series};
 /// ```
 #[derive(Clone, Debug)]
 pub struct Plot {
-    pub(crate) name: String,
-    pub(crate) x_axis: String,
-    pub(crate) y_axis: String,
-    pub(crate) description: String,
-    pub(crate) series: Vec<Series>,
-    pub(crate) notes: Vec<(String, Point)>,
+    name: String,
+    x_axis: String,
+    y_axis: String,
+    description: String,
+    series: Vec<Series>,
+    notes: Vec<(String, Point)>,
     x: Extent,
     y: Extent,
 }
@@ -52,8 +52,8 @@ struct Extent {
 }
 
 impl Plot {
-    /// An empty chart with the titles of its axes. The name is that of the file and of the ids in it: small letters,
-    /// digits and hyphens.
+    /// An empty chart with the titles of its axes. The name is that of the file and of the ids in
+    /// it: small letters, digits and hyphens.
     ///
     /// # Panics
     ///
@@ -94,8 +94,8 @@ impl Plot {
         self.with(Kind::Dots, label, points)
     }
 
-    /// A dot at each point and an arrow from each to the next: the path of a descent. Where dots are too close for an
-    /// arrow they stand alone.
+    /// A dot at each point and an arrow from each to the next: the path of a descent. Where dots
+    /// are too close for an arrow they stand alone.
     ///
     /// ```
     /// use downhill::figure::Plot;
@@ -111,8 +111,8 @@ impl Plot {
         self.with(Kind::Arrows, label, points)
     }
 
-    /// A thin line between the two points of each pair, in the colour of the series added just before: the residuals
-    /// of the dots to that line.
+    /// A thin line between the two points of each pair, in the colour of the series added just
+    /// before: the residuals of the dots to that line.
     ///
     /// ```
     /// use downhill::figure::Plot;
@@ -210,7 +210,8 @@ impl Plot {
     ///
     /// # Panics
     ///
-    /// When the figure has no description, no point that can be shown, or a log axis whose range is not positive.
+    /// When the figure has no description, no point that can be shown, or a log axis whose range is
+    /// not positive.
     #[track_caller]
     pub fn svg(&self) -> String {
         let name = &self.name;
@@ -219,8 +220,8 @@ impl Plot {
         let mut points: Vec<Point> = series.copied().collect();
         assert!(
             points.iter().any(|point| self.has_place(*point)),
-            "figure {name}: there is no point to show; add a series with points that are finite numbers \
-             (and positive on a log axis)"
+            "figure {name}: there is no point to show; add a series with points that are finite \
+             numbers (and positive on a log axis)"
         );
         for (text, at) in &self.notes {
             if !text.is_empty() {
@@ -251,11 +252,13 @@ impl Plot {
         let series: Vec<Series> = self.series.iter().map(placed).collect();
         let notes: Vec<_> =
             self.notes.iter().map(|(text, at)| (text.as_str(), place(*at))).collect();
-        draw(self, &series, &notes, x, y)
+        let title = format!("{} against {}", self.y_axis, self.x_axis);
+        let caption = Caption { name, title: &title, description: &self.description };
+        draw(&caption, &series, &notes, (&self.x_axis, x), (&self.y_axis, y))
     }
 
-    /// Shows the figure: in the notebook on the page, otherwise as the file `target/figures/NAME.svg`, which a message
-    /// on standard error names.
+    /// Shows the figure: in the notebook on the page, otherwise as the file
+    /// `target/figures/NAME.svg`, which a message on standard error names.
     ///
     /// # Panics
     ///
@@ -355,7 +358,8 @@ mod tests {
             .svg();
         let line = svg.split("class=\"series-1\"").nth(1).unwrap();
         let points = line.split("points=\"").nth(1).unwrap().split('"').next().unwrap();
-        // Seven doublings stay below 100; the eighth is cut short, and nothing runs along the border.
+        // Seven doublings stay below 100; the eighth is cut short, and nothing runs along the
+        // border.
         assert_eq!(points.split(' ').count(), 8);
     }
 

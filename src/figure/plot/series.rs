@@ -1,6 +1,6 @@
 //! What a plot shows: points, and how they are drawn.
 
-use crate::figure::canvas::placement::Point;
+use crate::figure::canvas::geometry::Point;
 
 /// How the points of a series are drawn.
 #[derive(Clone, Copy, Debug, PartialEq)]

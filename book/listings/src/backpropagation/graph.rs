@@ -49,8 +49,9 @@ pub fn main() {
 // region: hidden
 fn draw_forward(loss: Var<f64>, names: [(Var<f64>, &str); 6]) {
     let mut drawing = GraphDrawing::new("graph-forward", &loss.graph()).describe(
-        "The forward graph, from left to right. x = 1 and w = 1 meet in a multiplication, which gives the \
-         prediction 1. It and y = 2 meet in a subtraction, which gives s = −1. Squared, s gives the loss L = 1.",
+        "The forward graph, from left to right. x = 1 and w = 1 meet in a multiplication, which \
+         gives the prediction 1. It and y = 2 meet in a subtraction, which gives s = −1. Squared, \
+         s gives the loss L = 1.",
     );
     for (var, name) in names {
         drawing = drawing.name(var, name);
@@ -62,9 +63,9 @@ fn draw_backward(loss: Var<f64>, names: [(Var<f64>, &str); 6]) {
     let mut drawing = GraphDrawing::new("graph-backward", &loss.graph())
         .with_gradients()
         .describe(
-            "The same graph with the gradients that flow back, from right to left: 1 at the loss, −2 at s, \
-             −2 at the prediction, −2 at w. The local derivatives on the way are −2, 1 and 1. \
-             x and y are constants and receive no gradient.",
+            "The same graph with the gradients that flow back, from right to left: 1 at the loss, \
+             −2 at s, −2 at the prediction, −2 at w. The local derivatives on the way are −2, 1 \
+             and 1. x and y are constants and receive no gradient.",
         );
     for (var, name) in names {
         drawing = drawing.name(var, name);

@@ -44,7 +44,8 @@ fn draw(path: &[f64]) {
     let (shown, leads_out) = while_inside(&epochs);
     Plot::new("descent-path", "w", "mean loss")
         .describe(&format!(
-            "The mean loss over w from 0 to 4, a bowl with its lowest point at w = 2, and on it the weight after each epoch. {}",
+            "The mean loss over w from 0 to 4, a bowl with its lowest point at w = 2, and on it \
+             the weight after each epoch. {}",
             in_words(&epochs, leads_out.map(|epoch| format!("epoch {epoch}")))
         ))
         .x_range(0.0..=4.0)
@@ -80,7 +81,8 @@ fn is_inside(w: &f64) -> bool {
     (0.0..=4.0).contains(w)
 }
 
-/// The weights up to the one after which none is in the frame again, and at which place that stands if there is one.
+/// The weights up to the one after which none is in the frame again, and at which place that stands
+/// if there is one.
 fn while_inside(path: &[f64]) -> (&[f64], Option<usize>) {
     let next = path.iter().rposition(is_inside).map_or(0, |last| last + 1);
     match next < path.len() {

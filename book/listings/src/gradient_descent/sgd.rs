@@ -53,8 +53,9 @@ fn draw(path: &[f64]) {
     let bowl = (0..=60).map(|i| 0.5 + f64::from(i) * 0.05);
     Plot::new("sgd-path", "w", "mean loss")
         .describe(
-            "The mean loss over w, and on it the weight after each epoch: from w = 1 it walks down the left \
-             side of the bowl, in steps that become shorter as the slope becomes flatter, almost to w = 2.",
+            "The mean loss over w, and on it the weight after each epoch: from w = 1 it walks down \
+             the left side of the bowl, in steps that become shorter as the slope becomes flatter, \
+             almost to w = 2.",
         )
         .line("", bowl.map(|w| (w, mean_loss(w))))
         .arrows("after each epoch", path.iter().step_by(3).map(|&w| (w, mean_loss(w))))
@@ -62,8 +63,8 @@ fn draw(path: &[f64]) {
     let steps = path.iter().enumerate().map(|(step, &w)| (step as f64, w));
     Plot::new("sgd-steps", "step", "w")
         .describe(
-            "The weight over the 30 steps: it rises from 1, in groups of three steps of which the third is \
-             the longest, and comes ever closer to 2, drawn as a dashed line.",
+            "The weight over the 30 steps: it rises from 1, in groups of three steps of which the \
+             third is the longest, and comes ever closer to 2, drawn as a dashed line.",
         )
         .dashed("w = 2", [(0.0, 2.0), (30.0, 2.0)])
         .line("", steps.clone())

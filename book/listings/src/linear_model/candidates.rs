@@ -43,8 +43,8 @@ fn draw() {
     let residuals = |w: f64| DATA.map(|(x, y)| ((x, y), (x, forward(x, w))));
     Plot::new("candidates-lines", "x", "y")
         .describe(
-            "Three data points on the line y = 2x, and the lines of the weights 1, 2 and 3. \
-             The line of weight 2 passes through the points. The lines of weights 1 and 3 miss them, \
+            "Three data points on the line y = 2x, and the lines of the weights 1, 2 and 3. The \
+             line of weight 2 passes through the points. The lines of weights 1 and 3 miss them, \
              by residuals that grow from left to right.",
         )
         .dashed("w = 3", line(3.0))

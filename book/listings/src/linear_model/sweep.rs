@@ -41,8 +41,9 @@ pub fn main() {
 fn draw(curve: &[(f64, f64)]) {
     Plot::new("sweep-curve", "w", "mean squared error")
         .describe(
-            "The mean squared error over the weight w from 0 to 4: a parabola that falls from 18.7 at \
-             w = 0 to zero at w = 2 and rises again to 18.7 at w = 4. A dot marks each of the 41 weights.",
+            "The mean squared error over the weight w from 0 to 4: a parabola that falls from 18.7 \
+             at w = 0 to zero at w = 2 and rises again to 18.7 at w = 4. A dot marks each of the \
+             41 weights.",
         )
         .line("", curve.iter().copied())
         .dots("", curve.iter().copied())

@@ -36,8 +36,8 @@ fn draw_line(data: [(f64, f64); 3], w: f64) {
     let losses = data.map(|(x, y)| (x * w - y) * (x * w - y));
     Plot::new("weight-line", "x", "y")
         .describe(&format!(
-            "The line of the weight {w:.2} and three data points. From each point a segment leads to the line: \
-             the residual. The squares of the three are {:.2}, {:.2} and {:.2}.",
+            "The line of the weight {w:.2} and three data points. From each point a segment leads \
+             to the line: the residual. The squares of the three are {:.2}, {:.2} and {:.2}.",
             losses[0], losses[1], losses[2]
         ))
         .x_range(0.0..=3.4)
@@ -53,7 +53,8 @@ fn draw_curve(data: [(f64, f64); 3], w: f64) {
     let curve = (0..=80).map(|i| f64::from(i) * 0.05);
     Plot::new("weight-curve", "w", "mean squared error")
         .describe(&format!(
-            "The mean squared error over the weight w, a parabola, and a dot on it at w = {w:.2}, where it is {loss:.2}."
+            "The mean squared error over the weight w, a parabola, and a dot on it at w = {w:.2}, \
+             where it is {loss:.2}."
         ))
         .x_range(0.0..=4.0)
         .y_range(0.0..=30.0)

@@ -5,29 +5,18 @@ use std::iter;
 
 use anyhow::Result;
 
-use crate::chapter::directive::{self, Directive, Kind};
-use crate::chapter::prose;
+use crate::chapter::directive::{self, Block, Directive, PARTS_OF_AN_EXERCISE};
+use crate::chapter::label::Label;
 use crate::listing::pin::{Pins, figure_files, knobs_file};
 use crate::listing::{Listing, Listings, text_at_its_lines};
 use crate::markdown::addresses::{self, Address};
 use crate::markdown::formula;
 use crate::markdown::markup;
+use crate::markdown::parser::parser;
+use crate::markdown::tags::{Markup, tags};
 use crate::message::problem::{Problem, did_you_mean, shortened};
 use crate::project::Project;
 use crate::project::book::Source;
-
-/// What can be referred to by its name: a listing, a figure, an exercise.
-#[derive(Clone, Debug)]
-pub struct Label {
-    /// What it is called on the page: `Figure 2.1`.
-    pub title: String,
-    /// Its `id` on the page.
-    pub id: String,
-    /// The chapter's name.
-    pub chapter: String,
-    /// Where its directive stands.
-    pub place: (String, usize),
-}
 
 /// Whether a page's program is expected to pass.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -45,7 +34,8 @@ pub struct PageProgram {
     pub listing: String,
     /// What is expected of it.
     pub expectation: Expectation,
-    /// The text that the page carries, folded lines included, each at the line that it has in the listing's file.
+    /// The text that the page carries, folded lines included, each at the line that it has in the
+    /// listing's file.
     pub text: String,
     /// The chapter's file and the line of the directive.
     pub place: (String, usize),
@@ -57,11 +47,11 @@ pub struct Contents {
     pub sources: Vec<Source>,
     /// The programs.
     pub listings: Listings,
-    /// The engine's files.
-    pub engine: Listings,
+    /// The library's files.
+    pub library: Listings,
     /// What the programs print and draw.
     pub pins: Pins,
-    blocks: Vec<Vec<Directive>>,
+    blocks: Vec<Vec<Block>>,
     labels: BTreeMap<String, Label>,
     ids: HashMap<String, BTreeSet<String>>,
 }
@@ -69,16 +59,16 @@ pub struct Contents {
 impl Contents {
     /// Reads the directives of all chapters and numbers what can be referred to.
     ///
-    /// The problems are those of single directives and of the book as a whole: a listing or a figure without a place in
-    /// the book, an exercise without its parts, two of one name.
+    /// The problems are those of single directives and of the book as a whole: a listing or a
+    /// figure without a place in the book, an exercise without its parts, two of one name.
     ///
     /// # Errors
     ///
-    /// When a listing or a file of the engine cannot be read.
+    /// When a listing or a file of the library cannot be read.
     pub fn read(project: &Project, sources: Vec<Source>) -> Result<(Self, Vec<Problem>)> {
         let mut contents = Self {
             listings: Listings::read(project)?,
-            engine: Listings::read_engine(project)?,
+            library: Listings::read_library(project)?,
             pins: Pins::of(project),
             blocks: Vec::new(),
             labels: BTreeMap::new(),
@@ -114,19 +104,20 @@ impl Contents {
     }
 
     /// Gives numbers to the listings, figures and exercises of a chapter.
-    fn number(&mut self, source: &Source, blocks: &[Directive], problems: &mut Vec<Problem>) {
+    fn number(&mut self, source: &Source, blocks: &[Block], problems: &mut Vec<Problem>) {
         let mut counts = HashMap::new();
         for block in blocks {
-            let (word, prefix) = match block.kind {
-                Kind::Listing if block.region.is_none() => ("Listing", "listing"),
-                Kind::Source => ("Listing", "source"),
-                Kind::Figure => ("Figure", "figure"),
-                Kind::Exercise => ("Exercise", "exercise"),
+            let (word, prefix) = match block.directive {
+                Directive::Listing { .. } => ("Listing", "listing"),
+                Directive::Source { .. } => ("Listing", "source"),
+                Directive::Figure { .. } => ("Figure", "figure"),
+                Directive::Exercise { .. } => ("Exercise", "exercise"),
                 _ => continue,
             };
             let Some(chapter) = &source.number else {
                 let message = format!(
-                    "a {prefix} in a chapter without a number: give the chapter one in SUMMARY.md, as `- [{}]({}.md)`",
+                    "a {prefix} in a chapter without a number: give the chapter one in SUMMARY.md, \
+                     as `- [{}]({}.md)`",
                     source.title, source.name
                 );
                 problems.push(source.problem(block.range.start, message));
@@ -134,8 +125,8 @@ impl Contents {
             };
             let count = counts.entry(word).or_insert(0);
             *count += 1;
-            let name = block.full_name();
-            // Which folder a file of the engine lies in changes no address.
+            let name = block.directive.name().into_owned();
+            // Which folder a file of the library lies in changes no address.
             let own_name = name.rsplit('/').next().unwrap_or(&name);
             let label = Label {
                 title: format!("{word} {chapter}.{count}"),
@@ -145,7 +136,8 @@ impl Contents {
             };
             if let Some(first) = self.labels.insert(name.clone(), label) {
                 let message = format!(
-                    "`{name}` stands in the book twice, first in {}:{}: refer to it with `{{{{#ref {name}}}}}`",
+                    "`{name}` stands in the book twice, first in {}:{}: refer to it with \
+                     `{{{{#ref {name}}}}}`",
                     first.place.0, first.place.1
                 );
                 problems.push(source.problem(block.range.start, message));
@@ -154,10 +146,10 @@ impl Contents {
     }
 
     /// The addresses of a chapter's page.
-    fn addresses(&self, source: &Source, blocks: &[Directive]) -> Vec<Address> {
+    fn addresses(&self, source: &Source, blocks: &[Block]) -> Vec<Address> {
         let lines: Vec<_> = blocks.iter().map(|block| block.range.clone()).collect();
         let masked = formula::mask(&source.content, &lines);
-        let events: Vec<_> = prose::parser(&masked.text).collect();
+        let events: Vec<_> = parser(&masked.text).collect();
         let mut addresses = addresses::of_markdown(&events);
         let (_, ids) = markup::check(&events, &masked.text);
         addresses.extend(ids.into_iter().map(|(id, at)| Address {
@@ -166,19 +158,21 @@ impl Contents {
             at,
         }));
         for block in blocks {
-            let name = block.full_name();
-            let owner = format!("the {} `{name}`", block.kind.word());
-            let labelled = self.labels.get(&name);
+            let name = block.directive.name();
+            let owner = format!("the {} `{name}`", block.directive.word());
+            let labelled = self.labels.get(&*name);
             let own = |label: &&Label| label.place == source.place(block.range.start);
             let mut ids: Vec<String> = labelled
                 .filter(own)
                 .map(|label| label.id.clone())
                 .into_iter()
                 .collect();
-            match block.kind {
-                Kind::Knobs => ids.push(format!("knobs-{name}")),
-                Kind::Figure => {
-                    ids.extend(self.pins.figure(&name).iter().flat_map(|svg| svg_ids(svg)))
+            match &block.directive {
+                Directive::Knobs { listing, .. } => ids.push(format!("knobs-{listing}")),
+                Directive::Figure { figure, .. } => {
+                    for tag in tags(&self.pins.figure(figure).unwrap_or_default(), Markup::Svg) {
+                        ids.extend(tag.attribute("id").map(str::to_owned));
+                    }
                 }
                 _ => {}
             }
@@ -191,17 +185,14 @@ impl Contents {
         addresses
     }
 
-    /// Finds the listings, figures and pins that no chapter shows, and the parts that exercises lack.
+    /// Finds the listings, figures and pins that no chapter shows, and the parts that exercises
+    /// lack.
     fn find_missing(&self, problems: &mut Vec<Problem>) -> Result<()> {
-        let shown = |kind, name: &str| {
-            let mut blocks = self.blocks.iter().flatten();
-            blocks.any(|block| block.kind == kind && block.region.is_none() && block.name == name)
+        let shown = |word: &str, name: &str| {
+            let mut directives = self.blocks.iter().flatten().map(|block| &block.directive);
+            directives.any(|directive| directive.word() == word && directive.name() == name)
         };
-        let in_file = |file: &str, message: String| Problem {
-            file: file.to_owned(),
-            line: 1,
-            message,
-        };
+        let in_file = |file: &str, message| Problem::at(file, 1, message);
         let figures = self.pins.figures()?;
         let without_chapter = self.find_folders_without_chapter(problems);
         for listing in self.listings.iter() {
@@ -214,33 +205,29 @@ impl Contents {
                     .of_figure(figure)
                     .is_some_and(|of| of.name == *name)
             };
-            let parts: &[(&str, Kind)] = match listing.is_exercise() {
-                true => &[
-                    ("exercise", Kind::Exercise),
-                    ("stub", Kind::Stub),
-                    ("hint", Kind::Hint),
-                    ("solution", Kind::Solution),
-                ],
+            let parts: &[&str] = match listing.is_exercise() {
+                true => &PARTS_OF_AN_EXERCISE,
                 false
                     if figures
                         .iter()
                         .filter(|figure| draws(figure))
-                        .any(|figure| shown(Kind::Figure, figure)) =>
+                        .any(|figure| shown("figure", figure)) =>
                 {
                     &[]
                 }
-                false => &[("listing", Kind::Listing)],
+                false => &["listing"],
             };
-            for (word, _) in parts.iter().filter(|(_, kind)| !shown(*kind, name)) {
+            for word in parts.iter().filter(|word| !shown(word, name)) {
                 let message = format!(
-                    "`{name}` has no {word} in the book: write `{{{{#{word} {name}}}}}` in book/src/{}.md",
+                    "`{name}` has no {word} in the book: write `{{{{#{word} {name}}}}}` in \
+                     book/src/{}.md",
                     listing.chapter
                 );
                 problems.push(in_file(&listing.file, message));
             }
         }
         self.find_knobs_out_of_place(problems)?;
-        for figure in figures.iter().filter(|figure| !shown(Kind::Figure, figure)) {
+        for figure in figures.iter().filter(|figure| !shown("figure", figure)) {
             let message = format!(
                 "the figure `{figure}` has no place in the book: write `{{{{#figure {figure}}}}} \
                  CAPTION`, or, where its listing no \
@@ -299,7 +286,9 @@ impl Contents {
             let chapters = self.sources.iter().zip(&self.blocks);
             let blocks = chapters.flat_map(|(source, blocks)| iter::repeat(source).zip(blocks));
             let mut places = blocks
-                .filter(|(_, block)| block.kind == Kind::Knobs && block.name == *name)
+                .filter(|(_, Block { directive, .. })| {
+                    matches!(directive, Directive::Knobs { listing, .. } if listing == name)
+                })
                 .map(|(source, block)| (source, block.range.start));
             match places.next() {
                 Some((first, at)) => {
@@ -331,7 +320,7 @@ impl Contents {
     }
 
     /// The blocks of a chapter, in order.
-    pub fn blocks(&self, chapter: usize) -> &[Directive] {
+    pub fn blocks(&self, chapter: usize) -> &[Block] {
         &self.blocks[chapter]
     }
 
@@ -357,11 +346,18 @@ impl Contents {
     }
 
     /// The listing whose program a block shows or whose figure it is.
-    pub fn listing_of(&self, block: &Directive) -> Option<&Listing> {
-        match block.kind {
-            Kind::Figure => self.listings.of_figure(&block.name),
-            Kind::Source => None,
-            _ => self.listings.get(&block.name).ok(),
+    fn listing_of(&self, block: &Block) -> Option<&Listing> {
+        match &block.directive {
+            Directive::Figure { figure, .. } => self.listings.of_figure(figure),
+            Directive::Source { .. } => None,
+            Directive::Listing { listing, .. }
+            | Directive::Region { listing, .. }
+            | Directive::Output { listing, .. }
+            | Directive::Knobs { listing, .. }
+            | Directive::Exercise { listing, .. }
+            | Directive::Stub { listing }
+            | Directive::Hint { listing, .. }
+            | Directive::Solution { listing } => self.listings.get(listing).ok(),
         }
     }
 
@@ -380,13 +376,17 @@ impl Contents {
 
     /// The programs that a chapter's page shows, in its order.
     ///
-    /// A figure's program stands on no page as text; it is tested with the page that shows what it draws.
+    /// A figure's program stands on no page as text; it is tested with the page that shows what it
+    /// draws.
     pub fn programs(&self, chapter: usize) -> Vec<PageProgram> {
         let mut programs: Vec<PageProgram> = Vec::new();
         for block in &self.blocks[chapter] {
-            let expectation = match block.kind {
-                Kind::Listing | Kind::Solution | Kind::Figure => Expectation::Pinned,
-                Kind::Stub => Expectation::Unsolved,
+            let expectation = match block.directive {
+                Directive::Listing { .. }
+                | Directive::Region { .. }
+                | Directive::Solution { .. }
+                | Directive::Figure { .. } => Expectation::Pinned,
+                Directive::Stub { .. } => Expectation::Unsolved,
                 _ => continue,
             };
             let Some(listing) = self.listing_of(block) else {
@@ -411,11 +411,4 @@ impl Contents {
         }
         programs
     }
-}
-
-/// The `id`s in a figure.
-fn svg_ids(svg: &str) -> Vec<String> {
-    let ids = svg.split(" id=\"").skip(1);
-    ids.filter_map(|rest| Some(rest.split_once('"')?.0.to_owned()))
-        .collect()
 }

@@ -7,7 +7,7 @@
 //! {{#listing sgd}} Caption           the program and what it prints
 //! {{#listing sgd:update}}            a region of it
 //! {{#source engine/core/backward:walk}} Caption
-//!                                    a region of the engine's file src/engine/core/backward.rs
+//!                                    a region of the library's file src/engine/core/backward.rs
 //! {{#output sgd 1-5}}                lines 1 to 5 of what it prints
 //! {{#figure sgd-path}} Caption       a figure that it draws
 //! {{#knobs descent}} Question        its knobs, beside a question that they answer
@@ -17,133 +17,238 @@
 //! {{#solution batch}}                the solved program and what it prints, folded
 //! ```
 //!
-//! Inside a line, `{{#ref NAME}}` is a link to the listing, figure or exercise, with its number, and
-//! `{{#ref src/engine/core/tape.rs}}` a link to a file of the engine.
+//! Inside a line, `{{#ref NAME}}` is a link to the listing, figure or exercise, with its number,
+//! and `{{#ref src/engine/core/tape.rs}}` a link to a file of the library.
 //!
-//! Besides, a chapter holds Markdown as mdBook reads it, formulas ([`crate::markdown::formula`] says what is
-//! one), the few elements of HTML that Markdown cannot write ([`crate::markdown::markup`]), and numbers that
-//! a listing prints ([`crate::chapter::numbers`]).
+//! Besides, a chapter holds Markdown as mdBook reads it, formulas ([`crate::markdown::formula`]
+//! says what is one), the few elements of HTML that Markdown cannot write
+//! ([`crate::markdown::markup`]), and numbers that a listing prints ([`crate::chapter::numbers`]).
 
+use std::borrow::Cow;
 use std::ops::Range;
 
-use crate::chapter::prose::code_and_html;
+use mdbook_markdown::pulldown_cmark::{Event, Tag};
 
-/// What a block puts on the page.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Kind {
-    /// A program and what it prints.
-    Listing,
-    /// A region of the engine.
-    Source,
-    /// Lines of what a program prints.
-    Output,
+use crate::markdown::formula;
+use crate::markdown::parser::parser;
+
+/// A directive on a line of its own, and where it stands.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Block {
+    /// What it puts there.
+    pub directive: Directive,
+    /// The bytes of the chapter that it replaces: its line.
+    pub range: Range<usize>,
+    /// Of these the caption's, at their end.
+    pub caption: Range<usize>,
+}
+
+/// What a block puts on the page. Listings, figures and files of the library are meant by their
+/// names; a text that stands behind the braces is empty where the author has left it out.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Directive {
+    /// A program and what it prints; without a caption it has the program's own first line.
+    Listing {
+        /// The program.
+        listing: String,
+        /// Its caption.
+        caption: String,
+    },
+    /// A region of a program; its caption is as that of a whole one.
+    Region {
+        /// The program.
+        listing: String,
+        /// The name of the region.
+        region: String,
+        /// Its caption.
+        caption: String,
+    },
+    /// A region of the library.
+    Source {
+        /// The file in `src`, without its ending.
+        file: String,
+        /// The name of the region.
+        region: String,
+        /// Its caption.
+        caption: String,
+    },
+    /// What a program prints.
+    Output {
+        /// The program.
+        listing: String,
+        /// The first and the last line, counted from 1; all of them where there is nothing.
+        lines: Option<(usize, usize)>,
+    },
     /// A figure.
-    Figure,
+    Figure {
+        /// Its name.
+        figure: String,
+        /// Its caption.
+        caption: String,
+    },
     /// The knobs of a program.
-    Knobs,
+    Knobs {
+        /// The program.
+        listing: String,
+        /// The question that they answer.
+        question: String,
+    },
     /// The heading of an exercise.
-    Exercise,
+    Exercise {
+        /// The solved program.
+        listing: String,
+        /// Its title.
+        title: String,
+    },
     /// The program that an exercise starts from.
-    Stub,
+    Stub {
+        /// The solved program.
+        listing: String,
+    },
     /// The hint of an exercise.
-    Hint,
+    Hint {
+        /// The solved program.
+        listing: String,
+        /// The hint.
+        text: String,
+    },
     /// The solution of an exercise.
-    Solution,
+    Solution {
+        /// The solved program.
+        listing: String,
+    },
 }
 
-impl Kind {
-    /// The word in the braces.
-    pub fn word(self) -> &'static str {
-        let named = KINDS.iter().find(|(_, kind)| *kind == self);
-        named.map_or("", |(word, _)| word)
-    }
-}
-
-const KINDS: [(&str, Kind); 9] = [
-    ("listing", Kind::Listing),
-    ("source", Kind::Source),
-    ("output", Kind::Output),
-    ("figure", Kind::Figure),
-    ("knobs", Kind::Knobs),
-    ("exercise", Kind::Exercise),
-    ("stub", Kind::Stub),
-    ("hint", Kind::Hint),
-    ("solution", Kind::Solution),
+/// The words that stand in the braces.
+const WORDS: [&str; 9] = [
+    "listing", "source", "output", "figure", "knobs", "exercise", "stub", "hint", "solution",
 ];
+
+/// The words of the parts of an exercise, in the order in which they stand in a chapter.
+pub const PARTS_OF_AN_EXERCISE: [&str; 4] = ["exercise", "stub", "hint", "solution"];
 
 /// Whether a text begins with the word of a directive: behind `{{` somebody forgot the `#`.
 pub fn begins_with_a_word(text: &str) -> bool {
     let word = text.split(|sign: char| !sign.is_ascii_alphabetic()).next();
     let word = word.unwrap_or_default();
-    word == "ref" || KINDS.iter().any(|(known, _)| *known == word)
-}
-
-/// A block, where it stands.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Directive {
-    /// What it puts there.
-    pub kind: Kind,
-    /// Of which listing or figure.
-    pub name: String,
-    /// The region of a listing or of a file of the engine.
-    pub region: Option<String>,
-    /// The first and last line of an output.
-    pub lines: Option<(usize, usize)>,
-    /// What follows the braces.
-    pub caption: String,
-    /// The bytes of the chapter that it replaces: its line.
-    pub range: Range<usize>,
+    word == "ref" || WORDS.contains(&word)
 }
 
 impl Directive {
-    /// The name that a reference uses: a region of the engine has one of its own.
-    pub fn full_name(&self) -> String {
-        match &self.region {
-            Some(region) => format!("{}:{region}", self.name),
-            None => self.name.clone(),
+    /// The word in the braces.
+    pub fn word(&self) -> &'static str {
+        match self {
+            Self::Listing { .. } | Self::Region { .. } => "listing",
+            Self::Source { .. } => "source",
+            Self::Output { .. } => "output",
+            Self::Figure { .. } => "figure",
+            Self::Knobs { .. } => "knobs",
+            Self::Exercise { .. } => "exercise",
+            Self::Stub { .. } => "stub",
+            Self::Hint { .. } => "hint",
+            Self::Solution { .. } => "solution",
         }
     }
-}
 
-/// What the text between `{{#` and `}}` means, for a block.
-fn parse(inside: &str, caption: &str, range: Range<usize>) -> Result<Directive, String> {
-    let mut words = inside.split_whitespace();
-    let word = words.next().unwrap_or_default();
-    let Some((_, kind)) = KINDS.iter().find(|(known, _)| *known == word) else {
-        let known: Vec<&str> = KINDS.iter().map(|(known, _)| *known).collect();
-        return Err(format!(
-            "there is no directive `{{{{#{word}}}}}`; there are {} and, inside a line, ref",
-            known.join(", ")
-        ));
-    };
-    let Some(argument) = words.next() else {
-        return Err(format!(
-            "`{{{{#{word}}}}}` needs a name: `{{{{#{word} NAME}}}}`"
-        ));
-    };
-    let (name, region) = match argument.split_once(':') {
-        Some((name, region)) if [Kind::Listing, Kind::Source].contains(kind) => {
-            (name, Some(region.to_owned()))
+    /// The name in the braces, by which a reference calls what has a number.
+    pub fn name(&self) -> Cow<'_, str> {
+        match self {
+            Self::Region {
+                listing: file,
+                region,
+                ..
+            }
+            | Self::Source { file, region, .. } => format!("{file}:{region}").into(),
+            Self::Figure { figure: name, .. }
+            | Self::Listing { listing: name, .. }
+            | Self::Output { listing: name, .. }
+            | Self::Knobs { listing: name, .. }
+            | Self::Exercise { listing: name, .. }
+            | Self::Stub { listing: name }
+            | Self::Hint { listing: name, .. }
+            | Self::Solution { listing: name } => name.into(),
         }
-        _ => (argument, None),
-    };
-    let lines = match words.next() {
-        Some(lines) if *kind == Kind::Output => Some(parse_lines(lines)?),
-        Some(word) => {
+    }
+
+    /// What the text between `{{#` and `}}` and the `caption` behind them mean.
+    fn parse(inside: &str, caption: &str) -> Result<Self, String> {
+        let mut words = inside.split_whitespace();
+        let word = words.next().unwrap_or_default();
+        if !WORDS.contains(&word) {
             return Err(format!(
-                "`{word}` after the name `{name}` means nothing here"
+                "there is no directive `{{{{#{word}}}}}`; there are {} and, inside a line, ref",
+                WORDS.join(", ")
             ));
         }
-        None => None,
-    };
-    Ok(Directive {
-        kind: *kind,
-        name: name.to_owned(),
-        region,
-        lines,
-        caption: caption.trim().to_owned(),
-        range,
-    })
+        let Some(argument) = words.next() else {
+            return Err(format!(
+                "`{{{{#{word}}}}}` needs a name: `{{{{#{word} NAME}}}}`"
+            ));
+        };
+        let (name, region) = match argument.split_once(':') {
+            Some((name, region)) if ["listing", "source"].contains(&word) => (name, Some(region)),
+            _ => (argument, None),
+        };
+        let lines = match words.next() {
+            Some(lines) if word == "output" => Some(parse_lines(lines)?),
+            Some(word) => {
+                return Err(format!(
+                    "`{word}` after the name `{name}` means nothing here"
+                ));
+            }
+            None => None,
+        };
+        if !caption.is_empty() && ["output", "stub", "solution"].contains(&word) {
+            return Err(format!(
+                "no text stands behind `{{{{#{word} {name}}}}}`, and no page would show it: write \
+                 it on a line of its own"
+            ));
+        }
+        let (name, caption) = (name.to_owned(), caption.to_owned());
+        Ok(match (word, region.map(str::to_owned)) {
+            ("listing", None) => Self::Listing {
+                listing: name,
+                caption,
+            },
+            ("listing", Some(region)) => Self::Region {
+                listing: name,
+                region,
+                caption,
+            },
+            ("source", Some(region)) => Self::Source {
+                file: name,
+                region,
+                caption,
+            },
+            ("source", None) => {
+                return Err(format!(
+                    "a file of the library is shown in regions: `{{{{#source {name}:REGION}}}}`"
+                ));
+            }
+            ("output", _) => Self::Output {
+                listing: name,
+                lines,
+            },
+            ("figure", _) => Self::Figure {
+                figure: name,
+                caption,
+            },
+            ("knobs", _) => Self::Knobs {
+                listing: name,
+                question: caption,
+            },
+            ("exercise", _) => Self::Exercise {
+                listing: name,
+                title: caption,
+            },
+            ("stub", _) => Self::Stub { listing: name },
+            ("hint", _) => Self::Hint {
+                listing: name,
+                text: caption,
+            },
+            _ => Self::Solution { listing: name },
+        })
+    }
 }
 
 fn parse_lines(text: &str) -> Result<(usize, usize), String> {
@@ -156,10 +261,11 @@ fn parse_lines(text: &str) -> Result<(usize, usize), String> {
     }
 }
 
-/// The blocks of a chapter outside its code, in order; for each that cannot be read, where it stands and why.
-pub fn blocks(content: &str) -> (Vec<Directive>, Vec<(usize, String)>) {
+/// The blocks of a chapter outside its code, in order; for each that cannot be read, where it
+/// stands and why.
+pub fn blocks(content: &str) -> (Vec<Block>, Vec<(usize, String)>) {
     let (code, html) = code_and_html(content);
-    let mut directives = Vec::new();
+    let mut blocks = Vec::new();
     let mut errors = Vec::new();
     let mut start = 0;
     for line in content.split_inclusive('\n') {
@@ -182,15 +288,36 @@ pub fn blocks(content: &str) -> (Vec<Directive>, Vec<(usize, String)>) {
             _ if line.starts_with([' ', '\t']) => {
                 Err("a directive must stand at the start of its line".to_owned())
             }
-            Some((inside, caption)) => parse(inside, caption, range.clone()),
+            Some((inside, caption)) => {
+                let caption = caption.trim();
+                Directive::parse(inside, caption).map(|directive| Block {
+                    directive,
+                    caption: range.end - caption.len()..range.end,
+                    range: range.clone(),
+                })
+            }
             None => Err("the directive does not end: `}}` is missing".to_owned()),
         };
         match block {
-            Ok(directive) => directives.push(directive),
+            Ok(block) => blocks.push(block),
             Err(message) => errors.push((range.start, message)),
         }
     }
-    (directives, errors)
+    (blocks, errors)
+}
+
+/// The bytes of a chapter in which a directive is plain text (code) or would be lost (HTML).
+fn code_and_html(content: &str) -> (Vec<Range<usize>>, Vec<Range<usize>>) {
+    let mut code = Vec::new();
+    let mut html = Vec::new();
+    for (event, range) in parser(&formula::mask(content, &[]).text) {
+        match event {
+            Event::Start(Tag::CodeBlock(_)) | Event::Code(_) => code.push(range),
+            Event::Start(Tag::HtmlBlock) => html.push(range),
+            _ => {}
+        }
+    }
+    (code, html)
 }
 
 #[cfg(test)]
@@ -202,10 +329,17 @@ mod tests {
         let (blocks, errors) = blocks("text\n\n{{#listing sgd:update}} The *update*.\n");
         assert_eq!(errors, []);
         assert_eq!(blocks.len(), 1);
-        assert_eq!(blocks[0].name, "sgd");
-        assert_eq!(blocks[0].region.as_deref(), Some("update"));
-        assert_eq!(blocks[0].caption, "The *update*.");
-        assert_eq!(blocks[0].range, 6..43);
+        let directive = Directive::Region {
+            listing: "sgd".to_owned(),
+            region: "update".to_owned(),
+            caption: "The *update*.".to_owned(),
+        };
+        assert_eq!(blocks[0].directive, directive);
+        assert_eq!(blocks[0].directive.name(), "sgd:update");
+        assert_eq!(
+            (&blocks[0].range, &blocks[0].caption),
+            (&(6..43), &(30..43))
+        );
     }
 
     #[test]
@@ -218,6 +352,40 @@ mod tests {
         for lost in ["<!--\n{{#listing sgd}}\n-->", "- item\n  {{#listing sgd}}"] {
             let (blocks, errors) = blocks(lost);
             assert_eq!((blocks.len(), errors.len()), (0, 1), "{lost}");
+        }
+    }
+
+    #[test]
+    fn a_directive_without_what_it_needs_or_with_more_is_an_error() {
+        for (wrong, said) in [
+            ("{{#listing}}", "needs a name: `{{#listing NAME}}`"),
+            (
+                "{{#figure sgd-path 1-5}}",
+                "`1-5` after the name `sgd-path`",
+            ),
+            ("{{#source tape}} The tape.", "`{{#source tape:REGION}}`"),
+            (
+                "{{#output sgd}} It prints:",
+                "no text stands behind `{{#output sgd}}`",
+            ),
+            (
+                "{{#stub batch}} Solve it.",
+                "no text stands behind `{{#stub batch}}`",
+            ),
+        ] {
+            let (blocks, errors) = blocks(wrong);
+            assert!(blocks.is_empty(), "{wrong}");
+            assert!(errors[0].1.contains(said), "{wrong}: {errors:?}");
+        }
+    }
+
+    #[test]
+    fn every_word_is_that_of_its_directive() {
+        for word in WORDS {
+            let (blocks, errors) = blocks(&format!("{{{{#{word} a:b}}}}"));
+            assert_eq!(errors, []);
+            assert_eq!(blocks[0].directive.word(), word);
+            assert_eq!(blocks[0].directive.name(), "a:b");
         }
     }
 
@@ -235,7 +403,11 @@ mod tests {
 
     #[test]
     fn lines_of_an_output_are_a_range() {
-        assert_eq!(blocks("{{#output sgd 2-5}}").0[0].lines, Some((2, 5)));
+        let output = Directive::Output {
+            listing: "sgd".to_owned(),
+            lines: Some((2, 5)),
+        };
+        assert_eq!(blocks("{{#output sgd 2-5}}").0[0].directive, output);
         assert!(
             blocks("{{#output sgd 5-2}}").1[0]
                 .1

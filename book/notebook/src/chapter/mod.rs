@@ -2,8 +2,9 @@
 
 pub mod contents;
 pub mod directive;
+pub mod html;
+pub mod label;
 pub mod manuscript;
 pub mod numbers;
 pub mod page;
-pub mod preprocessor;
 pub mod prose;

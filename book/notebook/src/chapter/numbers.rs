@@ -12,11 +12,11 @@ use anyhow::{Context, Result};
 use mdbook_markdown::pulldown_cmark::Event;
 
 use crate::chapter::contents::Contents;
-use crate::chapter::directive::Kind;
-use crate::chapter::prose;
+use crate::chapter::directive::Directive;
 use crate::listing::{Listing, text_of};
 use crate::markdown::formula;
 use crate::markdown::markup;
+use crate::markdown::parser::parser;
 use crate::message::problem::Problem;
 use crate::project::Project;
 use crate::project::book::Source;
@@ -35,14 +35,14 @@ struct Number {
 
 /// The numbers that the listings have, print, or are known to print at other positions of their
 /// knobs.
-pub struct Known {
+pub struct KnownNumbers {
     /// Those of each listing.
     listings: BTreeMap<String, BTreeSet<Number>>,
-    /// Those of the engine's regions that a chapter shows.
-    engine: BTreeMap<String, BTreeSet<Number>>,
+    /// Those of the library's regions that a chapter shows.
+    library: BTreeMap<String, BTreeSet<Number>>,
 }
 
-impl Known {
+impl KnownNumbers {
     /// Reads them.
     ///
     /// # Errors
@@ -68,22 +68,19 @@ impl Known {
                 .or_default()
                 .extend(all(lines));
         }
-        let mut engine: BTreeMap<String, BTreeSet<Number>> = BTreeMap::new();
+        let mut library: BTreeMap<String, BTreeSet<Number>> = BTreeMap::new();
         for (chapter, source) in contents.sources.iter().enumerate() {
-            let shown = contents
-                .blocks(chapter)
-                .iter()
-                .filter(|block| block.kind == Kind::Source);
-            for block in shown {
-                let lines = contents
-                    .engine
-                    .get(&block.name)
-                    .and_then(|file| file.region(block.region.as_deref().unwrap_or_default()));
-                let known = engine.entry(source.name.clone()).or_default();
+            for block in contents.blocks(chapter) {
+                let Directive::Source { file, region, .. } = &block.directive else {
+                    continue;
+                };
+                let file = contents.library.get(file);
+                let lines = file.and_then(|file| file.region(region));
+                let known = library.entry(source.name.clone()).or_default();
                 known.extend(all(&text_of(&lines.unwrap_or_default())));
             }
         }
-        Ok(Self { listings, engine })
+        Ok(Self { listings, library })
     }
 
     /// The numbers of a chapter that no listing has that it may take them from.
@@ -99,7 +96,7 @@ impl Known {
                 has(&self.listings[&listing.name])
                     && self.may_quote(contents, source, paragraph, listing)
             });
-            if !quoted && !self.engine.get(&source.name).is_some_and(has) {
+            if !quoted && !self.library.get(&source.name).is_some_and(has) {
                 let message =
                     self.message(contents, source, &source.content[range.clone()], &number);
                 problems.push(source.problem(range.start, message));
@@ -211,7 +208,7 @@ fn prose(contents: &Contents, chapter: usize) -> String {
         .into_iter()
         .map(|formula| formula.range)
         .collect();
-    let events: Vec<_> = prose::parser(&masked.text).collect();
+    let events: Vec<_> = parser(&masked.text).collect();
     let comments = markup::comments(&events, &masked.text);
     for (event, range) in events {
         match event {
@@ -223,7 +220,7 @@ fn prose(contents: &Contents, chapter: usize) -> String {
         }
     }
     for block in blocks {
-        kept.push(block.range.end - block.caption.len()..block.range.end);
+        kept.push(block.caption.clone());
     }
     let mut bytes: Vec<u8> = content
         .bytes()

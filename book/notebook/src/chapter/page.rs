@@ -1,12 +1,14 @@
-//! From a chapter as its author wrote it to Markdown that any mdBook renders: directives become code, output and figures,
-//! LaTeX becomes MathML, and everything that a reader would stumble over becomes a [`Problem`].
+//! From a chapter as its author wrote it to Markdown that any mdBook renders: directives become
+//! code, output and figures, LaTeX becomes MathML, and everything that a reader would stumble over
+//! becomes a [`Problem`].
 
-use crate::chapter::contents::{Contents, Label};
-use crate::chapter::directive::{Directive, Kind};
+use crate::chapter::contents::Contents;
+use crate::chapter::directive::{Block, Directive};
+use crate::chapter::html;
+use crate::chapter::label::Label;
 use crate::chapter::prose::{self, Edit, inline};
 use crate::listing::Listing;
 use crate::listing::pin::ACCEPT;
-use crate::markdown::html;
 use crate::message::problem::{Problem, did_you_mean, shortened};
 use crate::project::book::Source;
 
@@ -30,68 +32,99 @@ pub fn expand(contents: &Contents, chapter: usize) -> (String, Vec<Problem>) {
     )
 }
 
-fn expand_block(contents: &Contents, source: &Source, block: &Directive) -> Result<String, String> {
-    match block.kind {
-        Kind::Listing => listing(contents, source, block),
-        Kind::Source => engine_source(contents, source, block),
-        Kind::Output => output(contents, contents.listings.get(&block.name)?, block.lines),
-        Kind::Figure => figure(contents, source, block),
-        Kind::Knobs => knobs(contents, source, block),
-        Kind::Exercise => {
-            let label = contents.label(&exercise(contents, source, block)?.name)?;
-            let title = inline(contents, source, required(block, "TITLE")?)?;
+fn expand_block(contents: &Contents, source: &Source, block: &Block) -> Result<String, String> {
+    let directive = &block.directive;
+    match directive {
+        Directive::Listing {
+            listing: name,
+            caption,
+        } => whole(contents, source, name, caption),
+        Directive::Region {
+            listing: name,
+            region: part,
+            caption,
+        } => region(contents, source, name, part, caption),
+        Directive::Source {
+            file,
+            region,
+            caption,
+        } => {
+            let file = contents.library.get(file)?;
+            let label = contents.label(&directive.name())?;
+            let caption = inline(contents, source, required(directive, caption, "CAPTION")?)?;
+            let caption = format!("{} {caption}", html::number(label));
+            let lines = file.region(region)?;
+            Ok(html::code(&[("id", &label.id)], &caption, file, &lines))
+        }
+        Directive::Output { listing, lines } => {
+            output(contents, contents.listings.get(listing)?, *lines)
+        }
+        Directive::Figure {
+            figure: name,
+            caption,
+        } => {
+            let (listing, svg) = drawn(contents, name)?;
+            let caption = inline(contents, source, required(directive, caption, "CAPTION")?)?;
+            let label = contents.label(name)?;
+            Ok(html::figure(name, label, &svg, &caption, listing))
+        }
+        Directive::Knobs { listing, question } => knobs(contents, source, listing, question),
+        Directive::Exercise { listing, title } => {
+            let label = contents.label(&exercise(contents, source, listing)?.name)?;
+            let title = inline(contents, source, required(directive, title, "TITLE")?)?;
             Ok(format!(
                 "<h3 id=\"{0}\"><a class=\"header\" href=\"#{0}\">{1}. {title}</a></h3>\n",
                 label.id, label.title
             ))
         }
-        Kind::Stub => {
-            let listing = exercise(contents, source, block)?;
+        Directive::Stub { listing } => {
+            let listing = exercise(contents, source, listing)?;
             let title = &contents.label(&listing.name)?.title;
             let stub = html::program(&listing.stub());
             Ok(format!(
-                "<figure class=\"listing stub\" data-stub=\"{}\" aria-label=\"The program to complete in {title}\">\n\n{stub}\n</figure>\n",
+                "<figure class=\"listing stub\" data-stub=\"{}\" aria-label=\"The program to \
+                 complete in {title}\">\n\n{stub}\n</figure>\n",
                 listing.name
             ))
         }
-        Kind::Hint => {
-            exercise(contents, source, block)?;
-            let text = inline(contents, source, required(block, "TEXT")?)?;
+        Directive::Hint { listing, text } => {
+            exercise(contents, source, listing)?;
+            let text = inline(contents, source, required(directive, text, "TEXT")?)?;
             Ok(format!(
                 "<details class=\"hint\">\n<summary>Hint</summary>\n<p>{text}</p>\n</details>\n"
             ))
         }
-        Kind::Solution => {
-            let listing = exercise(contents, source, block)?;
+        Directive::Solution { listing } => {
+            let listing = exercise(contents, source, listing)?;
             let caption = summary(contents, source, listing);
             let code = runnable(listing, &[], &caption);
             let output = output(contents, listing, None)?;
             Ok(format!(
-                "<details class=\"solution\">\n<summary>Solution</summary>\n\n{code}\n{output}\n</details>\n"
+                "<details class=\"solution\">\n<summary>Solution</summary>\n\n{code}\n{output}\n\
+                 </details>\n"
             ))
         }
     }
 }
 
-/// The caption of a block that cannot do without.
-fn required<'a>(block: &'a Directive, what: &str) -> Result<&'a str, String> {
-    if block.caption.is_empty() {
-        let name = block.full_name();
-        let word = block.kind.word();
+/// The text of a directive that cannot do without.
+fn required<'a>(directive: &Directive, text: &'a str, what: &str) -> Result<&'a str, String> {
+    if text.is_empty() {
+        let (word, name) = (directive.word(), directive.name());
         return Err(format!(
             "the {word} `{name}` has no caption: write `{{{{#{word} {name}}}}} {what}`"
         ));
     }
-    Ok(&block.caption)
+    Ok(text)
 }
 
-/// The listing of an exercise's block.
+/// The listing of an exercise.
 fn exercise<'a>(
     contents: &'a Contents,
     source: &Source,
-    block: &Directive,
+    name: &str,
 ) -> Result<&'a Listing, String> {
-    let listing = contents.listings.get(&block.name)?;
+    let listing = contents.listings.get(name)?;
     if !listing.is_exercise() {
         return Err(format!(
             "the listing `{}` is no exercise: {} has no `// region: solution`",
@@ -108,8 +141,8 @@ fn belongs(source: &Source, listing: &Listing) -> Result<(), String> {
         return Ok(());
     }
     Err(format!(
-        "the listing `{0}` belongs to the chapter {1}: move its file to {2}/{3}/, or refer to it with \
-         `{{{{#ref {0}}}}}`",
+        "the listing `{0}` belongs to the chapter {1}: move its file to {2}/{3}/, or refer to it \
+         with `{{{{#ref {0}}}}}`",
         listing.name,
         listing.chapter,
         listing.folder_of_chapters(),
@@ -117,41 +150,65 @@ fn belongs(source: &Source, listing: &Listing) -> Result<(), String> {
     ))
 }
 
-/// A program and what it prints, or a region of a program. Its caption is the author's, or else the first line of the
-/// listing's documentation.
-fn listing(contents: &Contents, source: &Source, block: &Directive) -> Result<String, String> {
-    let listing = contents.listings.get(&block.name)?;
-    if listing.is_exercise() {
-        return Err(format!(
+/// A program and what it prints.
+fn whole(
+    contents: &Contents,
+    source: &Source,
+    name: &str,
+    caption: &str,
+) -> Result<String, String> {
+    let listing = no_exercise(contents, name)?;
+    let caption = caption_of(contents, source, listing, caption)?;
+    belongs(source, listing)?;
+    let label = contents.label(&listing.name)?;
+    let caption = format!("{} {caption}", html::number(label));
+    let code = runnable(listing, &[("id", &label.id)], &caption);
+    Ok(format!("{code}\n{}", output(contents, listing, None)?))
+}
+
+/// A region of a program.
+fn region(
+    contents: &Contents,
+    source: &Source,
+    name: &str,
+    region: &str,
+    caption: &str,
+) -> Result<String, String> {
+    let listing = no_exercise(contents, name)?;
+    let caption = caption_of(contents, source, listing, caption)?;
+    let from = format!("From {{{{#ref {}}}}}", listing.name);
+    let from = inline(contents, source, &from)?;
+    let lines = listing.region(region)?;
+    Ok(html::code(
+        &[],
+        &format!("{from}: {caption}"),
+        listing,
+        &lines,
+    ))
+}
+
+/// A listing that is no exercise.
+fn no_exercise<'a>(contents: &'a Contents, name: &str) -> Result<&'a Listing, String> {
+    let listing = contents.listings.get(name)?;
+    match listing.is_exercise() {
+        false => Ok(listing),
+        true => Err(format!(
             "`{}` is an exercise: show it with exercise, stub, hint and solution",
             listing.name
-        ));
+        )),
     }
-    let caption = match block.caption.as_str() {
-        "" => summary(contents, source, listing),
-        caption => inline(contents, source, caption)?,
-    };
-    match &block.region {
-        Some(region) => {
-            let from = inline(
-                contents,
-                source,
-                &format!("From {{{{#ref {}}}}}", listing.name),
-            )?;
-            Ok(html::code(
-                &[],
-                &format!("{from}: {caption}"),
-                listing,
-                &listing.region(region)?,
-            ))
-        }
-        None => {
-            belongs(source, listing)?;
-            let label = contents.label(&listing.name)?;
-            let caption = format!("{} {caption}", html::number(label));
-            let code = runnable(listing, &[("id", &label.id)], &caption);
-            Ok(format!("{code}\n{}", output(contents, listing, None)?))
-        }
+}
+
+/// The author's caption of a listing, or else the first line of its documentation.
+fn caption_of(
+    contents: &Contents,
+    source: &Source,
+    listing: &Listing,
+    caption: &str,
+) -> Result<String, String> {
+    match caption {
+        "" => Ok(summary(contents, source, listing)),
+        caption => inline(contents, source, caption),
     }
 }
 
@@ -170,30 +227,6 @@ fn runnable(listing: &Listing, attributes: &[(&str, &str)], caption: &str) -> St
         ("data-numbers", &numbers),
     ];
     html::code(&[attributes, &hooks].concat(), caption, listing, &lines)
-}
-
-/// A region of the engine.
-fn engine_source(
-    contents: &Contents,
-    source: &Source,
-    block: &Directive,
-) -> Result<String, String> {
-    let file = contents.engine.get(&block.name)?;
-    let Some(region) = &block.region else {
-        return Err(format!(
-            "a file of the engine is shown in regions: `{{{{#source {}:REGION}}}}`",
-            block.name
-        ));
-    };
-    let label = contents.label(&block.full_name())?;
-    let caption = inline(contents, source, required(block, "CAPTION")?)?;
-    let caption = format!("{} {caption}", html::number(label));
-    Ok(html::code(
-        &[("id", &label.id)],
-        &caption,
-        file,
-        &file.region(region)?,
-    ))
 }
 
 /// What a listing prints, as pinned: all of it, or some of its lines.
@@ -231,9 +264,8 @@ fn output(
     }
 }
 
-/// A figure over its caption.
-fn figure(contents: &Contents, source: &Source, block: &Directive) -> Result<String, String> {
-    let name = &block.name;
+/// The listing that draws a figure, and the picture, as pinned.
+fn drawn<'a>(contents: &'a Contents, name: &str) -> Result<(&'a Listing, String), String> {
     let pinned = contents
         .pins
         .figures()
@@ -272,19 +304,17 @@ fn figure(contents: &Contents, source: &Source, block: &Directive) -> Result<Str
             listing.file
         ));
     }
-    let caption = inline(contents, source, required(block, "CAPTION")?)?;
-    Ok(html::figure(
-        name,
-        contents.label(name)?,
-        &svg,
-        &caption,
-        listing,
-    ))
+    Ok((listing, svg))
 }
 
 /// The knobs of a listing, beside their question.
-fn knobs(contents: &Contents, source: &Source, block: &Directive) -> Result<String, String> {
-    let listing = contents.listings.get(&block.name)?;
+fn knobs(
+    contents: &Contents,
+    source: &Source,
+    name: &str,
+    question: &str,
+) -> Result<String, String> {
+    let listing = contents.listings.get(name)?;
     belongs(source, listing)?;
     let declared = contents
         .pins
@@ -296,13 +326,13 @@ fn knobs(contents: &Contents, source: &Source, block: &Directive) -> Result<Stri
             listing.name, listing.file
         ));
     }
-    if block.caption.is_empty() {
+    if question.is_empty() {
         return Err(format!(
             "the knobs of `{0}` stand beside no question: write `{{{{#knobs {0}}}}} QUESTION`",
             listing.name
         ));
     }
-    let question = inline(contents, source, &block.caption)?;
+    let question = inline(contents, source, question)?;
     let declarations: Vec<&str> = declared.lines().collect();
     Ok(html::knobs(&listing.name, &declarations, &question))
 }

@@ -3,7 +3,7 @@
 
 use std::path::{Component, Path, PathBuf};
 
-use ra_ap_rustc_lexer::{FrontmatterAllowed, TokenKind, tokenize};
+use crate::rust::tokens::{Token, tokens};
 
 /// The macros that include a file.
 const MACROS: [&str; 3] = ["include", "include_bytes", "include_str"];
@@ -12,18 +12,8 @@ const MACROS: [&str; 3] = ["include", "include_bytes", "include_str"];
 /// is, and only those inside the project.
 pub fn files(text: &str, file: &str) -> Vec<PathBuf> {
     let folder = Path::new(file).parent().unwrap_or(Path::new(""));
-    let mut start = 0;
-    let mut words = Vec::new();
-    for token in tokenize(text, FrontmatterAllowed::No) {
-        let range = start..start + token.len as usize;
-        start = range.end;
-        if !matches!(
-            token.kind,
-            TokenKind::Whitespace | TokenKind::LineComment { .. } | TokenKind::BlockComment { .. }
-        ) {
-            words.push(&text[range]);
-        }
-    }
+    let code = tokens(text).filter(Token::is_code);
+    let words: Vec<&str> = code.map(|token| token.text).collect();
     words
         .windows(4)
         .filter(|words| MACROS.contains(&words[0]) && words[1] == "!")

@@ -122,8 +122,8 @@ fn package_of(id: &str) -> &str {
     }
 }
 
-/// The compiler that cargo uses in the project's folder. Elsewhere, such as in the folder of a test, rustup's `rustc` may
-/// be another one.
+/// The compiler that cargo uses in the project's folder. Elsewhere, such as in the folder of a
+/// test, rustup's `rustc` may be another one.
 fn rustc(project: &Project) -> Result<PathBuf> {
     let rustc = env::var_os("RUSTC").unwrap_or_else(|| "rustc".into());
     let ask = |arguments: &[&str]| {
@@ -164,7 +164,8 @@ fn rustc(project: &Project) -> Result<PathBuf> {
 
 fn missing(rustc: &std::ffi::OsStr, error: &io::Error) -> anyhow::Error {
     anyhow!(
-        "cannot start the compiler {}: {error}. https://www.rust-lang.org/tools/install says how to install it",
+        "cannot start the compiler {}: {error}. https://www.rust-lang.org/tools/install says how \
+         to install it",
         Path::new(rustc).display()
     )
 }
@@ -176,7 +177,7 @@ mod tests {
     #[test]
     fn cargo_s_names_of_packages_are_read_in_all_their_forms() {
         for (id, name) in [
-            ("path+file:///a/downhill#0.1.0", "downhill"),
+            ("path+file:///a/thing#0.1.0", "thing"),
             (
                 "path+file:///a/book/page#notebook-page@0.1.0",
                 "notebook-page",

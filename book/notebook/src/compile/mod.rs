@@ -1,6 +1,7 @@
 //! From sources to programs: all listings by cargo, one text by rustc, the module for a page.
 
 pub mod included;
+pub mod inputs;
 pub mod library;
 pub mod programs;
 pub mod rustc;

@@ -1,4 +1,5 @@
-//! Runs listings: builds the binary that holds them all, starts one, reads what it prints and draws.
+//! Runs listings: builds the binary that holds them all, starts one, reads what it prints and
+//! draws.
 
 use std::env;
 use std::fmt;
@@ -47,8 +48,8 @@ pub enum Build {
     Failed(Vec<CompileError>),
 }
 
-/// Builds packages with cargo and shows cargo's progress: in the profile for development and for this
-/// machine, unless `configure` gives the command other options.
+/// Builds packages with cargo and shows cargo's progress: in the profile for development and for
+/// this machine, unless `configure` gives the command other options.
 ///
 /// # Errors
 ///
@@ -90,11 +91,22 @@ pub fn cargo_build(
         .filter_map(|message| compile_error(message))
         .collect();
     if errors.is_empty() {
-        // A linker that is missing, a manifest that is wrong: cargo's own words stand above, rustc's are in its messages.
+        // A linker that is missing, a manifest that is wrong: cargo's own words stand above,
+        // rustc's are in its messages.
         let rendered: Vec<&str> = failures
             .iter()
             .filter_map(|message| message["rendered"].as_str())
             .collect();
+        let listings = project.listings_package();
+        if packages.contains(&listings.name.as_str())
+            && let Some((file, lines)) = listings.missing_member(project.root())
+        {
+            bail!(
+                "cargo finds no package `{}` and says why in the terminal: {} does not name it; write\n{lines}",
+                listings.name,
+                project.relative(&file)
+            );
+        }
         bail!(
             "cargo could not build the package `{}` and says why in the terminal\n{}",
             packages.join("`, `"),
@@ -108,8 +120,8 @@ pub fn cargo_build(
 ///
 /// # Errors
 ///
-/// When cargo cannot be run, or the file that names all listings not be written. Compiler errors are
-/// the inner error.
+/// When cargo cannot be run, or the file that names all listings not be written. Compiler errors
+/// are the inner error.
 pub fn build_listings(
     project: &Project,
     newer: &Newer,
@@ -153,7 +165,8 @@ impl Programs {
     ///
     /// # Errors
     ///
-    /// When cargo cannot be run. Compiler errors are the inner error, for the caller to place in the book.
+    /// When cargo cannot be run. Compiler errors are the inner error, for the caller to place in
+    /// the book.
     pub fn build(project: &Project, runs: &Runs) -> Result<Result<Self, Vec<CompileError>>> {
         Ok(
             build_listings(project, &runs.newer, |_| ())?.map(|executable| Self {

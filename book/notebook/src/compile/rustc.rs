@@ -1,8 +1,8 @@
-//! Compiles one program with `rustc` against the built packages that it uses: a page's, for the tests, and what a reader made of it, for the
-//! kernel.
+//! Compiles one program with `rustc` against the built packages that it uses: a page's, for the
+//! tests, and what a reader made of it, for the kernel.
 //!
-//! It is the very text of the page that is compiled. The binary that cargo builds from the listings' files would go on working
-//! when that text no longer compiles.
+//! It is the very text of the page that is compiled. The binary that cargo builds from the
+//! listings' files would go on working when that text no longer compiles.
 
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
@@ -221,7 +221,8 @@ pub struct Span {
     pub label: String,
 }
 
-/// The places of a message that lie in the program, the main ones first. What a macro made is placed where it was called.
+/// The places of a message that lie in the program, the main ones first. What a macro made is
+/// placed where it was called.
 fn spans(message: &Value, file: &str) -> Vec<Span> {
     let mut spans: Vec<(bool, Span)> = Vec::new();
     for span in message["spans"].as_array().into_iter().flatten() {

@@ -1,5 +1,5 @@
-//! The `main.rs` of the listings' package, which holds them all: a file in the folder of a chapter is
-//! a listing, so nobody writes it by hand.
+//! The `main.rs` of the listings' package, which holds them all: a file in the folder of a chapter
+//! is a listing, so nobody writes it by hand.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;

@@ -1,4 +1,5 @@
-//! The module that runs the listings in a reader's browser: all of them in one, compiled to WebAssembly.
+//! The module that runs the listings in a reader's browser: all of them in one, compiled to
+//! WebAssembly.
 
 use std::ffi::OsString;
 use std::hash::{Hash, Hasher};
@@ -28,13 +29,14 @@ pub fn not_installed() -> String {
 /// The variable that names a compiler for other machines, where it is not the usual one.
 const COMPILER: &str = "CROSS_RUSTC";
 
-/// What every browser has that has vectors: without them the module would be slower and larger. None of it changes a bit of
-/// what the listings compute.
+/// What every browser has that has vectors: without them the module would be slower and larger.
+/// None of it changes a bit of what the listings compute.
 const FEATURES: &str = "-Ctarget-feature=+simd128,+bulk-memory,+nontrapping-fptoint,+sign-ext";
 
-/// What makes the module small: no names of functions (as an option of the profile cargo forgets it where a package has options
-/// of its own), texts and addresses in as few bytes as they take, and less inlining and unrolling. The last four are worth some
-/// 5 % of the size, and products of matrices take half as long again; with still less they would take four times as long.
+/// What makes the module small: no names of functions (as an option of the profile cargo forgets it
+/// where a package has options of its own), texts and addresses in as few bytes as they take, and
+/// less inlining and unrolling. The last four are worth some 5 % of the size, and products of
+/// matrices take half as long again; with still less they would take four times as long.
 const SMALL: [&str; 7] = [
     "-Cstrip=symbols",
     "-Clink-arg=-O2",
@@ -82,7 +84,8 @@ pub struct Compiler {
 }
 
 impl Compiler {
-    /// The compiler that the variable `CROSS_RUSTC` names, or the usual one, where it has the target's standard library.
+    /// The compiler that the variable `CROSS_RUSTC` names, or the usual one, where it has the
+    /// target's standard library.
     pub fn of(target: &str, project: &Project) -> Option<Self> {
         let program = env::var_os(COMPILER);
         let asked = Command::new(program.as_deref().unwrap_or("rustc".as_ref()))
@@ -112,7 +115,8 @@ impl Compiler {
             .to_owned()
     }
 
-    /// Adds what tells this compiler from another: the files of the standard library, whose names carry its version.
+    /// Adds what tells this compiler from another: the files of the standard library, whose names
+    /// carry its version.
     pub fn fingerprint(&self, hasher: &mut impl Hasher) -> Result<()> {
         let entries = fs::read_dir(&self.libraries)
             .with_context(|| format!("cannot read the folder {}", self.libraries.display()))?;
@@ -188,8 +192,9 @@ pub fn options(project: &Project, compiler: &Compiler, quality: Quality) -> Resu
     })
 }
 
-/// What the compiler is told besides the profile. No path of this machine gets into the module: a panic names the listing's
-/// file within the project, and a file of a dependency within its package.
+/// What the compiler is told besides the profile. No path of this machine gets into the module: a
+/// panic names the listing's file within the project, and a file of a dependency within its
+/// package.
 fn flags(project: &Project, compiler: &Compiler, quality: Quality) -> Result<Vec<String>> {
     let mut paths = vec![
         (project.root().to_owned(), "."),

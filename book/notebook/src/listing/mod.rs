@@ -1,21 +1,13 @@
-//! A listing: one program of the book, as it stands in its file.
-//!
-//! Regions are marked by comments that editors fold, and that no page shows:
-//!
-//! ```text
-//! // region: NAME        a part that a chapter can show alone, as {{#listing LISTING:NAME}}
-//! // region: hidden      imports and plumbing, folded away on the page
-//! // region: solution    what an exercise asks for; in the stub, the `// stub:` lines at its start stand in its place
-//! // endregion
-//! ```
+//! The listings: which programs the book has, what they print and draw, and the pins of both.
 
-pub mod freshness;
+pub mod check;
 pub mod list;
-pub mod made_of;
 pub mod output;
 pub mod pin;
-pub mod source_line;
 pub mod svg;
+mod text;
+
+pub use text::{Listing, PageLine, STUB, text_at_its_lines, text_of, tidy_lines};
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -23,349 +15,11 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result};
 
-use crate::listing::pin::owner_of_figure;
-use crate::listing::source_line::{SourceLine, source_lines};
-use crate::markdown::highlight::KEYWORDS;
-use crate::message::characters::Unseen;
 use crate::message::problem::{Problem, Problems, did_you_mean, shortened};
 use crate::project::Project;
 use crate::project::leftover::is_there;
 use crate::project::summary::not_utf8;
-
-/// One program of the book.
-#[derive(Clone, Debug)]
-pub struct Listing {
-    /// The listing's name, which is its module's.
-    pub name: String,
-    /// The chapter it belongs to, which is its folder, written as the chapter's file is: `gradient-descent`.
-    pub chapter: String,
-    /// Its file, relative to the project's folder.
-    pub file: String,
-    /// The file's text.
-    pub source: String,
-    lines: Vec<Line>,
-}
-
-/// Starts a comment that becomes code in the stub of an exercise.
-pub const STUB: &str = "// stub:";
-
-#[derive(Clone, Debug)]
-struct Line {
-    /// The text, without blanks at its end that mean nothing.
-    text: String,
-    kind: Kind,
-    regions: Vec<String>,
-    /// Whether it begins inside a string: then all of it is the program's.
-    begins_in_string: bool,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Kind {
-    Code,
-    Documentation,
-    Marker,
-    Stub,
-}
-
-/// A line of a program as a page shows it.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct PageLine {
-    /// Its number in the listing's file.
-    pub number: usize,
-    /// The text.
-    pub text: String,
-    /// Whether the page folds it away.
-    pub hidden: bool,
-}
-
-impl Listing {
-    /// Reads a file's text.
-    ///
-    /// # Errors
-    ///
-    /// When its regions do not match, or it holds what no reader of the page would see.
-    pub fn parse(name: &str, chapter: &str, file: &str, source: String) -> Result<Self, Problem> {
-        let problem = |line: usize, message: String| Problem {
-            file: file.to_owned(),
-            line,
-            message,
-        };
-        if let Some(unseen) = Unseen::first(&source.replace("\r\n", "\n")) {
-            return Err(problem(unseen.line, not_seen(&source, unseen)));
-        }
-        let source_lines = source_lines(&source);
-        let mut lines = Vec::new();
-        let mut open: Vec<(String, usize)> = Vec::new();
-        for (index, line) in source_lines.iter().enumerate() {
-            let trimmed = line.text.trim();
-            let comment = if line.is_comment { trimmed } else { "" };
-            let kind = if comment == "// endregion" {
-                if open.pop().is_none() {
-                    return Err(problem(
-                        index + 1,
-                        "an `// endregion` that ends no region".to_owned(),
-                    ));
-                }
-                Kind::Marker
-            } else if let Some(region) = comment.strip_prefix("// region: ") {
-                open.push((region.trim().to_owned(), index + 1));
-                Kind::Marker
-            } else if comment.starts_with(STUB) {
-                let solution = open.last().is_some_and(|(region, _)| region == "solution");
-                let starts = lines
-                    .last()
-                    .is_some_and(|last: &Line| [Kind::Marker, Kind::Stub].contains(&last.kind));
-                if !solution || !starts {
-                    return Err(problem(
-                        index + 1,
-                        "a `// stub:` line stands at the start of a `// region: solution`"
-                            .to_owned(),
-                    ));
-                }
-                Kind::Stub
-            } else if trimmed.starts_with("//!")
-                && lines.iter().all(|line| line.kind == Kind::Documentation)
-            {
-                Kind::Documentation
-            } else {
-                Kind::Code
-            };
-            lines.push(Line {
-                text: line.tidy().to_owned(),
-                kind,
-                regions: open.iter().map(|(region, _)| region.clone()).collect(),
-                begins_in_string: line.begins_in_string,
-            });
-        }
-        if let Some((region, line)) = open.pop() {
-            return Err(problem(
-                line,
-                format!("the region `{region}` does not end: add `// endregion`"),
-            ));
-        }
-        Ok(Self {
-            name: name.to_owned(),
-            chapter: chapter.to_owned(),
-            file: file.to_owned(),
-            source,
-            lines,
-        })
-    }
-
-    fn require_documentation(self) -> Result<Self, Problem> {
-        if self.summary().is_empty() {
-            return Err(Problem {
-                file: self.file,
-                line: 1,
-                message: "a listing starts with a line of documentation: `//! What it computes.`"
-                    .to_owned(),
-            });
-        }
-        Ok(self)
-    }
-
-    /// The module that holds it, which is named as its folder.
-    pub fn module(&self) -> String {
-        self.chapter.replace('-', "_")
-    }
-
-    /// The folder of the folders of chapters, relative to the project's folder.
-    pub fn folder_of_chapters(&self) -> &str {
-        let mut folders = self.file.rsplitn(3, '/');
-        folders.nth(2).unwrap_or_default()
-    }
-
-    /// The first line of its documentation.
-    pub fn summary(&self) -> &str {
-        let first = self.source.lines().next().unwrap_or_default();
-        first.strip_prefix("//!").map_or("", str::trim)
-    }
-
-    /// Whether it is the solution of an exercise.
-    pub fn is_exercise(&self) -> bool {
-        self.lines.iter().any(|line| line.is_in("solution"))
-    }
-
-    /// The program as the page shows it.
-    pub fn whole(&self) -> Vec<PageLine> {
-        self.page(|line| line.kind == Kind::Code)
-    }
-
-    /// One region of the program, without its indentation.
-    ///
-    /// # Errors
-    ///
-    /// When there is no region of that name; the message says which there are.
-    pub fn region(&self, wanted: &str) -> Result<Vec<PageLine>, String> {
-        if !self.regions().any(|known| known == wanted) {
-            let known = did_you_mean(wanted, self.regions());
-            return Err(format!("{} has no region `{wanted}`; {known}", self.file));
-        }
-        Ok(self.page(|line| line.kind == Kind::Code && line.is_in(wanted)))
-    }
-
-    /// The program with which a reader starts an exercise: each solution is replaced by the lines that its `// stub:`
-    /// comments hold.
-    pub fn stub(&self) -> Vec<PageLine> {
-        self.page(|line| {
-            line.kind == Kind::Stub || line.kind == Kind::Code && !line.is_in("solution")
-        })
-    }
-
-    fn page(&self, shown: impl Fn(&Line) -> bool) -> Vec<PageLine> {
-        let lines = self.lines.iter().enumerate();
-        let mut page: Vec<(&Line, PageLine)> = Vec::new();
-        for (index, line) in lines.filter(|(_, line)| shown(line)) {
-            if line.is_blank() && page.last().is_none_or(|(last, _)| last.is_blank()) {
-                continue;
-            }
-            let page_line = PageLine {
-                number: index + 1,
-                text: match line.kind {
-                    Kind::Stub => uncommented(&line.text),
-                    _ => line.text.clone(),
-                },
-                hidden: line.is_in("hidden"),
-            };
-            page.push((line, page_line));
-        }
-        while page.last().is_some_and(|(last, _)| last.is_blank()) {
-            page.pop();
-        }
-        dedent(&mut page);
-        let mut page = page.into_iter().map(|(_, line)| line).collect::<Vec<_>>();
-        hide_blanks(&mut page);
-        page
-    }
-
-    fn regions(&self) -> impl Iterator<Item = &str> {
-        let mut names: Vec<&str> = self
-            .lines
-            .iter()
-            .flat_map(|line| line.regions.iter().map(String::as_str))
-            .filter(|name| !["hidden", "solution"].contains(name))
-            .collect();
-        names.sort_unstable();
-        names.dedup();
-        names.into_iter()
-    }
-}
-
-impl Line {
-    fn is_blank(&self) -> bool {
-        self.text.is_empty() && !self.begins_in_string
-    }
-
-    fn is_in(&self, region: &str) -> bool {
-        self.regions.iter().any(|known| known == region)
-    }
-}
-
-/// The code in a `// stub:` comment, at the comment's indentation.
-fn uncommented(line: &str) -> String {
-    let (indentation, code) = line.split_once(STUB).unwrap_or(("", line));
-    format!("{indentation}{}", code.strip_prefix(' ').unwrap_or(code))
-}
-
-/// Drops the indentation that all lines have in common. What begins inside a string is text of the
-/// program, and stays.
-fn dedent(page: &mut [(&Line, PageLine)]) {
-    let is_indented = |line: &Line| !line.begins_in_string && !line.is_blank();
-    let indentations = page
-        .iter()
-        .filter(|(line, _)| is_indented(line))
-        .map(|(_, page_line)| indentation(&page_line.text));
-    let common = indentations.reduce(common_start).unwrap_or_default().len();
-    for (line, page_line) in page {
-        if is_indented(line) {
-            page_line.text.drain(..common);
-        }
-    }
-}
-
-fn indentation(text: &str) -> &str {
-    &text[..text.len() - text.trim_start().len()]
-}
-
-fn common_start<'a>(one: &'a str, other: &str) -> &'a str {
-    let same = one.chars().zip(other.chars()).take_while(|(a, b)| a == b);
-    &one[..same.map(|(character, _)| character.len_utf8()).sum()]
-}
-
-/// The lines of a page's text as pages have them: no blanks at the ends of lines, and one blank
-/// line where there are several, but for the text of strings.
-pub fn tidy_lines(text: &str) -> Vec<String> {
-    let lines = source_lines(text);
-    let mut tidy: Vec<&SourceLine<'_>> = Vec::new();
-    for line in &lines {
-        if !line.is_blank() || tidy.last().is_some_and(|last| !last.is_blank()) {
-            tidy.push(line);
-        }
-    }
-    while tidy.last().is_some_and(|last| last.is_blank()) {
-        tidy.pop();
-    }
-    tidy.into_iter()
-        .map(|line| line.tidy().to_owned())
-        .collect()
-}
-
-/// What is wrong with a source that holds a character which no reader sees.
-fn not_seen(source: &str, unseen: Unseen) -> String {
-    if source.starts_with('\u{feff}') {
-        return "the file begins with a byte order mark, which an editor put there: save it as \
-        UTF-8 without one"
-            .to_owned();
-    }
-    format!(
-        "this line holds {unseen}, and a page would not show it: write `{}` inside quotes, or take \
-         it out",
-        unseen.escape()
-    )
-}
-
-/// Hides the blank lines that only set a hidden part apart: with the part folded they would leave a gap.
-fn hide_blanks(page: &mut [PageLine]) {
-    let mut next_hidden = true;
-    for line in page.iter_mut().rev() {
-        if line.text.is_empty() {
-            line.hidden = next_hidden;
-        } else {
-            next_hidden = line.hidden;
-        }
-    }
-    for line in page
-        .iter_mut()
-        .take_while(|line| line.hidden || line.text.is_empty())
-    {
-        line.hidden = true;
-    }
-}
-
-/// The text of a program as a page carries it.
-pub fn text_of(lines: &[PageLine]) -> String {
-    lines
-        .iter()
-        .flat_map(|line| [line.text.as_str(), "\n"])
-        .collect()
-}
-
-/// The text of a program as a page carries it, each line at its number in the listing's file, so that a compiler's
-/// message names the line that its author sees.
-pub fn text_at_its_lines(lines: &[PageLine]) -> String {
-    let mut text = String::new();
-    let mut number = 1;
-    for line in lines {
-        while number < line.number {
-            text.push('\n');
-            number += 1;
-        }
-        text.push_str(&line.text);
-        text.push('\n');
-        number += 1;
-    }
-    text
-}
+use crate::rust::highlight::KEYWORDS;
 
 /// Every listing of the book, by name.
 #[derive(Clone, Debug, Default)]
@@ -417,20 +71,23 @@ impl Listings {
         Self::gather(read)
     }
 
-    /// Reads the engine's files, `src/PATH.rs`, of which chapters show regions as they show those of listings. Such a file is
-    /// named by its path below `src/`, as in `engine/core/backward`.
+    /// Reads the library's files, `src/PATH.rs`, of which chapters show regions as they show those
+    /// of listings. Such a file is named by its path below `src/`, as in `engine/core/backward`.
     ///
     /// # Errors
     ///
     /// When a file cannot be read or has regions that do not match.
-    pub fn read_engine(project: &Project) -> Result<Self> {
+    pub fn read_library(project: &Project) -> Result<Self> {
         let source = project.library().folder.join("src");
         let mut read = Vec::new();
         for path in rust_files_below(&source)? {
             let name = path.strip_prefix(&source).unwrap_or(&path);
             let name = name.with_extension("").to_string_lossy().replace('\\', "/");
             let file = read_file(project, &path, "")?;
-            read.push(file.map(|file| Listing { name, ..file }));
+            read.push(file.map(|mut file| {
+                file.name = name;
+                file
+            }));
         }
         Self::gather(read)
     }
@@ -489,6 +146,13 @@ impl Listings {
     pub fn of_figure(&self, figure: &str) -> Option<&Listing> {
         self.0.get(owner_of_figure(figure))
     }
+}
+
+/// The listing that a figure belongs to: a figure's name is the listing's, a dash and more.
+pub fn owner_of_figure(figure: &str) -> &str {
+    figure
+        .split_once('-')
+        .map_or(figure, |(listing, _)| listing)
 }
 
 fn read_file(project: &Project, path: &Path, chapter: &str) -> Result<Result<Listing, Problem>> {
@@ -565,177 +229,6 @@ fn sorted_entries(folder: &Path) -> Result<Vec<PathBuf>> {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    const EXERCISE: &str = "//! Squares a number.\n\nuse std::fmt;\n\nfn square(x: f64) -> f64 {\n    // region: solution\n    // stub: todo!(\"the square of x\")\n    x * x\n    // endregion\n}\n\npub fn main() {\n    // region: print\n    println!(\"{}\", square(3.0));\n    // endregion\n    // region: hidden\n    assert_eq!(square(3.0), 9.0);\n    // endregion\n}\n";
-
-    fn exercise() -> Listing {
-        Listing::parse("square", "one", "square.rs", EXERCISE.to_owned()).unwrap()
-    }
-
-    #[test]
-    fn a_page_shows_no_marker_and_folds_what_is_hidden() {
-        let page = exercise().whole();
-        let text = text_of(&page);
-        assert!(!text.contains("region") && !text.contains("stub") && !text.contains("//!"));
-        assert!(text.starts_with("use std::fmt;\n"));
-        let hidden: Vec<&str> = page
-            .iter()
-            .filter(|line| line.hidden)
-            .map(|line| line.text.trim())
-            .collect();
-        assert_eq!(hidden, ["assert_eq!(square(3.0), 9.0);"]);
-    }
-
-    #[test]
-    fn a_hidden_part_takes_the_blank_lines_around_it_along() {
-        let source = "//! x\n\n// region: hidden\nuse a;\n// endregion\n\nfn b() {}\n\n// region: hidden\nfn c() {}\n// endregion\n";
-        let listing = Listing::parse("x", "one", "x.rs", source.to_owned()).unwrap();
-        let page = listing.whole();
-        let visible: Vec<&str> = page
-            .iter()
-            .filter(|line| !line.hidden)
-            .map(|line| line.text.as_str())
-            .collect();
-        assert_eq!(visible, ["fn b() {}"]);
-    }
-
-    #[test]
-    fn a_stub_has_its_placeholder_in_the_place_of_the_solution() {
-        let stub = text_of(&exercise().stub());
-        assert!(
-            stub.contains("fn square(x: f64) -> f64 {\n    todo!(\"the square of x\")\n}"),
-            "{stub}"
-        );
-        assert!(!stub.contains("x * x"), "{stub}");
-    }
-
-    #[test]
-    fn a_program_keeps_the_numbers_of_its_lines() {
-        let text = text_at_its_lines(&exercise().whole());
-        let source: Vec<&str> = EXERCISE.lines().collect();
-        for (line, original) in text.lines().zip(source) {
-            assert!(
-                line.is_empty() || line == original,
-                "{line} is not {original}"
-            );
-        }
-        assert_eq!(text.lines().count(), EXERCISE.lines().count());
-    }
-
-    #[test]
-    fn a_region_loses_its_indentation() {
-        let region = exercise().region("print").unwrap();
-        assert_eq!(text_of(&region), "println!(\"{}\", square(3.0));\n");
-    }
-
-    #[test]
-    fn an_unknown_region_is_answered_with_the_known_ones() {
-        let message = exercise().region("prin").unwrap_err();
-        assert_eq!(
-            message,
-            "square.rs has no region `prin`; did you mean `print`?"
-        );
-    }
-
-    #[test]
-    fn a_region_that_does_not_end_is_an_error_at_its_line() {
-        let source = "//! x\nfn main() {}\n// region: a\n".to_owned();
-        let problem = Listing::parse("x", "one", "x.rs", source).unwrap_err();
-        assert_eq!(
-            problem.to_string(),
-            "x.rs:3: the region `a` does not end: add `// endregion`"
-        );
-    }
-
-    #[test]
-    fn a_listing_without_documentation_is_an_error() {
-        let listing = Listing::parse("x", "one", "x.rs", "fn main() {}\n".to_owned()).unwrap();
-        let problem = listing.require_documentation().unwrap_err();
-        assert!(
-            problem
-                .message
-                .contains("starts with a line of documentation")
-        );
-    }
-
-    fn parse(source: &str) -> Result<Listing, String> {
-        Listing::parse("x", "one", "x.rs", source.to_owned()).map_err(|problem| problem.to_string())
-    }
-
-    #[test]
-    fn a_region_loses_what_its_indentations_have_in_common_whatever_they_are_made_of() {
-        for (lines, expected) in [
-            ("    a\n\u{3000}\u{3000}b\n", "    a\n\u{3000}\u{3000}b\n"),
-            ("\u{a0}\u{a0}a\n\u{a0}b\n", "\u{a0}a\nb\n"),
-            ("\ta\n\t  b\n", "a\n  b\n"),
-            ("  a\n\n \u{2003}\n   b\n", "a\n\n b\n"),
-            ("\t a\n \tb\n", "\t a\n \tb\n"),
-        ] {
-            let listing = parse(&format!("// region: r\n{lines}// endregion\n")).unwrap();
-            assert_eq!(text_of(&listing.region("r").unwrap()), expected);
-        }
-    }
-
-    #[test]
-    fn a_string_is_shown_as_it_is_and_holds_no_marker() {
-        let string = "let text = r#\"one  \n\n\n  // endregion\n// region: x\n# // stub: \
-        y\n\u{3000}\n\"#;\n";
-        let source =
-            format!("//! x\n\nfn main() {{\n    // region: r\n    {string}    // endregion\n}}\n");
-        let listing = parse(&source).unwrap();
-        assert_eq!(text_of(&listing.region("r").unwrap()), string);
-        assert_eq!(
-            text_of(&listing.whole()),
-            format!("fn main() {{\n    {string}}}\n")
-        );
-        let page = text_of(&listing.whole());
-        assert_eq!(tidy_lines(&page), page.lines().collect::<Vec<_>>());
-        assert_eq!(tidy_lines("a  \n\n\nb\n\n"), ["a", "", "b"]);
-    }
-
-    #[test]
-    fn a_comment_in_a_comment_is_no_marker() {
-        let listing = parse("/*\n// region: a\n*/\n/// // endregion\nfn main() {}\n").unwrap();
-        assert_eq!(listing.whole().len(), 5);
-    }
-
-    #[test]
-    fn lines_may_end_as_on_windows_and_the_last_not_at_all() {
-        let source = EXERCISE.replace('\n', "\r\n");
-        let listing = parse(source.trim_end()).unwrap();
-        assert_eq!(listing.summary(), "Squares a number.");
-        assert_eq!(text_of(&listing.whole()), text_of(&exercise().whole()));
-        assert_eq!(text_of(&listing.stub()), text_of(&exercise().stub()));
-    }
-
-    #[test]
-    fn what_a_page_would_not_show_is_an_error_with_its_reason() {
-        for (source, expected) in [
-            (
-                "\u{feff}//! x\n",
-                "x.rs:1: the file begins with a byte order mark",
-            ),
-            (
-                "//! x\n\"a\u{2028}b\"\n",
-                "x.rs:2: this line holds U+2028, a line break of Unicode's own",
-            ),
-            (
-                "//! x\n\"a\u{1b}b\"\n",
-                "and a page would not show it: write `\\u{1b}` inside quotes",
-            ),
-            (
-                "//! x\rfn main() {}\r",
-                "x.rs:1: this line holds U+000D, a carriage return",
-            ),
-            (
-                "//! x\n\u{c}\n",
-                "x.rs:2: this line holds U+000C, a form feed",
-            ),
-        ] {
-            let error = parse(source).unwrap_err();
-            assert!(error.contains(expected), "{error}");
-        }
-    }
 
     #[test]
     fn a_name_that_no_module_can_have_is_answered_with_one_that_it_can() {

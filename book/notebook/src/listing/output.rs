@@ -9,10 +9,12 @@ use crate::listing::svg;
 use crate::message::characters::Unseen;
 use crate::message::excerpt;
 
-/// The environment variable that tells a listing to print its figures instead of saving them, and to declare its knobs.
+/// The environment variable that tells a listing to print its figures instead of saving them, and
+/// to declare its knobs.
 pub const NOTEBOOK: &str = "NOTEBOOK";
 
-/// The environment variable that gives a listing's knobs other values than their defaults: `name=value`, one a line.
+/// The environment variable that gives a listing's knobs other values than their defaults:
+/// `name=value`, one a line.
 pub const KNOBS: &str = "NOTEBOOK_KNOBS";
 
 /// What a listing printed, drew and declared.
@@ -22,7 +24,8 @@ pub struct Output {
     pub text: String,
     /// The figures, in the order in which they were shown.
     pub figures: Vec<Figure>,
-    /// The declarations of the knobs, in the order in which the listing asked for them: a line of JSON each.
+    /// The declarations of the knobs, in the order in which the listing asked for them: a line of
+    /// JSON each.
     pub knobs: Vec<String>,
 }
 
@@ -52,7 +55,8 @@ impl fmt::Display for Unpinnable {
     }
 }
 
-/// What to say of a listing that [`program::run`](crate::compile::programs::run) refused, behind its name.
+/// What to say of a listing that [`program::run`](crate::compile::programs::run) refused, behind
+/// its name.
 pub fn failure(error: &anyhow::Error) -> String {
     match error.is::<Unpinnable>() {
         true => format!("runs, but {error:#}"),
@@ -99,7 +103,8 @@ impl Output {
                 "image/svg+xml" => output.figures.push(Figure::named(content.to_owned())?),
                 "application/vnd.notebook.knob+json" => output.knobs.push(declaration(content)?),
                 kind => bail!(
-                    "content of the type `{}`: a listing shows figures, as image/svg+xml, and declares knobs",
+                    "content of the type `{}`: a listing shows figures, as image/svg+xml, and \
+                     declares knobs",
                     excerpt::line(kind)
                 ),
             }
@@ -209,7 +214,8 @@ mod tests {
 
     #[test]
     fn text_and_figures_are_told_apart() {
-        let stdout = "before\nEVCXR_BEGIN_CONTENT image/svg+xml\n<svg class=\"x\" id=\"a-b\">\n</svg>\nEVCXR_END_CONTENT\nafter\n";
+        let stdout = "before\nEVCXR_BEGIN_CONTENT image/svg+xml\n<svg class=\"x\" id=\"a-b\">\n\
+                      </svg>\nEVCXR_END_CONTENT\nafter\n";
         let output = parse(stdout).unwrap();
         assert_eq!(output.text, "before\nafter\n");
         assert_eq!(output.figures.len(), 1);
@@ -225,7 +231,8 @@ mod tests {
         let knob = "{\"kind\":\"toggle\",\"name\":\"shuffle\",\"default\":false,\"value\":false}";
         let frame = |content: &str| {
             format!(
-                "EVCXR_BEGIN_CONTENT application/vnd.notebook.knob+json\n{content}\nEVCXR_END_CONTENT\n"
+                "EVCXR_BEGIN_CONTENT application/vnd.notebook.knob+json\n{content}\n\
+                 EVCXR_END_CONTENT\n"
             )
         };
         let output = parse(&format!("{}text\n", frame(knob))).unwrap();

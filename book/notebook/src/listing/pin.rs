@@ -1,8 +1,9 @@
 //! Pins: what every listing is known to print, draw and declare, kept in `snapshots/` by insta.
 //!
-//! The text of a listing `sgd` is `snapshots/sgd.snap`, a figure `sgd-path` is `snapshots/sgd-path.snap.svg`, and its knobs are
-//! `snapshots/sgd-knobs.snap`, a line for each. A listing's name is that of a Rust module and so holds no dash, a figure's name
-//! is the listing's and a dash and more, but never `knobs`: no two collide.
+//! The text of a listing `sgd` is `snapshots/sgd.snap`, a figure `sgd-path` is
+//! `snapshots/sgd-path.snap.svg`, and its knobs are `snapshots/sgd-knobs.snap`, a line for each. A
+//! listing's name is that of a Rust module and so holds no dash, a figure's name is the listing's
+//! and a dash and more, but never `knobs`: no two collide.
 
 use std::collections::BTreeSet;
 use std::io::ErrorKind;
@@ -15,7 +16,7 @@ use serde_json::Value;
 use similar::{DiffTag, TextDiff};
 
 use crate::listing::output::Output;
-use crate::listing::{Listing, Listings};
+use crate::listing::{Listing, Listings, owner_of_figure};
 use crate::message::excerpt;
 use crate::project::Project;
 use crate::project::leftover::is_leftover;
@@ -44,7 +45,8 @@ impl Pins {
         self.read_text(&file, &format!("the listing `{listing}`"))
     }
 
-    /// The knobs that the listing is known to declare, a line of JSON each; empty where it has none.
+    /// The knobs that the listing is known to declare, a line of JSON each; empty where it has
+    /// none.
     ///
     /// # Errors
     ///
@@ -123,11 +125,13 @@ impl Pins {
         Ok(figures)
     }
 
-    /// How what `listing` printed, drew and declared differs from its pins; empty where it does not. The pins are left as they are.
+    /// How what `listing` printed, drew and declared differs from its pins; empty where it does
+    /// not. The pins are left as they are.
     ///
     /// # Errors
     ///
-    /// When a pin cannot be read or the listing drew two figures of the same name or one named after another listing.
+    /// When a pin cannot be read or the listing drew two figures of the same name or one named
+    /// after another listing.
     pub fn differences(&self, listing: &Listing, output: &Output) -> Result<Vec<Difference>> {
         let mut differences = Vec::new();
         differences.extend(difference(
@@ -151,7 +155,8 @@ impl Pins {
                 name.contains('-')
                     && owner_of_figure(name) == listing.name
                     && !name.ends_with(KNOBS),
-                "{}: the figure `{name}` must be named `{}-…`, after its listing, and not after its knobs",
+                "{}: the figure `{name}` must be named `{}-…`, after its listing, and not after \
+                 its knobs",
                 listing.file,
                 listing.name
             );
@@ -229,6 +234,24 @@ impl fmt::Display for Difference {
     }
 }
 
+/// The message about a listing that no longer prints what is pinned.
+pub fn disagrees(listing: &Listing, differences: &[Difference]) -> String {
+    let mut message = format!(
+        "the listing `{}` ({}) no longer agrees with its pin",
+        listing.name, listing.file
+    );
+    for difference in differences {
+        message += &format!("\n{difference}");
+    }
+    if differences
+        .iter()
+        .any(|difference| matches!(difference, Difference::Changed(_)))
+    {
+        message += &format!("\nIf the new output is right, {ACCEPT}.");
+    }
+    message
+}
+
 /// The file with the pin of a listing's knobs.
 pub fn knobs_file(listing: &str) -> String {
     format!("snapshots/{listing}{KNOBS}.snap")
@@ -242,15 +265,8 @@ pub fn figure_files(figure: &str) -> String {
 /// What the name of the pin of a listing's knobs ends in.
 pub const KNOBS: &str = "-knobs";
 
-/// The listing that a figure belongs to: a figure's name is the listing's, a dash and more.
-pub fn owner_of_figure(figure: &str) -> &str {
-    figure
-        .split_once('-')
-        .map_or(figure, |(listing, _)| listing)
-}
-
-/// What a file of insta's holds, which starts with a header between two lines of dashes and ends in one line break more
-/// than it holds; nothing where it has no header.
+/// What a file of insta's holds, which starts with a header between two lines of dashes and ends in
+/// one line break more than it holds; nothing where it has no header.
 pub fn body(snapshot: &str) -> Option<&str> {
     let (_, body) = snapshot.strip_prefix("---\n")?.split_once("\n---\n")?;
     Some(body)
@@ -266,7 +282,8 @@ const SHOWN: usize = 24;
 /// How long the shortest difference is looked for.
 const PATIENCE: Duration = Duration::from_millis(500);
 
-/// The lines in which `printed` differs from `pinned`, under the name of the pin; nothing where they are equal.
+/// The lines in which `printed` differs from `pinned`, under the name of the pin; nothing where
+/// they are equal.
 fn difference(pin: &str, pinned: &str, printed: &str) -> Option<Difference> {
     if pinned == printed {
         return None;

@@ -173,9 +173,12 @@ mod tests {
     #[test]
     fn a_figure_may_draw_and_do_nothing_else() {
         for drawing in [
-            "<svg id=\"a-b\" viewBox=\"0 0 1 1\" aria-labelledby=\"t\"><title id=\"t\">T</title><g fill=\"none\"/></svg>",
-            "<svg><defs><linearGradient id=\"g\"><stop offset=\"1\"/></linearGradient></defs><rect fill=\"url(#g)\"/></svg>",
-            "<svg aria-label=\"\\alpha, url(x)\"><g fill=\"rgb(1, 2, 3)\" transform=\"rotate(3)\"/></svg>",
+            "<svg id=\"a-b\" viewBox=\"0 0 1 1\" aria-labelledby=\"t\"><title id=\"t\">T</title><g \
+             fill=\"none\"/></svg>",
+            "<svg><defs><linearGradient id=\"g\"><stop offset=\"1\"/></linearGradient></defs><rect \
+             fill=\"url(#g)\"/></svg>",
+            "<svg aria-label=\"\\alpha, url(x)\"><g fill=\"rgb(1, 2, 3)\" \
+             transform=\"rotate(3)\"/></svg>",
         ] {
             assert_eq!(check(drawing), Ok(()), "{drawing}");
         }

@@ -150,7 +150,7 @@ pub fn check(addresses: &[Address], line: impl Fn(usize) -> usize) -> Vec<(usize
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::chapter::prose::parser;
+    use crate::markdown::parser::parser;
 
     fn read(text: &str) -> Vec<Address> {
         of_markdown(&parser(text).collect::<Vec<_>>())

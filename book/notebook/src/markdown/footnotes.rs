@@ -83,7 +83,7 @@ fn undefined(name: &str, notes: &BTreeMap<String, usize>) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::chapter::prose::parser;
+    use crate::markdown::parser::parser;
 
     fn wrong(text: &str) -> Vec<usize> {
         let events: Vec<_> = parser(text).collect();

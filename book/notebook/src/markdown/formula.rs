@@ -11,7 +11,7 @@ use std::ops::Range;
 
 use mdbook_markdown::pulldown_cmark::{Event, Tag};
 
-use crate::chapter::prose::parser;
+use crate::markdown::parser::parser;
 
 /// A formula in a text.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -23,6 +23,28 @@ pub struct Formula {
     pub latex: String,
     /// Whether it is displayed, on lines of its own.
     pub display: bool,
+}
+
+impl Formula {
+    /// Whether the lines around it in its text are blank, and nothing stands beside it but the
+    /// signs of the quotation or item that it begins.
+    pub fn stands_alone(&self, text: &str) -> bool {
+        let range = &self.range;
+        let mut before = text[..range.start].rsplit('\n');
+        let begins = before.next().is_none_or(|line| {
+            line.split_whitespace().all(|word| {
+                let number = word.trim_start_matches(|sign: char| sign.is_ascii_digit());
+                ["-", "*", "+"].contains(&word)
+                    || number.len() < word.len() && [".", ")"].contains(&number)
+                    || word.chars().all(|sign| sign == '>')
+            })
+        });
+        let mut after = text[range.end..].split('\n');
+        let mut around = [before.next(), after.next(), after.next()]
+            .into_iter()
+            .flatten();
+        begins && around.all(|line| line.chars().all(|sign| sign.is_whitespace() || sign == '>'))
+    }
 }
 
 /// A text whose formulas are out of Markdown's way.
@@ -325,6 +347,31 @@ mod tests {
             "$\\",
         ] {
             assert_eq!(found(text), [""; 0], "{text}");
+        }
+    }
+
+    #[test]
+    fn a_displayed_formula_may_stand_in_a_quotation_and_in_an_item() {
+        let alone = |text: &str| {
+            let formula = mask(text, &[]).formulas.remove(0);
+            formula.stands_alone(text)
+        };
+        for text in [
+            "> $$x$$",
+            "a\n\n> b\n>\n> $$\n> x\n> $$\n>\n> c",
+            "- a\n\n- > $$x$$\n\n- b",
+            "1. $$x$$",
+        ] {
+            assert!(alone(text), "{text}");
+        }
+        for text in [
+            "> a\n> $$x$$",
+            "> $$x$$\n> b",
+            "- a\n- $$x$$",
+            "12 $$x$$",
+            "a. $$x$$",
+        ] {
+            assert!(!alone(text), "{text}");
         }
     }
 

@@ -41,7 +41,7 @@ const RAW: [&str; 7] = [
 
 /// A tag in a text.
 #[derive(Debug)]
-struct Mark {
+struct HtmlTag {
     name: String,
     closing: bool,
     /// Its byte in the chapter.
@@ -172,11 +172,11 @@ impl Reader<'_> {
                 position = end.map_or(html.len(), |end| start + "<!--".len() + end + "-->".len());
                 continue;
             }
-            match mark(rest, at) {
-                Ok((mark, attributes, length)) => {
+            match read_tag(rest, at) {
+                Ok((tag, attributes, length)) => {
                     position = start + length;
-                    if RAW.contains(&mark.name.to_ascii_lowercase().as_str()) && !mark.closing {
-                        let end = format!("</{}", mark.name);
+                    if RAW.contains(&tag.name.to_ascii_lowercase().as_str()) && !tag.closing {
+                        let end = format!("</{}", tag.name);
                         position = html[position..]
                             .find(&end)
                             .map_or(html.len(), |end| position + end);
@@ -185,7 +185,7 @@ impl Reader<'_> {
                             .map_or(html.len(), |end| position + end + 1);
                         position = end;
                     }
-                    self.tag(mark, &attributes, is_block);
+                    self.tag(tag, &attributes, is_block);
                 }
                 Err(message) => {
                     self.errors.push((at, message));
@@ -227,21 +227,21 @@ impl Reader<'_> {
         }
     }
 
-    fn tag(&mut self, mark: Mark, attributes: &[(String, String)], is_block: bool) {
-        let lower = mark.name.to_ascii_lowercase();
+    fn tag(&mut self, tag: HtmlTag, attributes: &[(String, String)], is_block: bool) {
+        let lower = tag.name.to_ascii_lowercase();
         if ["a", "img", "svg", "picture"].contains(&lower.as_str()) {
-            if !mark.closing {
+            if !tag.closing {
                 let message =
                     "a link or picture in HTML, which nothing would check: write it in Markdown";
-                self.errors.push((mark.at, message.to_owned()));
+                self.errors.push((tag.at, message.to_owned()));
             }
             return;
         }
-        let name = mark.name.as_str();
+        let name = tag.name.as_str();
         let block = BLOCKS.contains(&name);
         if !block && !INLINE.contains(&name) {
-            if !mark.closing {
-                self.errors.push((mark.at, unknown(self.text, &mark)));
+            if !tag.closing {
+                self.errors.push((tag.at, unknown(self.text, &tag)));
             }
             return;
         }
@@ -250,32 +250,32 @@ impl Reader<'_> {
                 "`<{name}>` inside a paragraph would end it: put the tag on a line of its own, \
                  behind a blank line"
             );
-            self.errors.push((mark.at, message));
+            self.errors.push((tag.at, message));
             return;
         }
-        if mark.closing {
-            self.close(&mark);
+        if tag.closing {
+            self.close(&tag);
             return;
         }
-        self.attributes(&mark, attributes);
+        self.attributes(&tag, attributes);
         if block
             && let Some(Open::Element { name: outer, .. }) = self.open.last()
             && holds_a_line(outer)
         {
             let message =
                 format!("`<{name}>` inside `<{outer}>`, which holds no more than a line of text");
-            self.errors.push((mark.at, message));
+            self.errors.push((tag.at, message));
         }
         if !VOID.contains(&name) {
             self.open.push(Open::Element {
-                name: mark.name,
-                at: mark.at,
+                name: tag.name,
+                at: tag.at,
             });
         }
     }
 
-    fn close(&mut self, mark: &Mark) {
-        let name = &mark.name;
+    fn close(&mut self, tag: &HtmlTag) {
+        let name = &tag.name;
         let innermost = self
             .open
             .iter()
@@ -290,7 +290,7 @@ impl Reader<'_> {
                 "`</{name}>` closes nothing: no `<{name}>` was opened in this paragraph, item or \
                  stretch of paragraphs"
             );
-            self.errors.push((mark.at, message));
+            self.errors.push((tag.at, message));
             return;
         }
         while let Some(Open::Element { name: opened, at }) = self.open.pop() {
@@ -301,8 +301,8 @@ impl Reader<'_> {
         }
     }
 
-    fn attributes(&mut self, mark: &Mark, attributes: &[(String, String)]) {
-        let name = &mark.name;
+    fn attributes(&mut self, tag: &HtmlTag, attributes: &[(String, String)]) {
+        let name = &tag.name;
         for (index, (attribute, value)) in attributes.iter().enumerate() {
             let allowed = is_allowed(attribute);
             let message = match () {
@@ -317,12 +317,12 @@ impl Reader<'_> {
                     format!("`<{name}>` has the attribute `{attribute}` twice")
                 }
                 () if attribute == "id" => {
-                    self.ids.push((value.clone(), mark.at));
+                    self.ids.push((value.clone(), tag.at));
                     continue;
                 }
                 () => continue,
             };
-            self.errors.push((mark.at, message));
+            self.errors.push((tag.at, message));
         }
     }
 
@@ -402,24 +402,24 @@ fn unclosed(name: &str) -> String {
 
 /// The message about what is no element of a chapter. What stands before the tag helps to see what
 /// was meant.
-fn unknown(text: &str, mark: &Mark) -> String {
-    let rest = &text[mark.at..];
+fn unknown(text: &str, tag: &HtmlTag) -> String {
+    let rest = &text[tag.at..];
     let length = rest.find('>').map_or(rest.len(), |end| end + 1);
-    let tag: String = rest[..length].chars().take(40).collect();
-    let before = &text[..mark.at];
+    let written: String = rest[..length].chars().take(40).collect();
+    let before = &text[..tag.at];
     let word = before.trim_end_matches(|sign: char| sign.is_alphanumeric() || "_:&".contains(sign));
-    let meant = format!("{}{tag}", &before[word.len()..]);
+    let meant = format!("{}{written}", &before[word.len()..]);
     format!(
-        "`{tag}` would be taken for an HTML tag and be lost: write code between backticks, `` \
+        "`{written}` would be taken for an HTML tag and be lost: write code between backticks, `` \
          `{meant}` ``, or `&lt;` for the sign (the elements that a chapter may use are named in \
          book/notebook/src/markdown/markup.rs)"
     )
 }
 
-type Tagged = (Mark, Vec<(String, String)>, usize);
+type Tagged = (HtmlTag, Vec<(String, String)>, usize);
 
 /// The tag that a text begins with, its attributes and its length.
-fn mark(text: &str, at: usize) -> Result<Tagged, String> {
+fn read_tag(text: &str, at: usize) -> Result<Tagged, String> {
     const SIGN: &str = "a `<` in HTML that begins no tag: write `&lt;`";
     let bytes = text.as_bytes();
     let closing = text.starts_with("</");
@@ -480,7 +480,7 @@ fn mark(text: &str, at: usize) -> Result<Tagged, String> {
                     Some(length) => (1, length),
                     None => {
                         return Err(format!(
-                            "the value of `{attribute}` does not end: its quotation mark is missing"
+                            "the value of `{attribute}` does not end: its quotation tag is missing"
                         ));
                     }
                 },
@@ -491,7 +491,7 @@ fn mark(text: &str, at: usize) -> Result<Tagged, String> {
         }
         attributes.push((attribute, value));
     }
-    Ok((Mark { name, closing, at }, attributes, position))
+    Ok((HtmlTag { name, closing, at }, attributes, position))
 }
 
 fn ends_value(sign: char) -> bool {
@@ -508,7 +508,7 @@ fn blanks(text: &str) -> usize {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::chapter::prose::parser;
+    use crate::markdown::parser::parser;
 
     /// The lines with errors, and what is said of each.
     fn wrong(text: &str) -> Vec<(usize, String)> {

@@ -1,9 +1,8 @@
 //! LaTeX to MathML, when the book is built: the page needs no script for its formulas.
 
+use mdbook_core::utils::escape_html;
 use pulldown_latex::config::{DisplayMode, RenderConfig};
 use pulldown_latex::{Parser, Storage, push_mathml};
-
-use crate::markdown::html::escape;
 
 /// The formula as a `<math>` element that can stand in Markdown.
 ///
@@ -18,7 +17,7 @@ pub fn to_mathml(latex: &str, display: bool) -> Result<String, String> {
     let events: Vec<_> = Parser::new(latex, &storage)
         .collect::<Result<_, _>>()
         .map_err(|error| error.to_string())?;
-    let copied = escape(latex.trim());
+    let copied = escape_html(latex.trim());
     let config = RenderConfig {
         display_mode: if display {
             DisplayMode::Block

@@ -1,10 +1,12 @@
 //! What Markdown, HTML and LaTeX mean to the tool, whatever the book is about.
 
+pub mod active;
 pub mod addresses;
+pub mod code;
 pub mod footnotes;
 pub mod formula;
-pub mod highlight;
-pub mod html;
+pub mod lost_signs;
 pub mod markup;
 pub mod math;
+pub mod parser;
 pub mod tags;

@@ -15,6 +15,17 @@ pub struct Problem {
     pub message: String,
 }
 
+impl Problem {
+    /// A mistake in a line of a file.
+    pub fn at(file: &str, line: usize, message: impl Into<String>) -> Self {
+        Self {
+            file: file.to_owned(),
+            line,
+            message: message.into(),
+        }
+    }
+}
+
 impl fmt::Display for Problem {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         let message = excerpt::text(&self.message);
@@ -64,7 +75,8 @@ fn most_alike(a: &str, b: &str) -> f64 {
 /// How much of a name must be that of another for the other to be meant.
 const ALIKE: f32 = 0.6;
 
-/// The entry of `known` that a person who wrote `wanted` most likely meant, worded as the end of a message.
+/// The entry of `known` that a person who wrote `wanted` most likely meant, worded as the end of a
+/// message.
 pub fn did_you_mean<'a>(wanted: &str, known: impl IntoIterator<Item = &'a str>) -> String {
     let known: Vec<&str> = known.into_iter().collect();
     let closest = known

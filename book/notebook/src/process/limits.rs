@@ -2,8 +2,8 @@
 //!
 //! Every program that the tool starts, in a build, in a test, in a pin and for a reader, gets its
 //! limits here. The tool starts itself again, sets the limits for itself, and becomes the program:
-//! so they hold from its first instruction, and for all that it starts. Windows has none of it;
-//! there only time and output are limited, by who waits for the program.
+//! so they hold from its first instruction, and for all that it starts. Windows has none of it:
+//! there the tool limits only time and output, while it waits for the program.
 
 use std::env;
 #[cfg(unix)]

@@ -1,9 +1,9 @@
 //! A program under limits: what it writes, how it ends, and that nothing of its process group
 //! outlives it.
 //!
-//! There is this one way to run a program, for builds, tests, pins and the kernel. [`run`] is for
-//! who has other things to do meanwhile, [`Runs::wait`] for who has not. Windows has no groups:
-//! there what the program started itself lives on.
+//! Builds, tests, pins and the kernel all run programs here: the kernel by [`run`], which does not
+//! block its thread, the others by [`Runs::wait`], which does. Windows has no groups: there what
+//! the program started itself lives on.
 
 pub mod folder;
 pub mod limits;
@@ -34,7 +34,7 @@ const PATIENCE: Duration = Duration::from_secs(1);
 /// How long a program runs before it is said that it does.
 const SILENCE: Duration = Duration::from_secs(2);
 
-/// How long cargo gets before it is overtaken: it may compile the engine.
+/// How long cargo gets before it is overtaken: it may compile the library.
 const CARGO: Duration = Duration::from_secs(30);
 
 /// How a program came to its end.
@@ -99,9 +99,9 @@ pub enum Pipe {
     Stderr,
 }
 
-/// Runs a command that [`limited`](crate::process::limits::limited) made, hands over what it writes while it
-/// runs, and returns how it ended. By then every process of its group has been killed; so it has
-/// when the returned future is dropped before its end.
+/// Runs a command that [`limited`](crate::process::limits::limited) made, hands over what it writes
+/// while it runs, and returns how it ended. By then every process of its group has been killed; so
+/// it has when the returned future is dropped before its end.
 ///
 /// # Errors
 ///

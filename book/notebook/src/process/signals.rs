@@ -1,7 +1,7 @@
 //! Ends the tool when the system tells it to, and before it all that it started.
 //!
-//! What runs is in sessions of its own, and hears nothing of a Ctrl-C or of a terminal that is
-//! closed.
+//! The programs run in sessions of their own, so neither a Ctrl-C nor the end of the terminal
+//! reaches them.
 
 use std::io;
 use std::process::exit;

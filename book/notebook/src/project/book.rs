@@ -56,11 +56,7 @@ impl Source {
     /// What is wrong at a byte of its text.
     pub fn problem(&self, offset: usize, message: impl Into<String>) -> Problem {
         let (file, line) = self.place(offset);
-        Problem {
-            file,
-            line,
-            message: message.into(),
-        }
+        Problem::at(&file, line, message)
     }
 }
 

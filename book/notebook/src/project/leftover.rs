@@ -1,5 +1,5 @@
-//! What editors, systems and tools leave beside the files of the book. It is not there: it is
-//! neither read nor compared, neither published nor a reason to build again.
+//! What editors, systems and tools leave beside the files of the book. The tool takes no notice of
+//! it: it neither reads, compares nor publishes such a file, nor builds the book again for it.
 
 use std::fs;
 use std::path::Path;

@@ -83,12 +83,12 @@ impl Package {
             Some(Value::Table(workspace)) => table(workspace),
             _ => Table::new(),
         };
-        let workspace_folder = self.workspace_folder();
+        let workspace_folder = self.workspace_folder().unwrap_or(&self.folder);
         let dependencies = table(&self.manifest).into_iter().map(|(name, value)| {
             let is_inherited = value.get("workspace").is_some();
             let (value, folder) = match inherited.get(&name) {
-                Some(value) if is_inherited => (value.clone(), &workspace_folder),
-                _ => (value, &self.folder),
+                Some(value) if is_inherited => (value.clone(), workspace_folder),
+                _ => (value, self.folder.as_path()),
             };
             let text = |key: &str| value.get(key).and_then(Value::as_str);
             Dependency {
@@ -98,6 +98,28 @@ impl Package {
             }
         });
         dependencies.collect()
+    }
+
+    /// What the manifest of the workspace, or of the project in `root`, lacks to have the package as a
+    /// member: the file, and what to write in it. Nothing where it names the package, or a pattern
+    /// that may mean it.
+    pub fn missing_member(&self, root: &Path) -> Option<(PathBuf, String)> {
+        let folder = self.workspace_folder().unwrap_or(root);
+        let file = folder.join("Cargo.toml");
+        let workspace = read(&file).unwrap_or_default();
+        let workspace = workspace.get("workspace");
+        let members = workspace.and_then(|workspace| workspace.get("members"));
+        let members = members.and_then(Value::as_array);
+        let path = self.folder.strip_prefix(folder).unwrap_or(&self.folder);
+        let is_named = |member: &Value| {
+            let member = member.as_str().unwrap_or_default();
+            Path::new(member) == path || member.contains(['*', '?', '['])
+        };
+        if members.is_some_and(|members| members.iter().any(is_named)) {
+            return None;
+        }
+        let path = path.to_string_lossy().replace('\\', "/");
+        Some((file, format!("[workspace]\nmembers = [\"{path}\"]")))
     }
 
     /// A value of the table `package`, inherited where it says so.
@@ -111,13 +133,12 @@ impl Package {
     }
 
     /// The folder of the workspace's manifest: the nearest above that has one.
-    fn workspace_folder(&self) -> PathBuf {
+    fn workspace_folder(&self) -> Option<&Path> {
         let is_root = |folder: &&Path| {
             read(&folder.join("Cargo.toml"))
                 .is_ok_and(|manifest| manifest.contains_key("workspace"))
         };
-        let root = self.folder.ancestors().find(is_root);
-        root.unwrap_or(&self.folder).to_owned()
+        self.folder.ancestors().find(is_root)
     }
 }
 
@@ -136,6 +157,29 @@ pub fn read(file: &Path) -> Result<Table> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_package_that_no_workspace_names_is_told_what_to_write() {
+        let folder = tempfile::tempdir().unwrap();
+        let root = folder.path();
+        let listings = root.join("book/listings");
+        fs::create_dir_all(&listings).unwrap();
+        fs::write(listings.join("Cargo.toml"), "[package]\nname = \"a\"\n").unwrap();
+        let missing = "[workspace]\nmembers = [\"book/listings\"]";
+        for (workspace, expected) in [
+            ("[package]\nname = \"b\"\n", Some(missing)),
+            ("[workspace]\n", Some(missing)),
+            ("[workspace]\nmembers = [\"book\"]\n", Some(missing)),
+            ("[workspace]\nmembers = [\"x\", \"book/listings/\"]\n", None),
+            ("[workspace]\nmembers = [\"book/*\"]\n", None),
+        ] {
+            fs::write(root.join("Cargo.toml"), workspace).unwrap();
+            let package = Package::read(root, &listings).unwrap();
+            let file = root.join("Cargo.toml");
+            let expected = expected.map(|lines| (file, lines.to_owned()));
+            assert_eq!(package.missing_member(root), expected, "{workspace}");
+        }
+    }
 
     #[test]
     fn a_package_inherits_from_its_workspace_and_names_what_it_uses() {

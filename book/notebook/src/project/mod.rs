@@ -4,6 +4,7 @@ pub mod book;
 pub mod leftover;
 pub mod lock;
 pub mod manifest;
+pub mod merge;
 pub mod settings;
 pub mod summary;
 
@@ -61,9 +62,11 @@ impl Project {
             }
         }
         bail!(
-            "{} lies in no book: go to the folder that holds {} and try again",
+            "{} lies in no book: go to the folder that holds {} and try again; `{} new NAME` writes a \
+             new book",
             folder.display(),
-            settings::FILE
+            settings::FILE,
+            command()
         );
     }
 
@@ -114,8 +117,8 @@ impl Project {
         &self.packages
     }
 
-    /// The packages on this machine, but outside of the project, that the listings use: the name and
-    /// the folder of each.
+    /// The packages on this machine, but outside of the project, that the listings use: the name
+    /// and the folder of each.
     pub fn packages_outside(&self) -> &[(String, PathBuf)] {
         &self.outside
     }
@@ -130,7 +133,8 @@ impl Project {
         self.book().join(&self.settings.theme)
     }
 
-    /// Files that the preprocessor makes for the site; mdBook copies them because they lie beside the chapters.
+    /// Files that the preprocessor makes for the site; mdBook copies them because they lie beside
+    /// the chapters.
     pub fn generated(&self) -> PathBuf {
         self.root.join("book/src/generated")
     }
@@ -160,8 +164,8 @@ pub fn serve_command() -> &'static str {
     command().trim_end_matches(" --")
 }
 
-/// The folders in the project of the listings' package and of all that it uses, directly or not; and
-/// what of these lies outside of the project, with its name.
+/// The folders in the project of the listings' package and of all that it uses, directly or not;
+/// and what of these lies outside of the project, with its name.
 fn packages(root: &Path, settings: &Settings) -> (Vec<PathBuf>, Vec<(String, PathBuf)>) {
     let mut folders = vec![settings.library.folder.clone()];
     let mut outside: Vec<(String, PathBuf)> = Vec::new();

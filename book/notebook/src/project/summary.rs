@@ -27,11 +27,7 @@ pub fn problems(project: &Project) -> Result<Vec<Problem>> {
     let mut problems = Vec::new();
     let mut named: BTreeMap<String, usize> = BTreeMap::new();
     for (number, chapter) in chapters(text) {
-        let problem = |message: String| Problem {
-            file: summary.clone(),
-            line: number,
-            message,
-        };
+        let problem = |message| Problem::at(&summary, number, message);
         if let Some(first) = named.get(&chapter) {
             problems.push(problem(format!(
                 "the chapter {chapter} stands in line {first} already: take one of the two lines \

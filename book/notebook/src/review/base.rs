@@ -75,7 +75,8 @@ impl Base {
         let list = succeed(&self.root, &list, Stdio::null())?;
         let list = String::from_utf8_lossy(&list);
         let mut paths = Vec::new();
-        // A file, not a pipe: git answers while it reads, and two full pipes would wait for each other.
+        // A file, not a pipe: git answers while it reads, and two full pipes would wait for each
+        // other.
         let mut questions = tempfile::tempfile()?;
         for entry in list.split_terminator('\0') {
             let (about, path) = entry.split_once('\t').unwrap_or_default();
@@ -105,7 +106,8 @@ impl fmt::Display for Base {
     }
 }
 
-/// Takes one answer of `git cat-file --batch` off its output: a line that ends in the size, the bytes, a line break.
+/// Takes one answer of `git cat-file --batch` off its output: a line that ends in the size, the
+/// bytes, a line break.
 fn blob(output: &[u8]) -> Option<(&[u8], &[u8])> {
     let end = output.iter().position(|&byte| byte == b'\n')?;
     let size = std::str::from_utf8(&output[..end])

@@ -1,8 +1,7 @@
 //! Which lines of two texts differ, and in what, as HTML.
 
+use mdbook_core::utils::escape_html;
 use similar::{DiffTag, TextDiff};
-
-use crate::markdown::html::escape;
 
 use super::Change;
 
@@ -42,7 +41,7 @@ impl Lines {
             shown = before.end;
             if tag == DiffTag::Equal {
                 for index in after {
-                    lines.push("span", index, ' ', &escape(new[index]));
+                    lines.push("span", index, ' ', &escape_html(new[index]));
                 }
                 continue;
             }
@@ -53,8 +52,10 @@ impl Lines {
                 let (removed_text, added_text) = match (removed, added) {
                     (Some(removed), Some(added)) => marked(old[removed], new[added]),
                     _ => (
-                        removed.map_or_else(String::new, |index| escape(old[index])),
-                        added.map_or_else(String::new, |index| escape(new[index])),
+                        removed
+                            .map_or_else(String::new, |index| escape_html(old[index]).into_owned()),
+                        added
+                            .map_or_else(String::new, |index| escape_html(new[index]).into_owned()),
                     ),
                 };
                 if let Some(index) = removed {
@@ -86,10 +87,11 @@ impl Lines {
     }
 }
 
-/// Two lines with the words marked in which they differ; of a word, from the first character that does.
+/// Two lines with the words marked in which they differ; of a word, from the first character that
+/// does.
 fn marked(before: &str, after: &str) -> (String, String) {
     if TextDiff::from_chars(before, after).ratio() < ALIKE {
-        return (escape(before), escape(after));
+        return (escape_html(before).into(), escape_html(after).into());
     }
     let (old, new) = (words(before), words(after));
     let (mut old_html, mut new_html) = (String::new(), String::new());
@@ -99,9 +101,9 @@ fn marked(before: &str, after: &str) -> (String, String) {
         let same = common_start(&before, &after);
         for (html, text) in [(&mut old_html, before), (&mut new_html, after)] {
             let (start, rest) = text.split_at(same);
-            *html += &escape(start);
+            *html += &escape_html(start);
             if !rest.is_empty() {
-                *html += &format!("<mark>{}</mark>", escape(rest));
+                *html += &format!("<mark>{}</mark>", escape_html(rest));
             }
         }
     }

@@ -1,4 +1,5 @@
-//! A page for who decides whether a change is meant: every pin that moved since an earlier revision, before and after.
+//! A page for the person who decides whether a change is meant: every pin that moved since an
+//! earlier revision, before and after.
 
 mod base;
 mod lines;
@@ -7,12 +8,12 @@ mod page;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
-use std::path::PathBuf;
 
 use anyhow::{Context, Result};
 
 use crate::chapter::contents::Contents;
-use crate::listing::pin::{KNOBS, body, owner_of_figure};
+use crate::listing::owner_of_figure;
+use crate::listing::pin::{KNOBS, body};
 use crate::project::Project;
 use crate::project::book::{Source, load, sources};
 use crate::project::leftover::is_leftover;
@@ -30,14 +31,14 @@ pub struct Review {
 /// The listings of a chapter whose pins changed, in the order of its page.
 struct Chapter {
     title: String,
-    listings: Vec<Moved>,
+    listings: Vec<MovedListing>,
 }
 
 /// What stands in the name of what insta has written beside a pin.
 const NEW: &str = ".snap.new";
 
 /// A listing whose pins changed.
-struct Moved {
+struct MovedListing {
     name: String,
     /// What it is called in the book, such as `Listing 2.1`; nothing where no page numbers it.
     number: Option<String>,
@@ -51,16 +52,20 @@ struct Moved {
 /// A pin that changed.
 struct Pin {
     name: String,
-    kind: Kind,
+    kind: PinKind,
     /// What a figure is called in the book, such as `Figure 2.1`.
     number: Option<String>,
     change: Change,
 }
 
+/// What of a listing a pin holds.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-enum Kind {
+enum PinKind {
+    /// What it prints.
     Text,
+    /// The declarations of its knobs.
     Knobs,
+    /// A figure that it draws.
     Figure,
 }
 
@@ -80,8 +85,8 @@ impl Change {
 }
 
 impl Review {
-    /// Compares the pins in the working tree with those at the revision `base`; without one, with those at the merge
-    /// base of `HEAD` and `main`.
+    /// Compares the pins in the working tree with those at the revision `base`; without one, with
+    /// those at the merge base of `HEAD` and `main`.
     ///
     /// # Errors
     ///
@@ -99,7 +104,7 @@ impl Review {
 
         let mut listings = Vec::new();
         for (name, pins) in &mut moved {
-            for pin in pins.iter_mut().filter(|pin| pin.kind == Kind::Figure) {
+            for pin in pins.iter_mut().filter(|pin| pin.kind == PinKind::Figure) {
                 pin.number = number(&contents, &pin.name);
             }
             let listing = contents.listings.get(name).ok();
@@ -110,7 +115,7 @@ impl Review {
             let place = (position(&contents.sources, chapter), line.is_none(), line);
             listings.push((
                 place,
-                Moved {
+                MovedListing {
                     name: name.clone(),
                     number: number(&contents, name),
                     file: listing.map(|listing| listing.file.clone()).or(old_file),
@@ -142,20 +147,6 @@ impl Review {
         })
     }
 
-    /// Writes the page and returns its file.
-    ///
-    /// # Errors
-    ///
-    /// When it cannot be written.
-    pub fn write(&self, project: &Project) -> Result<PathBuf> {
-        let folder = project.target().join("review");
-        let file = folder.join("index.html");
-        fs::create_dir_all(&folder)
-            .and_then(|()| fs::write(&file, page::page(self)))
-            .with_context(|| format!("cannot write {}", file.display()))?;
-        Ok(file)
-    }
-
     /// One sentence: how many pins changed, and since when.
     pub fn summary(&self) -> String {
         format!("{} since {}{}", self.count(), self.base, self.waiting())
@@ -181,8 +172,8 @@ impl Review {
     }
 }
 
-/// Where a listing stands in the book; what is in no chapter comes after the chapters, and what is no listing any more
-/// comes last.
+/// Where a listing stands in the book; what is in no chapter comes after the chapters, and what is
+/// no listing any more comes last.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 enum Position {
     Chapter(usize),
@@ -248,9 +239,9 @@ fn newest(files: BTreeMap<String, String>) -> (BTreeMap<String, String>, usize) 
     (files, count)
 }
 
-/// The pins among the files of `snapshots/`. The text is without insta's header and, as everywhere, without the blank lines
-/// at its end; a file that has no header counts as it is.
-fn pins(files: BTreeMap<String, String>) -> BTreeMap<(String, Kind), String> {
+/// The pins among the files of `snapshots/`. The text is without insta's header and, as everywhere,
+/// without the blank lines at its end; a file that has no header counts as it is.
+fn pins(files: BTreeMap<String, String>) -> BTreeMap<(String, PinKind), String> {
     let mut pins = BTreeMap::new();
     for (path, text) in files {
         let file = path.rsplit('/').next().unwrap_or_default();
@@ -258,11 +249,14 @@ fn pins(files: BTreeMap<String, String>) -> BTreeMap<(String, Kind), String> {
             continue;
         }
         if let Some(name) = file.strip_suffix(".snap.svg") {
-            pins.insert((name.to_owned(), Kind::Figure), text.trim_end().to_owned());
+            pins.insert(
+                (name.to_owned(), PinKind::Figure),
+                text.trim_end().to_owned(),
+            );
         } else if let Some(name) = file.strip_suffix(".snap") {
             let kind = match name.contains('-') {
-                false => Kind::Text,
-                true if name.ends_with(KNOBS) => Kind::Knobs,
+                false => PinKind::Text,
+                true if name.ends_with(KNOBS) => PinKind::Knobs,
                 // Beside a figure insta keeps a file with nothing but a header.
                 true => continue,
             };
@@ -275,8 +269,8 @@ fn pins(files: BTreeMap<String, String>) -> BTreeMap<(String, Kind), String> {
 
 /// The pins that are not the same, by the name of their listing.
 fn moved_pins(
-    before: &BTreeMap<(String, Kind), String>,
-    after: &BTreeMap<(String, Kind), String>,
+    before: &BTreeMap<(String, PinKind), String>,
+    after: &BTreeMap<(String, PinKind), String>,
 ) -> BTreeMap<String, Vec<Pin>> {
     let keys: BTreeSet<_> = before.keys().chain(after.keys()).collect();
     let mut moved: BTreeMap<String, Vec<Pin>> = BTreeMap::new();

@@ -58,7 +58,7 @@ impl Numbers {
     }
 
     /// In a few words, for a table.
-    pub fn told(&self) -> String {
+    pub fn in_words(&self) -> String {
         let largest = self.largest.map(|largest| match largest {
             0.001.. => format!("{:.1} %", largest * 100.0),
             _ => power_of_ten(largest),
@@ -159,7 +159,7 @@ mod tests {
             before: Some(before.to_owned()),
             after: Some(after.to_owned()),
         })
-        .told()
+        .in_words()
     }
 
     #[test]

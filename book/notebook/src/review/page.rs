@@ -1,18 +1,41 @@
 //! The page: one file that needs no other, no script and no network.
 
-use crate::markdown::html::escape;
+use std::fs;
+use std::path::PathBuf;
+
+use anyhow::{Context, Result};
+use mdbook_core::utils::{escape_html, escape_html_attribute};
+
+use crate::project::Project;
 
 use super::lines::Lines;
 use super::numbers::Numbers;
-use super::{Change, Chapter, Kind, Moved, Pin, Review};
+use super::{Change, Chapter, MovedListing, Pin, PinKind, Review};
 
 const STYLE: &str = include_str!("page.css");
 
+impl Review {
+    /// Writes the page and returns its file.
+    ///
+    /// # Errors
+    ///
+    /// When it cannot be written.
+    pub fn write(&self, project: &Project) -> Result<PathBuf> {
+        let folder = project.target().join("review");
+        let file = folder.join("index.html");
+        fs::create_dir_all(&folder)
+            .and_then(|()| fs::write(&file, page(self)))
+            .with_context(|| format!("cannot write {}", file.display()))?;
+        Ok(file)
+    }
+}
+
 /// The whole page.
-pub fn page(review: &Review) -> String {
+fn page(review: &Review) -> String {
     let count = review.count();
     let short = &review.base.short;
-    // The policy holds the promise that the page asks no host for anything, whatever a pin contains.
+    // The policy holds the promise that the page asks no host for anything, whatever a pin
+    // contains.
     let mut page = format!(
         "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n\
          <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n\
@@ -21,7 +44,7 @@ pub fn page(review: &Review) -> String {
          <title>{count} since {short}</title>\n<style>\n{STYLE}</style>\n</head>\n<body>\n\
          <header>\n<h1>{count}</h1>\n\
          <p>Before: <code>{short}</code> ({}). After: the working tree{}.</p>\n</header>\n",
-        escape(&review.base.origin),
+        escape_html(&review.base.origin),
         review.waiting()
     );
     if review.chapters.is_empty() {
@@ -34,12 +57,12 @@ pub fn page(review: &Review) -> String {
             .map(|(_, section)| section.as_str())
             .collect();
         page += &format!(
-            "<nav aria-label=\"The pins that changed\">\n<table>\n<thead>\n<tr><th scope=\"col\">Pin</th>\
-             <th scope=\"col\">Kind</th><th scope=\"col\">Lines</th><th scope=\"col\">Largest \
-             change</th></tr>\n</thead>\n{rows}</table>\n\
-             <p>The largest change of a number is relative: to the larger of its two values or, \
-             in a figure, to the size of the picture.</p>\n</nav>\n\
-             <main>\n{sections}</main>\n"
+            "<nav aria-label=\"The pins that changed\">\n<table>\n<thead>\n\
+             <tr><th scope=\"col\">Pin</th><th scope=\"col\">Kind</th><th \
+             scope=\"col\">Lines</th><th scope=\"col\">Largest change</th></tr>\n</thead>\n\
+             {rows}</table>\n<p>The largest change of a number is relative: to the larger of its \
+             two values or, in a figure, to the size of the picture.</p>\n</nav>\n<main>\n\
+             {sections}</main>\n"
         );
     }
     page + "</body>\n</html>\n"
@@ -47,7 +70,7 @@ pub fn page(review: &Review) -> String {
 
 /// The rows of a chapter in the table of contents, and its section.
 fn chapter(chapter: &Chapter) -> (String, String) {
-    let title = escape(&chapter.title);
+    let title = escape_html(&chapter.title);
     let mut rows = format!("<tbody>\n<tr><th scope=\"rowgroup\" colspan=\"4\">{title}</th></tr>\n");
     let mut section = format!("<section>\n<h2>{title}</h2>\n");
     for listing in &chapter.listings {
@@ -57,10 +80,10 @@ fn chapter(chapter: &Chapter) -> (String, String) {
             rows += &format!(
                 "<tr><td><a href=\"#{}\">{}</a></td><td>{}</td><td>{}</td><td>{}</td></tr>\n",
                 id(pin),
-                escape(&pin.name),
+                escape_html(&pin.name),
                 kind(pin),
                 counts(&lines),
-                Numbers::of(&pin.change).told()
+                Numbers::of(&pin.change).in_words()
             );
             section += &body(pin, &lines);
         }
@@ -69,13 +92,13 @@ fn chapter(chapter: &Chapter) -> (String, String) {
 }
 
 /// What listing the pins belong to, and how its source changed.
-fn heading(listing: &Moved) -> String {
-    let name = escape(&listing.name);
+fn heading(listing: &MovedListing) -> String {
+    let name = escape_html(&listing.name);
     let number = spaced(listing.number.as_ref());
     let file = listing.file.as_ref().map_or_else(
         || "<p>No source file has this name.</p>\n".to_owned(),
         |file| {
-            let file = escape(file).replace('/', "/<wbr>");
+            let file = escape_html(file).replace('/', "/<wbr>");
             format!("<p><code>{file}</code></p>\n")
         },
     );
@@ -85,7 +108,7 @@ fn heading(listing: &Moved) -> String {
             "<details>\n<summary>The source {} too, {}</summary>\n{}</details>\n",
             changed(source),
             counts(&lines),
-            diff(&format!("Source of {name}"), &lines)
+            diff(&format!("Source of {}", listing.name), &lines)
         )
     });
     format!("<h3>{number}<code>{name}</code></h3>\n{file}{source}")
@@ -93,19 +116,19 @@ fn heading(listing: &Moved) -> String {
 
 /// A pin, before and after.
 fn body(pin: &Pin, lines: &Lines) -> String {
-    let name = escape(&pin.name);
+    let name = escape_html(&pin.name);
     let kind = kind(pin);
     let number = spaced(pin.number.as_ref());
     let heading = format!(
         "<h4 id=\"{}\">{number}<code>{name}</code> <small>{kind}, {}, {}</small></h4>\n",
         id(pin),
         counts(lines),
-        Numbers::of(&pin.change).told()
+        Numbers::of(&pin.change).in_words()
     );
-    let diff = diff(&format!("Lines of {name}"), lines);
+    let diff = diff(&format!("Lines of {}", pin.name), lines);
     match pin.kind {
-        Kind::Text | Kind::Knobs => heading + &diff,
-        Kind::Figure => format!(
+        PinKind::Text | PinKind::Knobs => heading + &diff,
+        PinKind::Figure => format!(
             "{heading}<div class=\"pair\">\n{}{}{}</div>\n\
              <details>\n<summary>The lines of the file, {}</summary>\n{diff}</details>\n",
             picture("Before", pin.change.before.as_deref()),
@@ -197,7 +220,7 @@ fn percent_encoded(text: &str) -> String {
 fn diff(name: &str, lines: &Lines) -> String {
     format!(
         "<div class=\"diff\" role=\"group\" tabindex=\"0\" aria-label=\"{}\"><pre>{}</pre></div>\n",
-        name.replace('"', "&quot;"),
+        escape_html_attribute(name),
         lines.html
     )
 }
@@ -211,9 +234,9 @@ fn counts(lines: &Lines) -> String {
 
 fn kind(pin: &Pin) -> String {
     let kind = match pin.kind {
-        Kind::Text => "text",
-        Kind::Knobs => "knobs",
-        Kind::Figure => "figure",
+        PinKind::Text => "text",
+        PinKind::Knobs => "knobs",
+        PinKind::Figure => "figure",
     };
     match (&pin.change.before, &pin.change.after) {
         (None, _) => format!("new {kind}"),
@@ -231,11 +254,11 @@ fn changed(source: &Change) -> &'static str {
 }
 
 fn spaced(number: Option<&String>) -> String {
-    number.map_or_else(String::new, |number| format!("{} ", escape(number)))
+    number.map_or_else(String::new, |number| format!("{} ", escape_html(number)))
 }
 
 fn id(pin: &Pin) -> String {
-    format!("pin-{}", escape(&pin.name).replace('"', "&quot;"))
+    format!("pin-{}", escape_html_attribute(&pin.name))
 }
 
 #[cfg(test)]
@@ -244,7 +267,8 @@ mod tests {
 
     #[test]
     fn a_figure_is_told_in_words_by_its_title_and_description() {
-        let svg = "<svg><title id=\"t\">loss</title>\n<desc id=\"d\">A \"bowl\" &amp; a path.</desc></svg>";
+        let svg = "<svg><title id=\"t\">loss</title>\n<desc id=\"d\">A \"bowl\" &amp; a \
+                   path.</desc></svg>";
         assert_eq!(alternative(svg), "loss. A &quot;bowl&quot; &amp; a path.");
     }
 

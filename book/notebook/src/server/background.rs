@@ -1,5 +1,5 @@
-//! What the server makes in the background, again whenever its sources change: nobody waits for it who does not ask for it,
-//! and who asks gets what was made of the newest sources.
+//! A thread makes something of the book's files, and makes it again whenever they change. A request
+//! for it waits until the thread has made it of the newest files; nothing else waits.
 
 use std::sync::mpsc::{Receiver, Sender, channel};
 use std::thread;
@@ -9,7 +9,7 @@ use tokio::sync::watch;
 
 use crate::process::{Newer, Stopped};
 
-/// The state of what is made.
+/// What the thread is to make, and what it has made.
 #[derive(Clone, Debug)]
 struct State<T> {
     /// The sources of what is to be there.
@@ -18,7 +18,7 @@ struct State<T> {
     made: Option<(u64, Result<T, String>)>,
 }
 
-/// What is made, for who asks for it.
+/// A handle by which a request gets what the thread has made.
 #[derive(Clone, Debug)]
 pub struct Newest<T>(watch::Receiver<State<T>>);
 
@@ -46,13 +46,13 @@ impl<T: Clone> State<T> {
     }
 }
 
-/// Has something made.
+/// The thread, as the rest of the server steers it.
 #[derive(Clone, Debug)]
 pub struct Background<T> {
     state: watch::Sender<State<T>>,
-    /// Wakes the thread that makes it.
+    /// Wakes the thread.
     wake: Sender<()>,
-    /// Tells what it makes that there is something newer to be made.
+    /// Tells the thread, while it makes something, that something newer is wanted.
     newer: watch::Sender<u64>,
 }
 
@@ -72,13 +72,13 @@ impl<T: Clone + Send + Sync + 'static> Background<T> {
         Self { state, wake, newer }
     }
 
-    /// For who asks for it.
+    /// A handle for requests.
     pub fn newest(&self) -> Newest<T> {
         Newest(self.state.subscribe())
     }
 
-    /// Says of which sources it is to be made, by a number that changes with them: from now on nobody gets what was made of
-    /// others.
+    /// Tells the thread which sources to use, by a number that changes with them. From now on no
+    /// request gets what was made of others.
     pub fn want(&self, sources: u64) {
         // What failed may have been mended by saving the file as it was.
         self.renew(|state| {
@@ -87,7 +87,8 @@ impl<T: Clone + Send + Sync + 'static> Background<T> {
         });
     }
 
-    /// Has it made again of the same sources: what was made turned out to be of no use.
+    /// Tells the thread to use the same sources again: what it made of them turned out to be of no
+    /// use.
     pub fn again(&self) {
         self.renew(|state| state.wanted.is_some());
     }
@@ -117,7 +118,8 @@ fn make_whenever_wanted<T>(
     while woken.recv().is_ok() {
         // All that was wanted meanwhile is one wish.
         while woken.try_recv().is_ok() {}
-        // Only now: what is wanted from here on wakes this thread again, and may stop what it makes.
+        // Only now: what is wanted from here on wakes this thread again, and may stop what it
+        // makes.
         let mut newer = newest.clone();
         newer.mark_unchanged();
         let newer = Some(newer);

@@ -1,8 +1,8 @@
-//! The connections of the server: so many at a time, and none for ever.
+//! Bounds the connections of the server, in number and in time.
 //!
-//! Each carries one request. Who connects and asks nothing, or half of something, makes way when
-//! there are too many, and is gone after some seconds anyhow; so is who does not read the answer.
-//! What is being answered stays: a run, and the news for an open page.
+//! Each carries one request. A connection on which nothing is asked, or half of something, is
+//! closed when there are too many, and after some seconds anyhow; so is one on which nobody reads
+//! the answer. A request that is being answered stays: a run, and the news for an open page.
 
 use std::collections::BTreeMap;
 use std::convert::Infallible;

@@ -1,5 +1,6 @@
-//! The module behind the author's server. It is compiled while the author reads the new page, so that no page waits for it;
-//! who asks for it waits until it is that of the pages.
+//! The module that runs the listings in the pages of the author's server. A thread compiles it
+//! while the author reads the new page, so no page waits for it. A request for the module waits
+//! until it is compiled from the sources of the pages.
 
 use std::error::Error;
 use std::fmt;
@@ -9,11 +10,11 @@ use axum::body::Bytes;
 
 use crate::compile::wasm::{self, Compiler, Quality};
 use crate::listing::Listings;
-use crate::listing::freshness;
 use crate::message::terminal;
 use crate::process::{Newer, Stopped};
 use crate::project::Project;
 use crate::server::background::{Background, Newest};
+use crate::site::freshness;
 use crate::site::runtime;
 
 /// The module, as the server gets it.
@@ -47,7 +48,8 @@ impl Drafts {
         (Self { project, module }, draft)
     }
 
-    /// Says that new pages are about to be shown: from now on nobody gets a module of other sources.
+    /// Says that new pages are about to be shown: from now on nobody gets a module of other
+    /// sources.
     ///
     /// # Errors
     ///

@@ -1,14 +1,15 @@
-// Keeps an open page as new as the book. The server says when there is a newer page, which then appears where the reader is,
-// and what is wrong when the book cannot be built, which is shown over the last good page.
+// Keeps an open page as new as the book. The server says when there is a newer page, which then
+// appears where the reader is, and what is wrong when the book cannot be built, which is shown over
+// the last good page.
 'use strict';
 (() => {
     let version = document.currentScript.dataset.version;
     const page = location.pathname;
-    const place = 'downhill-place';
+    const place = 'notebook-place';
     // After so many milliseconds a server that refused is asked again.
     const PAUSE = 10_000;
     // For which version the page was last loaded anew, and which it was before.
-    const reason = 'downhill-loaded-for';
+    const reason = 'notebook-loaded-for';
 
     // What the browser keeps for this tab under a name; with a value, keeps that and says whether
     // it could. It may keep nothing at all.
@@ -40,9 +41,9 @@
     // An earlier program on this port may have left a service worker, which stands between the
     // pages and this server, and may show pages of its own. It goes; the page is loaded anew
     // without it.
-    const freed = 'downhill-freed';
-    navigator.serviceWorker?.getRegistrations().then(async registrations => {
-        await Promise.all(registrations.map(registration => registration.unregister()));
+    const freed = 'notebook-freed';
+    navigator.serviceWorker?.getRegistrations().then(async (registrations) => {
+        await Promise.all(registrations.map((registration) => registration.unregister()));
         if (!navigator.serviceWorker.controller) {
             note(freed, '');
         } else if (!note(freed) && note(freed, 'once')) {
@@ -50,8 +51,8 @@
         }
     });
 
-    // A browser keeps few connections to a host: only a page that is seen holds one. The page for printing opens the dialog
-    // of the printer whenever it is loaded, and so it stays what it is.
+    // A browser keeps few connections to a host: only a page that is seen holds one. The page for
+    // printing opens the dialog of the printer whenever it is loaded, and so it stays what it is.
     let events;
     function listen() {
         events?.close();
@@ -73,10 +74,10 @@
                 setTimeout(listen, PAUSE);
             }
         });
-        events.addEventListener('mistakes', event => show(JSON.parse(event.data)));
+        events.addEventListener('mistakes', (event) => show(JSON.parse(event.data)));
     }
 
-    const why = newest => JSON.stringify({ page, newest, before: version });
+    const why = (newest) => JSON.stringify({ page, newest, before: version });
 
     document.addEventListener('visibilitychange', listen);
 
@@ -106,11 +107,12 @@
     }
 
     // The second part of a version is that of the scripts and styles.
-    const shared = version => version.split('-')[1];
+    const shared = (version) => version.split('-')[1];
 
-    // Text alone is exchanged in the open page, under the reader's eyes. Where a script has worked on a block, the page is
-    // loaded anew.
-    const worked = 'pre, figure, details, aside, script, .knobs, .equation, .table-wrapper, h1, h2, h3, h4, h5, h6';
+    // Text alone is exchanged in the open page, under the reader's eyes. Where a script has worked
+    // on a block, the page is loaded anew.
+    const worked = `pre, figure, details, aside, script, .knobs, .equation, .table-wrapper,
+        h1, h2, h3, h4, h5, h6`;
     let shown;
     async function renew(newest) {
         events.close();
@@ -121,12 +123,14 @@
         const { start, end } = difference(blocks, now.blocks, (a, b) => a.isEqualNode(b));
         const old = blocks.slice(start, blocks.length - end);
         const fresh = now.blocks.slice(start, now.blocks.length - end);
-        const plain = block => !block.matches(worked) && !block.querySelector(worked);
-        if (before?.version !== version || shared(version) !== shared(now.version) || main.children.length !== blocks.length
-            || old.length + fresh.length === 0 || ![...old, ...fresh].every(plain)) {
+        const plain = (block) => !block.matches(worked) && !block.querySelector(worked);
+        const isTextAlone = before?.version === version && shared(version) === shared(now.version)
+            && main.children.length === blocks.length
+            && old.length + fresh.length > 0 && [...old, ...fresh].every(plain);
+        if (!isTextAlone) {
             // Who is at work in the page says when; so does the reader where nothing keeps this
             // from being done for ever.
-            const question = new CustomEvent('downhill-renew', { cancelable: true });
+            const question = new CustomEvent('notebook-renew', { cancelable: true });
             const isFree = document.dispatchEvent(question);
             if (isFree && note(reason, why(newest))) {
                 loadAnew(newest);
@@ -137,13 +141,14 @@
             }
             return;
         }
-        const [gone, next] = [[...main.children].slice(start, start + old.length), main.children[start + old.length]];
-        const top = block => block.getBoundingClientRect().top;
-        const kept = [...main.children].find(block => top(block) >= 0 && !gone.includes(block));
+        const gone = [...main.children].slice(start, start + old.length);
+        const next = main.children[start + old.length];
+        const top = (block) => block.getBoundingClientRect().top;
+        const kept = [...main.children].find((block) => top(block) >= 0 && !gone.includes(block));
         const where = kept && top(kept);
         document.documentElement.style.overflowAnchor = 'none';
-        gone.forEach(block => block.remove());
-        fresh.forEach(block => main.insertBefore(document.importNode(block, true), next ?? null));
+        gone.forEach((block) => block.remove());
+        fresh.forEach((block) => main.insertBefore(document.importNode(block, true), next ?? null));
         if (kept) {
             scrollBy({ top: top(kept) - where, behavior: 'instant' });
         }
@@ -153,7 +158,8 @@
         listen();
     }
 
-    // Where the reader is: the first block in sight, and how far from the top. Those above it may have become more.
+    // Where the reader is: the first block in sight, and how far from the top. Those above it may
+    // have become more.
     function blocks() {
         return [...document.querySelectorAll('main > *')];
     }
@@ -166,11 +172,12 @@
 
     function remember() {
         const all = blocks();
-        const index = all.findIndex(block => block.getBoundingClientRect().bottom > 0);
+        const index = all.findIndex((block) => block.getBoundingClientRect().bottom > 0);
         if (index >= 0) {
             const top = all[index].getBoundingClientRect().top;
-            const texts = all.map(block => block.textContent);
-            const open = [...document.querySelectorAll('main details')].map(details => details.open);
+            const texts = all.map((block) => block.textContent);
+            const folded = [...document.querySelectorAll('main details')];
+            const open = folded.map((details) => details.open);
             note(place, JSON.stringify({ page, index, top, texts, open }));
             history.scrollRestoration = 'manual';
         }
@@ -188,7 +195,7 @@
             details.forEach((element, position) => element.open = open[position]);
         }
         const all = blocks();
-        const { end } = difference(texts, all.map(block => block.textContent), (a, b) => a === b);
+        const { end } = difference(texts, all.map((block) => block.textContent), (a, b) => a === b);
         const moved = index >= texts.length - end ? all.length - texts.length : 0;
         const block = all[Math.min(index + moved, all.length - 1)];
         if (block) {
@@ -199,12 +206,16 @@
     // The banner stands in a tree of its own: the style of the book and the banner's do not meet.
     const style = `
         section {
-            position: fixed; inset: auto 0 0 0; z-index: 1000; max-height: 45vh; overflow: auto; padding: 0.8em 1.2em;
-            background: #2b1416; color: #fbeceb; border-top: 4px solid #e5484d; font: 15px/1.45 system-ui, sans-serif;
+            position: fixed; inset: auto 0 0 0; z-index: 1000; max-height: 45vh; overflow: auto;
+            padding: 0.8em 1.2em; background: #2b1416; color: #fbeceb;
+            border-top: 4px solid #e5484d; font: 15px/1.45 system-ui, sans-serif;
         }
         h2 { font-size: 1em; margin: 0; padding-right: 5em; }
         ol { margin: 0.6em 0 0; padding: 0; list-style: none; }
-        pre { margin: 0.5em 0 0; white-space: pre-wrap; overflow-wrap: anywhere; font: 13px/1.45 ui-monospace, monospace; }
+        pre {
+            margin: 0.5em 0 0; white-space: pre-wrap; overflow-wrap: anywhere;
+            font: 13px/1.45 ui-monospace, monospace;
+        }
         b { color: #ffb3ad; }
         button { position: absolute; top: 0.6em; right: 1em; font: inherit; padding: 0.1em 0.7em; }
         .newer { background: #14263a; color: #eef4fa; border-color: #6cb8ec; }
@@ -214,10 +225,11 @@
     function offer(newest) {
         offered?.remove();
         offered = document.createElement('div');
-        offered.id = 'downhill-newer';
+        offered.id = 'notebook-newer';
         const root = offered.attachShadow({ mode: 'open' });
         root.innerHTML = `<style>${style}</style><section class="newer" role="status">
-            <h2>The book was built anew since this page was loaded. What you write in it is kept.</h2>
+            <h2>The book was built anew since this page was loaded. What you write in it is
+                kept.</h2>
             <button type="button">Show the new page</button></section>`;
         root.querySelector('button').addEventListener('click', () => loadAnew(newest));
         document.body.append(offered);
@@ -231,7 +243,7 @@
             return;
         }
         banner = document.createElement('div');
-        banner.id = 'downhill-mistakes';
+        banner.id = 'notebook-mistakes';
         const root = banner.attachShadow({ mode: 'open' });
         root.innerHTML = `<style>${style}</style><section role="alert" aria-labelledby="what">
             <h2 id="what">The book could not be built. This is the last page that could.</h2>

@@ -1,11 +1,11 @@
 //! The site on this machine: what it answers, how it follows what is saved, and who may run what.
 
+pub mod answer;
 pub mod background;
 pub mod connections;
 pub mod draft;
 pub mod editor;
 pub mod kernel;
 pub mod serve;
-pub mod site;
 pub mod site_path;
 pub mod watch;

@@ -1,4 +1,4 @@
-//! Shows the site on this machine and tells open pages what became of it.
+//! Serves the site on this machine, and tells open pages when a build replaced it or failed.
 
 use std::convert::Infallible;
 use std::io::ErrorKind;
@@ -7,9 +7,8 @@ use std::sync::Arc;
 
 use anyhow::{Context, Result, bail};
 use axum::Router;
-use axum::body::Body;
 use axum::extract::State;
-use axum::http::header::{CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE, VARY};
+use axum::http::header::{CONTENT_SECURITY_POLICY, VARY};
 use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, Uri};
 use axum::middleware::from_fn_with_state;
 use axum::response::sse::{Event, KeepAlive, Sse};
@@ -18,12 +17,13 @@ use axum::routing::get;
 use futures_util::stream::unfold;
 use tokio::sync::{Semaphore, watch};
 
+use crate::server::answer::{HTML, JAVASCRIPT, answer, media_type};
 use crate::server::connections;
 use crate::server::draft::Draft;
 use crate::server::editor;
 use crate::server::kernel::{self, Kernel, own_names_only};
-use crate::server::site::{HTML, JAVASCRIPT, Site, media_type};
 use crate::server::site_path::site_path;
+use crate::site::in_memory::Site;
 use crate::site::policy;
 use crate::site::runtime::{MODULE, SERVED};
 
@@ -102,7 +102,7 @@ pub fn serve(
         )
         .route("/live/{*version_and_page}", get(live))
         .route("/live.js", get(live_script))
-        .route(&format!("{}/{{name}}", editor::PLACE), get(editor::file))
+        .route(&format!("{}/{{name}}", editor::ADDRESS), get(editor::file))
         .fallback(get(file))
         .merge(kernel::routes(kernel))
         .layer(from_fn_with_state(Arc::clone(kernel), own_names_only))
@@ -147,9 +147,10 @@ async fn file(State(served): State<Served>, uri: Uri, headers: HeaderMap) -> Res
 }
 
 /// What is shown before the book could be built for the first time.
-const NOT_BUILT: &str = "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n<title>The book</title>\n\
-    </head>\n<body>\n<main>\n<h1>The book is not built yet</h1>\n<p>It appears here as soon as it can.</p>\n</main>\n\
-    </body>\n</html>\n";
+const NOT_BUILT: &str = "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n\
+                         <title>The book</title>\n</head>\n<body>\n<main>\n\
+                         <h1>The book is not built yet</h1>\n<p>It appears here as soon as it \
+                         can.</p>\n</main>\n</body>\n</html>\n";
 
 /// Where a browser says for what it asks; it lets no script write there.
 const PURPOSE: HeaderName = HeaderName::from_static("sec-fetch-dest");
@@ -204,13 +205,8 @@ async fn live_script() -> Response {
     answer(StatusCode::OK, JAVASCRIPT, include_str!("live.js"))
 }
 
-/// The browser is to ask again every time: the next build may have changed the file.
-pub fn answer(status: StatusCode, kind: &str, body: impl Into<Body>) -> Response {
-    let headers = [(CONTENT_TYPE, kind), (CACHE_CONTROL, "no-cache")];
-    (status, headers, body.into()).into_response()
-}
-
-/// Tells a page, now and after every build, whether it is the newest and what is wrong with the book.
+/// Tells a page, now and after every build, whether it is the newest and what is wrong with the
+/// book.
 async fn live(State(served): State<Served>, uri: Uri) -> Response {
     // The page stands there as in its own address.
     let asked = uri.path().strip_prefix("/live/").and_then(|rest| {

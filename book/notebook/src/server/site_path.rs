@@ -1,4 +1,5 @@
-//! Which file of a site the path of an address means, the same way for whatever is asked of it.
+//! Tells which file of a site the path of an address means; pages, scripts and the news for open
+//! pages are all looked up by it.
 
 use std::borrow::Cow;
 

@@ -134,11 +134,12 @@ const ANYTHING: &str = "something";
 /// An editor saves a file in several steps: a build waits until no more has come for so long.
 const QUIET: Duration = Duration::from_millis(15);
 
-/// What no page waits for, the index of the search and the page for printing, is made when nothing has changed for so long.
+/// What no page waits for, the index of the search and the page for printing, is made when nothing
+/// has changed for so long.
 const IDLE: Duration = Duration::from_millis(800);
 
-/// Builds the book for the server, calls `built`, and builds it again at every change. A mistake in the book is told and
-/// shown, and the last site that could be built stays.
+/// Builds the book for the server, calls `built`, and builds it again at every change. A mistake in
+/// the book is told and shown, and the last site that could be built stays.
 ///
 /// # Errors
 ///
@@ -323,8 +324,8 @@ fn panicked(panic: &Box<dyn Any + Send>) -> anyhow::Error {
     )
 }
 
-/// Waits for a change to what the book is made of, and for all that comes with it: when it came, and the files. Nothing when
-/// `patience` is over.
+/// Waits for a change to what the book is made of, and for all that comes with it: when it came,
+/// and the files. Nothing when `patience` is over.
 fn next_change(
     changes: &Receiver<notify::Result<Event>>,
     project: &Project,

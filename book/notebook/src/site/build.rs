@@ -9,19 +9,20 @@ use anyhow::{Context, Result, ensure};
 use mdbook_driver::MDBook;
 use serde_json::json;
 
-use crate::chapter::preprocessor::Notebook;
 use crate::message::terminal;
 use crate::process::Runs;
 use crate::project::Project;
 use crate::project::book::load;
 use crate::project::lock::Lock;
-use crate::server::site::Site;
+use crate::site::in_memory::Site;
 use crate::site::policy;
+use crate::site::preprocessor::Notebook;
 use crate::site::runtime::Delivery;
 use crate::site::staging::Staging;
 use crate::site::unchanged::{Pages, Unchanged};
 
-/// Builds the site into `destination`, or into the folder that `book.toml` names, and returns that folder.
+/// Builds the site into `destination`, or into the folder that `book.toml` names, and returns that
+/// folder.
 ///
 /// # Errors
 ///
@@ -56,8 +57,8 @@ pub struct Built {
 
 /// Builds the site for the server, with `folder` as its workshop.
 ///
-/// With the site before this one, only pages that changed are rendered. The page for printing and the index of the search,
-/// which hold all chapters, are then taken from that site.
+/// With the site before this one, only pages that changed are rendered. The page for printing and
+/// the index of the search, which hold all chapters, are then taken from that site.
 ///
 /// # Errors
 ///
@@ -122,9 +123,11 @@ fn render(project: &Project, book: MDBook, check: impl Fn(&Path) -> Result<()>) 
     Ok(site)
 }
 
-/// mdBook empties the folder before it writes: only an empty one or an older site may be given to it.
+/// mdBook empties the folder before it writes: only an empty one or an older site may be given to
+/// it.
 fn require_replaceable(project: &Project, site: &Path) -> Result<()> {
-    // What lies in cargo's folder is made again by a command; a build that was stopped left half of a site there.
+    // What lies in cargo's folder is made again by a command; a build that was stopped left half of
+    // a site there.
     let own = fs::canonicalize(project.target()).is_ok_and(|target| target.join("book") == site);
     let empty = fs::read_dir(site)?.next().is_none();
     let a_site = [".nojekyll", "print.html", "generated"]
@@ -132,8 +135,8 @@ fn require_replaceable(project: &Project, site: &Path) -> Result<()> {
         .all(|part| site.join(part).exists());
     ensure!(
         own || empty || a_site && !project.root().starts_with(site),
-        "{} is not empty and holds no site of this book, and a build would delete what is there: name an empty or new \
-         folder",
+        "{} is not empty and holds no site of this book, and a build would delete what is there: \
+         name an empty or new folder",
         site.display()
     );
     Ok(())

@@ -1,7 +1,10 @@
 //! The built site: who writes it, what it consists of, what its pages may load.
 
 pub mod build;
+pub mod freshness;
+pub mod in_memory;
 pub mod policy;
+pub mod preprocessor;
 pub mod runtime;
 pub mod staging;
 pub mod unchanged;

@@ -1,7 +1,8 @@
 //! The folder of the site that makes its listings run in a page: the scripts of the theme's folder
 //! `run/`, and the module.
 //!
-//! Its name changes with what it holds, so that no page runs anything but the programs that it shows.
+//! Its name changes with what it holds, so that no page runs anything but the programs that it
+//! shows.
 
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::path::{Path, PathBuf};
@@ -12,12 +13,12 @@ use anyhow::{Context, Result};
 
 use crate::compile::wasm::{self, Compiler, Quality, not_installed};
 use crate::listing::Listings;
-use crate::listing::freshness;
 use crate::message::problem::{Problem, Problems};
 use crate::message::terminal;
 use crate::process::Newer;
 use crate::project::Project;
 use crate::project::leftover::is_there;
+use crate::site::freshness;
 
 /// The name of the module in its folder.
 pub const MODULE: &str = "listings.wasm";
@@ -30,8 +31,8 @@ const FIRST: &str = "page.js";
 pub enum Delivery {
     /// It lies in the site.
     InTheSite,
-    /// The author's server has it made while the pages are read. They call it by a name that stays: an open page is to be
-    /// the same after another listing was saved.
+    /// The author's server has it made while the pages are read. They call it by a name that stays:
+    /// an open page is to be the same after another listing was saved.
     ByTheServer,
 }
 
@@ -46,8 +47,9 @@ pub struct Runtime {
 }
 
 impl Runtime {
-    /// Makes the folder among the generated files, unless it is there already. Where the compiler for the module is not
-    /// installed, which is said, a site gets none; the pages of the author's server get the scripts all the same.
+    /// Makes the folder among the generated files, unless it is there already. Where the compiler
+    /// for the module is not installed, which is said, a site gets none; the pages of the author's
+    /// server get the scripts all the same.
     ///
     /// # Errors
     ///

@@ -1,5 +1,5 @@
-//! Keeps mdBook from rendering pages anew that are what they were: rendering is most of a build, and an author changes one
-//! chapter at a time.
+//! Keeps mdBook from rendering pages anew that are what they were: rendering is most of a build,
+//! and an author changes one chapter at a time.
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -12,7 +12,8 @@ use mdbook_preprocessor::{Preprocessor, PreprocessorContext};
 /// What pages are made of: their Markdown, by their path in an address.
 pub type Pages = BTreeMap<String, String>;
 
-/// A step of mdBook behind the tool's own: it empties the chapters that are still what they were, and notes what all are.
+/// A step of mdBook behind the tool's own: it empties the chapters that are still what they were,
+/// and notes what all are.
 #[derive(Debug)]
 pub struct Unchanged {
     /// What the chapters were.

@@ -13,6 +13,7 @@
         const details = element.parentElement.closest('details:not([open])');
         return details !== null && element.tagName !== 'SUMMARY';
     };
+    const seen = { visibilityProperty: true, opacityProperty: true };
     const main = document.querySelector('main');
     for (const figure of main.querySelectorAll('figure')) {
         if (!figure.querySelector('pre, svg')) {
@@ -22,7 +23,7 @@
     for (const text of main.querySelectorAll('pre, figcaption, p, li, h1, h2, h3, summary')) {
         if (text.textContent.trim() === '') {
             complaints.push(`${name(text)} is empty`);
-        } else if (!folded(text) && (size(text) < 8 || !text.checkVisibility({visibilityProperty: true, opacityProperty: true}))) {
+        } else if (!folded(text) && (size(text) < 8 || !text.checkVisibility(seen))) {
             complaints.push(`${name(text)} is not visible`);
         }
     }
@@ -32,7 +33,8 @@
         }
     }
     for (const svg of main.querySelectorAll('figure > svg')) {
-        if (size(svg) < 40 || svg.querySelectorAll('polyline, circle, rect, path, polygon, image').length < 5) {
+        const shapes = svg.querySelectorAll('polyline, circle, rect, path, polygon, image');
+        if (size(svg) < 40 || shapes.length < 5) {
             complaints.push(`${name(svg)} has no size or no shapes`);
         }
         for (const id of (svg.getAttribute('aria-labelledby') ?? 'none').split(' ')) {

@@ -160,7 +160,7 @@ fn nothing_runs_natively_but_by_a_key_or_a_click() {
             "0.01",
         ),
         (
-            "window.dispatchEvent(new StorageEvent('storage', {key: 'downhill-edit descent'}));
+            "window.dispatchEvent(new StorageEvent('storage', {key: 'notebook-edit descent'}));
              window.postMessage('run', '*'); window.name = 'run'"
                 .to_owned(),
             "0.01",
@@ -389,7 +389,7 @@ struct Earlier {
 
 const WORKER: &str = r#"
     const keep = async (text) => {
-        const token = text.match(/name="downhill-kernel" content="([0-9a-f]+)"/)?.[1];
+        const token = text.match(/name="notebook-kernel" content="([0-9a-f]+)"/)?.[1];
         const what = token ? 'token' : text.includes('<main>') ? 'page' : 'other';
         await (await caches.open('loot')).put(`/loot/${what}`, new Response(token ?? ''));
     };

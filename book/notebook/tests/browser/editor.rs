@@ -649,7 +649,7 @@ fn what_the_browser_keeps_that_is_no_draft_takes_no_button_from_the_page() {
         "",
     ] {
         browser.evaluate(&format!(
-            "for (const key of ['sgd', 'descent', 'stop stub']) localStorage.setItem(`downhill-edit ${{key}}`, {})",
+            "for (const key of ['sgd', 'descent', 'stop stub']) localStorage.setItem(`notebook-edit ${{key}}`, {})",
             json!(draft)
         ));
         browser.open(&address(&shared.server, "gradient-descent.html"));
@@ -881,7 +881,7 @@ const SGD: &str = "book/listings/src/gradient_descent/sgd.rs";
 
 /// The strip that offers a newer page.
 const NEWER: &str =
-    "document.querySelector('#downhill-newer')?.shadowRoot.querySelector('section')";
+    "document.querySelector('#notebook-newer')?.shadowRoot.querySelector('section')";
 
 #[test]
 #[ignore = "needs Chromium: cargo test --test browser -- --ignored"]
@@ -1087,7 +1087,9 @@ fn a_save_that_is_cancelled_writes_nothing_and_one_of_a_program_that_fails_is_as
     browser.until(&format!("{write} === 'Write it all the same'"));
     let said = text(&mut browser, &result);
     assert!(
-        said.contains("It panicked at line ") && said.ends_with("The file is still as it was."),
+        said.contains("It ended with the exit code 101.")
+            && said.contains(&format!("panicked at {SGD}:"))
+            && said.ends_with("The file is still as it was."),
         "{said}"
     );
     assert_eq!(fs::read_to_string(copy.path(SGD)).unwrap(), before);
@@ -1124,11 +1126,11 @@ fn who_cannot_run_is_told_why_and_what_was_written_stays() {
         "pub fn powi(",
         "pub fn powi(,",
     );
-    browser.until("document.querySelector('#downhill-mistakes') !== null");
+    browser.until("document.querySelector('#notebook-mistakes') !== null");
     let said = run_until(
         &mut browser,
         &figure,
-        "Nothing can be run until the engine is built",
+        "Nothing can be run until the library is built",
     );
     assert!(said.contains("src/engine/core/operations.rs"), "{said}");
     copy.replace(
@@ -1136,7 +1138,7 @@ fn who_cannot_run_is_told_why_and_what_was_written_stays() {
         "pub fn powi(,",
         "pub fn powi(",
     );
-    browser.until("document.querySelector('#downhill-mistakes')?.isConnected !== true");
+    browser.until("document.querySelector('#notebook-mistakes')?.isConnected !== true");
     run_until(&mut browser, &figure, "Ran natively in");
     drop(server);
     let said = run_until(&mut browser, &figure, "The server does not answer");

@@ -5,7 +5,8 @@
     const picture = await createImageBitmap(new Blob([bytes]));
     const canvas = new OffscreenCanvas(picture.width, picture.height).getContext('2d');
     canvas.drawImage(picture, 0, 0);
-    const pixels = new Uint32Array(canvas.getImageData(0, 0, picture.width, picture.height).data.buffer);
+    const { data } = canvas.getImageData(0, 0, picture.width, picture.height);
+    const pixels = new Uint32Array(data.buffer);
     const counts = new Map();
     for (const pixel of pixels) {
         counts.set(pixel, (counts.get(pixel) ?? 0) + 1);

@@ -13,7 +13,7 @@ use crate::driver::Browser;
 const CHAPTER: &str = "book/src/gradient-descent.md";
 
 /// What stands on the banner, or nothing.
-const BANNER: &str = "(document.querySelector('#downhill-mistakes')?.shadowRoot.querySelector('section').innerText ?? '')";
+const BANNER: &str = "(document.querySelector('#notebook-mistakes')?.shadowRoot.querySelector('section').innerText ?? '')";
 
 fn open(copy: &Copy, page: &str) -> (Server, Browser) {
     let server = server::Server::start(copy, free_port());
@@ -163,13 +163,13 @@ fn a_page_follows_what_is_saved_whatever_the_browser_keeps_or_if_it_keeps_nothin
     let (server, mut browser) = open(&copy, "linear-model.html");
     let place = |rest: &str| {
         format!(
-            "sessionStorage.setItem('downhill-place', '{{\"page\":\"/gradient-descent.html\"{rest}')"
+            "sessionStorage.setItem('notebook-place', '{{\"page\":\"/gradient-descent.html\"{rest}')"
         )
     };
     for (number, before) in [
-        "sessionStorage.setItem('downhill-loaded-for', 'no JSON')".to_owned(),
-        "sessionStorage.setItem('downhill-loaded-for', '5')".to_owned(),
-        "sessionStorage.setItem('downhill-place', 'no JSON')".to_owned(),
+        "sessionStorage.setItem('notebook-loaded-for', 'no JSON')".to_owned(),
+        "sessionStorage.setItem('notebook-loaded-for', '5')".to_owned(),
+        "sessionStorage.setItem('notebook-place', 'no JSON')".to_owned(),
         place("}"),
         place(r#","texts":5,"open":{},"index":"a"}"#),
         "Object.defineProperty(window, 'sessionStorage', { get() { throw new DOMException('no'); } })".to_owned(),

@@ -5,7 +5,8 @@
         for (const part of [null, '::before', '::after']) {
             const style = getComputedStyle(element, part);
             const durations = `${style.transitionDuration}, ${style.animationDuration}`.split(', ');
-            if (durations.some((duration) => parseFloat(duration) > 0) || style.scrollBehavior !== 'auto') {
+            const moves = durations.some((duration) => parseFloat(duration) > 0);
+            if (moves || style.scrollBehavior !== 'auto') {
                 complaints.add(`${element.tagName}.${element.className} ${part ?? ''} moves`);
             }
         }

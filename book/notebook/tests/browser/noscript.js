@@ -1,7 +1,8 @@
 // Where no script runs nothing is offered that needs one, and the chapters can be reached.
 (() => {
     const complaints = [];
-    for (const control of document.querySelectorAll('button, input, select, textarea, [role="button"]')) {
+    const controls = 'button, input, select, textarea, [role="button"]';
+    for (const control of document.querySelectorAll(controls)) {
         // The checkbox of the sidebar works by the style sheet alone.
         if (control.checkVisibility() && control.id !== 'mdbook-sidebar-toggle-anchor') {
             complaints.push(`${control.outerHTML.slice(0, 80)} can do nothing`);
@@ -15,7 +16,8 @@
     for (const text of document.querySelectorAll('main :is(h1, p, code), nav a, .menu-title')) {
         const { color } = getComputedStyle(text);
         if (color.startsWith('rgb') && Math.abs(light(color) - ground) < 100) {
-            complaints.push(`${text.tagName} "${text.textContent.slice(0, 30)}" can hardly be read`);
+            const name = `${text.tagName} "${text.textContent.slice(0, 30)}"`;
+            complaints.push(`${name} can hardly be read`);
         }
     }
     document.getElementById('mdbook-sidebar-toggle').click();

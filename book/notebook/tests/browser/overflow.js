@@ -15,10 +15,13 @@
     };
     for (const element of document.querySelectorAll('main *')) {
         const box = element.getBoundingClientRect();
-        // Drawings and formulas may lay out parts beyond their own box; the box itself counts. What holds a formula and its
-        // full stop together is as wide as they are. An editor scrolls what it lays out.
-        const part = element.parentElement.closest('svg, math, .editor') || element.matches('.unbroken');
-        if (!part && box.width > 0 && (box.right > page.clientWidth + 1 || box.left < -1) && !scrolls(element)) {
+        // Drawings and formulas may lay out parts beyond their own box; the box itself counts. What
+        // holds a formula and its full stop together is as wide as they are. An editor scrolls what
+        // it lays out.
+        const part = element.parentElement.closest('svg, math, .editor')
+            || element.matches('.unbroken');
+        const sticksOut = box.right > page.clientWidth + 1 || box.left < -1;
+        if (!part && box.width > 0 && sticksOut && !scrolls(element)) {
             const text = element.textContent.trim().slice(0, 40);
             complaints.push(`${element.tagName} reaches from ${box.left} to ${box.right}: ${text}`);
         }

@@ -5,7 +5,7 @@
     const headings = [...main.querySelectorAll('h1, h2, h3, h4, h5, h6')];
     const first = headings.filter((heading) => heading.tagName === 'H1').length;
     // The page for printing is all chapters.
-    const chapters = location.pathname.endsWith('print.html') ? headings.filter((heading) => heading.tagName === 'H1').length : 1;
+    const chapters = location.pathname.endsWith('print.html') ? first : 1;
     if (first !== chapters || headings[0]?.tagName !== 'H1') {
         complaints.push(`${first} headings of the first level`);
     }

@@ -2,11 +2,15 @@
 window.mistakes = [];
 addEventListener('error', (event) => {
     const { target } = event;
-    mistakes.push(target === window ? `${event.message}, ${event.filename}:${event.lineno}` : `${target.src ?? target.href} is not there`);
+    window.mistakes.push(target === window
+        ? `${event.message}, ${event.filename}:${event.lineno}`
+        : `${target.src ?? target.href} is not there`);
 }, true);
-addEventListener('unhandledrejection', ({ reason }) => mistakes.push(`nobody takes ${reason}`));
+addEventListener('unhandledrejection', ({ reason }) => {
+    window.mistakes.push(`nobody takes ${reason}`);
+});
 for (const kind of ['error', 'warn']) {
-    console[kind] = (...texts) => mistakes.push(`console.${kind}: ${texts.join(' ')}`);
+    console[kind] = (...texts) => window.mistakes.push(`console.${kind}: ${texts.join(' ')}`);
 }
 // The page of the whole book opens the dialog for printing.
 window.print = () => {};

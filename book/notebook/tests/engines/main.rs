@@ -8,6 +8,7 @@
 
 #[path = "../common/mod.rs"]
 mod common;
+mod marionette;
 #[path = "../browser/server.rs"]
 #[allow(dead_code)]
 mod server;
@@ -71,7 +72,7 @@ const SEEN: [(&str, &str); 3] = [
 ];
 
 #[test]
-#[ignore = "needs Firefox and geckodriver: cargo test --test engines -- --ignored"]
+#[ignore = "needs Firefox: cargo test --test engines -- --ignored"]
 fn every_page_and_every_listing_is_right_in_firefox() {
     assert_right_in(Engine::Firefox);
 }

@@ -12,7 +12,8 @@
                 range.setEnd(text, at + 1);
                 const [box] = range.getClientRects();
                 const character = text.data[at];
-                if (last && box && box.top > last.box.bottom - 2 && /[\p{L}\p{N}_]{2}/u.test(last.character + character)) {
+                const isLower = last && box && box.top > last.box.bottom - 2;
+                if (isLower && /[\p{L}\p{N}_]{2}/u.test(last.character + character)) {
                     complaints.push(`${code.textContent} is broken before ${text.data.slice(at)}`);
                 }
                 last = box && { box, character };

@@ -1,9 +1,9 @@
-//! Drives a browser by the WebDriver protocol, the same for all of them: JSON over HTTP, which a
-//! program beside the browser answers.
+//! Drives a browser by the commands of WebDriver, the same for all of them: Firefox takes them
+//! itself, beside WebKit a program does, as JSON over HTTP.
 //!
 //! <https://www.w3.org/TR/webdriver2/>. A crate for this would bring an asynchronous HTTP client.
 
-use std::env;
+use std::cell::RefCell;
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{TcpListener, TcpStream};
 use std::os::unix::process::CommandExt;
@@ -11,11 +11,13 @@ use std::path::PathBuf;
 use std::process::{Child, Command, Stdio};
 use std::thread;
 use std::time::{Duration, Instant};
+use std::{env, fs};
 
 use serde_json::{Value, json};
 use tempfile::TempDir;
 
 use crate::common::root;
+use crate::marionette::Marionette;
 
 /// Nothing in these tests takes as long; a browser's start is the slowest.
 const TIME_OUT: Duration = Duration::from_secs(60);
@@ -23,7 +25,7 @@ const TIME_OUT: Duration = Duration::from_secs(60);
 /// A browser engine.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Engine {
-    /// Gecko, as Firefox and geckodriver.
+    /// Gecko, as Firefox.
     Firefox,
     /// WebKit, as WebKitGTK's MiniBrowser and WebKitWebDriver, on a screen of Xvfb.
     WebKit,
@@ -31,12 +33,33 @@ pub enum Engine {
 
 /// A browser with one page, which ends with this value.
 pub struct Browser {
-    session: String,
-    port: u16,
+    driver: Driver,
     processes: Vec<Child>,
     /// What the browser calls itself, and its version.
     pub name: String,
     _profile: TempDir,
+}
+
+/// Who takes the commands.
+enum Driver {
+    /// Firefox itself.
+    Marionette(RefCell<Marionette>),
+    /// A program that listens on this port, and the path of its session.
+    Http { port: u16, session: String },
+}
+
+/// What Firefox is to leave alone, and where it listens.
+fn preferences(port: u16) -> String {
+    let mut preferences = format!("user_pref(\"marionette.port\", {port});\n");
+    for name in [
+        "network.captive-portal-service.enabled",
+        "network.connectivity-service.enabled",
+        "app.update.enabled",
+        "datareporting.policy.dataSubmissionEnabled",
+    ] {
+        preferences += &format!("user_pref(\"{name}\", false);\n");
+    }
+    preferences
 }
 
 impl Browser {
@@ -44,22 +67,13 @@ impl Browser {
         let profile = tempfile::tempdir().unwrap();
         let port = free_port();
         let mut processes = Vec::new();
-        let (mut driver, options) = match engine {
+        let mut driver = match engine {
             Engine::Firefox => {
-                let mut driver = Command::new(program("geckodriver", "GECKODRIVER"));
-                driver.args(["--host", "127.0.0.1", "--port", &port.to_string()]);
-                // The port by which it speaks with Firefox.
-                driver.args(["--websocket-port", &free_port().to_string()]);
-                let firefox = program("firefox-esr firefox", "FIREFOX");
-                let options = json!({"moz:firefoxOptions": {
-                    "binary": firefox,
-                    "args": ["-headless"],
-                    "prefs": {"network.captive-portal-service.enabled": false,
-                        "network.connectivity-service.enabled": false,
-                        "app.update.enabled": false,
-                        "datareporting.policy.dataSubmissionEnabled": false},
-                }});
-                (driver, options)
+                fs::write(profile.path().join("user.js"), preferences(port)).unwrap();
+                let mut driver = Command::new(program("firefox-esr firefox", "FIREFOX"));
+                driver.args(["--marionette", "--headless", "--no-remote", "--profile"]);
+                driver.arg(profile.path());
+                driver
             }
             Engine::WebKit => {
                 let (screen, display) = screen();
@@ -67,7 +81,7 @@ impl Browser {
                 let mut driver = Command::new(program("WebKitWebDriver", "WEBKIT_DRIVER"));
                 driver.args(["--host=127.0.0.1", &format!("--port={port}")]);
                 driver.env("DISPLAY", display);
-                (driver, json!({}))
+                driver
             }
         };
         // The browser and all its processes are of one group with the driver, and end with it.
@@ -80,96 +94,69 @@ impl Browser {
             .stderr(Stdio::null())
             .process_group(0);
         processes.push(driver.spawn().unwrap());
+        let stream = connect(port);
         let mut browser = Self {
-            session: String::new(),
-            port,
+            driver: match engine {
+                Engine::Firefox => {
+                    Driver::Marionette(RefCell::new(Marionette::new(stream, 2 * TIME_OUT)))
+                }
+                Engine::WebKit => Driver::Http {
+                    port,
+                    session: String::new(),
+                },
+            },
             processes,
             name: String::new(),
             _profile: profile,
         };
-        browser.begin(options);
+        browser.begin();
         browser
     }
 
-    fn begin(&mut self, options: Value) {
-        let end = Instant::now() + TIME_OUT;
-        while TcpStream::connect(("127.0.0.1", self.port)).is_err() {
-            assert!(Instant::now() < end, "the driver does not listen");
-            thread::sleep(Duration::from_millis(20));
-        }
-        let session = self.ask(
-            "POST",
-            "/session",
-            &json!({"capabilities": {"alwaysMatch": options}}),
-        );
-        let id = session["sessionId"].as_str().expect("a session");
-        let capabilities = &session["capabilities"];
+    fn begin(&mut self) {
+        let options = json!({"capabilities": {"alwaysMatch": {}}});
+        let begun = self.tell("WebDriver:NewSession", "", &options);
+        let id = begun["sessionId"].as_str().expect("a session");
+        let capabilities = &begun["capabilities"];
         let text = |name: &str| capabilities[name].as_str().unwrap_or_default().to_owned();
         self.name = format!("{} {}", text("browserName"), text("browserVersion"));
-        self.session = format!("/session/{id}");
-        self.tell("/timeouts", &json!({"script": TIME_OUT.as_millis() as u64}));
-    }
-
-    /// Asks the driver, which answers with a value or with an error.
-    fn ask(&self, method: &str, path: &str, body: &Value) -> Value {
-        let (status, answer) = self.send(method, path, body);
-        assert_eq!(status, 200, "{method} {path}: {answer}");
-        answer["value"].clone()
-    }
-
-    fn send(&self, method: &str, path: &str, body: &Value) -> (u16, Value) {
-        let mut stream =
-            TcpStream::connect(("127.0.0.1", self.port)).expect("the driver is running");
-        stream.set_read_timeout(Some(2 * TIME_OUT)).unwrap();
-        let body = if method == "POST" {
-            body.to_string()
-        } else {
-            String::new()
-        };
-        write!(
-            stream,
-            "{method} {path} HTTP/1.1\r\nHost: 127.0.0.1:{}\r\nContent-Type: application/json\r\nContent-Length: {}\r\n\
-             Connection: close\r\n\r\n{body}",
-            self.port,
-            body.len()
-        )
-        .unwrap();
-        let mut stream = BufReader::new(stream);
-        let mut head = String::new();
-        while !head.ends_with("\r\n\r\n") {
-            let read = stream.read_line(&mut head).expect("an answer in time");
-            assert!(read > 0, "the driver closed the connection: {head}");
+        if let Driver::Http { session, .. } = &mut self.driver {
+            *session = format!("/{id}");
         }
-        let head = head.to_lowercase();
-        let length = head
-            .lines()
-            .find_map(|line| line.strip_prefix("content-length: "));
-        let length = length
-            .and_then(|length| length.parse().ok())
-            .expect("a length");
-        let mut body = vec![0; length];
-        stream.read_exact(&mut body).unwrap();
-        let status = head
-            .split(' ')
-            .nth(1)
-            .and_then(|status| status.parse().ok());
-        (status.unwrap_or(0), serde_json::from_slice(&body).unwrap())
+        let time = json!({"script": TIME_OUT.as_millis() as u64});
+        self.tell("WebDriver:SetTimeouts", "/timeouts", &time);
     }
 
-    fn tell(&self, path: &str, body: &Value) -> Value {
-        self.ask("POST", &format!("{}{path}", self.session), body)
+    /// Gives a command, by its name and by its path in a session, and returns its value.
+    fn tell(&self, command: &str, path: &str, parameters: &Value) -> Value {
+        match &self.driver {
+            Driver::Marionette(marionette) => {
+                let answer = marionette.borrow_mut().ask(command, parameters);
+                answer.unwrap_or_else(|error| panic!("{command}: {error}"))
+            }
+            Driver::Http { session, port } => {
+                let path = format!("/session{session}{path}");
+                let (status, answer) = send(*port, "POST", &path, parameters);
+                assert_eq!(status, 200, "{path}: {answer}");
+                answer["value"].clone()
+            }
+        }
     }
 
     /// Opens the page that holds all others in a frame: no browser makes its window as narrow as
     /// that of a telephone.
     pub fn open_frame(&self, address: &str) {
-        self.tell("/window/rect", &json!({"width": 1300, "height": 950}));
-        self.tell("/url", &json!({"url": address}));
+        self.tell(
+            "WebDriver:SetWindowRect",
+            "/window/rect",
+            &json!({"width": 1300, "height": 950}),
+        );
+        self.tell("WebDriver:Navigate", "/url", &json!({"url": address}));
     }
 
     /// Opens a page and waits until it and its fonts are there.
     pub fn open(&self, address: &str) {
-        self.tell("/frame", &json!({"id": null}));
+        self.tell("WebDriver:SwitchToFrame", "/frame", &json!({"id": null}));
         self.evaluate(&format!(
             "new Promise((done) => {{
                 const frame = document.querySelector('iframe');
@@ -178,17 +165,17 @@ impl Browser {
             }})",
             json!(address)
         ));
-        self.tell("/frame", &json!({"id": 0}));
+        self.tell("WebDriver:SwitchToFrame", "/frame", &json!({"id": 0}));
         self.evaluate("document.fonts.ready.then(() => true)");
     }
 
     /// Gives the page a width in CSS pixels.
     pub fn resize(&self, width: u32) {
-        self.tell("/frame", &json!({"id": null}));
+        self.tell("WebDriver:SwitchToFrame", "/frame", &json!({"id": null}));
         self.evaluate(&format!(
             "document.querySelector('iframe').style.width = '{width}px'"
         ));
-        self.tell("/frame", &json!({"id": 0}));
+        self.tell("WebDriver:SwitchToFrame", "/frame", &json!({"id": 0}));
         assert_eq!(
             self.evaluate("innerWidth"),
             width,
@@ -204,7 +191,15 @@ impl Browser {
             "const [done] = arguments;
             Promise.resolve().then(() => (\n{expression}\n)).then((value) => done({{ value }}), (error) => done({{ error: `${{error}}` }}));"
         );
-        let answer = self.tell("/execute/async", &json!({"script": script, "args": []}));
+        let parameters = json!({"script": script, "args": []});
+        let mut answer = self.tell(
+            "WebDriver:ExecuteAsyncScript",
+            "/execute/async",
+            &parameters,
+        );
+        if let Driver::Marionette(_) = self.driver {
+            answer = answer["value"].take();
+        }
         assert!(
             answer["error"].is_null(),
             "{}\nin {expression}",
@@ -230,11 +225,12 @@ impl Browser {
 
 impl Drop for Browser {
     fn drop(&mut self) {
-        if !self.session.is_empty() {
-            // Asked to close, a browser ends its own processes.
-            let _ = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| {
-                self.send("DELETE", &self.session, &Value::Null)
-            }));
+        // Asked to close, WebKit's browser ends its own processes.
+        if let Driver::Http { port, session } = &self.driver
+            && !session.is_empty()
+        {
+            let path = format!("/session{session}");
+            let _ = std::panic::catch_unwind(|| send(*port, "DELETE", &path, &Value::Null));
         }
         // The driver first, its screen last.
         for process in self.processes.iter_mut().rev() {
@@ -247,6 +243,57 @@ impl Drop for Browser {
             let _ = process.wait();
         }
     }
+}
+
+/// Connects as soon as the driver listens.
+fn connect(port: u16) -> TcpStream {
+    let end = Instant::now() + TIME_OUT;
+    loop {
+        match TcpStream::connect(("127.0.0.1", port)) {
+            Ok(stream) => return stream,
+            Err(error) => assert!(Instant::now() < end, "the driver does not listen: {error}"),
+        }
+        thread::sleep(Duration::from_millis(20));
+    }
+}
+
+/// Asks a driver over HTTP and returns the status of its answer, and the answer.
+fn send(port: u16, method: &str, path: &str, body: &Value) -> (u16, Value) {
+    let mut stream = connect(port);
+    stream.set_read_timeout(Some(2 * TIME_OUT)).unwrap();
+    let body = if method == "POST" {
+        body.to_string()
+    } else {
+        String::new()
+    };
+    write!(
+            stream,
+            "{method} {path} HTTP/1.1\r\nHost: 127.0.0.1:{}\r\nContent-Type: application/json\r\nContent-Length: {}\r\n\
+             Connection: close\r\n\r\n{body}",
+            port,
+            body.len()
+        )
+        .unwrap();
+    let mut stream = BufReader::new(stream);
+    let mut head = String::new();
+    while !head.ends_with("\r\n\r\n") {
+        let read = stream.read_line(&mut head).expect("an answer in time");
+        assert!(read > 0, "the driver closed the connection: {head}");
+    }
+    let head = head.to_lowercase();
+    let length = head
+        .lines()
+        .find_map(|line| line.strip_prefix("content-length: "));
+    let length = length
+        .and_then(|length| length.parse().ok())
+        .expect("a length");
+    let mut body = vec![0; length];
+    stream.read_exact(&mut body).unwrap();
+    let status = head
+        .split(' ')
+        .nth(1)
+        .and_then(|status| status.parse().ok());
+    (status.unwrap_or(0), serde_json::from_slice(&body).unwrap())
 }
 
 /// A screen that nobody sees, and its name.

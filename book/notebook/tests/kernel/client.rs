@@ -74,7 +74,7 @@ impl Call {
                 ("Host", address.clone()),
                 ("Origin", format!("http://{address}")),
                 ("Content-Type", "application/json".to_owned()),
-                ("X-Downhill-Token", token(server)),
+                ("X-Notebook-Token", token(server)),
             ],
             body: body.to_string().into_bytes(),
         }
@@ -149,7 +149,7 @@ impl Call {
 pub fn token(server: &Server) -> String {
     let page = server.get("/index.html");
     let (_, token) = page
-        .split_once("<meta name=\"downhill-kernel\" content=\"")
+        .split_once("<meta name=\"notebook-kernel\" content=\"")
         .expect("a page that carries a token");
     token.split_once('"').unwrap().0.to_owned()
 }
@@ -257,6 +257,7 @@ impl Answer {
                 "stdout" => run.stdout += text,
                 "stderr" => run.stderr += text,
                 "diagnostic" => run.diagnostics.push(event),
+                "running" => run.file = event["file"].as_str().unwrap().to_owned(),
                 "end" => run.end = event,
                 _ => {}
             }
@@ -271,6 +272,8 @@ pub struct Run {
     pub stdout: String,
     pub stderr: String,
     pub diagnostics: Vec<Value>,
+    /// The name of the text in what the compiler and the program say.
+    pub file: String,
     pub end: Value,
 }
 

@@ -197,17 +197,17 @@ fn a_missing_wrong_or_old_token_is_refused() {
         &right.to_uppercase(),
         &"0".repeat(64),
     ] {
-        let answer = call.with("X-Downhill-Token", wrong).send(server);
+        let answer = call.with("X-Notebook-Token", wrong).send(server);
         assert_eq!(answer.status, 403, "{wrong}");
         assert!(answer.error().contains("load the page again"));
     }
-    assert_eq!(call.without("X-Downhill-Token").send(server).status, 403);
-    assert_eq!(call.twice("X-Downhill-Token").send(server).status, 403);
+    assert_eq!(call.without("X-Notebook-Token").send(server).status, 403);
+    assert_eq!(call.twice("X-Notebook-Token").send(server).status, 403);
     // Elsewhere than in its header it is nothing.
-    let mut call = call.without("X-Downhill-Token");
+    let mut call = call.without("X-Notebook-Token");
     call.path += &format!("?token={right}");
     call.headers
-        .push(("Cookie", format!("X-Downhill-Token={right}")));
+        .push(("Cookie", format!("X-Notebook-Token={right}")));
     assert_eq!(call.send(server).status, 403);
 }
 
@@ -372,7 +372,7 @@ fn of_ten_thousand_mutated_requests_none_runs_anything() {
         call.with("Host", "evil.example"),
         call.with("Origin", "http://evil.example"),
         call.with("Content-Type", "text/plain"),
-        call.with("X-Downhill-Token", &"5".repeat(64)),
+        call.with("X-Notebook-Token", &"5".repeat(64)),
         call.method("GET"),
         call.body("\u{1}"),
     ]

@@ -125,7 +125,7 @@ fn what_did_not_end_well_is_saved_only_if_its_author_insists() {
             ),
             (
                 "panic!(\"no\\nway\");",
-                "It panicked at line ",
+                "It ended with the exit code 101.",
                 "does not run\n",
             ),
             (
@@ -178,6 +178,9 @@ fn what_did_not_end_well_is_saved_only_if_its_author_insists() {
                 "{code}: nothing is written unasked"
             );
             if code.starts_with("panic") {
+                let told = tried["pins"].as_str().unwrap();
+                assert!(told.contains(&format!("panicked at {FILE}:")), "{told}");
+                assert!(told.contains(":5:\nno\nway\n"), "{told}");
                 assert_eq!(write(&shared, &tried, true).status, 200);
                 assert_eq!(text(&shared, FILE), file.replace(base, &source));
                 shared.copy.write(FILE, file);
@@ -304,7 +307,7 @@ fn who_may_not_run_a_program_may_not_save_one() {
                 call.with("Origin", "http://evil.example"),
                 call.with("Host", "evil.example"),
                 call.with("Content-Type", "text/plain"),
-                call.without("X-Downhill-Token"),
+                call.without("X-Notebook-Token"),
                 call.method("GET"),
             ] {
                 let status = refused.send(&shared.server).status;

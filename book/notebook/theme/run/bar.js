@@ -1,5 +1,5 @@
-// The line under a program that says what is running or ran, with the buttons that start it, stop it, and bring the book's
-// output back.
+// The line under a program that says what is running or ran, with the buttons that start it, stop
+// it, and bring the book's output back.
 
 export function button(className, text, press) {
     const element = document.createElement('button');
@@ -15,7 +15,9 @@ export function duration(milliseconds) {
     if (milliseconds < 9.95) {
         return `${milliseconds.toFixed(1)} ms`;
     }
-    return milliseconds < 1000 ? `${Math.round(milliseconds)} ms` : `${(milliseconds / 1000).toFixed(1)} s`;
+    return milliseconds < 1000
+        ? `${Math.round(milliseconds)} ms`
+        : `${(milliseconds / 1000).toFixed(1)} s`;
 }
 
 export class Bar {
@@ -31,14 +33,20 @@ export class Bar {
     #offersRun;
     #running = false;
 
-    // `title` is what the program is called, `verb` what its button does. Beside knobs there is no button to run it: moving one
-    // does.
+    // `title` is what the program is called, `verb` what its button does. Beside knobs there is no
+    // button to run it: moving one does.
     constructor(title, { verb = 'Run', offersRun, isSpoken }, { run, stop, reset }) {
         this.#verb = verb;
         this.#title = title;
         this.#offersRun = offersRun;
         this.element.className = 'run';
-        this.#button = button('start', verb, (event) => (this.#running ? stop() : run(event.isTrusted)));
+        this.#button = button('start', verb, ({ isTrusted }) => {
+            if (this.#running) {
+                stop();
+            } else {
+                run(isTrusted);
+            }
+        });
         this.#lead = button('lead', 'Show the line', undefined);
         this.#reset = button('reset', 'Back to the book’s', reset);
         this.#status.className = 'status';

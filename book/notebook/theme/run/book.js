@@ -1,6 +1,6 @@
 // The book's own program of a listing: it runs in the module, and its lines stand in the page.
 
-import { Code } from './failure.js';
+import { Code } from './code.js';
 import { Run } from './program.js';
 
 export class Book {
@@ -14,8 +14,8 @@ export class Book {
         this.#code = figure && new Code(figure);
     }
 
-    run(values, heard) {
-        return new Run(this.#name, values, heard);
+    run(values, handlers) {
+        return new Run(this.#name, values, handlers);
     }
 
     // Marks the line at which it failed; nothing where the page does not hold it.

@@ -8,17 +8,22 @@ const OPTIONS = 1000;
 const LARGEST = 2 ** 53;
 
 // A name stands in a line of its own, before an equals sign.
-const isWord = (text) => typeof text === 'string' && text.length <= LONGEST && /^[^\p{Cc}="\\]+$/u.test(text);
+const isWord = (text) =>
+    typeof text === 'string' && text.length <= LONGEST && /^[^\p{Cc}="\\]+$/u.test(text);
 const isNumber = (value) => typeof value === 'number' && Math.abs(value) <= LARGEST;
 
 // What each kind of knob declares besides its name.
 const isWhole = {
     number: ({ default: value, min, max, step }) =>
-        [value, min, max, step].every(isNumber) && min < max && min <= value && value <= max && step > 0,
-    integer: (knob) => isWhole.number(knob) && [knob.default, knob.min, knob.max, knob.step].every(Number.isInteger),
+        [value, min, max, step].every(isNumber)
+        && min < max && min <= value && value <= max && step > 0,
+    integer: (knob) =>
+        isWhole.number(knob)
+        && [knob.default, knob.min, knob.max, knob.step].every(Number.isInteger),
     seed: ({ default: value }) => Number.isInteger(value) && value >= 0 && value <= LARGEST,
-    choice: ({ default: value, options }) => Array.isArray(options) && options.length <= OPTIONS
-        && options.every(isWord) && new Set(options).size === options.length && options.includes(value),
+    choice: ({ default: value, options }) =>
+        Array.isArray(options) && options.length <= OPTIONS && options.every(isWord)
+        && new Set(options).size === options.length && options.includes(value),
     toggle: ({ default: value }) => typeof value === 'boolean',
 };
 

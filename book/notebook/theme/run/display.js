@@ -1,4 +1,5 @@
-// What a listing printed and drew, in its places on the page: the book's own, or that of a run. Both look the same.
+// What a listing printed and drew, in its places on the page: the book's own, or that of a run.
+// Both look the same.
 
 import { refusal, whatIsRefused } from './svg.js';
 
@@ -7,7 +8,8 @@ const HEAD = 8;
 const TAIL = 2;
 const WHOLE = 16;
 
-// The texts of the blocks that an output is shown in: one, or the beginning, the folded middle and the end.
+// The texts of the blocks that an output is shown in: one, or the beginning, the folded middle and
+// the end.
 function fold(lines) {
     if (lines.length <= WHOLE) {
         return [lines.join('\n')];
@@ -87,7 +89,8 @@ class Output {
                 }
             });
         } else {
-            this.#figure.querySelectorAll(':scope > :not(figcaption)').forEach((part) => part.remove());
+            const before = this.#figure.querySelectorAll(':scope > :not(figcaption)');
+            before.forEach((part) => part.remove());
             const [first, ...rest] = parts.map(block);
             this.#figure.append(first);
             if (rest.length > 0) {
@@ -153,9 +156,10 @@ class Picture {
 
 // The places on the page for what a listing prints and draws.
 export function placesOf(listing) {
-    const figures = [...document.querySelectorAll('main figure:is(.output[data-listing], [data-figure])')];
+    const shows = 'main figure:is(.output[data-listing], [data-figure])';
     // The name of a figure begins with its listing's, which has no dash.
-    return figures.filter(({ dataset }) => (dataset.listing ?? dataset.figure.split('-')[0]) === listing);
+    const owner = ({ dataset }) => dataset.listing ?? dataset.figure.split('-')[0];
+    return [...document.querySelectorAll(shows)].filter((figure) => owner(figure) === listing);
 }
 
 // All places of one listing.

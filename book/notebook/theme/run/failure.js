@@ -1,101 +1,78 @@
-// Why a listing did not end well, and where: its message, and a mark at the line in the code on the page.
+// Why a program did not end well, read from what it wrote to its terminal: in the page, where it is
+// a module, and on the reader's machine. Nothing else knows the words in which Rust tells a panic.
 
+// So much is kept of what a program writes to its terminal.
+const MOST = 10_000;
+
+const BEGINNING = 'panicked at ';
 const PANIC = /panicked at (?<file>[^\n]*?):(?<line>\d+):\d+:\n(?<message>.*)/s;
-// What Rust adds, newer versions also where memory runs out: in a page there is no such variable to set.
+// What Rust adds, newer versions also where memory runs out: the reader has no variable to set.
 const NOTE = /\nnote: run with `RUST_BACKTRACE.*/s;
+const TODO = 'not yet implemented';
+const UNEQUAL = new RegExp(
+    /^assertion `left == right` failed: (?<what>.*)/.source
+    + /\n\s*left: (?<left>.*)\n\s*right: (?<right>.*)$/.source,
+    's',
+);
 
-// In words: what happened, the message, and the file and the line where it is known. Nothing where it ended well.
+// What a program writes to its terminal, as far as it says why the program failed: the first panic
+// and what follows; as long as there is none, the end.
+export class Messages {
+    #text = '';
+
+    push(text) {
+        this.#text += text;
+        const panic = this.#text.indexOf(BEGINNING);
+        this.#text = panic < 0
+            ? this.#text.slice(-MOST)
+            : this.#text.slice(panic, panic + MOST);
+    }
+
+    get text() {
+        return this.#text.replace(NOTE, '').trimEnd();
+    }
+}
+
+// The first panic that a program tells, and nothing where it tells none: the file and the line,
+// what it says, whether it comes from a `todo!`, and what an `assert_eq!` with words has compared.
+export function panicIn(messages) {
+    const told = messages.match(PANIC)?.groups;
+    if (!told) {
+        return undefined;
+    }
+    const { file, message } = told;
+    return {
+        what: 'It panicked',
+        message,
+        file,
+        line: Number(told.line),
+        isToDo: message.startsWith(TODO),
+        unequal: message.match(UNEQUAL)?.groups,
+    };
+}
+
+// Why a module failed: what happened, in words, what it wrote, and more of a panic. Nothing where
+// it ended well.
 export function explain({ code, trap, messages }) {
     if (code === 0) {
         return undefined;
     }
-    const message = messages.replace(NOTE, '').trimEnd();
-    const panic = message.match(PANIC)?.groups;
+    const panic = panicIn(messages);
     if (panic) {
-        return { what: 'It panicked', message: panic.message, file: panic.file, line: Number(panic.line) };
+        return panic;
     }
-    if (message.startsWith('memory allocation of')) {
-        return { what: 'It ran out of memory', message };
-    }
-    if (trap === undefined) {
-        return { what: `It ended with the exit code ${code}`, message };
-    }
-    if (/call stack|recursion/i.test(trap)) {
-        return { what: 'It ran out of stack: a function may call itself without end', message };
-    }
-    return { what: `It was stopped: ${trap}`, message };
+    return { what: whatHappened(code, trap, messages), message: messages };
 }
 
-// The program on the page.
-export class Code {
-    // The listing's file.
-    file;
-    #figure;
-    #code;
-    // The number in the file of each line.
-    #numbers = [];
-    #mark;
-
-    constructor(figure) {
-        this.#figure = figure;
-        this.#code = figure.querySelector('pre > code');
-        this.file = figure.querySelector('.source').title;
-        for (const run of figure.dataset.numbers.split(' ')) {
-            const [first, last = first] = run.split('-').map(Number);
-            for (let number = first; number <= last; number += 1) {
-                this.#numbers.push(number);
-            }
-        }
+function whatHappened(code, trap, messages) {
+    if (messages.startsWith('memory allocation of')) {
+        return 'It ran out of memory';
     }
-
-    // Marks the line of the file with this number; nothing where the page does not hold it.
-    mark(number) {
-        this.clear();
-        const range = this.#line(this.#numbers.indexOf(number));
-        if (!range) {
-            return undefined;
-        }
-        this.#mark = document.createElement('mark');
-        this.#mark.append(range.extractContents());
-        range.insertNode(this.#mark);
-        if (this.#mark.closest('.boring')) {
-            this.#figure.querySelector('.buttons [title="Show hidden lines"]')?.click();
-        }
-        return this.#mark;
+    if (trap === undefined) {
+        return `It ended with the exit code ${code}`;
     }
-
-    clear() {
-        if (this.#mark) {
-            this.#mark.replaceWith(...this.#mark.childNodes);
-            this.#code.normalize();
-            this.#mark = undefined;
-        }
+    if (/call stack|recursion/i.test(trap)) {
+        return 'It ran out of stack: a function may call itself without end';
     }
-
-    // A line of the code as a range, without the spaces before it.
-    #line(index) {
-        const line = this.#code.textContent.split('\n')[index];
-        if (index < 0 || line === undefined || line.trim() === '') {
-            return undefined;
-        }
-        const before = this.#code.textContent.split('\n').slice(0, index);
-        const start = before.reduce((sum, text) => sum + text.length + 1, 0);
-        const range = document.createRange();
-        const texts = document.createTreeWalker(this.#code, NodeFilter.SHOW_TEXT);
-        let at = 0;
-        const [from, to] = [start + line.length - line.trimStart().length, start + line.length];
-        while (texts.nextNode()) {
-            const text = texts.currentNode;
-            const end = at + text.length;
-            if (at <= from && from < end) {
-                range.setStart(text, from - at);
-            }
-            if (at < to && to <= end) {
-                range.setEnd(text, to - at);
-                return range;
-            }
-            at = end;
-        }
-        return undefined;
-    }
+    return `It was stopped: ${trap}`;
 }

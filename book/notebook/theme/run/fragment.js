@@ -2,7 +2,8 @@
 //
 //     #figure-sgd-path?sgd.learning+rate=0.02&sgd.epochs=20
 //
-// Before the question mark stands the place on the page, as in every link; after it what is not the default.
+// Before the question mark stands the place on the page, as in every link; after it what is not the
+// default.
 
 // The place, and a text for each name `listing.knob`.
 export function read() {
@@ -10,18 +11,20 @@ export function read() {
     return { place, values: new Map(new URLSearchParams(state)) };
 }
 
-// Writes the values into the address of the page as it is; where there is no place yet, `place` becomes it.
+// Writes the values into the address of the page as it is; where there is no place yet, `place`
+// becomes it.
 export function write(values, place) {
     const now = read();
     const state = new URLSearchParams([...values]);
-    const fragment = (now.place || (values.size > 0 ? place : '')) + (values.size > 0 ? `?${state}` : '');
+    const fragment = values.size > 0 ? `${now.place || place}?${state}` : now.place;
     if (fragment !== location.hash.slice(1)) {
-        history.replaceState(history.state, '', fragment === '' ? location.href.split('#')[0] : `#${fragment}`);
+        const address = fragment === '' ? location.href.split('#')[0] : `#${fragment}`;
+        history.replaceState(history.state, '', address);
     }
 }
 
-// A browser knows no place of that name: it is led to the place alone, which it marks, too. The state is written back when
-// it has arrived.
+// A browser knows no place of that name: it is led to the place alone, which it marks, too. The
+// state is written back when it has arrived.
 export function goTo(place) {
     if (place !== '') {
         location.replace(`#${place}`);

@@ -1,5 +1,5 @@
-// Takes what a listing prints apart into text, figures and declarations of knobs. The last two stand in frames, as output.rs
-// reads them: a frame may begin where a line was not ended.
+// Takes what a listing prints apart into text, figures and declarations of knobs. The last two
+// stand in frames, as output.rs reads them: a frame may begin where a line was not ended.
 
 import { declarationOf } from './declaration.js';
 

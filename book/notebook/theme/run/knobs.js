@@ -8,11 +8,12 @@ function element(name, properties, ...children) {
     return made;
 }
 
-// What a knob's value may be, as knobs.rs reads it: the value that a text stands for, or nothing.
+// What a knob's value may be, as knobs.rs reads it.
 const read = {
     number: (text, { min, max }) => {
+        const isDecimal = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(text);
         const value = Number(text);
-        return /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(text) && min <= value && value <= max ? value : undefined;
+        return isDecimal && min <= value && value <= max ? value : undefined;
     },
     integer: (text, { min, max }) => {
         // All digits count: as a number, 2⁵³ + 1 would be 2⁵³.
@@ -24,18 +25,25 @@ const read = {
     toggle: (text) => (text === 'true' || text === 'false' ? text === 'true' : undefined),
 };
 
-// The controls of a kind of knob: the element, and how to show a value in it. `choose` gets the text that a reader enters.
+// The value of a knob that a text stands for, or nothing.
+export function valueOf(knob, text) {
+    return read[knob.kind](text, knob);
+}
+
+// The controls of a kind of knob: the element, and how to show a value in it. `choose` gets the
+// text that a reader enters.
 const build = {
     number(declaration, choose) {
         const { name, min, max, step } = declaration;
         const id = `knob-${ids += 1}`;
         const slider = element('input', { type: 'range', id, min, max, step });
-        const field = element('input', { type: 'number', min, max, step, ariaLabel: `${name}, as a number` });
+        const ariaLabel = `${name}, as a number`;
+        const field = element('input', { type: 'number', min, max, step, ariaLabel });
         slider.addEventListener('input', () => choose(slider.value));
         field.addEventListener('input', () => choose(field.value, field));
+        const label = element('label', { htmlFor: id, textContent: name });
         return {
-            element: element('div', { className: 'knob' },
-                element('label', { htmlFor: id, textContent: name }), slider, field),
+            element: element('div', { className: 'knob' }, label, slider, field),
             field,
             show(value) {
                 slider.value = value;
@@ -47,12 +55,13 @@ const build = {
     seed({ name }, choose) {
         const id = `knob-${ids += 1}`;
         const field = element('input', { type: 'number', id, min: 0, step: 1 });
-        const fresh = element('button', { type: 'button', textContent: 'New', ariaLabel: `New ${name}` });
+        const ariaLabel = `New ${name}`;
+        const fresh = element('button', { type: 'button', textContent: 'New', ariaLabel });
+        const label = element('label', { htmlFor: id, textContent: name });
         field.addEventListener('input', () => choose(field.value, field));
         fresh.addEventListener('click', () => choose(String(Math.floor(Math.random() * 1000))));
         return {
-            element: element('div', { className: 'knob' },
-                element('label', { htmlFor: id, textContent: name }), field, fresh),
+            element: element('div', { className: 'knob' }, label, field, fresh),
             field,
             show(value) {
                 field.value = value;
@@ -61,15 +70,19 @@ const build = {
     },
     choice({ name, options }, choose) {
         const group = `knob-${ids += 1}`;
-        const buttons = options.map((option) => element('input', { type: 'radio', name: group, value: option }));
+        const radio = { type: 'radio', name: group };
+        const buttons = options.map((value) => element('input', { ...radio, value }));
         const labels = buttons.map((button) => element('label', {}, button, ` ${button.value}`));
-        const set = element('fieldset', { className: 'knob' },
-            element('legend', { textContent: name }), element('div', { className: 'options' }, ...labels));
-        set.addEventListener('change', () => choose(buttons.find((button) => button.checked).value));
+        const legend = element('legend', { textContent: name });
+        const choices = element('div', { className: 'options' }, ...labels);
+        const set = element('fieldset', { className: 'knob' }, legend, choices);
+        set.addEventListener('change', () => choose(buttons.find(({ checked }) => checked).value));
         return {
             element: set,
             show(value) {
-                buttons.forEach((button) => { button.checked = button.value === value; });
+                for (const button of buttons) {
+                    button.checked = button.value === value;
+                }
             },
         };
     },
@@ -97,7 +110,7 @@ class Knob {
         this.#declaration = declaration;
         this.name = declaration.name;
         const control = build[declaration.kind](declaration, (text, field) => {
-            const value = this.#read(text);
+            const value = valueOf(this.#declaration, text);
             if (value !== undefined && value !== this.value) {
                 this.value = value;
                 // What is being typed stays as it is typed.
@@ -118,17 +131,14 @@ class Knob {
         this.reset();
     }
 
-    #read(text) {
-        return read[this.#declaration.kind](text, this.#declaration);
-    }
-
     get isDefault() {
         return this.value === this.#declaration.default;
     }
 
     // Takes the value that a text stands for; what stands for none is the default.
     accept(text) {
-        this.value = (text === undefined ? undefined : this.#read(text)) ?? this.#declaration.default;
+        const value = text === undefined ? undefined : valueOf(this.#declaration, text);
+        this.value = value ?? this.#declaration.default;
         this.#show(this.value);
     }
 
@@ -147,13 +157,16 @@ export class Knobs {
 
     constructor(declarations, title, moved) {
         this.#moved = moved;
-        this.element = element('div', { className: 'controls', role: 'group', ariaLabel: `Knobs of ${title}` });
+        const ariaLabel = `Knobs of ${title}`;
+        this.element = element('div', { className: 'controls', role: 'group', ariaLabel });
         this.declare(declarations);
     }
 
-    // Shows what is declared, if that is anything else than before. A knob that keeps its name keeps its value.
+    // Shows what is declared, if that is anything else than before. A knob that keeps its name
+    // keeps its value.
     declare(declarations) {
-        const declared = JSON.stringify(declarations.map((declaration) => ({ ...declaration, value: undefined })));
+        const unset = declarations.map((knob) => ({ ...knob, value: undefined }));
+        const declared = JSON.stringify(unset);
         if (declared === this.#declared) {
             return;
         }

@@ -1,4 +1,5 @@
-// A listing on the page: its program, its knobs, and what it prints and draws, wherever these stand.
+// A listing on the page: its program, its knobs, and what it prints and draws, wherever these
+// stand.
 
 import { Bar, duration } from './bar.js';
 import { Knobs } from './knobs.js';
@@ -16,9 +17,9 @@ const PULSE = 50;
 // A reader who moves a knob is told of the run when the knob has come to rest.
 const REST = 500;
 
-// What a program is called.
+// What a program is called. In its text a number has that class, too.
 function titleOf(code) {
-    return code?.querySelector('.number')?.textContent ?? (code ? 'the solution' : 'the program');
+    return code?.querySelector('figcaption .number')?.textContent ?? (code ? 'the solution' : 'the program');
 }
 
 export class Listing {
@@ -47,12 +48,12 @@ export class Listing {
     #pulse;
     #rest;
 
-    // `code` is the figure with the code and `place` that of the knobs, where the page has them. `moved` is called when the values
-    // of the knobs are others.
-    constructor(name, { program, display, code, place, verb, title = titleOf(code) }, moved = () => {}) {
+    // `code` is the figure with the code and `place` that of the knobs, where the page has them.
+    // `programOf` gives its program, and gets the listing, whose bar is there by then. `moved` is
+    // called when the values of the knobs are others.
+    constructor(name, { programOf, display, code, place, verb, title }, moved = () => {}) {
         this.name = name;
-        this.title = title;
-        this.program = program;
+        this.title = title ?? titleOf(code);
         this.display = display;
         const actions = {
             run: (byHand) => this.run(byHand),
@@ -63,7 +64,7 @@ export class Listing {
             },
         };
         const addBar = (to, kind) => {
-            const bar = new Bar(title, kind, actions);
+            const bar = new Bar(this.title, kind, actions);
             to.append(bar.element);
             this.#bars.push(bar);
             return bar;
@@ -72,20 +73,24 @@ export class Listing {
             this.bar = addBar(code, { verb, offersRun: true, isSpoken: true });
         }
         this.#addKnobs = (to, declarations) => {
-            this.#knobs = new Knobs(declarations, title, () => {
+            this.#knobs = new Knobs(declarations, this.title, () => {
                 this.#move();
                 moved();
             });
+            const { element } = this.#knobs;
             for (const kind of ['click', 'input', 'change']) {
-                this.#knobs.element.addEventListener(kind, ({ isTrusted }) => { this.#byHand = isTrusted; }, true);
+                element.addEventListener(kind, ({ isTrusted }) => {
+                    this.#byHand = isTrusted;
+                }, true);
             }
-            to.append(this.#knobs.element);
+            to.append(element);
         };
         if (place) {
             this.#declarations = JSON.parse(place.dataset.declarations);
             this.#addKnobs(place, this.#declarations);
             addBar(place, { offersRun: false, isSpoken: !code });
         }
+        this.program = programOf(this);
     }
 
     // `byHand` is whether the reader asked for it by a key or a click.
@@ -192,16 +197,18 @@ export class Listing {
         }
         // What was not even started leaves the page as it is.
         if (end.hasRun) {
-            this.#isChanged = !this.display.show(text, figures) || this.changedKnobs().size > 0 || !succeeded;
+            const same = this.display.show(text, figures);
+            this.#isChanged = !same || this.changedKnobs().size > 0 || !succeeded;
         }
         if (isOutdated) {
             this.#start(SOON_AFTER_A_MOVE);
         } else if (!succeeded) {
             this.#tellFailure(end.failure, cut);
         } else {
-            const same = this.#isChanged || this.program.isEdited ? '' : ', with the output of the book';
+            const isOther = this.#isChanged || this.program.isEdited;
             const ran = end.words ?? `Ran in ${duration(end.milliseconds)}`;
-            const say = () => this.tell(`${ran}${same}. ${cut}`.trim());
+            const printed = isOther ? '' : ', with the output of the book';
+            const say = () => this.tell(`${ran}${printed}. ${cut}`.trim());
             if (patience === SOON) {
                 say();
             } else {
@@ -214,7 +221,10 @@ export class Listing {
     // What of the output is not shown, in words.
     #cut() {
         const { lines } = this.#made;
-        return lines > 0 ? `It printed ${lines.toLocaleString('en')} lines, of which the first are shown.` : '';
+        if (lines === 0) {
+            return '';
+        }
+        return `It printed ${lines.toLocaleString('en')} lines, of which the first are shown.`;
     }
 
     #stop() {

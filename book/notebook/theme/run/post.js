@@ -1,5 +1,5 @@
-// What a listing prints and draws, on its way to the page: at once while that is little, in larger parts when it is much,
-// and never more than a page can show.
+// What a listing prints and draws, on its way to the page: at once while that is little, in larger
+// parts when it is much, and never more than a page can show.
 
 // So much of what a listing prints goes to the page. Of the rest, it gets the number of lines.
 const LINES = 5000;
@@ -8,8 +8,9 @@ const CHARACTERS = 500_000;
 // So many figures have room on it.
 const FIGURES = 50;
 
-// The first so many pieces of an output go to the page at once. Of a listing that prints more, one message holds what it
-// prints in so many milliseconds: a page that got each line by itself would do nothing else.
+// The first so many pieces of an output go to the page at once. Of a listing that prints more, one
+// message holds what it prints in so many milliseconds: a page that got each line by itself would
+// do nothing else.
 const AT_ONCE = 200;
 const PAUSE = 16;
 
@@ -58,7 +59,8 @@ export class Post {
 
     send(end) {
         const isCut = this.#lines > LINES || this.#characters > CHARACTERS;
-        this.#deliver({ text: this.#text, figures: [...this.#figures], lines: isCut ? this.#lines : 0, end });
+        const lines = isCut ? this.#lines : 0;
+        this.#deliver({ text: this.#text, figures: [...this.#figures], lines, end });
         this.#text = '';
         this.#figures.clear();
         this.#last = performance.now();

@@ -1,7 +1,5 @@
-// The module with the programs of all listings, and the workers that run them. The module is fetched when the first listing
-// is run; a worker that has run one is kept for the next.
-
-import { explain } from './failure.js';
+// The module with the programs of all listings, and the workers that run them. The module is
+// fetched when the first listing is run; a worker that has run one is kept for the next.
 
 const address = new URL('listings.wasm', import.meta.url);
 
@@ -22,7 +20,8 @@ async function compile() {
         throw new Unavailable('the host of this book does not answer');
     }
     if (!answer.ok) {
-        throw new Unavailable(`the host of this book answers ${answer.status} ${answer.statusText}`.trim());
+        const { status, statusText } = answer;
+        throw new Unavailable(`the host of this book answers ${status} ${statusText}`.trim());
     }
     try {
         // A browser compiles while it fetches where the host names the type of the file.
@@ -48,20 +47,22 @@ export class Run {
     // What the page says before it runs.
     waits = 'Loading the programs…';
     #worker;
-    #heard;
+    #handlers;
     #over = false;
     #asked = performance.now();
     #begun;
 
-    // Starts it. `values` gives the values of its knobs, `name=value`, one a line, and is asked when all is ready. `heard` has
-    // functions for what happens: `part` for what the listing prints and draws, which comes in many parts, `end` for how long
-    // it took and why it failed if it did, and `unavailable` for why it cannot be run.
-    constructor(listing, values, heard) {
-        this.#heard = heard;
+    // Starts it. `values` gives the values of its knobs, `name=value`, one a line, and is asked
+    // when all is ready. `handlers` has functions for what happens: `part` for what the listing
+    // prints and draws, which comes in many parts, `end` for how long it took and why it failed if
+    // it did, and `unavailable` for why it cannot be run.
+    constructor(listing, values, handlers) {
+        this.#handlers = handlers;
         const warm = idle.pop();
         const module = warm ? Promise.resolve() : theModule();
         try {
-            this.#worker = warm ?? new Worker(new URL('worker.js', import.meta.url), { type: 'module' });
+            const script = new URL('worker.js', import.meta.url);
+            this.#worker = warm ?? new Worker(script, { type: 'module' });
         } catch (error) {
             module.catch(() => {});
             queueMicrotask(() => this.#fail(error.message));
@@ -87,26 +88,25 @@ export class Run {
     // For how long the reader has waited, and for how long the listing runs, in milliseconds.
     times() {
         const now = performance.now();
-        return { waiting: now - this.#asked, running: this.#begun === undefined ? 0 : now - this.#begun };
+        return { waiting: now - this.#asked, running: now - (this.#begun ?? now) };
     }
 
     #hear(part) {
         if (this.#over) {
             return;
         }
-        this.#heard.part(part);
+        this.#handlers.part(part);
         if (part.end) {
             this.#over = true;
             idle.push(this.#worker);
-            const { milliseconds } = part.end;
-            this.#heard.end({ hasRun: true, milliseconds, failure: explain(part.end) });
+            this.#handlers.end({ hasRun: true, ...part.end });
         }
     }
 
     #fail(why) {
         if (!this.#over) {
             this.stop();
-            this.#heard.unavailable(`The programs of the book cannot be loaded: ${why}.`);
+            this.#handlers.unavailable(`The programs of the book cannot be loaded: ${why}.`);
         }
     }
 

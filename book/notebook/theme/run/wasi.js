@@ -20,10 +20,9 @@ export class Exit {
     }
 }
 
-// Runs a program to its end and returns its exit code; a trap is thrown. `write` gets what it prints: the number of the
-// stream, and bytes that it must not keep.
+// Runs a program to its end and returns its exit code; a trap is thrown. `write` gets what it
+// prints: the number of the stream, and bytes that it must not keep.
 export function run(module, { programArguments, environment, write }) {
-    let memory;
     const view = () => new DataView(memory.buffer);
     const bytes = (at, length) => new Uint8Array(memory.buffer, at, length);
 
@@ -144,7 +143,7 @@ export function run(module, { programArguments, environment, write }) {
         imports[from][name] = functions[name] ?? (() => NO_SUCH_FUNCTION);
     }
     const instance = new WebAssembly.Instance(module, imports);
-    memory = instance.exports.memory;
+    const { memory } = instance.exports;
     try {
         instance.exports._start();
         return 0;

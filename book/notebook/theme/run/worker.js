@@ -1,11 +1,10 @@
-// Runs listings, one at a time, beside the page: whatever a listing does, the page stays alive and can end this worker.
+// Runs listings, one at a time, beside the page: whatever a listing does, the page stays alive and
+// can end this worker.
 
+import { Messages, explain } from './failure.js';
 import { Frames } from './frames.js';
 import { Post } from './post.js';
 import { run } from './wasi.js';
-
-// Of its messages to a terminal so much is kept.
-const MESSAGES = 10_000;
 
 let module;
 
@@ -19,27 +18,29 @@ onmessage = ({ data }) => {
     });
     const printed = new TextDecoder();
     const told = new TextDecoder();
-    let messages = '';
+    const messages = new Messages();
     const write = (stream, bytes) => {
         if (stream === 1) {
             frames.push(printed.decode(bytes, { stream: true }));
-        } else if (messages.length < MESSAGES) {
-            messages += told.decode(bytes, { stream: true });
+        } else {
+            messages.push(told.decode(bytes, { stream: true }));
         }
     };
-    const end = {};
+    let code;
+    let trap;
     try {
-        end.code = run(module, {
+        code = run(module, {
             programArguments: ['listings', data.listing],
             environment: { NOTEBOOK: '1', NOTEBOOK_KNOBS: data.values },
             write,
         });
-    } catch (trap) {
-        end.trap = trap.message;
+    } catch (thrown) {
+        trap = thrown.message;
     }
     frames.push(printed.decode());
     frames.end();
-    end.messages = messages;
-    end.milliseconds = performance.now() - start;
-    post.send(end);
+    post.send({
+        milliseconds: performance.now() - start,
+        failure: explain({ code, trap, messages: messages.text }),
+    });
 };

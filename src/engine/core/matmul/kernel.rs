@@ -5,8 +5,8 @@
 //! multiplication is fused with its addition. So a machine with wider registers is faster and gets
 //! the same digits. (And a product is never -0.0, because a sum that begins with +0 is not.)
 
-use crate::Float;
-use crate::engine::core::backward::{Slots, room};
+use crate::engine::core::slots::{Slots, room};
+use crate::engine::float::Float;
 use std::mem::swap;
 
 /// A tile of the output that is summed in registers: so many rows, and columns for two registers.
@@ -19,8 +19,8 @@ const HEIGHT: usize = 256;
 /// No tile has more columns.
 const WIDEST: usize = 32;
 
-/// A matrix inside a slice: element (i, j) is `values[i * row_step + j * column_step]`, where one of
-/// the steps is 1.
+/// A matrix inside a slice: element (i, j) is `values[i * row_step + j * column_step]`, where one
+/// of the steps is 1.
 #[derive(Clone, Copy)]
 pub(crate) struct Matrix<'a, T> {
     values: &'a [T],
@@ -43,11 +43,11 @@ impl<'a, T: Float> Matrix<'a, T> {
         self
     }
 
-    /// Copies rows from element (i, j) on, one after the other: `C` elements of each, of which those
-    /// beyond the last column are anything.
+    /// Copies rows from element (i, j) on, one after the other: `C` elements of each, of which
+    /// those beyond the last column are anything.
     ///
-    /// What is stored column after column is copied four columns at a time, each to its end: where columns
-    /// lie a power of 2 apart, more of them would push each other out of the cache.
+    /// What is stored column after column is copied four columns at a time, each to its end: where
+    /// columns lie a power of 2 apart, more of them would push each other out of the cache.
     #[inline(always)]
     fn pack<const C: usize>(self, i: usize, j: usize, packed: &mut [T]) {
         let from = &self.values[i * self.row_step + j * self.column_step..];
@@ -133,9 +133,9 @@ fn add_tiles<T: Float, const C: usize>(a: Matrix<T>, b: Matrix<T>, to: Slots<T>)
     }
 }
 
-/// The innermost loop. Its sums are passed by value, so that the compiler keeps them in registers, and each
-/// column of the tile is an iteration: with each row an iteration, it gave up on registers where the whole
-/// program is compiled for AVX-512, and the product took thirty times as long.
+/// The innermost loop. Its sums are passed by value, so that the compiler keeps them in registers,
+/// and each column of the tile is an iteration: with each row an iteration, it gave up on registers
+/// where the whole program is compiled for AVX-512, and the product took thirty times as long.
 #[inline(always)]
 fn tile<T: Float, const C: usize>(mut sums: [[T; C]; ROWS], a: &[T], b: &[T]) -> [[T; C]; ROWS] {
     for (a, b) in a.chunks_exact(ROWS).zip(b.chunks_exact(C)) {

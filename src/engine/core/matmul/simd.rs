@@ -1,11 +1,13 @@
-use super::kernel::{Matrix, add};
-use crate::Float;
-use crate::engine::core::backward::Slots;
+//! Which of the processor's instructions a product of matrices uses.
 
-/// Contributes `a · b` to slots that hold a product row after row, with the widest registers that the
-/// machine has.
-// The only unsafe code of the crate: it compiles the same safe code for wider registers. On a machine
-// with AVX2, products take twice as long without it.
+use super::kernel::{Matrix, add};
+use crate::engine::core::slots::Slots;
+use crate::engine::float::Float;
+
+/// Contributes `a · b` to slots that hold a product row after row, with the widest registers that
+/// the machine has.
+// The only unsafe code of the crate: it compiles the same safe code for wider registers. On a
+// machine with AVX2, products take twice as long without it.
 #[allow(unsafe_code)]
 pub(crate) fn product<T: Float>(a: Matrix<T>, b: Matrix<T>, to: Slots<T>) {
     #[cfg(all(target_arch = "x86_64", avx512))]

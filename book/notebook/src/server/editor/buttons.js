@@ -28,7 +28,8 @@ export class EditorButtons {
         this.#edit.focus();
     }
 
-    // Shows what can be done now. `folds` is whether lines are folded, and nothing where there are none to fold.
+    // Shows what can be done now. `folds` is whether lines are folded, and nothing where there are
+    // none to fold.
     show({ isOpen, hasDraft, folds, canBringBack, canSave }) {
         this.#edit.textContent = isOpen ? 'Close' : hasDraft ? 'Your edit' : 'Edit';
         this.#edit.setAttribute('aria-label', `${this.#edit.textContent}: ${this.#title}`);

@@ -16,15 +16,18 @@ export class Diagnostics {
         pane.editor.session.on('change', () => this.#removeMarkers());
     }
 
-    // Shows each message: a mark in the gutter and a line under the code, and under its line what an error says.
+    // Shows each message: a mark in the gutter and a line under the code, and under its line what
+    // an error says.
     show(diagnostics) {
         const { session } = this.#pane.editor;
-        for (const { level, message, spans: [span] } of diagnostics.filter(({ spans }) => spans.length > 0)) {
+        const placed = diagnostics.filter(({ spans }) => spans.length > 0);
+        for (const { level, message, spans: [span] } of placed) {
             const row = Math.min(span.line, session.getLength()) - 1;
             this.#underline(span, level);
             if (level === 'error') {
+                const saysMore = span.label && span.label !== message;
                 session.unfold(row);
-                this.#write(row, span.label && span.label !== message ? `${message}: ${span.label}` : message);
+                this.#write(row, saysMore ? `${message}: ${span.label}` : message);
             }
             this.#annotate(row, message, level);
         }
@@ -54,7 +57,8 @@ export class Diagnostics {
         const { session } = this.#pane.editor;
         const { Range } = this.#pane.ace.require('ace/range');
         const range = new Range(line - 1, column - 1, endLine - 1, Math.max(endColumn - 1, column));
-        this.#markers.push(session.addMarker(range, level === 'error' ? 'underlined' : 'underlined lightly', 'text'));
+        const style = level === 'error' ? 'underlined' : 'underlined lightly';
+        this.#markers.push(session.addMarker(range, style, 'text'));
     }
 
     #removeMarkers() {
@@ -63,7 +67,8 @@ export class Diagnostics {
     }
 
     #annotate(row, text, level) {
-        this.#annotations.push({ row, column: 0, text, type: level === 'error' ? 'error' : 'warning' });
+        const type = level === 'error' ? 'error' : 'warning';
+        this.#annotations.push({ row, column: 0, text, type });
         this.#pane.editor.session.setAnnotations(this.#annotations);
     }
 

@@ -1,5 +1,5 @@
-// What the reader wrote, kept by the browser: for each program the text, the book's text that it began with, and what was there
-// before a reset.
+// What the reader wrote, kept by the browser: for each program the text, the book's text that it
+// began with, and what was there before a reset.
 
 export class Draft {
     // The book's text that the edit began with.
@@ -14,7 +14,7 @@ export class Draft {
 
     // `name` is the listing's; `base` is the book's text now.
     constructor(name, base) {
-        this.#key = `downhill-edit ${name}`;
+        this.#key = `notebook-edit ${name}`;
         this.base = base;
         this.text = base;
         Object.assign(this, kept(this.#key));
@@ -38,6 +38,7 @@ export class Draft {
             } else {
                 localStorage.removeItem(this.#key);
             }
+            localStorage.removeItem(earlier(this.#key));
             return true;
         } catch {
             return false;
@@ -45,12 +46,15 @@ export class Draft {
     }
 }
 
+// Under which name a draft was kept before this tool knew more books than one.
+const earlier = (key) => key.replace('notebook-', 'downhill-');
+
 // What the browser keeps under that name, if it is a draft: anybody who writes pages for this
 // address can put something there. Nothing where it keeps nothing.
 function kept(key) {
     let draft;
     try {
-        draft = JSON.parse(localStorage.getItem(key));
+        draft = JSON.parse(localStorage.getItem(key) ?? localStorage.getItem(earlier(key)));
     } catch {
         return {};
     }
@@ -59,11 +63,12 @@ function kept(key) {
     }
     const { text, base, aside, saved } = draft;
     const isOpen = draft.isOpen === true;
-    const [kept, written] = [aside, saved].map((part) => (typeof part === 'string' ? part : undefined));
-    return { text, base, aside: kept, saved: written, isOpen };
+    const ifText = (part) => (typeof part === 'string' ? part : undefined);
+    return { text, base, aside: ifText(aside), saved: ifText(saved), isOpen };
 }
 
-// A text as a page shows it after it was written to its file: listing.rs drops blank lines where two follow each other.
+// A text as a page shows it after it was written to its file: listing.rs drops blank lines where
+// two follow each other.
 function tidy(text) {
     return text.replace(/[ \t]+$/gm, '').replace(/\n{3,}/g, '\n\n').trim();
 }

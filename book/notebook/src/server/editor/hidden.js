@@ -1,4 +1,5 @@
-// The lines of a program that the book hides: blocks of lines, as the page has them and as a text has them.
+// The lines of a program that the book hides: blocks of lines, as the page has them and as a text
+// has them.
 
 // The hidden blocks of the code on a page, each a list of lines.
 export function hiddenBlocks(code) {
@@ -17,7 +18,8 @@ export function hiddenBlocks(code) {
     return blocks;
 }
 
-// Where the blocks stand in a text, one after the other: the first and the last row of each that is there unchanged.
+// Where the blocks stand in a text, one after the other: the first and the last row of each that is
+// there unchanged.
 export function places(blocks, text) {
     const lines = text.split('\n');
     const found = [];

@@ -1,18 +1,16 @@
-// The kernel of this server: it compiles what the reader wrote and runs it on the reader's own machine.
+// The kernel of this server: it compiles what the reader wrote and runs it on the reader's own
+// machine.
 
 import { duration } from '/generated/run/bar.js';
-import { explain } from '/generated/run/failure.js';
+import { Messages, panicIn } from '/generated/run/failure.js';
 import { Frames } from '/generated/run/frames.js';
 import { Post } from '/generated/run/post.js';
 
 // The kernel runs one program at a time. The next run of a page takes the place of its last.
 const page = crypto.randomUUID();
 
-// Of a program's messages to a terminal so much is kept.
-const MESSAGES = 10_000;
-
 // So many knobs have room on the page.
-const KNOBS = 50;
+const MOST_KNOBS = 50;
 
 // So long a server may take to answer with a page, in milliseconds.
 const PATIENCE = 10_000;
@@ -26,7 +24,7 @@ let token = tokenOf(document);
 
 // Only a page of this server carries it.
 function tokenOf(html) {
-    return html.querySelector('meta[name="downhill-kernel"]')?.content ?? '';
+    return html.querySelector('meta[name="notebook-kernel"]')?.content ?? '';
 }
 
 // The server gives it to no script, but to a page that the browser shows, as here in a frame.
@@ -50,7 +48,7 @@ async function newToken() {
 async function ask(what, body, signal) {
     const send = () => fetch(`/-/kernel/${what}`, {
         method: 'POST',
-        headers: { 'Content-Type': 'application/json', 'X-Downhill-Token': token },
+        headers: { 'Content-Type': 'application/json', 'X-Notebook-Token': token },
         body: JSON.stringify(body),
         signal,
     });
@@ -97,7 +95,7 @@ export async function save(trial, anyway) {
 export class NativeRun {
     // What the page says before it runs.
     waits = 'Compiling…';
-    #heard;
+    #handlers;
     #over = false;
     #asked = performance.now();
     #begun;
@@ -110,15 +108,20 @@ export class NativeRun {
         figure: (name, svg) => this.#post.figure(name, svg),
         knob: (declaration) => this.#declare(declaration),
     });
-    #messages = '';
+
+    #messages = new Messages();
+    // The name of the text in the messages of Rust.
+    #file;
     #diagnostics = [];
 
-    // Starts it. `values` and `heard` are those of the run of a book's program; its end also has what rustc said and which knobs
-    // the program declared.
-    constructor({ listing, source, check }, values, heard) {
-        this.#heard = heard;
-        const order = { listing, source, check, knobs: values(), page };
-        ask('run', order, this.#stopper.signal).then((answer) => this.#listen(answer)).catch((error) => this.#fail(error.message));
+    // Starts it. `values` and `handlers` are those of the run of a book's program; its end also has
+    // what rustc said and which knobs the program declared.
+    constructor({ listing, source }, values, handlers) {
+        this.#handlers = handlers;
+        const order = { listing, source, knobs: values(), page };
+        ask('run', order, this.#stopper.signal)
+            .then((answer) => this.#listen(answer))
+            .catch((error) => this.#fail(error.message));
     }
 
     async #listen(answer) {
@@ -147,12 +150,13 @@ export class NativeRun {
                 break;
             case 'running':
                 this.#begun = performance.now();
+                this.#file = event.file;
                 break;
             case 'stdout':
                 this.#frames.push(event.text);
                 break;
             case 'stderr':
-                this.#messages = (this.#messages + event.text).slice(0, MESSAGES);
+                this.#messages.push(event.text);
                 break;
             case 'end':
                 this.#frames.end();
@@ -163,7 +167,7 @@ export class NativeRun {
 
     // Says whether there is room for another knob.
     #declare(knob) {
-        if (this.#knobs.size === KNOBS || this.#knobs.has(knob.name)) {
+        if (this.#knobs.size === MOST_KNOBS || this.#knobs.has(knob.name)) {
             return false;
         }
         this.#knobs.set(knob.name, knob);
@@ -171,7 +175,7 @@ export class NativeRun {
     }
 
     #deliver(part) {
-        this.#heard.part(part);
+        this.#handlers.part(part);
         if (!part.end) {
             return;
         }
@@ -180,40 +184,41 @@ export class NativeRun {
             return;
         }
         this.#over = true;
-        this.#heard.end({
+        const { run_ms: run, compile_ms: compile } = part.end;
+        this.#handlers.end({
             hasRun: part.end.outcome !== 'not compiled',
             failure: this.#failure(part.end),
-            words: `Ran natively in ${duration(part.end.run_ms ?? 0)}, compiled in ${duration(part.end.compile_ms ?? 0)}`,
+            words: `Ran natively in ${duration(run ?? 0)}, compiled in ${duration(compile ?? 0)}`,
             knobs: [...this.#knobs.values()],
             diagnostics: this.#diagnostics,
         });
     }
 
-    #failure({ outcome, code, line, message }) {
+    #failure({ outcome, message }) {
         if (outcome === 'finished') {
             return undefined;
         }
         if (outcome === 'not compiled') {
             return refused(this.#diagnostics.filter(({ level }) => level === 'error'), message);
         }
-        const panic = explain({ code: code ?? 1, messages: this.#messages });
-        if (outcome === 'failed' && panic.line !== undefined) {
-            // The kernel counts the lines of the text; a panic in the engine names the engine's file.
-            return line === null ? panic : { ...panic, line, file: undefined };
+        const panic = outcome === 'failed' ? panicIn(this.#messages.text) : undefined;
+        if (panic) {
+            // A panic elsewhere, as in what it uses, names its file.
+            return panic.file === this.#file ? { ...panic, file: undefined } : panic;
         }
-        return { what: message.slice(0, MESSAGES).replace(/\.$/, ''), line: line ?? undefined };
+        return { what: message.replace(/\.$/, '') };
     }
 
     // For how long the reader has waited, and for how long the program runs, in milliseconds.
     times() {
         const now = performance.now();
-        return { waiting: now - this.#asked, running: this.#begun === undefined ? 0 : now - this.#begun };
+        return { waiting: now - this.#asked, running: now - (this.#begun ?? now) };
     }
 
     #fail(why) {
         if (!this.#over) {
             this.#over = true;
-            this.#heard.unavailable(why);
+            this.#handlers.unavailable(why);
         }
     }
 
@@ -234,5 +239,6 @@ function refused(errors, message) {
     }
     const [{ line }] = first.spans;
     const more = errors.length > 1 ? `, and ${errors.length - 1} more` : '';
-    return { words: `It does not compile. Line ${line}: ${first.message}${more}`, line, hasRun: false };
+    const words = `It does not compile. Line ${line}: ${first.message}${more}`;
+    return { words, line, hasRun: false };
 }

@@ -1,4 +1,5 @@
-//! The editor in the pages that the author's server shows: its own scripts and style, and the editor that mdBook ships, Ace.
+//! The editor in the pages that the author's server shows: its own scripts and style, and the
+//! editor that mdBook ships, Ace.
 
 use std::fs;
 use std::sync::OnceLock;
@@ -10,11 +11,10 @@ use axum::response::{IntoResponse, Response};
 use mdbook_driver::MDBook;
 use mdbook_driver::config::Config;
 
-use crate::server::serve::answer;
-use crate::server::site::{JAVASCRIPT, media_type};
+use crate::server::answer::{JAVASCRIPT, answer, media_type};
 
-/// Where the server shows its files.
-pub const PLACE: &str = "/-/editor";
+/// The address of the folder of its files.
+pub const ADDRESS: &str = "/-/editor";
 
 /// Its name among mdBook's files and among ours.
 const ACE: &str = "ace.js";
@@ -27,27 +27,27 @@ macro_rules! files {
 
 /// Its own files, by name.
 const FILES: &[(&str, &str)] = files![
+    "added_figures.js",
     "buttons.js",
     "conflict.js",
-    "desk.js",
     "diagnostics.js",
     "draft.js",
     "editor.css",
+    "editor.js",
     "exercise.js",
+    "fallback.js",
     "hidden.js",
     "kernel.js",
     "page.js",
     "pane.js",
     "program.js",
-    "room.js",
     "rust.js",
     "save.js",
-    "ways.js",
 ];
 
 /// What a page carries whose listings can be edited.
 pub fn script() -> String {
-    format!("<script type=\"module\" src=\"{PLACE}/page.js\"></script>\n")
+    format!("<script type=\"module\" src=\"{ADDRESS}/page.js\"></script>\n")
 }
 
 /// Answers with one of its files.
@@ -78,7 +78,8 @@ pub async fn file(Path(name): Path<String>) -> Response {
     }
 }
 
-/// Ace, as mdBook ships it. mdBook offers no way to it but to write it beside a book: so a book of one empty page is built.
+/// Ace, as mdBook ships it. mdBook offers no way to it but to write it beside a book: so a book of
+/// one empty page is built.
 fn ace() -> Result<Vec<u8>> {
     let folder = tempfile::tempdir().context("cannot make a folder")?;
     let source = folder.path().join("src");

@@ -1,44 +1,46 @@
-// Makes the listings and exercises of a page editable. Only the server of this machine adds this script to its pages.
+// Where a page of the author's server begins: its listings and exercises can be edited. No other
+// page gets this script.
 
+import { Book } from '/generated/run/book.js';
 import { Display } from '/generated/run/display.js';
 import { Listing } from '/generated/run/listing.js';
-import { listings } from '/generated/run/page.js';
+import { startListings } from '/generated/run/start.js';
 import { EditableProgram } from './program.js';
 
-document.head.insertAdjacentHTML('beforeend', '<link rel="stylesheet" href="/-/editor/editor.css">');
+const style = '<link rel="stylesheet" href="/-/editor/editor.css">';
+document.head.insertAdjacentHTML('beforeend', style);
 
 const programs = [];
 
-// One that cannot be made editable leaves the others as they are.
-function add(name, make) {
+// One that cannot be made editable leaves the others as they are, and is the book's alone.
+function editable(listing, { figure, book, key }) {
     try {
-        programs.push(make());
+        const program = new EditableProgram({ listing, figure, book, key });
+        programs.push(program);
+        return program;
     } catch (error) {
-        console.error(`${name} cannot be edited:`, error);
+        console.error(`${listing.name} cannot be edited:`, error);
+        return book;
     }
 }
 
-for (const listing of listings) {
-    const figure = document.querySelector(`main figure.listing[data-listing="${listing.name}"]`);
-    if (figure) {
-        const { title, program: book } = listing;
-        add(listing.name, () => new EditableProgram({ listing, figure, book, title, key: listing.name }));
-    }
-}
+startListings((listing, figure) => {
+    const book = new Book(listing.name, figure);
+    return figure ? editable(listing, { figure, book, key: listing.name }) : book;
+});
 
 // The page for printing stays what it is, and has no listings that run.
-const stubs = location.pathname.endsWith('/print.html') ? [] : document.querySelectorAll('main figure.stub');
-for (const figure of stubs) {
+const isOnPaper = location.pathname.endsWith('/print.html');
+for (const figure of isOnPaper ? [] : document.querySelectorAll('main figure.stub')) {
     const name = figure.dataset.stub;
-    add(name, () => {
-        const title = figure.getAttribute('aria-label').replace('The program to complete in ', '');
-        const listing = new Listing(name, { display: new Display([]), code: figure, verb: 'Check', title });
-        return new EditableProgram({ listing, figure, title, key: `${name} stub` });
-    });
+    const title = figure.getAttribute('aria-label').replace('The program to complete in ', '');
+    const programOf = (listing) => editable(listing, { figure, key: `${name} stub` });
+    const display = new Display([]);
+    new Listing(name, { programOf, display, code: figure, verb: 'Check', title });
 }
 
 // A page that becomes newer is loaded anew, but not while the reader is at work in it.
-document.addEventListener('downhill-renew', (event) => {
+document.addEventListener('notebook-renew', (event) => {
     if (document.querySelector('dialog[open]') || programs.some((program) => program.isAtWork)) {
         event.preventDefault();
     }

@@ -1,10 +1,19 @@
-// The editor in the page: Ace, as mdBook ships it, with the book's colours and a way out for the keyboard.
+// The editor in the page: Ace, as mdBook ships it, with the book's colours and a way out for the
+// keyboard.
 
 import { places } from './hidden.js';
 import { rustMode } from './rust.js';
 
-// Ace looks for parts of itself that are not there, or stands in the way of the browser's own search.
-const NOT_OURS = ['find', 'replace', 'gotoline', 'showSettingsMenu', 'togglerecording', 'replaymacro'];
+// Ace looks for parts of itself that are not there, or stands in the way of the browser's own
+// search.
+const NOT_OURS = [
+    'find',
+    'replace',
+    'gotoline',
+    'showSettingsMenu',
+    'togglerecording',
+    'replaymacro',
+];
 
 let loaded;
 
@@ -17,7 +26,8 @@ function loadAce() {
         script.onerror = () => {
             loaded = undefined;
             script.remove();
-            reject(new Error('The editor cannot be loaded: the server does not answer. Start it again with `cargo run`.'));
+            const again = 'Start it again with `cargo run`.';
+            reject(new Error(`The editor cannot be loaded: the server does not answer. ${again}`));
         };
         document.head.append(script);
     });
@@ -26,8 +36,8 @@ function loadAce() {
 
 function prepare(ace) {
     // The colours are those of the page's own style, light and dark.
-    ace.define('ace/theme/downhill', ['require', 'exports', 'module'], (require, exports) => {
-        exports.cssClass = 'ace-downhill';
+    ace.define('ace/theme/notebook', ['require', 'exports', 'module'], (require, exports) => {
+        exports.cssClass = 'ace-notebook';
         exports.cssText = '';
     });
     return ace;
@@ -41,25 +51,27 @@ export class Pane {
     // Whether the last key was pressed by a hand, and not by a script.
     #byHand = false;
 
-    // Makes an editor. `does` has functions for what its keys do: `run`, which hears whether a hand
-    // pressed them, and `leave`, which puts the keyboard elsewhere; `changed` is called after every
-    // change.
-    static async make({ text, blocks, label, describedBy }, does) {
+    // Makes an editor. `actions` has functions for what its keys do: `run`, which hears whether a
+    // hand pressed them, and `leave`, which puts the keyboard elsewhere; `changed` is called after
+    // every change.
+    static async make({ text, blocks, label, describedBy }, actions) {
         const pane = new Pane();
         pane.ace = await loadAce();
         pane.#blocks = blocks;
-        pane.#build(text, label, describedBy, does);
+        pane.#build(text, label, describedBy, actions);
         return pane;
     }
 
     #build(text, label, describedBy, { run, leave, changed }) {
         const { ace, element } = this;
         element.className = 'editor';
-        element.addEventListener('keydown', ({ isTrusted }) => { this.#byHand = isTrusted; }, true);
+        element.addEventListener('keydown', ({ isTrusted }) => {
+            this.#byHand = isTrusted;
+        }, true);
         const session = ace.createEditSession(text, rustMode(ace));
         const editor = ace.edit(element, {
             session,
-            theme: 'ace/theme/downhill',
+            theme: 'ace/theme/notebook',
             maxLines: Infinity,
             minLines: 4,
             tabSize: 4,
@@ -75,7 +87,11 @@ export class Pane {
         editor.renderer.setPadding(10);
         editor.renderer.setScrollMargin(8, 8);
         editor.commands.removeCommands(NOT_OURS);
-        editor.commands.addCommand({ name: 'run', bindKey: { win: 'Ctrl-Enter', mac: 'Command-Enter' }, exec: () => run(this.#byHand) });
+        editor.commands.addCommand({
+            name: 'run',
+            bindKey: { win: 'Ctrl-Enter', mac: 'Command-Enter' },
+            exec: () => run(this.#byHand),
+        });
         editor.commands.addCommand({ name: 'leave', bindKey: 'Esc', exec: leave });
         const field = editor.textInput.getElement();
         field.setAttribute('aria-label', label);

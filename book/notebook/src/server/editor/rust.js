@@ -1,8 +1,14 @@
 // Rust for Ace: the colours of the page, which highlight.rs gives, and the indentation of rustfmt.
 
-const KEYWORDS = 'as|async|await|break|const|continue|crate|dyn|else|enum|extern|false|fn|for|if|impl|in|let|loop|match|mod|move|'
-    + 'mut|pub|ref|return|self|Self|static|struct|super|trait|true|type|unsafe|use|where|while';
+const KEYWORDS = `
+    as async await break const continue crate dyn else enum extern false fn for if impl in let loop
+    match mod move mut pub ref return self Self static struct super trait true type unsafe use where
+    while`.match(/\S+/g).join('|');
 const PRIMITIVES = '(?:[fiu](?:8|16|32|64|128|size)|bool|char|str)';
+const CHARACTER = /b?'(?:[^'\\]|\\(?:[nrt0'"\\]|x[\da-fA-F]{2}|u\{[\da-fA-F_]+\}))'/.source;
+const INTEGER = /0[xob][\da-fA-F_]+/.source;
+const DECIMAL = /\d[\d_]*(?:\.\d[\d_]*|\.(?![\w.]))?(?:[eE][+-]?[\d_]+)?/.source;
+const SUFFIX = '(?:[fiu](?:8|16|32|64|128|size))?';
 
 export function rustMode(ace) {
     const { TextHighlightRules } = ace.require('ace/mode/text_highlight_rules');
@@ -17,9 +23,9 @@ export function rustMode(ace) {
                     { token: 'comment', regex: '/\\*', push: 'block' },
                     { token: 'string', regex: 'b?r(#*)"(?:(?!"\\1).)*"\\1' },
                     { token: 'string', regex: 'b?"', push: 'text' },
-                    { token: 'string', regex: "b?'(?:[^'\\\\]|\\\\(?:[nrt0'\"\\\\]|x[\\da-fA-F]{2}|u\\{[\\da-fA-F_]+\\}))'" },
-                    { token: 'lifetime', regex: "'[a-zA-Z_]\\w*" },
-                    { token: 'number', regex: '\\b(?:0[xob][\\da-fA-F_]+|\\d[\\d_]*(?:\\.\\d[\\d_]*|\\.(?![\\w.]))?(?:[eE][+-]?[\\d_]+)?)(?:[fiu](?:8|16|32|64|128|size))?' },
+                    { token: 'string', regex: CHARACTER },
+                    { token: 'lifetime', regex: '\'[a-zA-Z_]\\w*' },
+                    { token: 'number', regex: `\\b(?:${INTEGER}|${DECIMAL})${SUFFIX}` },
                     { token: 'keyword', regex: `\\b(?:${KEYWORDS})\\b` },
                     { token: 'macro', regex: '\\b[a-zA-Z_]\\w*(?=!(?!=))' },
                     { token: 'type', regex: `\\b(?:[A-Z]\\w*[a-z]\\w*|${PRIMITIVES})\\b` },

@@ -1,4 +1,5 @@
-// Writing an edited listing back to its file: asked for by its author, in a dialog that says which file and then what changed.
+// Writing an edited listing back to its file: asked for by its author, in a dialog that says which
+// file and then what changed.
 //
 // The program is tried first, and Cancel ends that: nothing is written by then. What ended well is
 // written at once; of what did not its author is asked again.
@@ -47,11 +48,15 @@ class SaveDialog {
         this.#element.className = 'save';
         this.#element.setAttribute('aria-labelledby', 'save-title');
         this.#element.innerHTML = `<h2 id="save-title">Save the listing</h2>
-            <p class="what">This writes what you wrote to the file <code></code>. The book is then built anew.</p>
+            <p class="what">This writes what you wrote to the file <code></code>. The book is then
+                built anew.</p>
             <div class="result" role="status"></div>
-            <p class="buttons"><button type="button" class="write">Write the file</button> <button type="button" class="end" autofocus>Cancel</button></p>`;
+            <p class="buttons"><button type="button" class="write">Write the file</button>
+                <button type="button" class="end" autofocus>Cancel</button></p>`;
         this.#element.querySelector('code').textContent = file;
-        [this.#result, this.#write, this.#end] = ['.result', '.write', '.end'].map((part) => this.#element.querySelector(part));
+        this.#result = this.#element.querySelector('.result');
+        this.#write = this.#element.querySelector('.write');
+        this.#end = this.#element.querySelector('.end');
         this.#write.onclick = () => this.#press();
         this.#end.onclick = () => this.#element.close();
         this.#element.oncancel = (event) => {
@@ -95,8 +100,9 @@ class SaveDialog {
     async #try() {
         this.#write.textContent = 'Write the file';
         this.#tell(paragraph('Running it first, to see what that changes…'));
-        const tried = await tryToSave(this.#listing, this.#source, this.#base, this.#stopper.signal);
-        if (this.#stopper.signal.aborted) {
+        const { signal } = this.#stopper;
+        const tried = await tryToSave(this.#listing, this.#source, this.#base, signal);
+        if (signal.aborted) {
             return;
         }
         if (!tried.changed) {
@@ -124,16 +130,18 @@ class SaveDialog {
             if (error instanceof Refusal) {
                 throw error;
             }
-            this.#finish(paragraph(`The server went away before it said whether ${file} is written: look into the file.`));
+            const unknown = `The server went away before it said whether ${file} is written`;
+            this.#finish(paragraph(`${unknown}: look into the file.`));
             return;
         }
         this.#saved();
+        const written = `${file} is written.`;
         if (doubt !== null) {
-            this.#finish(paragraph(`${file} is written. The page tells what the build makes of it.`));
+            this.#finish(paragraph(`${written} The page tells what the build makes of it.`));
         } else if (pins === '') {
-            this.#finish(paragraph(`${file} is written. Nothing changes in the pins.`));
+            this.#finish(paragraph(`${written} Nothing changes in the pins.`));
         } else {
-            this.#finish(paragraph(`${file} is written. In the pins it changes:`), block(pins.trim()));
+            this.#finish(paragraph(`${written} In the pins it changes:`), block(pins.trim()));
         }
     }
 

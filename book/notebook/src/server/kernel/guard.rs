@@ -14,7 +14,7 @@ use serde_json::json;
 use subtle::ConstantTimeEq;
 
 /// The header that carries the token.
-const TOKEN: HeaderName = HeaderName::from_static("x-downhill-token");
+const TOKEN: HeaderName = HeaderName::from_static("x-notebook-token");
 
 /// The most bytes of a request's body.
 pub const BODY: usize = 256 * 1024;
@@ -91,8 +91,8 @@ impl Guard {
         &self.token
     }
 
-    /// The host of a request, which must be this server under one of its own names: under another one, a page that carries
-    /// the token would belong to whoever owns that name.
+    /// The host of a request, which must be this server under one of its own names: under another
+    /// one, a page that carries the token would belong to whoever owns that name.
     ///
     /// # Errors
     ///

@@ -4,6 +4,11 @@ use serde::{Deserialize, Serialize};
 
 use crate::compile::rustc::Message;
 
+/// What is said while the library cannot be built.
+pub fn not_built(why: &str) -> String {
+    format!("Nothing can be run until the library is built. {why}")
+}
+
 /// What is to be run.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -15,9 +20,6 @@ pub struct Request {
     /// Values of knobs: `name=value`, one a line.
     #[serde(default)]
     pub knobs: String,
-    /// Whether the text is an attempt at an exercise.
-    #[serde(default)]
-    pub check: bool,
     /// A name by which the page calls itself: a page's next run takes the place of its last.
     #[serde(default)]
     pub page: String,
@@ -32,7 +34,10 @@ pub enum Event {
     /// rustc says something.
     Diagnostic(Message),
     /// The program has been started.
-    Running,
+    Running {
+        /// The name that the compiler, and so every panic, gives to its text.
+        file: String,
+    },
     /// The program printed something.
     Stdout {
         /// What.
@@ -54,9 +59,8 @@ pub struct End {
     pub outcome: Outcome,
     /// The exit code, where it has one.
     pub code: Option<i32>,
-    /// The line of the text at which the program panicked, counted from 1, where it is known.
-    pub line: Option<usize>,
-    /// What became of it, in words.
+    /// What became of it, in words. Why a program panicked the page reads in what it wrote to
+    /// stderr: `book/notebook/theme/run/failure.js`.
     pub message: String,
     /// How long rustc took, in thousandths of a second.
     pub compile_ms: Option<u64>,

@@ -1,9 +1,9 @@
 //! Runs what readers write, natively, for the pages that the server of this machine shows.
 //!
-//! A page sends a text, [`compile`](crate::compile::rustc) hands it to rustc, and the program starts under
-//! [`limits`](crate::process::limits), in a session of its own, as every [`process`](crate::process) of a
-//! build or a test does. What happens goes to the page line by line, as JSON. Nothing is written
-//! into the project unless the author asks for it.
+//! A page sends a text, [`compile`](crate::compile::rustc) hands it to rustc, and the program
+//! starts under [`limits`](crate::process::limits), in a session of its own, as every
+//! [`process`](crate::process) of a build or a test does. What happens goes to the page line by
+//! line, as JSON. Nothing is written into the project unless the author asks for it.
 //!
 //! # Threats
 //!
@@ -54,36 +54,38 @@
 //!
 //! # What can escape
 //!
-//! - A program acts as its author: it reads and writes what the author may, and reaches the network.
-//! - Another user of this machine can connect to the port, read the token in a page, and run programs as the author. On a machine
-//!   shared with people whom you do not trust, do not serve the book.
+//! - A program acts as its author: it reads and writes what the author may, and reaches the
+//!   network.
+//! - Another user of this machine can connect to the port, read the token in a page, and run
+//!   programs as the author. On a machine shared with people whom you do not trust, do not serve
+//!   the book.
 //! - A browser keeps what an earlier program on the same address and port has left: a service
 //!   worker of such a program can go on to show pages of its own in the place of ours. These can
 //!   open a page of ours in a window and read the token in it. Clear the data that the browser
 //!   keeps of this site, or choose another `--port`, if you do not trust what ran there.
-//! - A process that makes a group of its own (`setsid`, `setpgid`) is not killed. Memory and the processor's time stay limited for
-//!   it, too, and the run ends without it.
+//! - A process that makes a group of its own (`setsid`, `setpgid`) is not killed. Memory and the
+//!   processor's time stay limited for it, too, and the run ends without it.
 //! - A program of root reads the environment and the memory of every process, the server's, too. So
 //!   does any program of the same user where the system is not Linux and lets users debug what is
 //!   theirs. Nobody protects the other processes of the author, such as the shell and the browser.
 //! - A program may write to the author's terminals by their names, such as `/dev/pts/0`, as to any
 //!   file of the author's.
-//! - The limits hold for each process. How many there are is not limited, nor the sum of their memory, nor how many files there are.
-//! - When the server is killed by SIGKILL, what the program started goes on until its time on the processor is used up; so does the
-//!   program itself, except on Linux. The folder of the run then stays in
-//!   `target/notebook/programs/` until the next start, or the next `test`.
-//! - macOS does not keep the limit on memory. The server says at its start which limits the system does not keep.
+//! - The limits hold for each process. How many there are is not limited, nor the sum of their
+//!   memory, nor how many files there are.
+//! - When the server is killed by SIGKILL, what the program started goes on until its time on the
+//!   processor is used up; so does the program itself, except on Linux. The folder of the run then
+//!   stays in `target/notebook/programs/` until the next start, or the next `test`.
+//! - macOS does not keep the limit on memory. The server says at its start which limits the system
+//!   does not keep.
 //! - Windows has neither limits nor groups, and nothing is run there.
 
-#[cfg(unix)]
-mod ending;
 mod guard;
 mod messages;
 mod replace;
 #[cfg(unix)]
 mod run;
 mod save;
-mod seat;
+mod slot;
 #[cfg(unix)]
 mod text;
 
@@ -113,22 +115,22 @@ use tokio::sync::oneshot;
 use tokio::task::spawn_blocking;
 
 use crate::compile::library::Library;
-use crate::listing::freshness;
 use crate::listing::{Listing, Listings, text_at_its_lines};
 use crate::process::limits::Limits;
 use crate::project::Project;
 use crate::server::background::Background;
+use crate::site::freshness;
 use crate::site::policy;
 use guard::{Guard, Refusal, parse};
-use messages::{End, Event};
-use seat::{Place, Seat, Stop};
+use messages::{End, Event, not_built};
+use slot::{RunPermit, RunSlot, Stop};
 
 /// The kernel of a server.
 #[derive(Debug)]
 pub struct Kernel {
     project: Project,
     guard: Guard,
-    seat: Arc<Seat>,
+    slot: Arc<RunSlot>,
     library: Background<Library>,
     #[cfg(unix)]
     limits: Limits,
@@ -154,7 +156,7 @@ impl Kernel {
         Ok(Self {
             project: project.clone(),
             guard: Guard::new(address)?,
-            seat: Arc::default(),
+            slot: Arc::default(),
             library,
             #[cfg(unix)]
             limits: *limits,
@@ -166,7 +168,7 @@ impl Kernel {
     /// The element by which a page of this server finds the kernel.
     pub fn element(&self) -> String {
         let token = self.guard.token();
-        format!("<meta name=\"downhill-kernel\" content=\"{token}\">\n")
+        format!("<meta name=\"notebook-kernel\" content=\"{token}\">\n")
     }
 
     /// The limits that this system does not keep.
@@ -174,7 +176,7 @@ impl Kernel {
         &self.missing_limits
     }
 
-    /// Has the engine built in the background, if it changed.
+    /// Has what the listings use built in the background, if it changed.
     ///
     /// # Errors
     ///
@@ -211,7 +213,7 @@ impl Kernel {
             .map_err(|error| Refusal::new(StatusCode::CONFLICT, format!("{error:#}")))?;
         let listing = listings.get(&request.listing).map_err(Refusal::bad)?;
         let file = listing.file.clone();
-        let place = self.take_place(&request.page).await?;
+        let permit = self.acquire_permit(&request.page).await?;
         let (events, happening) = unbounded_channel();
         tokio::spawn(async move {
             let tell = |event| {
@@ -219,9 +221,9 @@ impl Kernel {
                 let _ = events.send(event);
             };
             let left = events.closed();
-            let end = self.attend(&request, &file, &place.stop, tell, left).await;
+            let end = self.attend(&request, &file, &permit.stop, tell, left).await;
             // Who reads of the end may run the next one.
-            drop(place);
+            drop(permit);
             tell(Event::End(end));
         });
         let lines = unfold(happening, async |mut happening| {
@@ -271,14 +273,14 @@ impl Kernel {
             return Ok(Json(json!({ "file": file, "changed": false })).into_response());
         }
         replace::check(&self.project, &file).map_err(|error| conflict(format!("{error:#}")))?;
-        let place = self.take_place(&request.page).await?;
+        let permit = self.acquire_permit(&request.page).await?;
         let (mut answer, waiting) = oneshot::channel();
         tokio::spawn(async move {
             let changes = self
-                .what_changes(&new, &request.page, &place.stop, answer.closed())
+                .what_changes(&new, &request.page, &permit.stop, answer.closed())
                 .await;
             // Who reads of the end may run the next one.
-            drop(place);
+            drop(permit);
             let tried = changes.and_then(|(pins, doubt)| {
                 let trial = save::Trial {
                     old,
@@ -313,7 +315,6 @@ impl Kernel {
             listing: listing.name.clone(),
             source: text_at_its_lines(&listing.whole()),
             knobs: String::new(),
-            check: false,
             page: page.to_owned(),
         };
         let told = Mutex::new(Vec::new());
@@ -343,8 +344,8 @@ impl Kernel {
         Ok(Json(json!({ "file": old.file })).into_response())
     }
 
-    async fn take_place(&self, page: &str) -> Result<Place, Refusal> {
-        self.seat.take(page).await.map_err(|_| {
+    async fn acquire_permit(&self, page: &str) -> Result<RunPermit, Refusal> {
+        self.slot.acquire(page).await.map_err(|_| {
             conflict("another page runs a program, and only one runs at a time: stop it there")
         })
     }
@@ -357,13 +358,13 @@ impl Kernel {
         stop: &Stop,
         tell: impl Fn(Event),
     ) -> End {
-        let bench = run::Bench {
+        let runner = run::Runner {
             project: &self.project,
             library: self.library.newest(),
             libraries: &self.library,
             limits: &self.limits,
         };
-        bench.run(request, file, stop, tell).await
+        runner.run(request, file, stop, tell).await
     }
 
     #[cfg(not(unix))]
@@ -373,13 +374,9 @@ impl Kernel {
 }
 
 /// What is said where a program cannot be limited.
-const NO_SYSTEM: &str = "Programs can be edited and run on Linux and macOS: this system has neither the limits nor the process \
-    groups that keep a program in bounds. The book, and Run in the page, work all the same.";
-
-/// What is said while the engine cannot be built.
-fn not_built(why: &str) -> String {
-    format!("Nothing can be run until the library is built. {why}")
-}
+const NO_SYSTEM: &str = "Programs can be edited and run on Linux and macOS: this system has \
+                         neither the limits nor the process groups that keep a program in bounds. \
+                         The book, and Run in the page, work all the same.";
 
 fn conflict(error: impl Into<String>) -> Refusal {
     Refusal::new(StatusCode::CONFLICT, error)
@@ -420,7 +417,8 @@ async fn answer(
     }
 }
 
-/// Lets only requests to the server's own names through, and tells browsers to keep its answers from other sites.
+/// Lets only requests to the server's own names through, and tells browsers to keep its answers
+/// from other sites.
 pub async fn own_names_only(
     State(kernel): State<Arc<Kernel>>,
     request: Request,

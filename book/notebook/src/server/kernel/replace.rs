@@ -22,8 +22,8 @@ pub fn check(project: &Project, file: &str) -> Result<()> {
     let metadata = fs::metadata(&path).with_context(|| format!("{file} cannot be read"))?;
     ensure!(
         names(&metadata) <= 1,
-        "{file} has {} names (hard links), and only this one would get the new text. Nothing is saved: make the change in an \
-         editor that you trust with it",
+        "{file} has {} names (hard links), and only this one would get the new text. Nothing is \
+         saved: make the change in an editor that you trust with it",
         names(&metadata)
     );
     let folder = path.parent().unwrap_or(Path::new("."));
@@ -33,7 +33,8 @@ pub fn check(project: &Project, file: &str) -> Result<()> {
     }
     if fs::metadata(folder)?.permissions().readonly() {
         bail!(
-            "the folder of {file} is read-only, and nothing is saved: make it writable if it is to be changed"
+            "the folder of {file} is read-only, and nothing is saved: make it writable if it is to \
+             be changed"
         );
     }
     Ok(())
@@ -82,8 +83,8 @@ fn path(project: &Project, file: &str) -> Result<PathBuf> {
         path.push(part);
         if let Ok(target) = fs::read_link(&path) {
             bail!(
-                "{} is a symbolic link to {}, and nothing is saved: make the change there, or put a file in the place of the \
-                 link",
+                "{} is a symbolic link to {}, and nothing is saved: make the change there, or put \
+                 a file in the place of the link",
                 project.relative(&path),
                 target.display()
             );
@@ -108,7 +109,10 @@ fn keep_owner_and_mode(whole: &NamedTempFile, path: &Path, file: &str) -> Result
     let (new, old) = (whole.as_file().metadata()?, fs::metadata(path)?);
     if (new.uid(), new.gid()) != (old.uid(), old.gid()) {
         fchown(whole.as_file(), Some(old.uid()), Some(old.gid())).with_context(|| {
-            format!("{file} belongs to another user or group, and nothing is saved: it would become yours")
+            format!(
+                "{file} belongs to another user or group, and nothing is saved: it would become \
+                 yours"
+            )
         })?;
     }
     Ok(whole.as_file().set_permissions(old.permissions())?)

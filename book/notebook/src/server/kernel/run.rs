@@ -8,26 +8,24 @@ use anyhow::{Context, Result};
 use tokio::select;
 use tokio::task::spawn_blocking;
 
-use super::ending::Panic;
-use super::messages::{End, Event, Outcome, Request};
-use super::seat::Stop;
+use super::messages::{End, Event, Outcome, Request, not_built};
+use super::slot::Stop;
 use super::text::Text;
 use crate::compile::library::Library;
 use crate::compile::programs::under_the_notebook;
 use crate::compile::rustc::{Compilation, Message};
 use crate::listing::output::KNOBS;
-use crate::message::excerpt;
 use crate::process::limits::{Environment, Limit, Limits, limited};
 use crate::process::{self, Ended, Pipe};
 use crate::project::{Project, command, serve_command};
 use crate::server::background::{Background, Newest};
 
-/// What a run needs besides its request.
+/// Runs programs: what every run needs besides its request.
 #[derive(Debug)]
-pub struct Bench<'a> {
+pub struct Runner<'a> {
     /// The project.
     pub project: &'a Project,
-    /// The engine that programs are compiled against.
+    /// What programs are compiled against.
     pub library: Newest<Library>,
     /// Has it built again.
     pub libraries: &'a Background<Library>,
@@ -35,7 +33,7 @@ pub struct Bench<'a> {
     pub limits: &'a Limits,
 }
 
-impl Bench<'_> {
+impl Runner<'_> {
     /// Compiles and runs a text as if it stood in `file`, until its end or until it is to stop.
     pub async fn run(
         mut self,
@@ -106,7 +104,9 @@ impl Bench<'_> {
                 ..End::new(Outcome::NotCompiled, message)
             });
         }
-        tell(Event::Running);
+        tell(Event::Running {
+            file: compilation.file().to_owned(),
+        });
         let end = self.start(compilation, request, stop, tell).await?;
         Ok(End { compile_ms, ..end })
     }
@@ -119,10 +119,7 @@ impl Bench<'_> {
         let library = match library {
             Ok(library) => library,
             Err(why) => {
-                return Ok(Compiled::Ended(End::new(
-                    Outcome::Kernel,
-                    super::not_built(&why),
-                )));
+                return Ok(Compiled::Ended(End::new(Outcome::Kernel, not_built(&why))));
             }
         };
         let start = Instant::now();
@@ -195,9 +192,7 @@ impl Bench<'_> {
         wrote(Pipe::Stderr, None);
         let end = match (ended, ended.limit(&complaint, self.limits)) {
             (_, Some(limit)) => too_much(limit),
-            (Ended::Itself(status), None) => {
-                judge(status, &complaint, compilation.file(), request.check)
-            }
+            (Ended::Itself(status), None) => judge(status, &complaint),
             (_, None) => stopped(),
         };
         Ok(End {
@@ -208,37 +203,24 @@ impl Bench<'_> {
 }
 
 /// What became of a program that no limit stopped.
-fn judge(status: ExitStatus, stderr: &str, file: &str, check: bool) -> End {
+fn judge(status: ExitStatus, stderr: &str) -> End {
     let code = status.code();
     if status.success() {
-        let message = if check {
-            "passed"
-        } else {
-            "It ran to its end."
-        };
         return End {
             code,
-            ..End::new(Outcome::Finished, message)
+            ..End::new(Outcome::Finished, "It ran to its end.")
         };
     }
-    let panic = Panic::find(stderr, file);
-    let line = panic.as_ref().and_then(|panic| panic.line);
-    let message = match (panic, status.signal()) {
-        (Some(panic), _) if check => panic.in_words(),
-        (Some(panic), _) => match panic.line {
-            Some(line) => format!("It panicked at line {line}: {}", panic.message),
-            None => format!("It panicked: {}", panic.message),
-        },
-        (None, _) if stderr.contains(" has overflowed its stack") => {
+    let message = match status.signal() {
+        Some(_) if stderr.contains(" has overflowed its stack") => {
             "Its stack overflowed: a function calls itself without end.".to_owned()
         }
-        (None, Some(signal)) => format!("It was ended by the signal {signal}."),
-        (None, None) => format!("It ended with the exit code {}.", code.unwrap_or_default()),
+        Some(signal) => format!("It was ended by the signal {signal}."),
+        None => format!("It ended with the exit code {}.", code.unwrap_or_default()),
     };
     End {
         code,
-        line,
-        ..End::new(Outcome::Failed, excerpt::text(&message))
+        ..End::new(Outcome::Failed, message)
     }
 }
 
@@ -265,7 +247,7 @@ fn outcome(limit: Limit) -> Outcome {
 enum Compiled {
     /// rustc has said all that it had to say.
     Done(Vec<Message>, Took),
-    /// It could not read the engine.
+    /// It could not read what the program uses.
     Stale,
     /// It came to no end of its own.
     Ended(End),

@@ -4,8 +4,8 @@
 //! cancelled, and writes nothing. The second writes what the first has tried, in no time that
 //! anybody could cancel it in.
 //!
-//! A page does not show everything that the file holds: the documentation, the markers of regions and the lines of a stub stay
-//! where they are.
+//! A page does not show everything that the file holds: the documentation, the markers of regions
+//! and the lines of a stub stay where they are.
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
@@ -15,10 +15,9 @@ use similar::{Algorithm, DiffTag, capture_diff_slices};
 
 use super::guard::secret;
 use super::messages::{End, Event, Outcome};
-use crate::chapter::manuscript::check_listing;
-use crate::listing::freshness::disagrees;
+use crate::listing::check::check_listing;
 use crate::listing::output::Output;
-use crate::listing::pin::Pins;
+use crate::listing::pin::{Pins, disagrees};
 use crate::listing::{Listing, PageLine, STUB, text_of, tidy_lines};
 use crate::message::characters::Unseen;
 use crate::message::excerpt;
@@ -99,8 +98,8 @@ pub fn require_visible(source: &str) -> Result<(), String> {
     match Unseen::first(&source.replace("\r\n", "\n")) {
         None => Ok(()),
         Some(unseen) => Err(format!(
-            "line {}, column {}: {unseen}: it cannot be seen, and nothing is saved; take it away, or write it as `{}` in a \
-             string",
+            "line {}, column {}: {unseen}: it cannot be seen, and nothing is saved; take it away, \
+             or write it as `{}` in a string",
             unseen.line,
             unseen.column,
             unseen.escape()
@@ -112,7 +111,8 @@ pub fn require_visible(source: &str) -> Result<(), String> {
 ///
 /// # Errors
 ///
-/// When its page no longer has the text `base`, or the new text cannot stand in the file so that the page shows it.
+/// When its page no longer has the text `base`, or the new text cannot stand in the file so that
+/// the page shows it.
 pub fn merge(listing: &Listing, base: &str, source: &str) -> Result<Listing, String> {
     let shown: [fn(&Listing) -> Vec<PageLine>; 2] = [Listing::whole, Listing::stub];
     let base = tidy_lines(base);
@@ -121,8 +121,8 @@ pub fn merge(listing: &Listing, base: &str, source: &str) -> Result<Listing, Str
         .find(|shown| tidy_lines(&text_of(&shown(listing))) == base)
         .ok_or_else(|| {
             format!(
-                "{} was changed since this page was made, and nothing is saved: load the page again, and make your change \
-                 there",
+                "{} was changed since this page was made, and nothing is saved: load the page \
+                 again, and make your change there",
                 listing.file
             )
         })?;
@@ -132,15 +132,15 @@ pub fn merge(listing: &Listing, base: &str, source: &str) -> Result<Listing, Str
     let new = Listing::parse(name, chapter, file, text).map_err(|problem| problem.to_string())?;
     if tidy_lines(&text_of(&shown(&new))) != source {
         return Err(format!(
-            "the page would not show this text as you wrote it, and nothing is saved: make the change in {file} itself. \
-             Markers of regions and stubs are edited there, too"
+            "the page would not show this text as you wrote it, and nothing is saved: make the \
+             change in {file} itself. Markers of regions and stubs are edited there, too"
         ));
     }
     Ok(new)
 }
 
-/// The file with what differs between the page's lines and `source` carried over. New lines stand where those stood that they
-/// replace, or behind the one that they follow.
+/// The file with what differs between the page's lines and `source` carried over. New lines stand
+/// where those stood that they replace, or behind the one that they follow.
 fn changed(listing: &Listing, page: &[PageLine], source: &[String]) -> String {
     let before: Vec<&str> = page.iter().map(|line| line.text.as_str()).collect();
     let after: Vec<&str> = source.iter().map(String::as_str).collect();
@@ -228,7 +228,6 @@ pub fn what_changes(
             .first()
             .map(|problem| format!("It ran to its end, but the build refuses it: {problem}.")),
         // Why rustc or the program complains is told below it, word by word.
-        Outcome::NotCompiled | Outcome::Failed => Some(first_line(&end.message)),
         _ => Some(end.message.clone()),
     };
     match end.outcome {
@@ -251,17 +250,15 @@ pub fn what_changes(
     }
 }
 
-fn first_line(text: &str) -> String {
-    text.lines().next().unwrap_or_default().to_owned()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    const FILE: &str = "//! Squares.\n\n// region: hidden\nuse std::fmt;\n// endregion\n\nfn square(x: f64) -> f64 {\n    \
-        // region: solution\n    // stub: todo!(\"the square of {x}\")\n    x * x\n    // endregion\n}\n\npub fn main() {\n    \
-        // region: print\n    println!(\"{}\", square(3.0));\n    // endregion\n}\n";
+    const FILE: &str = "//! Squares.\n\n// region: hidden\nuse std::fmt;\n// endregion\n\n\
+                        fn square(x: f64) -> f64 {\n    // region: solution\n    // stub: \
+                        todo!(\"the square of {x}\")\n    x * x\n    // endregion\n}\n\n\
+                        pub fn main() {\n    // region: print\n    println!(\"{}\", \
+                        square(3.0));\n    // endregion\n}\n";
 
     fn listing(text: &str) -> Listing {
         Listing::parse("square", "one", "square.rs", text.to_owned()).unwrap()

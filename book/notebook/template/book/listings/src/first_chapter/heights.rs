@@ -28,34 +28,40 @@ pub fn main() {
 fn draw(heights: &[u64], highest: u64) {
     let (width, height) = (440, 200);
     let steps = (heights.len() - 1).max(1) as u64;
-    let points = heights.iter().zip(0..).map(|(n, step)| {
-        let x = 20 + width * step / steps;
-        let y = 20 + height - height * n / highest;
+    let place = |step: usize| {
+        let x = 20 + width * step as u64 / steps;
+        let y = 30 + height - height * heights[step] / highest;
         (x, y)
-    });
-    let points: Vec<(u64, u64)> = points.collect();
-    let line: Vec<String> =
-        points.iter().map(|(x, y)| format!("{x},{y}")).collect();
-    let dots: Vec<String> = points
-        .iter()
-        .map(|(x, y)| format!("<circle cx=\"{x}\" cy=\"{y}\" r=\"3\"/>\n"))
-        .collect();
+    };
+    let mut line = String::new();
+    let mut dots = String::new();
+    for step in 0..heights.len() {
+        let (x, y) = place(step);
+        line += &format!("{x},{y} ");
+        dots += &format!("<circle cx=\"{x}\" cy=\"{y}\" r=\"3\"/>\n");
+    }
+    let top = heights.iter().position(|n| *n == highest).unwrap_or(0);
+    let (top_x, top_y) = place(top);
     let start = heights[0];
-    // The name stands in the `id`, too. What has no colour has that of the text.
+    // The figure's name is its id, too; what has no colour has that of the text.
     figure::show(
         "heights-path",
         &format!(
             "<svg xmlns=\"http://www.w3.org/2000/svg\" id=\"heights-path\" \
-             viewBox=\"0 0 480 240\" role=\"img\" \
+             viewBox=\"0 0 480 250\" role=\"img\" \
              aria-labelledby=\"heights-path-title heights-path-desc\" \
-             fill=\"currentColor\">\n\
+             font-family=\"system-ui, sans-serif\" fill=\"currentColor\">\n\
              <title id=\"heights-path-title\">The numbers from {start}</title>\n\
-             <desc id=\"heights-path-desc\">A line from {start} to 1, which \
-             rises to {highest} on its way.</desc>\n\
+             <desc id=\"heights-path-desc\">A line from {start} to 1 in {} steps, \
+             with {highest} at the highest.</desc>\n\
              <polyline fill=\"none\" stroke=\"currentColor\" points=\"{}\"/>\n\
-             {}</svg>\n",
-            line.join(" "),
-            dots.concat()
+             {dots}\
+             <text x=\"{top_x}\" y=\"{}\" font-size=\"15\" \
+             text-anchor=\"middle\">{highest}</text>\n\
+             </svg>\n",
+            heights.len() - 1,
+            line.trim_end(),
+            top_y - 10,
         ),
     );
 }

@@ -1,4 +1,5 @@
-// Where the reader works on a program: the editor in the place of its code, what was written so far, and the buttons for both.
+// The editor of one program: the pane in the place of its code, what the reader wrote in it so far,
+// and the buttons for both.
 
 import { EditorButtons } from './buttons.js';
 import { conflictNotice } from './conflict.js';
@@ -19,11 +20,10 @@ function withEnd(text) {
     return `${text.trimEnd()}\n`;
 }
 
-export class Desk {
+export class ProgramEditor {
     // What is shown at the lines of the editor while it is open.
     diagnostics;
     #listing;
-    #title;
     #figure;
     #code;
     // The book's text, and the blocks of lines that the book hides.
@@ -36,12 +36,11 @@ export class Desk {
     #buttons;
     #canSave;
 
-    // `figure` holds the code of the listing; `key` is the name under which the browser keeps what the reader writes. A listing
-    // has a file to save to, an attempt at an exercise has none.
-    constructor({ listing, figure, title, key, canSave }) {
+    // `figure` holds the code of the listing; `key` is the name under which the browser keeps what
+    // the reader writes. A listing has a file to save to, an attempt at an exercise has none.
+    constructor({ listing, figure, key, canSave }) {
         this.#listing = listing;
         this.#figure = figure;
-        this.#title = title;
         this.#canSave = canSave;
         this.#code = figure.querySelector('pre');
         const code = this.#code.querySelector('code');
@@ -51,13 +50,13 @@ export class Desk {
         this.#hint.className = 'hint-of-keys';
         this.#hint.id = `editor-hint-${hints += 1}`;
         this.#hint.textContent = KEYS;
-        this.#buttons = new EditorButtons(listing.bar, title, {
+        this.#buttons = new EditorButtons(listing.bar, listing.title, {
             edit: () => (this.isOpen ? this.#close() : this.#open({ focus: true })),
             toggleHidden: () => this.#toggleHidden(),
             bringBack: () => this.#bringBack(),
             save: () => this.#openSaveDialog(),
         });
-        this.#show();
+        this.#showButtons();
         if (this.#draft.isOpen) {
             this.#open({ focus: false });
         }
@@ -81,7 +80,8 @@ export class Desk {
         return this.#draft.saved ?? this.#draft.base;
     }
 
-    // Whether something would be lost if the page were loaded anew: what can be undone, and where the reader is.
+    // Whether something would be lost if the page were loaded anew: what can be undone, and where
+    // the reader is.
     get isAtWork() {
         return this.isOpen && this.#pane.text !== this.#saved;
     }
@@ -118,11 +118,13 @@ export class Desk {
         if (focus) {
             this.#pane.focus();
         }
-        const { ready, why, missing_limits: missing } = await state().catch((error) => ({ why: error.message }));
+        const answer = await state().catch((error) => ({ why: error.message }));
+        const { ready, why, missing_limits: missing } = answer;
         if (!ready) {
             this.#listing.tell(why);
         } else if (missing.length > 0) {
-            this.#hint.textContent = `${KEYS} This system sets a program no limit on ${missing.join(', ')}.`;
+            const unlimited = missing.join(', ');
+            this.#hint.textContent = `${KEYS} This system sets a program no limit on ${unlimited}.`;
         }
     }
 
@@ -131,7 +133,7 @@ export class Desk {
         const pane = await Pane.make({
             text: draft.text,
             blocks: this.#blocks,
-            label: `Program of ${this.#title}`,
+            label: `Program of ${this.#listing.title}`,
             describedBy: this.#hint.id,
         }, {
             run: (byHand) => this.#listing.run(byHand),
@@ -171,12 +173,18 @@ export class Desk {
     #changed() {
         this.#draft.text = this.#pane.text;
         if (!this.#draft.keep()) {
-            this.#listing.tell('This browser keeps no text: what you write is lost when you leave the page.');
+            const lost = 'what you write is lost when you leave the page';
+            this.#listing.tell(`This browser keeps no text: ${lost}.`);
         }
         this.#show();
     }
 
     #show() {
+        this.#showButtons();
+        this.#listing.edited();
+    }
+
+    #showButtons() {
         const pane = this.#pane;
         this.#buttons.show({
             isOpen: pane !== undefined,
@@ -185,7 +193,6 @@ export class Desk {
             canBringBack: pane !== undefined && !this.isEdited && this.#draft.aside !== undefined,
             canSave: this.#canSave && pane !== undefined && pane.text !== this.#saved,
         });
-        this.#listing.edited();
     }
 
     #toggleHidden() {

@@ -1,4 +1,4 @@
-// Room for what a program of the reader prints and draws and the chapter has no place for, under the program.
+// Figures under a program for what it prints and draws and the chapter has no place for.
 
 function make(caption, content) {
     const figure = document.createElement('figure');
@@ -8,19 +8,19 @@ function make(caption, content) {
     return figure;
 }
 
-export class Room {
+export class AddedFigures {
     #display;
     #under;
-    #made = [];
+    #added = [];
 
-    // What is made stands at the end of the figure `under`.
+    // They stand at the end of the figure `under`.
     constructor(display, under) {
         this.#display = display;
         this.#under = under;
     }
 
-    // Makes room for a part of what a run has made.
-    prepare({ text, figures }) {
+    // Adds those that a part of what a run has made needs.
+    addFor({ text, figures }) {
         if (text !== '' && !this.#display.hasPlace()) {
             const output = make('Output', '<pre><samp></samp></pre>');
             output.className = 'output';
@@ -35,17 +35,20 @@ export class Room {
                 this.#add(figure);
             }
         }
-        this.#made.forEach((figure) => { figure.hidden = false; });
+        for (const figure of this.#added) {
+            figure.hidden = false;
+        }
     }
 
-    // Nothing of it is left on the page.
-    clear() {
-        this.#made.forEach((figure) => { figure.hidden = true; });
+    hide() {
+        for (const figure of this.#added) {
+            figure.hidden = true;
+        }
     }
 
     #add(figure) {
         this.#under.append(figure);
         this.#display.add(figure);
-        this.#made.push(figure);
+        this.#added.push(figure);
     }
 }

@@ -18,13 +18,13 @@ use crate::project::{Project, cargo_configurations};
 
 /// The files and variables that the compiler read for the listings, wherever they are.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct MadeOf {
+pub struct Inputs {
     /// The files, relative to the project's folder where they lie in it.
     files: BTreeSet<PathBuf>,
     variables: BTreeSet<String>,
 }
 
-impl MadeOf {
+impl Inputs {
     /// Reads what cargo and rustc have noted beside the binary that holds all listings. Nothing
     /// where they have not.
     ///

@@ -1,8 +1,10 @@
 //! The pieces of HTML that a page is made of, as mdBook's Markdown takes them.
 
-use crate::chapter::contents::Label;
+use mdbook_core::utils::{escape_html, escape_html_attribute};
+
+use crate::chapter::label::Label;
 use crate::listing::{Listing, PageLine};
-use crate::markdown::highlight::highlight;
+use crate::rust::highlight::highlight;
 
 /// How many lines of an output are shown at its start before the rest is folded.
 const OUTPUT_HEAD: usize = 8;
@@ -11,8 +13,9 @@ const OUTPUT_TAIL: usize = 2;
 /// The longest output that is shown whole.
 const OUTPUT_WHOLE: usize = 16;
 
-/// A program under its caption. The page's script finds a whole listing by the attribute `data-listing`, what it prints by the
-/// same, each figure by `data-figure`, the knobs by `data-knobs` and the stub of an exercise by `data-stub`.
+/// A program under its caption. The page's script finds a whole listing by the attribute
+/// `data-listing`, what it prints by the same, each figure by `data-figure`, the knobs by
+/// `data-knobs` and the stub of an exercise by `data-stub`.
 pub fn code(
     attributes: &[(&str, &str)],
     caption: &str,
@@ -21,16 +24,18 @@ pub fn code(
 ) -> String {
     let attributes: String = attributes
         .iter()
-        .map(|(name, value)| format!(" {name}=\"{value}\""))
+        .map(|(name, value)| format!(" {name}=\"{}\"", escape_html_attribute(value)))
         .collect();
     format!(
-        "<figure class=\"listing\"{attributes}>\n<figcaption>{caption} {}</figcaption>\n\n{}\n</figure>\n",
+        "<figure class=\"listing\"{attributes}>\n<figcaption>{caption} {}</figcaption>\n\n{}\n\
+         </figure>\n",
         source_link(source),
         program(lines)
     )
 }
 
-/// The numbers of lines in their file, runs of them as `3-17`: so a page finds the line that a panic names.
+/// The numbers of lines in their file, runs of them as `3-17`: so a page finds the line that a
+/// panic names.
 pub fn numbers(lines: &[PageLine]) -> String {
     let mut runs: Vec<(usize, usize)> = Vec::new();
     for line in lines {
@@ -48,9 +53,10 @@ pub fn numbers(lines: &[PageLine]) -> String {
 
 /// A program as a block of code; the page folds the hidden lines.
 pub fn program(lines: &[PageLine]) -> String {
+    let texts: Vec<&str> = lines.iter().map(|line| line.text.as_str()).collect();
     let html: String = lines
         .iter()
-        .zip(highlight(lines))
+        .zip(highlight(&texts.join("\n")))
         .map(|(line, html)| match line.hidden {
             true => format!("<span class=\"boring\">{html}\n</span>"),
             false => html + "\n",
@@ -100,42 +106,33 @@ pub fn output_lines(
 
 fn output_figure(hook: &str, heading: &str, caption: &str, body: &str) -> String {
     format!(
-        "<figure class=\"output\" {hook} aria-label=\"{heading}\">\n<figcaption>{caption}</figcaption>\n\n{body}</figure>\n"
+        "<figure class=\"output\" {hook} aria-label=\"{heading}\">\n\
+         <figcaption>{caption}</figcaption>\n\n{body}</figure>\n"
     )
 }
 
 /// Lines as preformatted HTML: `<pre>` opens its own HTML block, which blank lines do not end.
 fn pre(lines: &[&str]) -> String {
-    let text = escape(&lines.join("\n"));
+    let lines = lines.join("\n");
+    let text = escape_html(&lines);
     format!("<pre><samp>{text}</samp></pre>\n\n")
 }
 
-/// Text as the content of an element.
-pub fn escape(text: &str) -> String {
-    let mut html = String::with_capacity(text.len());
-    for character in text.chars() {
-        match character {
-            '&' => html.push_str("&amp;"),
-            '<' => html.push_str("&lt;"),
-            '>' => html.push_str("&gt;"),
-            _ => html.push(character),
-        }
-    }
-    html
-}
-
-/// The question that a listing's knobs answer. Without a script it is a paragraph like any other; the page's script puts the
-/// knobs beside it, from their declarations, a line of JSON each.
+/// The question that a listing's knobs answer. Without a script it is a paragraph like any other;
+/// the page's script puts the knobs beside it, from their declarations, a line of JSON each.
 pub fn knobs(listing: &str, declarations: &[&str], question: &str) -> String {
-    let declarations = escape(&declarations.join(",")).replace('"', "&quot;");
+    let declarations = declarations.join(",");
+    let declarations = escape_html_attribute(&declarations);
     format!(
-        "<div class=\"knobs\" id=\"knobs-{listing}\" data-knobs=\"{listing}\" data-declarations=\"[{declarations}]\">\n<p>{question}</p>\n</div>\n"
+        "<div class=\"knobs\" id=\"knobs-{listing}\" data-knobs=\"{listing}\" \
+         data-declarations=\"[{declarations}]\">\n<p>{question}</p>\n</div>\n"
     )
 }
 
 /// A figure over its caption.
 pub fn figure(name: &str, label: &Label, svg: &str, caption: &str, source: &Listing) -> String {
     let svg = svg.find("<svg").map_or(svg, |start| &svg[start..]);
+    let name = escape_html_attribute(name);
     // A blank line would end the block of HTML, and Markdown would read the rest.
     let lines: String = svg
         .lines()
@@ -143,8 +140,9 @@ pub fn figure(name: &str, label: &Label, svg: &str, caption: &str, source: &List
         .flat_map(|line| [line, "\n"])
         .collect();
     format!(
-        "<figure class=\"figure\" id=\"{}\" data-figure=\"{name}\">\n{lines}<figcaption>{} {caption} {}</figcaption>\n</figure>\n",
-        label.id,
+        "<figure class=\"figure\" id=\"{}\" data-figure=\"{name}\">\n\
+         {lines}<figcaption>{} {caption} {}</figcaption>\n</figure>\n",
+        escape_html_attribute(&label.id),
         number(label),
         source_link(source)
     )
@@ -154,7 +152,8 @@ pub fn figure(name: &str, label: &Label, svg: &str, caption: &str, source: &List
 pub fn number(label: &Label) -> String {
     format!(
         "<a class=\"number\" href=\"#{}\">{}</a>",
-        label.id, label.title
+        escape_html_attribute(&label.id),
+        label.title
     )
 }
 
@@ -162,13 +161,15 @@ pub fn number(label: &Label) -> String {
 fn source_link(listing: &Listing) -> String {
     let (_, own_name) = listing.file.rsplit_once('/').unwrap_or(("", &listing.file));
     format!(
-        "<a class=\"source\" href=\"generated/{}\" title=\"{}\">{own_name}</a>",
-        copied_name(listing),
-        listing.file,
+        "<a class=\"source\" href=\"generated/{}\" title=\"{}\">{}</a>",
+        escape_html_attribute(&copied_name(listing)),
+        escape_html_attribute(&listing.file),
+        escape_html(own_name)
     )
 }
 
-/// The name of the copy of a listing's file in the site. Some hosts offer a `.rs` file for download; this one opens.
+/// The name of the copy of a listing's file in the site. Some hosts offer a `.rs` file for
+/// download; this one opens.
 pub fn copied_name(listing: &Listing) -> String {
     let folder = format!("{}/", listing.folder_of_chapters());
     let file = match listing.chapter.as_str() {
@@ -195,8 +196,8 @@ mod tests {
         let lines = [line("use a;", true), line("# text", false)];
         assert_eq!(
             program(&lines),
-            "<pre><code class=\"language-rust\"><span class=\"boring\"><span class=\"keyword\">use</span> a;\n</span># \
-             text\n</code></pre>\n"
+            "<pre><code class=\"language-rust\"><span class=\"boring\"><span \
+             class=\"keyword\">use</span> a;\n</span># text\n</code></pre>\n"
         );
     }
 
@@ -218,6 +219,18 @@ mod tests {
         assert!(
             html.contains("7\n8</samp>") && html.contains("<samp>19\n20</samp>"),
             "{html}"
+        );
+    }
+
+    #[test]
+    fn the_name_of_a_file_is_no_html_in_the_link_to_it() {
+        let file = "book/listings/src/one/a\"b<c>.rs".to_owned();
+        let listing = Listing::parse("a<b>", "one", &file, "//! x\n".to_owned()).unwrap();
+        let link = source_link(&listing);
+        assert_eq!(
+            link,
+            "<a class=\"source\" href=\"generated/one-a&quot;b&lt;c&gt;.rs.txt\" \
+             title=\"book/listings/src/one/a&quot;b&lt;c&gt;.rs\">a\"b&lt;c&gt;.rs</a>"
         );
     }
 

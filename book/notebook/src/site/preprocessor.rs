@@ -1,4 +1,5 @@
-//! The step of mdBook that this tool is: the same code in `cargo run` and as the command of stock mdBook.
+//! The tool as a preprocessor of mdBook: `cargo run` and the command that stock mdBook starts run
+//! the same code.
 
 use std::fs;
 use std::io::{Read, Write};
@@ -11,11 +12,11 @@ use mdbook_preprocessor::book::{Book, BookItem};
 use mdbook_preprocessor::{Preprocessor, PreprocessorContext, parse_input};
 
 use crate::chapter::contents::Contents;
+use crate::chapter::html::copied_name;
 use crate::chapter::manuscript;
 use crate::chapter::page::expand;
 use crate::listing::Listing;
-use crate::listing::freshness;
-use crate::markdown::html::copied_name;
+use crate::listing::check::check_unread;
 use crate::message::problem::{Problem, Problems};
 use crate::process::Runs;
 use crate::process::limits::SECONDS;
@@ -23,6 +24,7 @@ use crate::project::Project;
 use crate::project::book::sources;
 use crate::project::leftover::is_there;
 use crate::project::lock::Lock;
+use crate::site::freshness;
 use crate::site::runtime::{Delivery, Runtime};
 use crate::test_pages;
 
@@ -35,7 +37,8 @@ pub struct Notebook {
     pub runs: Runs,
 }
 
-/// Runs the preprocessor as the command that stock mdBook starts: the book comes as JSON and goes back as JSON.
+/// Runs the preprocessor as the command that stock mdBook starts: the book comes as JSON and goes
+/// back as JSON.
 ///
 /// # Errors
 ///
@@ -81,13 +84,16 @@ impl Preprocessor for Notebook {
         }
         if problems.is_empty() && context.renderer != "test" {
             let runtime = Runtime::make(&project, &contents.listings, self.module)?;
-            let engine = contents.engine.iter().filter(|file| {
+            let library = contents.library.iter().filter(|file| {
                 let copy = format!("generated/{}", copied_name(file));
                 pages.iter().any(|page| page.contains(&copy))
             });
-            let files = contents.listings.iter().chain(engine);
+            let files = contents.listings.iter().chain(library);
             write_sources(&project, files, runtime.as_ref())?;
-            if let Some(runtime) = runtime {
+            // The author's server begins its pages itself, with the editor's script.
+            if let Some(runtime) = runtime
+                && self.module == Delivery::InTheSite
+            {
                 add_scripts(&contents, &runtime, &mut pages);
             }
         }
@@ -102,7 +108,7 @@ impl Preprocessor for Notebook {
 /// A listing that cannot be read, together with the markers that may be why.
 fn with_unread(project: &Project, error: Error) -> Result<Error> {
     let mut problems = error.downcast::<Problems>()?.0;
-    problems.extend(manuscript::check_unread(project)?);
+    problems.extend(check_unread(project)?);
     problems.sort_by(|a, b| (&a.file, a.line).cmp(&(&b.file, b.line)));
     Ok(Problems(problems).into())
 }
@@ -162,8 +168,9 @@ fn add_scripts(contents: &Contents, runtime: &Runtime, pages: &mut [String]) {
     }
 }
 
-/// Copies the files of the listings, and those of the engine that a page links to, into the site. A file that is there already
-/// stays untouched; what is neither such a file nor the runtime's folder goes.
+/// Copies the files of the listings, and those of the library that a page links to, into the site. A
+/// file that is there already stays untouched; what is neither such a file nor the runtime's folder
+/// goes.
 fn write_sources<'a>(
     project: &Project,
     listings: impl Iterator<Item = &'a Listing>,

@@ -1,5 +1,5 @@
-//! Keeps pages from going stale: before a build, every listing whose program changed since it last agreed with its pin is
-//! run again.
+//! Keeps pages from going stale: before a build, every listing whose program changed since it last
+//! agreed with its pin is run again.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -11,11 +11,11 @@ use anyhow::{Context, Result};
 use serde::{Deserialize, Serialize};
 
 use crate::chapter::contents::Contents;
+use crate::compile::inputs::{self, Inputs};
 use crate::compile::programs::{CompileError, Programs, Unfinished};
 use crate::compile::table;
-use crate::listing::made_of::{self, MadeOf};
 use crate::listing::output::failure;
-use crate::listing::pin::{ACCEPT, Difference, Pins};
+use crate::listing::pin::{Pins, disagrees};
 use crate::listing::{Listing, Listings};
 use crate::message::problem::Problem;
 use crate::process::{Runs, Stopped};
@@ -23,7 +23,7 @@ use crate::project::leftover::is_there;
 use crate::project::{COMPILED_BY, Project};
 
 /// How many listings may come to no end before the others are not run: each takes all its time, and
-/// where the engine is at fault, all of them do.
+/// where what they use is at fault, all of them do.
 const PATIENCE: usize = 3;
 
 /// Runs the listings whose program or pin changed, and tells which of them no longer agree.
@@ -38,7 +38,7 @@ pub fn check(project: &Project, contents: &Contents, runs: &Runs) -> Result<Vec<
     let Contents { listings, pins, .. } = contents;
     let notes = notes_of(project);
     let known = read_notes(&notes);
-    let fingerprints = fingerprints(project, contents, &known.made_of)?;
+    let fingerprints = fingerprints(project, contents, &known.inputs)?;
     let changed: Vec<&Listing> = listings
         .iter()
         .filter(|listing| known.agreed.get(&listing.name) != fingerprints.get(&listing.name))
@@ -55,15 +55,15 @@ pub fn check(project: &Project, contents: &Contents, runs: &Runs) -> Result<Vec<
         Err(errors) => {
             return Ok(errors
                 .into_iter()
-                .map(|error| place(error, contents))
+                .map(|error| compile_problem(error, contents))
                 .collect());
         }
     };
     // A program may include other files by now.
-    let made_of = MadeOf::beside(programs.executable(), project)?;
-    let with_these = self::fingerprints(project, contents, &made_of)?;
+    let inputs = Inputs::beside(programs.executable(), project)?;
+    let with_these = self::fingerprints(project, contents, &inputs)?;
     // What was saved while cargo built is in no program, and the next build runs them again.
-    let was_saved = self::fingerprints(project, contents, &known.made_of)? != fingerprints;
+    let was_saved = self::fingerprints(project, contents, &known.inputs)? != fingerprints;
     let fingerprints = if was_saved { fingerprints } else { with_these };
     let mut problems = Vec::new();
     let mut agreed = known.agreed;
@@ -84,7 +84,7 @@ pub fn check(project: &Project, contents: &Contents, runs: &Runs) -> Result<Vec<
                 Err(error) => format!("{error:#}"),
             },
             Err(error) if error.is::<Stopped>() => {
-                write_notes(&notes, &Notes { made_of, agreed })?;
+                write_notes(&notes, &Notes { inputs, agreed })?;
                 return Err(error);
             }
             Err(error) => {
@@ -98,29 +98,12 @@ pub fn check(project: &Project, contents: &Contents, runs: &Runs) -> Result<Vec<
     }
     if let (Some(last), 1..) = (problems.last_mut(), left_out) {
         last.message += &format!(
-            "\nAfter {PATIENCE} listings that came to no end, {left_out} more that changed were not run."
+            "\nAfter {PATIENCE} listings that came to no end, {left_out} more that changed were \
+             not run."
         );
     }
-    write_notes(&notes, &Notes { made_of, agreed })?;
+    write_notes(&notes, &Notes { inputs, agreed })?;
     Ok(problems)
-}
-
-/// The message about a listing that no longer prints what is pinned.
-pub fn disagrees(listing: &Listing, differences: &[Difference]) -> String {
-    let mut message = format!(
-        "the listing `{}` ({}) no longer agrees with its pin",
-        listing.name, listing.file
-    );
-    for difference in differences {
-        message += &format!("\n{difference}");
-    }
-    if differences
-        .iter()
-        .any(|difference| matches!(difference, Difference::Changed(_)))
-    {
-        message += &format!("\nIf the new output is right, {ACCEPT}.");
-    }
-    message
 }
 
 fn problem_at(listing: &Listing, contents: &Contents, message: String) -> Problem {
@@ -135,7 +118,7 @@ fn problem_at(listing: &Listing, contents: &Contents, message: String) -> Proble
 }
 
 /// A compiler error, told at the place in the book where the listing stands.
-fn place(error: CompileError, contents: &Contents) -> Problem {
+fn compile_problem(error: CompileError, contents: &Contents) -> Problem {
     let mut listings = contents.listings.iter();
     match listings.find(|listing| listing.file == error.file) {
         Some(listing) => problem_at(
@@ -157,8 +140,8 @@ fn place(error: CompileError, contents: &Contents) -> Problem {
 /// When a file cannot be read.
 pub fn sources(project: &Project, listings: &Listings) -> Result<u64> {
     let mut hasher = DefaultHasher::new();
-    let made_of = read_notes(&notes_of(project)).made_of;
-    shared_sources(project, listings, &made_of)?.hash(&mut hasher);
+    let inputs = read_notes(&notes_of(project)).inputs;
+    shared_sources(project, listings, &inputs)?.hash(&mut hasher);
     for listing in listings.iter() {
         (&listing.name, &listing.source).hash(&mut hasher);
     }
@@ -176,11 +159,12 @@ pub fn library(project: &Project) -> Result<u64> {
     let listings = project.listings();
     files.retain(|file| !file.starts_with(&listings));
     hash_files(project, files)?.hash(&mut hasher);
-    made_of::options(project).hash(&mut hasher);
+    inputs::options(project).hash(&mut hasher);
     Ok(hasher.finish())
 }
 
-/// The files of all packages of which the listings are made, and those that say how to compile them.
+/// The files of all packages of which the listings are made, and those that say how to compile
+/// them.
 fn package_files(project: &Project) -> Result<Vec<PathBuf>> {
     let root = project.root();
     let mut files: Vec<PathBuf> = COMPILED_BY.iter().map(|file| root.join(file)).collect();
@@ -194,14 +178,14 @@ fn package_files(project: &Project) -> Result<Vec<PathBuf>> {
 
 /// What every listing's program is made of besides its own file: what it uses, the rest of the
 /// listings' package, what any of them includes, and what tells cargo how to build them.
-fn shared_sources(project: &Project, listings: &Listings, made_of: &MadeOf) -> Result<u64> {
+fn shared_sources(project: &Project, listings: &Listings, inputs: &Inputs) -> Result<u64> {
     let mut hasher = DefaultHasher::new();
-    made_of::options(project).hash(&mut hasher);
-    made_of.hash_variables(&mut hasher);
+    inputs::options(project).hash(&mut hasher);
+    inputs.hash_variables(&mut hasher);
     let root = project.root();
     let mut files = package_files(project)?;
     // That one of these is gone is for the compiler to say.
-    let included = made_of.files().map(|file| root.join(file));
+    let included = inputs.files().map(|file| root.join(file));
     files.extend(included.filter(|file| file.is_file()));
     // That of the table is made of the names of the listings.
     let table = table::file(project);
@@ -251,11 +235,11 @@ fn collect(folder: &Path, files: &mut Vec<PathBuf>) -> Result<()> {
 fn fingerprints(
     project: &Project,
     contents: &Contents,
-    made_of: &MadeOf,
+    inputs: &Inputs,
 ) -> Result<BTreeMap<String, String>> {
     let Contents { listings, pins, .. } = contents;
-    let shared = shared_sources(project, listings, made_of)?;
-    let built_with = (made_of::compiler(project), shared);
+    let shared = shared_sources(project, listings, inputs)?;
+    let built_with = (inputs::compiler(project), shared);
     let fingerprints = listings.iter().map(|listing| {
         let fingerprint = fingerprint(listing, pins, &built_with)?;
         Ok((listing.name.clone(), fingerprint))
@@ -267,7 +251,8 @@ fn fingerprint(listing: &Listing, pins: &Pins, built_with: &impl Hash) -> Result
     let mut hasher = DefaultHasher::new();
     built_with.hash(&mut hasher);
     listing.source.hash(&mut hasher);
-    // A missing pin is a problem of the page that shows it; here it only has to differ from every pin.
+    // A missing pin is a problem of the page that shows it; here it only has to differ from every
+    // pin.
     pins.text(&listing.name).ok().hash(&mut hasher);
     pins.knobs(&listing.name)?.hash(&mut hasher);
     for figure in pins.figures_of(&listing.name)? {
@@ -276,7 +261,8 @@ fn fingerprint(listing: &Listing, pins: &Pins, built_with: &impl Hash) -> Result
     Ok(format!("{:016x}", hasher.finish()))
 }
 
-/// The notes of this copy of the project: two copies may share a build folder, and their programs differ.
+/// The notes of this copy of the project: two copies may share a build folder, and their programs
+/// differ.
 fn notes_of(project: &Project) -> PathBuf {
     let mut hasher = DefaultHasher::new();
     project.root().hash(&mut hasher);
@@ -289,7 +275,7 @@ fn notes_of(project: &Project) -> PathBuf {
 #[derive(Debug, Default, Serialize, Deserialize)]
 struct Notes {
     /// What the listings were made of.
-    made_of: MadeOf,
+    inputs: Inputs,
     /// What each listing agreed with its pin for.
     agreed: BTreeMap<String, String>,
 }

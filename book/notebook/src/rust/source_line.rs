@@ -1,7 +1,9 @@
 //! The lines of a program as the compiler's own lexer sees them: which are comments, and which go
 //! through a literal, whose text is the program's and stays as it is.
 
-use ra_ap_rustc_lexer::{FrontmatterAllowed, LiteralKind, TokenKind, tokenize};
+use ra_ap_rustc_lexer::{LiteralKind, TokenKind};
+
+use crate::rust::tokens::tokens;
 
 /// A line of a program.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -56,32 +58,24 @@ fn plain(text: &str) -> SourceLine<'_> {
 fn as_lexed(source: &str) -> Option<Vec<SourceLine<'_>>> {
     let mut lines: Vec<SourceLine<'_>> = source.lines().map(plain).collect();
     let mut line = 0;
-    // What stands before the token in its line.
-    let mut before = "";
-    let mut rest = source;
-    for token in tokenize(source, FrontmatterAllowed::No) {
-        let (text, behind) = rest.split_at(token.len as usize);
+    let mut line_start = 0;
+    for token in tokens(source) {
         if is_endless(token.kind) {
             return None;
         }
         let is_string = matches!(token.kind, TokenKind::Literal { .. });
         if matches!(token.kind, TokenKind::LineComment { doc_style: None }) {
+            let before = &source[line_start..token.range.start];
             lines[line].is_comment = before.trim().is_empty();
         }
-        for _ in text.matches('\n') {
+        for (at, _) in token.text.match_indices('\n') {
+            line_start = token.range.start + at + 1;
             lines[line].ends_in_string = is_string;
             line += 1;
             if is_string {
                 lines[line].begins_in_string = true;
             }
         }
-        before = match text.rsplit_once('\n') {
-            Some((_, last)) => last,
-            None => {
-                &source[source.len() - rest.len() - before.len()..][..before.len() + text.len()]
-            }
-        };
-        rest = behind;
     }
     Some(lines)
 }

@@ -1,9 +1,10 @@
-//! Colours a program when the book is built: the page needs no script for it, and paper has the colours too.
+//! Colours a program when the book is built: the page needs no script for it, and paper has the
+//! colours too.
 
-use ra_ap_rustc_lexer::{FrontmatterAllowed, LiteralKind, TokenKind, tokenize};
+use mdbook_core::utils::escape_html;
+use ra_ap_rustc_lexer::{LiteralKind, TokenKind};
 
-use crate::listing::PageLine;
-use crate::markdown::html::escape;
+use crate::rust::tokens::tokens;
 
 /// The keywords of Rust 2024.
 pub const KEYWORDS: [&str; 38] = [
@@ -13,28 +14,24 @@ pub const KEYWORDS: [&str; 38] = [
     "unsafe", "use", "where", "while",
 ];
 
-/// The lines of a program as HTML, without their line breaks. Each coloured piece is a `<span>` with one of the classes
-/// `comment`, `keyword`, `macro`, `number`, `string` and `type`.
-pub fn highlight(lines: &[PageLine]) -> Vec<String> {
-    let text: Vec<&str> = lines.iter().map(|line| line.text.as_str()).collect();
-    let text = text.join("\n");
+/// The lines of a program as HTML, without their line breaks. Each coloured piece is a `<span>`
+/// with one of the classes `comment`, `keyword`, `macro`, `number`, `string` and `type`.
+pub fn highlight(source: &str) -> Vec<String> {
     let mut html = vec![String::new()];
-    let mut rest = text.as_str();
-    for token in tokenize(&text, FrontmatterAllowed::No) {
-        let (piece, behind) = rest.split_at(token.len as usize);
-        rest = behind;
-        let class = class(token.kind, piece, behind);
+    for token in tokens(source) {
+        let class = class(token.kind, token.text, &source[token.range.end..]);
         // A comment or a string may go on in the next line, which is a line of HTML of its own.
-        for (index, part) in piece.split('\n').enumerate() {
+        for (index, part) in token.text.split('\n').enumerate() {
             if index > 0 {
                 html.push(String::new());
             }
             let line = html.last_mut().expect("it begins with one line");
             match class {
                 Some(class) if !part.is_empty() => {
-                    line.extend(["<span class=\"", class, "\">", &escape(part), "</span>"]);
+                    let part = escape_html(part);
+                    line.extend(["<span class=\"", class, "\">", &part, "</span>"]);
                 }
-                _ => line.push_str(&escape(part)),
+                _ => line.push_str(&escape_html(part)),
             }
         }
     }
@@ -72,24 +69,16 @@ mod tests {
     use super::*;
 
     fn highlighted(text: &str) -> String {
-        let lines: Vec<PageLine> = text
-            .lines()
-            .map(|text| PageLine {
-                text: text.to_owned(),
-                hidden: false,
-                number: 1,
-            })
-            .collect();
-        highlight(&lines).join("\n")
+        highlight(text).join("\n")
     }
 
     #[test]
     fn each_kind_of_word_has_its_class() {
         assert_eq!(
             highlighted("let x: Vec<f64> = vec![1.5]; // <two>"),
-            "<span class=\"keyword\">let</span> x: <span class=\"type\">Vec</span>&lt;<span class=\"type\">f64</span>&gt; \
-             = <span class=\"macro\">vec</span>![<span class=\"number\">1.5</span>]; \
-             <span class=\"comment\">// &lt;two&gt;</span>"
+            "<span class=\"keyword\">let</span> x: <span class=\"type\">Vec</span>&lt;<span \
+             class=\"type\">f64</span>&gt; = <span class=\"macro\">vec</span>![<span \
+             class=\"number\">1.5</span>]; <span class=\"comment\">// &lt;two&gt;</span>"
         );
         assert_eq!(highlighted("a != RATE; fine"), "a != RATE; fine");
     }

@@ -1,18 +1,21 @@
-// One run, by the first of several ways that is there: a way that cannot be taken makes room for the next.
+// A run with others to fall back on: where one says that it cannot be had, the next is started.
 
-export class FirstWay {
+const TO_BE_PRESSED
+    = 'Press Run to have it run on this machine, with the values that the knobs show.';
+
+export class FallbackRun {
     #run;
 
-    // Each way gets `heard` and starts a run.
-    constructor([way, ...others], heard) {
+    // Each of `starts` gets `handlers` and starts a run.
+    constructor([start, ...others], handlers) {
         const unavailable = (why) => {
             if (others.length > 0) {
-                this.#run = new FirstWay(others, heard);
+                this.#run = new FallbackRun(others, handlers);
             } else {
-                heard.unavailable(why);
+                handlers.unavailable(why);
             }
         };
-        this.#run = way({ ...heard, unavailable });
+        this.#run = start({ ...handlers, unavailable });
     }
 
     get waits() {
@@ -28,7 +31,7 @@ export class FirstWay {
     }
 }
 
-// The way of what no hand asked for: it leads to the button.
+// In the place of a native run that nobody asked for by hand: it leads to the button.
 export class RunToBePressed {
     waits = '';
     #over = false;
@@ -46,5 +49,3 @@ export class RunToBePressed {
         this.#over = true;
     }
 }
-
-const TO_BE_PRESSED = 'Press Run to have it run on this machine, with the values that the knobs show.';

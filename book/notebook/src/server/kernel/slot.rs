@@ -1,4 +1,4 @@
-//! The one place in which a program can run.
+//! One program runs at a time: the slot for it, and the permit of the page that has it.
 
 use std::sync::Arc;
 
@@ -27,9 +27,9 @@ impl Stop {
     }
 }
 
-/// The one place. What is stopped leaves it when all of it has ended.
+/// The slot for the one program that runs. What is stopped leaves it when all of it has ended.
 #[derive(Debug, Default)]
-pub struct Seat(watch::Sender<State>);
+pub struct RunSlot(watch::Sender<State>);
 
 #[derive(Debug, Default)]
 struct State {
@@ -37,13 +37,13 @@ struct State {
     taken: Option<(String, Stop)>,
 }
 
-impl Seat {
-    /// Takes the place for a page. What the same page runs there is stopped first.
+impl RunSlot {
+    /// Takes the slot for a page. What the same page runs there is stopped first.
     ///
     /// # Errors
     ///
     /// When another page has it.
-    pub async fn take(self: &Arc<Self>, page: &str) -> Result<Place, Busy> {
+    pub async fn acquire(self: &Arc<Self>, page: &str) -> Result<RunPermit, Busy> {
         loop {
             let stop = Stop::default();
             let mut answer = Ok(false);
@@ -59,8 +59,8 @@ impl Seat {
                 false
             });
             if answer? {
-                let seat = Arc::clone(self);
-                return Ok(Place { seat, stop });
+                let slot = Arc::clone(self);
+                return Ok(RunPermit { slot, stop });
             }
             self.until_free().await;
         }
@@ -72,20 +72,20 @@ impl Seat {
     }
 }
 
-/// Somebody else has the place.
+/// Another page has the slot.
 #[derive(Clone, Copy, Debug)]
 pub struct Busy;
 
-/// The place, taken. It is free again when this is dropped.
+/// That a page may run a program: the slot, which is free again when this is dropped.
 #[derive(Debug)]
-pub struct Place {
-    seat: Arc<Seat>,
+pub struct RunPermit {
+    slot: Arc<RunSlot>,
     /// Tells who has it to stop.
     pub stop: Stop,
 }
 
-impl Drop for Place {
+impl Drop for RunPermit {
     fn drop(&mut self) {
-        self.seat.0.send_modify(|state| state.taken = None);
+        self.slot.0.send_modify(|state| state.taken = None);
     }
 }

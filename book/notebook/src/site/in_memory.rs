@@ -1,4 +1,5 @@
-//! A finished site in memory, as the server shows it: whole, whatever the next build does to the folder it came from.
+//! A finished site in memory, as the server shows it: whole, whatever the next build does to the
+//! folder it came from.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -68,8 +69,8 @@ impl Site {
         Some(format!("{:016x}-{:016x}", hasher.finish(), self.shared))
     }
 
-    /// Takes pages from the site before this one, and with them what holds all pages: the page for printing and the index
-    /// of the search. The first page stands at two addresses.
+    /// Takes pages from the site before this one, and with them what holds all pages: the page for
+    /// printing and the index of the search. The first page stands at two addresses.
     pub fn keep<'a>(&mut self, before: &Self, pages: impl Iterator<Item = &'a str>) {
         let mut kept: Vec<&str> = pages.collect();
         let first = before.get("/index.html");
@@ -86,27 +87,6 @@ impl Site {
 
 fn is_shared(path: &str) -> bool {
     path != SEARCH_INDEX && (path.ends_with(".css") || path.ends_with(".js"))
-}
-
-/// The media type of a page.
-pub const HTML: &str = "text/html; charset=utf-8";
-
-/// The media type of a script.
-pub const JAVASCRIPT: &str = "text/javascript; charset=utf-8";
-
-/// The media type of a file, by the ending of its name.
-pub fn media_type(path: &str) -> &'static str {
-    match path.rsplit('.').next() {
-        Some("html") => HTML,
-        Some("css") => "text/css; charset=utf-8",
-        Some("js") => JAVASCRIPT,
-        Some("txt") => "text/plain; charset=utf-8",
-        Some("svg") => "image/svg+xml",
-        Some("png") => "image/png",
-        Some("woff2") => "font/woff2",
-        Some("wasm") => "application/wasm",
-        _ => "application/octet-stream",
-    }
 }
 
 #[cfg(test)]
