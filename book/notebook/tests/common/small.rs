@@ -135,14 +135,17 @@ fn restore(root: &Path, folder: &Path, files: &mut BTreeMap<PathBuf, Vec<u8>>) {
 }
 
 /// Removes what a test had built, but for what cargo keeps and for the notes of what agreed with its
-/// pins: no test must find what another has made.
+/// pins: no test must find what another has made. What another tool has noted counts for nothing.
 fn clear_target(target: &Path) {
+    let time = |file: &Path| fs::metadata(file).and_then(|file| file.modified()).ok();
+    let tool = time(Path::new(env!("CARGO_BIN_EXE_notebook")));
     let is_made = |path: &Path| {
         let name = path.file_name().unwrap_or_default().to_string_lossy();
         ["book", "figures", "review", "programs"].contains(&&*name)
             || ["staging-", "site-"]
                 .iter()
                 .any(|start| name.starts_with(start))
+            || name.starts_with("fresh-") && time(path) < tool
     };
     for folder in [target.to_owned(), target.join("notebook")] {
         let entries = fs::read_dir(folder).into_iter().flatten();
@@ -154,15 +157,20 @@ fn clear_target(target: &Path) {
     }
 }
 
-/// Removes a folder. What a tool that was killed had started may write into it for a moment more.
-fn remove(folder: &Path) {
+/// Removes a file or folder. What a tool that was killed had started may write into a folder for a
+/// moment more.
+fn remove(path: &Path) {
     for _ in 0..100 {
-        match fs::remove_dir_all(folder) {
+        let removed = match path.is_dir() {
+            true => fs::remove_dir_all(path),
+            false => fs::remove_file(path),
+        };
+        match removed {
             Err(error) if error.kind() == ErrorKind::DirectoryNotEmpty => {
                 sleep(Duration::from_millis(50));
             }
             removed => return removed.unwrap(),
         }
     }
-    panic!("something goes on writing into {}", folder.display());
+    panic!("something goes on writing into {}", path.display());
 }
