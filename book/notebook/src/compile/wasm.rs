@@ -182,7 +182,9 @@ pub fn options(project: &Project, compiler: &Compiler, quality: Quality) -> Resu
     };
     let listings = &project.listings_package().name;
     // Arithmetic that overflows stops a listing there, too.
-    let mut all = vec![format!("profile.{profile}.package.{listings}.overflow-checks=true")];
+    let mut all = vec![format!(
+        "profile.{profile}.package.{listings}.overflow-checks=true"
+    )];
     if !project.has_profile(profile) {
         all.extend(settings.iter().copied().map(str::to_owned));
     }
