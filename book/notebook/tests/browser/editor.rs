@@ -739,22 +739,22 @@ fn an_exercise_says_what_fails_in_its_own_words() {
     replace(
         &mut browser,
         &figure,
-        "todo!(\"train from {start} to the tolerance {tolerance}\")",
-        "let _ = (DATA, gradient, tolerance);\n    (start, 1)",
+        "todo!(\"from {start} to {tolerance} on {} samples\", data.len())",
+        "let _ = (data, gradient, tolerance);\n    (start, 1)",
     );
     let said = run_until(&mut browser, &figure, "Not right yet");
     assert_eq!(said, "Not right yet:");
     let message = format!("{figure}.querySelector('.message').textContent");
     assert_eq!(
         browser.evaluate(&message),
-        "trained to a tolerance of 0.001, w is 1"
+        "training from w = 1 stopped after one epoch: its gradients are negative and so below any tolerance; compare their size"
     );
     replace(&mut browser, &figure, "(start, 1)", "(start, 7)");
     let said = run_until(&mut browser, &figure, "Not right yet");
-    assert_eq!(said, "Not right yet: training that starts at the minimum:");
+    assert_eq!(said, "Not right yet: the epochs from w = 1 to 0.001:");
     assert_eq!(
         browser.evaluate(&message),
-        "yours:    (2.0, 7)\nexpected: (2.0, 1)"
+        "yours:    7\nexpected: 34"
     );
     let output = format!("{figure}.querySelector('.output samp').textContent");
     assert!(text(&mut browser, &output).starts_with("tolerance 1e-1  epochs   7"));
