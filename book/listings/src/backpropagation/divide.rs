@@ -29,34 +29,40 @@ pub fn main() {
         }
     }
     // region: hidden
-    let mut tape = Tape::default();
-    let [a, b] = [3.0, 2.0].map(|n| tape.push(n, vec![]));
-    let quotient = tape.divide(a, b);
-    assert_eq!(tape.nodes[quotient].value, 1.5, "the quotient of 3 and 2");
-    let grads = tape.backward(quotient);
-    let (by_a, by_b) = (grads[a], grads[b]);
-    assert!(
-        (by_a, by_b) != (0.0, 0.0),
-        "nothing flows back: a node without inputs is a plain number"
-    );
-    assert!(
-        by_b <= 0.0,
-        "a larger divisor makes the quotient of 3 and 2 smaller, and the local \
-         derivative {by_b} says larger"
-    );
-    let h = 1e-6;
-    let measured_a = ((3.0 + h) / 2.0 - (3.0 - h) / 2.0) / (2.0 * h);
-    let measured_b = (3.0 / (2.0 + h) - 3.0 / (2.0 - h)) / (2.0 * h);
-    assert!(
-        (by_a - measured_a).abs() < 1e-6,
-        "at 3 / 2 the derivative with respect to the 3 is {by_a}, measured \
-         {measured_a:.6}"
-    );
-    assert!(
-        (by_b - measured_b).abs() < 1e-6,
-        "at 3 / 2 the derivative with respect to the 2 is {by_b}, measured \
-         {measured_b:.6}"
-    );
+    for (left, right) in [(3.0, 2.0), (1.0, -4.0)] {
+        let mut tape = Tape::default();
+        let [a, b] = [left, right].map(|n| tape.push(n, vec![]));
+        let quotient = tape.divide(a, b);
+        assert_eq!(
+            tape.nodes[quotient].value,
+            left / right,
+            "the quotient of {left} and {right}"
+        );
+        let grads = tape.backward(quotient);
+        let (by_a, by_b) = (grads[a], grads[b]);
+        assert!(
+            (by_a, by_b) != (0.0, 0.0),
+            "nothing flows back: a node without inputs is a plain number"
+        );
+        let h = 1e-6;
+        let measured_a = ((left + h) / right - (left - h) / right) / (2.0 * h);
+        let measured_b = (left / (right + h) - left / (right - h)) / (2.0 * h);
+        assert!(
+            (by_a - measured_a).abs() < 1e-6,
+            "at {left} / {right} the derivative with respect to {left} is \
+             {by_a}, measured {measured_a:.6}"
+        );
+        assert!(
+            (by_b + measured_b).abs() > 1e-6,
+            "at {left} / {right} the derivative with respect to {right} is \
+             {by_b}, and a larger divisor makes this quotient smaller"
+        );
+        assert!(
+            (by_b - measured_b).abs() < 1e-6,
+            "at {left} / {right} the derivative with respect to {right} is \
+             {by_b}, measured {measured_b:.6}"
+        );
+    }
     // endregion
 }
 

@@ -25,7 +25,8 @@ pub fn main() {
     let mut stale = 1.0;
     for epoch in 1..=10 {
         for (x, y) in DATA {
-            loss(x, y, w).backward();
+            let loss = loss(x, y, w);
+            loss.backward();
             w.set(w.value() - 0.01 * w.grad());
             tape.zero_grad();
 

@@ -64,5 +64,12 @@ pub fn main() {
         "for {others:?} best_pair is w = {w:.1} and b = {b:.1}, not w = 0.3 \
          and b = 1.3"
     );
+    let at_the_ends = [(0.0, 0.0), (4.0, 4.0)]
+        .map(|(w, b)| [(1.0, w + b), (2.0, 2.0 * w + b)]);
+    assert!(
+        is(best_pair(&at_the_ends[0]), 0.0, 0.0)
+            && is(best_pair(&at_the_ends[1]), 4.0, 4.0),
+        "the first and the last of the 41 values, 0 and 4, are to be tried, too"
+    );
     // endregion
 }
