@@ -45,7 +45,10 @@ pub fn main() {
                 "step used {grad}: the gradient of the sample before, {left}, \
                  is still in it; clear it once a step"
             );
-            assert!(w.value() != before, "step left w at {before}");
+            assert!(
+                w.value() != before,
+                "step left w at {before}: it is to move it"
+            );
             assert!(
                 is(grad_by_hand),
                 "step returned {grad}, the gradient by hand is {grad_by_hand}"

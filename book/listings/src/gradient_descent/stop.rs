@@ -57,12 +57,20 @@ pub fn main() {
         "training went by the mean or the sum of an epoch's gradients: each \
          one must be small"
     );
-    assert_eq!(epochs(rising, 1.0), 34, "the epochs from w = 1 to 0.001");
-    assert_eq!(epochs(rising, 3.0), 34, "the epochs from w = 3 to 0.001");
+    assert_eq!(
+        epochs(rising, 1.0),
+        34,
+        "the epochs from w = 1 to the tolerance 0.001, the last one included"
+    );
+    assert_eq!(
+        epochs(rising, 3.0),
+        34,
+        "the epochs from w = 3 to the tolerance 0.001"
+    );
     assert_eq!(
         epochs(falling, 1.0),
         34,
-        "the epochs to 0.001 with the samples in the other order"
+        "the epochs to the tolerance 0.001, the samples in the other order"
     );
     assert_eq!(
         train(&DATA, 2.0, 1e-6),

@@ -751,11 +751,11 @@ fn an_exercise_says_what_fails_in_its_own_words() {
     );
     replace(&mut browser, &figure, "(start, 1)", "(start, 7)");
     let said = run_until(&mut browser, &figure, "Not right yet");
-    assert_eq!(said, "Not right yet: the epochs from w = 1 to 0.001:");
     assert_eq!(
-        browser.evaluate(&message),
-        "yours:    7\nexpected: 34"
+        said,
+        "Not right yet: the epochs from w = 1 to the tolerance 0.001, the last one included:"
     );
+    assert_eq!(browser.evaluate(&message), "yours:    7\nexpected: 34");
     let output = format!("{figure}.querySelector('.output samp').textContent");
     assert!(text(&mut browser, &output).starts_with("tolerance 1e-1  epochs   7"));
     let folded =
