@@ -3,6 +3,7 @@
 //! After a change that is meant, look at what this test shows and accept it, with `cargo insta
 //! review` or with `cargo run -- pins --accept`.
 
+use std::fs;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
 
@@ -10,7 +11,7 @@ use insta::{Settings, assert_binary_snapshot, assert_snapshot};
 use notebook::chapter::contents::Contents;
 use notebook::chapter::page::expand;
 use notebook::compile::programs::Programs;
-use notebook::listing::accept::description;
+use notebook::listing::accept::{description, snapshot};
 use notebook::listing::difference::{Difference, PinKind};
 use notebook::listing::output::{Output, failure};
 use notebook::listing::pin::{KNOBS, Pins};
@@ -119,4 +120,31 @@ fn every_pin_has_a_listing_and_every_listing_and_figure_a_pin_and_a_place_in_the
     }
     let problems: Vec<String> = problems.iter().map(ToString::to_string).collect();
     assert!(problems.is_empty(), "{}", problems.join("\n"));
+}
+
+#[test]
+fn insta_and_the_tool_write_the_same_files() {
+    let project = project();
+    let pins = Pins::of(&project);
+    for listing in Listings::read(&project).unwrap().iter() {
+        let name = &listing.name;
+        let mut pinned = vec![(name.clone(), PinKind::Text, pins.text(name).unwrap())];
+        let knobs = pins.knobs(name).unwrap();
+        if !knobs.is_empty() {
+            pinned.push((format!("{name}{KNOBS}"), PinKind::Knobs, knobs));
+        }
+        for figure in pins.figures_of(name).unwrap() {
+            pinned.push((figure, PinKind::Figure, String::new()));
+        }
+        for (name, kind, text) in pinned {
+            let file = project.snapshots().join(format!("{name}.snap"));
+            let insta = fs::read_to_string(file).unwrap();
+            let source = "book/notebook/../../tests/pins.rs";
+            assert_eq!(
+                snapshot(listing, kind, &text, None, source),
+                insta,
+                "{name}"
+            );
+        }
+    }
 }

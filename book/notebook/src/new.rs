@@ -32,6 +32,7 @@ const TEMPLATE: &[(&str, &[u8])] = files!("template":
     "manifest.toml"
     "snapshots/addresses.txt"
     "snapshots/heights-knobs.snap"
+    "snapshots/heights-path.snap"
     "snapshots/heights-path.snap.svg"
     "snapshots/heights.snap"
     "snapshots/sequence.snap"

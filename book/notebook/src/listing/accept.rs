@@ -32,13 +32,9 @@ pub fn accept(
             let (name, after) = (&difference.name, &difference.change.after);
             let file = |end: &str| format!("{folder}/{name}.{end}");
             let old = pins.read_if_there(&format!("{name}.snap"))?;
-            let header = |listing| header(old.as_deref(), listing, difference.kind, &source);
             let new = listing.zip(after.as_deref());
-            let text = new.map(|(listing, after)| match difference.kind {
-                PinKind::Text | PinKind::Knobs => {
-                    format!("{}{}\n", header(listing), after.trim_end())
-                }
-                PinKind::Figure => header(listing),
+            let text = new.map(|(listing, after)| {
+                snapshot(listing, difference.kind, after, old.as_deref(), &source)
             });
             steps.push(Step {
                 file: file("snap"),
@@ -73,6 +69,22 @@ pub fn accept(
 /// What insta's header of a listing's pins says they are of.
 pub fn description(listing: &Listing) -> String {
     format!("chapter {}, {}", listing.chapter, listing.file)
+}
+
+/// What the file of a pin holds, to which insta would write the same: `old` is what it holds now, and
+/// `source` where the other pins say that they come from. A figure's picture lies beside it.
+pub fn snapshot(
+    listing: &Listing,
+    kind: PinKind,
+    after: &str,
+    old: Option<&str>,
+    source: &str,
+) -> String {
+    let header = header(old, listing, kind, source);
+    match kind {
+        PinKind::Text | PinKind::Knobs => format!("{header}{}\n", after.trim_end()),
+        PinKind::Figure => header,
+    }
 }
 
 /// The header of a pin: that of the pin as it is, with the listing's chapter and file as they are
