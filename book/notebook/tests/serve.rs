@@ -228,31 +228,10 @@ fn a_chapter_that_comes_into_the_book_by_way_of_a_mistake_is_linked_from_the_pag
     assert!(server.get("/new.html").contains("A chapter."));
 }
 
-/// What the kernel of the server answers to a page.
-fn kernel(server: &Server, endpoint: &str, body: &Value) -> Vec<Value> {
-    let page = server.get("/index.html");
-    let (_, token) = page
-        .split_once("name=\"notebook-kernel\" content=\"")
-        .unwrap();
-    let (token, _) = token.split_once('"').unwrap();
-    let (address, body) = (&server.address, body.to_string());
-    let length = body.len();
-    let request = format!(
-        "POST /-/kernel/{endpoint} HTTP/1.0\r\nHost: {address}\r\nOrigin: http://{address}\r\nX-Notebook-Token: {token}\r\n\
-         Content-Type: application/json\r\nContent-Length: {length}\r\n\r\n{body}"
-    );
-    let answer = server.send(&request);
-    assert!(answer.starts_with("HTTP/1.0 200"), "{answer}");
-    let lines = answer.lines().filter(|line| line.starts_with('{'));
-    lines
-        .map(|line| serde_json::from_str(line).unwrap())
-        .collect()
-}
-
 /// How a run of a program ends.
 fn end_of_run(server: &Server, source: &str) -> Value {
     let request = json!({ "listing": "halves", "source": source });
-    kernel(server, "run", &request).pop().expect("an end")
+    server.ask_kernel("run", &request).pop().expect("an end")
 }
 
 const USES_THE_LIBRARY: &str = "fn main() { assert_eq!(small::next(7), 22); }";
@@ -275,7 +254,7 @@ fn edited_programs_run_against_the_newest_library_and_are_told_when_there_is_non
         why.starts_with("Nothing can be run until the library is built") && why.contains(&place),
         "{why}"
     );
-    let state = &kernel(&server, "state", &json!({}))[0];
+    let state = &server.ask_kernel("state", &json!({}))[0];
     assert_eq!(
         (&state["ready"], &state["why"]),
         (&json!(false), &end["message"])
@@ -344,7 +323,7 @@ fn a_compiler_that_is_missing_or_too_old_is_named_and_the_server_stays() {
         assert_eq!(end["outcome"], "kernel");
         let message = end["message"].as_str().unwrap();
         assert!(message.contains(advice), "{message}");
-        let state = &kernel(&server, "state", &json!({}))[0];
+        let state = &server.ask_kernel("state", &json!({}))[0];
         assert_eq!(
             (&state["ready"], &state["why"]),
             (&json!(false), &end["message"])

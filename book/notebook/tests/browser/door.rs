@@ -20,8 +20,18 @@ use crate::editor::{
 use crate::server::Server as Site;
 use crate::{assert_nothing, pages, site};
 
-/// For so long nothing may happen: a program is compiled and runs in a fraction of it.
-const QUIET: Duration = Duration::from_secs(4);
+/// For so long nothing may happen: a page asks for a run in a fraction of it.
+const QUIET: Duration = Duration::from_secs(1);
+
+/// Fails if the program that leaves a witness runs or ran. One program runs at a time, so where
+/// another can run, whatever was asked for before it has ended.
+fn assert_nothing_ran(server: &Server, witness: &Path, who: &str) {
+    thread::sleep(QUIET);
+    let other = json!({ "listing": "halves", "source": "fn main() {}" });
+    let end = server.ask_kernel("run", &other).pop().unwrap();
+    assert_eq!(end["outcome"], "finished", "{who}: {end}");
+    assert!(!witness.exists(), "{who} had the draft run");
+}
 
 /// Another origin on this machine: it answers whatever it is asked with one page.
 fn another_origin(page: String) -> u16 {
@@ -86,7 +96,7 @@ fn no_page_of_another_origin_has_the_draft_of_the_reader_run() {
                     clearInterval(timer);
                 }}
             }};
-            const timer = setInterval(move, 1000);
+            const timer = setInterval(move, 500);
         }};
         </script>"
     );
@@ -100,8 +110,7 @@ fn no_page_of_another_origin_has_the_draft_of_the_reader_run() {
             true,
             "{host} has no hold on the page that it opened"
         );
-        thread::sleep(QUIET);
-        assert!(!witness.exists(), "a page of {host} had the draft run");
+        assert_nothing_ran(&shared.server, &witness, &format!("a page of {host}"));
     }
     // The same server under its other name is another origin, too.
     let (_, port) = shared.server.address.split_once(':').unwrap();
@@ -115,13 +124,12 @@ fn no_page_of_another_origin_has_the_draft_of_the_reader_run() {
                 if (window.moves === 5) {{
                     clearInterval(timer);
                 }}
-            }}, 1000);
+            }}, 500);
         }}, {{once: true}})"
     ));
     browser.click("document.querySelector('main h1')");
     browser.until("window.moves >= 4");
-    thread::sleep(QUIET);
-    assert!(!witness.exists(), "a page of localhost had the draft run");
+    assert_nothing_ran(&shared.server, &witness, "a page of localhost");
     // The reader can.
     browser.open(&chapter);
     browser.until(&has_editor(&figure));
@@ -178,7 +186,7 @@ fn nothing_runs_natively_but_by_a_key_or_a_click() {
             browser.until(&format!("{rate} === '{value}'"));
         }
         browser.until(&format!("!{}.startsWith('Compiling')", status(&figure)));
-        thread::sleep(QUIET / 4);
+        thread::sleep(QUIET);
         assert!(!witness.exists(), "{what} had the draft run");
     }
     // A page that is loaded by such an address, and one to which the reader comes back, wait, too.
@@ -193,8 +201,7 @@ fn nothing_runs_natively_but_by_a_key_or_a_click() {
         has_editor(&figure)
     ));
     browser.until(&format!("{rate} === '0.13'"));
-    thread::sleep(QUIET);
-    assert!(!witness.exists(), "a page ran the draft when it was loaded");
+    assert_nothing_ran(&shared.server, &witness, "a page that was loaded");
     let said = text(&mut browser, &status(&figure));
     browser.evaluate(&format!("location.hash = '{moved}0.14'"));
     browser.until(&format!(

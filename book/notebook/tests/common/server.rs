@@ -7,6 +7,8 @@ use std::sync::mpsc::channel;
 use std::thread;
 use std::time::Duration;
 
+use serde_json::Value;
+
 use super::{Copy, Turn, root, with_module, without_module};
 
 /// How long a test waits for an answer: a build that compiles the engine takes some seconds, on a busy machine many.
@@ -126,6 +128,27 @@ impl Server {
         let mut bytes = Vec::new();
         self.open(request).read_to_end(&mut bytes).unwrap();
         String::from_utf8_lossy(&bytes).into_owned()
+    }
+
+    /// What its kernel answers to a page.
+    pub fn ask_kernel(&self, endpoint: &str, body: &Value) -> Vec<Value> {
+        let page = self.get("/index.html");
+        let (_, token) = page
+            .split_once("name=\"notebook-kernel\" content=\"")
+            .unwrap();
+        let (token, _) = token.split_once('"').unwrap();
+        let (address, body) = (&self.address, body.to_string());
+        let length = body.len();
+        let answer = self.send(&format!(
+            "POST /-/kernel/{endpoint} HTTP/1.0\r\nHost: {address}\r\nOrigin: http://{address}\r\n\
+             X-Notebook-Token: {token}\r\nContent-Type: application/json\r\n\
+             Content-Length: {length}\r\n\r\n{body}"
+        ));
+        assert!(answer.starts_with("HTTP/1.0 200"), "{answer}");
+        let lines = answer.lines().filter(|line| line.starts_with('{'));
+        lines
+            .map(|line| serde_json::from_str(line).unwrap())
+            .collect()
     }
 
     /// Listens to the events for a page as it is now.

@@ -91,7 +91,15 @@ export class Listing {
             this.#addKnobs(place, this.#declarations);
             addBar(place, { offersRun: false, isSpoken: !code });
         }
-        this.program = programOf(this);
+        try {
+            this.program = programOf(this);
+        } catch (error) {
+            // Nothing is offered then.
+            for (const part of [...this.#bars, this.#knobs]) {
+                part?.element.remove();
+            }
+            throw error;
+        }
     }
 
     // `byHand` is whether the reader asked for it by a key or a click.

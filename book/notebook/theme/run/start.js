@@ -28,11 +28,6 @@ export function startListings(programOf) {
             listings.push(start(name, programOf));
         } catch (error) {
             console.error(`the listing ${name} cannot be run:`, error);
-            // What was added for it promises nothing.
-            const added = `:is([data-listing="${name}"], [data-knobs="${name}"]) > :is(.run, .controls)`;
-            for (const element of document.querySelectorAll(added)) {
-                element.remove();
-            }
         }
     }
     if (location.hash.includes('?')) {
