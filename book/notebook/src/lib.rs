@@ -11,6 +11,7 @@
 //! - [`compile`]: programs from sources, and what else goes into them;
 //! - [`chapter`]: directives, prose and numbers, and the page that comes of them;
 //! - [`test_pages`]: the code of the pages, compiled and run as it stands there;
+//! - [`wrong_answers`]: what the check of an exercise refuses, and with which words;
 //! - [`site`]: what is built of all pages;
 //! - [`server`]: the site on this machine, the editor in it, and who may run what;
 //! - [`review`]: what changed in the pins, as a page;
@@ -38,3 +39,4 @@ pub mod rust;
 pub mod server;
 pub mod site;
 pub mod test_pages;
+pub mod wrong_answers;

@@ -74,8 +74,8 @@ pub fn check(
 
 /// How a page's program ended.
 #[derive(Debug)]
-enum Outcome {
-    /// rustc refused it; its message.
+pub enum Outcome {
+    /// rustc refused it; its messages.
     DoesNotCompile(String),
     /// It panicked, exited with an error, or drew figures that cannot be read.
     Failed(anyhow::Error),
@@ -84,7 +84,11 @@ enum Outcome {
 }
 
 /// Compiles `text` as if it stood in the listing's file and runs it under the notebook.
-fn compile_and_run(
+///
+/// # Errors
+///
+/// When rustc cannot be started; [`Stopped`] when what ran was stopped before its end.
+pub fn compile_and_run(
     project: &Project,
     library: &Library,
     text: &str,
@@ -201,7 +205,7 @@ pub fn run(project: &Project, chapter: Option<&str>, runs: &Runs) -> Result<()> 
 }
 
 /// Applies `work` to every item on all cores; the results are in the order of the items.
-fn in_parallel<T: Sync, R: Send>(items: &[T], work: impl Fn(&T) -> R + Sync) -> Vec<R> {
+pub fn in_parallel<T: Sync, R: Send>(items: &[T], work: impl Fn(&T) -> R + Sync) -> Vec<R> {
     let next = AtomicUsize::new(0);
     let workers = thread::available_parallelism()
         .map_or(1, usize::from)

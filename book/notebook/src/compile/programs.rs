@@ -4,7 +4,7 @@
 use std::env;
 use std::fmt;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
+use std::process::{Command, ExitStatus, Stdio};
 
 use anyhow::{Context, Result, bail};
 use serde_json::Value;
@@ -221,8 +221,8 @@ impl Programs {
 ///
 /// # Errors
 ///
-/// When it cannot be started, ends in a panic or an error exit, or draws figures that cannot be
-/// read; [`Unfinished`] when a limit stopped it.
+/// When it cannot be started or draws figures that cannot be read; [`Failed`] when it ends in a
+/// panic or an error exit, [`Unfinished`] when a limit stopped it.
 pub fn run(command: &Command, runs: &Runs, environment: Environment, what: &str) -> Result<Output> {
     let limits = &runs.limits;
     let mut command = limited(command, limits, environment)?;
@@ -234,8 +234,10 @@ pub fn run(command: &Command, runs: &Runs, environment: Environment, what: &str)
     if let Ended::Itself(status) = program.ended
         && !status.success()
     {
-        let message = excerpt::text(program.stderr.trim_end());
-        bail!("it ended with {status}\n{message}");
+        bail!(Failed {
+            status,
+            stderr: program.stderr,
+        });
     }
     Output::parse(&program.stdout)
 }
@@ -245,6 +247,45 @@ pub fn under_the_notebook(command: &mut Command) -> &mut Command {
     // Each of a program's threads would otherwise get addresses of its own for memory, and most of
     // them stay unused.
     command.env(NOTEBOOK, "1").env("MALLOC_ARENA_MAX", "2")
+}
+
+/// A program that ended in a panic or an error exit.
+#[derive(Clone, Debug)]
+pub struct Failed {
+    status: ExitStatus,
+    stderr: String,
+}
+
+impl Failed {
+    /// What it said of its failure: the message of its first panic, or else all that it wrote to
+    /// stderr; as much as a message holds.
+    pub fn words(&self) -> String {
+        excerpt::text(
+            panic_message(&self.stderr)
+                .unwrap_or(&self.stderr)
+                .trim_end(),
+        )
+    }
+}
+
+impl fmt::Display for Failed {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let message = excerpt::text(self.stderr.trim_end());
+        write!(formatter, "it ended with {}\n{message}", self.status)
+    }
+}
+
+impl std::error::Error for Failed {}
+
+/// The message of the first panic that a program told, without what Rust adds behind it.
+fn panic_message(stderr: &str) -> Option<&str> {
+    // Newer versions of Rust write the number of the thread behind its name.
+    let (_, panic) = stderr.split_once(" panicked at ")?;
+    let (_place, message) = panic.split_once(":\n")?;
+    let end = message.find("\nnote: run with `RUST_BACKTRACE");
+    let end = end.unwrap_or(message.len());
+    let next = message.find("\nthread '").unwrap_or(message.len());
+    Some(&message[..end.min(next)])
 }
 
 /// A program that did not come to its end.
@@ -269,3 +310,31 @@ impl fmt::Display for Unfinished {
 }
 
 impl std::error::Error for Unfinished {}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_message_of_a_panic_has_no_place_and_nothing_that_rust_adds() {
+        let note = "note: run with `RUST_BACKTRACE=1` environment variable to display a backtrace";
+        for (stderr, message) in [
+            ("", None),
+            ("an error\n", None),
+            (
+                &format!("\nthread 'main' panicked at a/b.rs:3:5:\none\ntwo: \n{note}\n"),
+                Some("one\ntwo: "),
+            ),
+            (
+                &format!("said\nthread 'main' (42) panicked at C:\\b.rs:3:5:\none\n{note}\n"),
+                Some("one"),
+            ),
+            (
+                "thread 'main' panicked at b.rs:3:5:\none\n\nthread 'a' panicked at c.rs:1:1:\n",
+                Some("one\n"),
+            ),
+        ] {
+            assert_eq!(panic_message(stderr), message, "{stderr}");
+        }
+    }
+}

@@ -10,7 +10,10 @@ pub mod replace;
 pub mod svg;
 mod text;
 
-pub use text::{Listing, PageLine, STUB, text_at_its_lines, text_of, tidy_lines};
+pub use text::{
+    Listing, PageLine, STUB, WRONG, WRONG_CODE, WRONG_UNCOMPILED, WrongAnswer, text_at_its_lines,
+    text_of, tidy_lines,
+};
 
 use std::collections::BTreeMap;
 use std::fs;

@@ -26,6 +26,7 @@ use crate::project::book::sources;
 use crate::project::leftover::is_there;
 use crate::project::lock::Lock;
 use crate::site::freshness;
+use crate::site::refusals::{self, Again};
 use crate::site::runtime::{Delivery, Runtime};
 use crate::test_pages;
 
@@ -87,6 +88,13 @@ impl Preprocessor for Notebook {
         }
         if problems.is_empty() && context.renderer != "test" {
             problems = freshness::check(&project, &contents, &self.runs)?;
+        }
+        if problems.is_empty() && context.renderer != "test" {
+            let again = match self.module {
+                Delivery::InTheSite => Again::WithTheLibrary,
+                Delivery::ByTheServer => Again::WithTheExercise,
+            };
+            problems = refusals::check(&project, &contents, &self.runs, again)?;
         }
         if problems.is_empty() && context.renderer != "test" {
             let runtime = Runtime::make(&project, &contents.listings, self.module)?;

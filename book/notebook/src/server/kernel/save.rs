@@ -4,8 +4,8 @@
 //! cancelled, and writes nothing. The second writes what the first has tried, in no time that
 //! anybody could cancel it in.
 //!
-//! A page does not show everything that the file holds: the documentation, the markers of regions
-//! and the lines of a stub stay where they are.
+//! A page does not show everything that the file holds: the documentation, the markers of regions,
+//! the lines of a stub and the wrong answers stay where they are.
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
@@ -307,6 +307,20 @@ mod tests {
         );
         let stub = "    // stub: let _ = x;\n    // stub: todo!(\"x times x\")\n    x * x\n";
         assert!(text.contains(stub), "{text}");
+    }
+
+    #[test]
+    fn wrong_answers_stay_behind_the_solution() {
+        let wrong = "    // wrong: a cube\n    //     x * x * x\n    // endregion\n}\n\npub";
+        let file = FILE.replace("    // endregion\n}\n\npub", wrong);
+        let listing = listing(&file);
+        let base = text_of(&listing.whole());
+        let longer = "    let y = x;\n    x * y\n";
+        let new = merge(&listing, &base, &base.replace("    x * x\n", longer)).unwrap();
+        assert_eq!(new.source, file.replacen("    x * x\n", longer, 1));
+        let with_end = format!("{longer}    // the end\n");
+        let new = merge(&listing, &base, &base.replace("    x * x\n", &with_end)).unwrap();
+        assert_eq!(new.source, file.replacen("    x * x\n", &with_end, 1));
     }
 
     #[test]
