@@ -13,7 +13,7 @@ use std::sync::{LazyLock, Mutex, PoisonError};
 use std::thread::sleep;
 use std::time::Duration;
 
-use notebook::compile::table;
+use notebook::compile::main_file;
 use notebook::new;
 use notebook::project::Project;
 use notebook::project::lock::Lock;
@@ -78,7 +78,7 @@ static FILES: LazyLock<BTreeMap<PathBuf, Vec<u8>>> = LazyLock::new(|| {
     for (path, bytes) in read(&Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/second_chapter")) {
         write(&folder.path().join(path), &bytes);
     }
-    table::write(&Project::around(folder.path()).unwrap()).unwrap();
+    main_file::write(&Project::around(folder.path()).unwrap()).unwrap();
     // Cargo would write it at the first build, and for the tool that is a change.
     let mut lock = Command::new(env!("CARGO"));
     lock.args(["generate-lockfile", "--offline"]);
