@@ -42,6 +42,18 @@ fn assert_found_in_order(article: &[String], ours: &[String]) {
     }
 }
 
+/// The numbers at the end of the lines that begin with `word`, `count` of each.
+fn last_numbers(lines: &[impl AsRef<str>], word: &str, count: usize) -> Vec<f64> {
+    let lines = lines.iter().map(|line| line.as_ref().trim());
+    let of_word = lines.filter_map(|line| line.strip_prefix(word));
+    let numbers = of_word.flat_map(|rest| {
+        let words: Vec<&str> = rest.split([' ', ',', '[', ']']).collect();
+        let numbers: Vec<f64> = words.iter().filter_map(|word| word.parse().ok()).collect();
+        numbers[numbers.len() - count..].to_vec()
+    });
+    numbers.collect()
+}
+
 /// The line with its words apart by single spaces.
 fn squeezed(line: &str) -> String {
     line.split_whitespace().collect::<Vec<_>>().join(" ")
@@ -91,4 +103,14 @@ fn backpropagation_prints_the_40_lines_and_two_predictions_of_the_article() {
     assert_eq!(article.len(), 42);
     assert_eq!(ours.len(), 42);
     assert_found_in_order(&article, &ours);
+}
+
+#[test]
+fn the_engine_that_a_reader_types_prints_the_40_numbers_of_the_article() {
+    let (article, ours) = (article("autograd"), ours("engine"));
+    let gradients = last_numbers(&article, "grad:", 1);
+    let losses = last_numbers(&article, "progress:", 1);
+    assert_eq!((gradients.len(), losses.len()), (30, 10));
+    assert_eq!(last_numbers(&ours, "grad:", 3), gradients);
+    assert_eq!(last_numbers(&ours, "progress:", 1), losses);
 }

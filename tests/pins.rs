@@ -1,7 +1,9 @@
 //! What every listing prints, draws and declares, against `snapshots/`.
 //!
-//! After a change that is meant, look at what this test shows and accept it with `cargo insta review`.
+//! After a change that is meant, look at what this test shows and accept it, with `cargo insta
+//! review` or with `cargo run -- pins --accept`.
 
+use std::fs;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
 
@@ -9,8 +11,10 @@ use insta::{Settings, assert_binary_snapshot, assert_snapshot};
 use notebook::chapter::contents::Contents;
 use notebook::chapter::page::expand;
 use notebook::compile::programs::Programs;
+use notebook::listing::accept::{description, snapshot};
+use notebook::listing::difference::{Difference, PinKind};
 use notebook::listing::output::{Output, failure};
-use notebook::listing::pin::{Difference, KNOBS, Pins};
+use notebook::listing::pin::{KNOBS, Pins};
 use notebook::listing::{Listing, Listings};
 use notebook::process::Runs;
 use notebook::process::limits::SECONDS;
@@ -47,11 +51,11 @@ fn every_listing_prints_and_draws_what_is_pinned() {
             // insta has shown the lines of the text; of a figure, which is binary to it, it shows
             // none, nor of what is there no more.
             Ok(differences) => {
-                for difference in differences {
-                    match difference {
-                        Difference::Changed(text) if !text.contains(".svg") => {}
-                        difference => println!("{difference}"),
-                    }
+                let unseen = |difference: &&Difference| {
+                    difference.kind == PinKind::Figure || difference.change.after.is_none()
+                };
+                for difference in differences.iter().filter(unseen) {
+                    println!("{difference}");
                 }
             }
             Err(error) => println!("{error:#}"),
@@ -83,7 +87,7 @@ fn pin(listing: &Listing, output: &Output) {
     settings.set_snapshot_path(project().snapshots());
     settings.set_prepend_module_to_snapshot(false);
     settings.set_omit_expression(true);
-    settings.set_description(format!("chapter {}, {}", listing.chapter, listing.file));
+    settings.set_description(description(listing));
     let mut failed = settings
         .bind(|| catch_unwind(|| assert_snapshot!(listing.name.as_str(), &output.text)).is_err());
     if !output.knobs.is_empty() {
@@ -116,4 +120,31 @@ fn every_pin_has_a_listing_and_every_listing_and_figure_a_pin_and_a_place_in_the
     }
     let problems: Vec<String> = problems.iter().map(ToString::to_string).collect();
     assert!(problems.is_empty(), "{}", problems.join("\n"));
+}
+
+#[test]
+fn insta_and_the_tool_write_the_same_files() {
+    let project = project();
+    let pins = Pins::of(&project);
+    for listing in Listings::read(&project).unwrap().iter() {
+        let name = &listing.name;
+        let mut pinned = vec![(name.clone(), PinKind::Text, pins.text(name).unwrap())];
+        let knobs = pins.knobs(name).unwrap();
+        if !knobs.is_empty() {
+            pinned.push((format!("{name}{KNOBS}"), PinKind::Knobs, knobs));
+        }
+        for figure in pins.figures_of(name).unwrap() {
+            pinned.push((figure, PinKind::Figure, String::new()));
+        }
+        for (name, kind, text) in pinned {
+            let file = project.snapshots().join(format!("{name}.snap"));
+            let insta = fs::read_to_string(file).unwrap();
+            let source = "book/notebook/../../tests/pins.rs";
+            assert_eq!(
+                snapshot(listing, kind, &text, None, source),
+                insta,
+                "{name}"
+            );
+        }
+    }
 }

@@ -10,11 +10,14 @@ use std::process::Command;
 use std::sync::LazyLock;
 
 use common::{root, text};
+use notebook::chapter::contents::Contents;
+use notebook::chapter::published::{self, Published};
 use notebook::listing::Listings;
 use notebook::listing::pin::Pins;
 use notebook::markdown::active;
 use notebook::markdown::tags::{Markup, tags};
 use notebook::project::Project;
+use notebook::project::book::{load, sources};
 use notebook::site::policy;
 use serde_json::Value;
 
@@ -268,9 +271,8 @@ fn a_script_finds_every_listing_with_what_it_prints_draws_and_declares() {
     }
 }
 
-/// Every address that was ever published, and each may be in somebody's notes. To one that moves belongs an entry under
-/// `[output.html.redirect]` in `book.toml`; none leaves this list.
-const PUBLISHED: &str = include_str!("published_addresses.txt");
+/// Every address that was ever published, and each may be in somebody's notes.
+const PUBLISHED: &str = include_str!("../snapshots/addresses.txt");
 
 #[test]
 fn every_address_that_was_published_still_leads_somewhere() {
@@ -293,8 +295,7 @@ fn every_address_that_was_published_still_leads_somewhere() {
 #[test]
 fn every_address_of_a_page_a_heading_a_listing_and_a_figure_is_on_the_list() {
     let site = site();
-    let published: Vec<&str> = PUBLISHED.lines().collect();
-    let mut missing = Vec::new();
+    let mut addresses = BTreeSet::new();
     for (name, page) in pages(site) {
         if ["404.html", "print.html", "toc.html"].contains(&name.as_str()) {
             continue;
@@ -305,14 +306,15 @@ fn every_address_of_a_page_a_heading_a_listing_and_a_figure_is_on_the_list() {
         // What a reader can link to has a link to itself: headings and the numbers of captions.
         let own = ids.filter_map(|link| link.strip_prefix('#'));
         let places = own.map(|id| format!("{name}#{id}"));
-        missing.extend(places.chain([name.clone()]));
+        addresses.extend(places.chain([name.clone()]));
     }
-    missing.sort();
-    missing.dedup();
-    missing.retain(|address| !published.contains(&address.as_str()));
+    let project = Project::around(&root()).unwrap();
+    let sources = sources(&load(&project).unwrap().book);
+    let (contents, _) = Contents::read(&project, sources).unwrap();
+    assert_eq!(published::all(&contents), addresses);
+    let missing = Published::read(&project).unwrap().missing(&contents);
     assert!(
         missing.is_empty(),
-        "add to tests/published_addresses.txt:\n{}",
-        missing.join("\n")
+        "`cargo run -- pins --accept` adds what snapshots/addresses.txt lacks: {missing:?}"
     );
 }

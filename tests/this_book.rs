@@ -158,3 +158,18 @@ fn no_dependency_needs_a_newer_rust_than_the_manifests_state() {
         }
     }
 }
+
+#[test]
+fn a_file_of_the_engine_is_named_by_its_path_below_src() {
+    let project = Project::around(&root()).unwrap();
+    let engine = Listings::read_library(&project).unwrap();
+    let walk = engine.get("engine/core/backward").unwrap();
+    assert_eq!(walk.file, "src/engine/core/backward.rs");
+    assert!(!walk.region("walk").unwrap().is_empty());
+    assert_eq!(engine.get("lib").unwrap().file, "src/lib.rs");
+    let error = engine.get("engine/core/backwards").unwrap_err();
+    assert!(
+        error.contains("did you mean `engine/core/backward`?"),
+        "{error}"
+    );
+}

@@ -24,6 +24,7 @@ impl<T: Float> Tape<T> {
 struct NoGrad<'a, T: Float> {
     tape: &'a Tape<T>,
     fork: Fork,
+    indices: usize,
     outer: bool,
 }
 
@@ -34,6 +35,7 @@ impl<'a, T: Float> NoGrad<'a, T> {
         NoGrad {
             tape,
             fork: record.serials.fork(record.nodes.len()),
+            indices: record.indices.len(),
             outer: mem::replace(&mut record.no_grad, true),
         }
     }
@@ -44,9 +46,15 @@ impl<T: Float> Drop for NoGrad<'_, T> {
         let record = &mut *self.tape.record.borrow_mut();
         record.no_grad = self.outer;
         match record.serials.join(self.fork, record.nodes.len(), record.parameters) {
-            Some(position) => record.truncate(position),
+            Some(position) => {
+                record.truncate(position);
+                record.indices.truncate(self.indices);
+            }
             // A graph that had been freed was dropped in between.
-            None => record.truncate(record.parameters),
+            None => {
+                record.truncate(record.parameters);
+                record.indices.clear();
+            }
         }
     }
 }

@@ -51,8 +51,8 @@ impl<'tape, T: Float> Var<'tape, T> {
     /// called on.
     ///
     /// A parameter's gradient is the sum over all calls of `backward` since
-    /// [`zero_grad`](Tape::zero_grad), and 0 if there were none. Any other value's is that of the
-    /// last call alone.
+    /// [`zero_grad`](crate::Tape::zero_grad), and 0 if there were none. Any other value's is that
+    /// of the last call alone.
     ///
     /// # Panics
     ///
@@ -186,7 +186,8 @@ impl<'tape, T: Float> Var<'tape, T> {
     /// # Panics
     ///
     /// If something was recorded since: it might have been computed from this value as a constant.
-    /// Within [`no_grad`](Tape::no_grad), where nothing that is computed from it has a gradient.
+    /// Within [`no_grad`](crate::Tape::no_grad), where nothing that is computed from it has a
+    /// gradient.
     #[track_caller]
     pub fn requires_grad(self) -> Self {
         let record = &mut *self.tape.record.borrow_mut();
@@ -209,7 +210,7 @@ impl<'tape, T: Float> Var<'tape, T> {
 
     /// Computes the gradient of this number with respect to every value on the way from the
     /// parameters that it was computed from, **adds** those of the parameters to what they hold,
-    /// and frees the tape's graph (see [`Tape`]).
+    /// and frees the tape's graph (see [`Tape`](crate::Tape)).
     ///
     /// # Panics
     ///

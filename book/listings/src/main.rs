@@ -11,7 +11,10 @@ mod backpropagation {
     pub mod chain;
     pub mod columns;
     pub mod digits;
+    pub mod divide;
     pub mod double;
+    pub mod engine;
+    pub mod fresh;
     pub mod graph;
     pub mod line;
     pub mod stale;
@@ -49,7 +52,10 @@ fn main() -> ExitCode {
         "chain" => backpropagation::chain::main(),
         "columns" => backpropagation::columns::main(),
         "digits" => backpropagation::digits::main(),
+        "divide" => backpropagation::divide::main(),
         "double" => backpropagation::double::main(),
+        "engine" => backpropagation::engine::main(),
+        "fresh" => backpropagation::fresh::main(),
         "graph" => backpropagation::graph::main(),
         "line" => backpropagation::line::main(),
         "stale" => backpropagation::stale::main(),

@@ -14,11 +14,13 @@
 //! - [`site`]: what is built of all pages;
 //! - [`server`]: the site on this machine, the editor in it, and who may run what;
 //! - [`review`]: what changed in the pins, as a page;
+//! - [`pins`]: what differs from the pins, shown and accepted;
 //! - [`new`]: a book to begin with.
 //!
 //! Data goes one way: a [`listing`] is run ([`programs`](compile::programs)), what it [printed and
 //! drew](listing::output) is compared with its [`pin`](listing::pin), a chapter becomes Markdown
 //! ([`page`](chapter::page)), and mdBook makes a site of it ([`build`](site::build)).
+//! What differs from a pin is shown, and accepted, by [`pins`].
 
 #![warn(clippy::print_stdout, clippy::print_stderr)]
 
@@ -28,6 +30,7 @@ pub mod listing;
 pub mod markdown;
 pub mod message;
 pub mod new;
+pub mod pins;
 pub mod process;
 pub mod project;
 pub mod review;

@@ -21,11 +21,12 @@ use notebook::listing::pin::Pins;
 use notebook::message::problem::{Problems, did_you_mean};
 use notebook::message::terminal;
 use notebook::new;
+use notebook::pins::{self, Found};
 use notebook::process::Runs;
 use notebook::process::folder;
 use notebook::process::limits::{self, Limits, SECONDS};
 use notebook::process::signals;
-use notebook::project::{Project, command, serve_command};
+use notebook::project::{Project, command};
 use notebook::review::Review;
 use notebook::server::draft::Drafts;
 use notebook::server::kernel::Kernel;
@@ -98,6 +99,21 @@ enum Command {
         /// Only this chapter, named as its file is
         #[arg(short, long)]
         chapter: Option<String>,
+        #[command(flatten)]
+        time: Time,
+    },
+    /// Shows what differs between the listings and their pins, on a page with figures, too, or
+    /// accepts it
+    ///
+    /// Ends with 0 where nothing differs, with 1 where something does, and with 2 where a listing
+    /// does not run.
+    Pins {
+        /// Accept it: write the pins anew, and delete those of what is gone
+        #[arg(long)]
+        accept: bool,
+        /// Only these listings, named as `list` shows them [default: all, and the addresses]
+        #[arg(value_name = "NAME")]
+        names: Vec<String>,
         #[command(flatten)]
         time: Time,
     },
@@ -182,6 +198,11 @@ fn run(arguments: Arguments) -> Result<ExitCode> {
             let runs = Runs::of(time.seconds);
             test_pages::run(&Project::here()?, chapter.as_deref(), &runs)?;
         }
+        Some(Command::Pins {
+            accept,
+            names,
+            time,
+        }) => return Ok(show_or_accept_pins(accept, &names, &Runs::of(time.seconds))),
         Some(Command::Review { base }) => {
             let project = Project::here()?;
             let review = Review::since(&project, base.as_deref())?;
@@ -203,12 +224,30 @@ fn run(arguments: Arguments) -> Result<ExitCode> {
 fn write_new(name: &str, page: Option<&Path>) -> Result<()> {
     new::create(Path::new(""), name, page)?;
     terminal::print(name);
+    // However this tool was started, there it is called by its name.
     terminal::tell(format_args!(
-        "A book lies in the folder `{name}`. In it, `{}` builds the book, serves it and follows \
-         what you save.",
-        serve_command()
+        "A book lies in the folder `{name}`. In it, `notebook` builds the book, serves it and \
+         follows what you save."
     ));
     Ok(())
+}
+
+/// Shows or accepts what differs from the pins. As of other programs that compare, 1 says that
+/// something differs, and 2 that not everything could be compared.
+fn show_or_accept_pins(accept: bool, names: &[String], runs: &Runs) -> ExitCode {
+    let found = Project::here().and_then(|project| match accept {
+        true => pins::accept(&project, names, runs),
+        false => pins::show(&project, names, runs),
+    });
+    signals::end_if_told();
+    match found {
+        Ok(Found::Agreement) => ExitCode::SUCCESS,
+        Ok(Found::Differences) => ExitCode::from(1),
+        Err(error) => {
+            terminal::tell(format_args!("error: {error:#}"));
+            ExitCode::from(2)
+        }
+    }
 }
 
 /// Builds the book and serves it, and builds it again at every change. Does not end by itself.

@@ -1,7 +1,7 @@
 //! Tests the code of every page: compiles the text that the page carries, runs it, and compares
 //! what it prints and draws with the pin.
 //!
-//! [`check`] is the one piece that does it. `cargo run -- test` calls it for each program; stock
+//! [`check`] is the one piece that does it. The command `test` calls it for each program; stock
 //! `mdbook test` hands each chapter to rustdoc, which knows neither the library nor the pins, so
 //! there the chapter becomes a row of small programs that hand the text back to this tool's `check`
 //! command.

@@ -867,7 +867,7 @@ fn a_missing_pin_stops_the_build() {
     let said = text(&book.notebook(&["build"]));
     assert!(
         said.contains(
-            "the listing `sequence` has no pin snapshots/sequence.snap: run `cargo test --test pins`"
+            "the listing `sequence` has no pin snapshots/sequence.snap: run `cargo run -- pins`"
         ),
         "{said}"
     );
@@ -1028,26 +1028,25 @@ fn what_a_listing_no_longer_draws_or_declares_is_gone_when_the_advice_is_followe
     );
     book.replace(listing, &draw.repeat(2), "");
     let told = said();
-    for cure in [
-        "no longer draws the figure `heights-path`. If that is right, delete \
-         snapshots/heights-path.snap.svg and \
-         snapshots/heights-path.snap.",
-        "has no knobs any more. If that is right, delete snapshots/heights-knobs.snap.",
+    for gone in [
+        "no longer draws the figure `heights-path`: snapshots/heights-path.snap.svg and \
+         snapshots/heights-path.snap go",
+        "has no knobs any more: snapshots/heights-knobs.snap goes",
+        "accept it with `cargo run -- pins --accept`",
     ] {
-        assert!(told.contains(cure), "{told}");
+        assert!(told.contains(gone), "{told}");
     }
-    assert!(
-        !told.contains("insta review"),
-        "nobody can accept that: {told}"
-    );
-    // insta would have made a second file.
-    book.write("snapshots/heights-path.snap", "---\nsource: x\n---\n");
+    let accepted = text(&book.notebook(&["pins", "--accept", "heights"]));
     for pin in [
         "heights-path.snap.svg",
         "heights-path.snap",
         "heights-knobs.snap",
     ] {
-        fs::remove_file(book.path("snapshots").join(pin)).unwrap();
+        assert!(
+            accepted.contains(&format!("deleted snapshots/{pin}\n")),
+            "{accepted}"
+        );
+        assert!(!book.path("snapshots").join(pin).exists(), "{pin} is there");
     }
     let told = said();
     assert!(
@@ -1064,6 +1063,29 @@ fn what_a_listing_no_longer_draws_or_declares_is_gone_when_the_advice_is_followe
         .map(|line| line.replace("{{#ref heights-path}}", "the line"))
         .collect();
     book.write(CHAPTER, &kept.join("\n"));
+    let told = said();
+    let address = "first-chapter.html#figure-heights-path";
+    assert!(
+        told.contains(&format!(
+            "the address {address} was published, and leads nowhere"
+        )),
+        "{told}"
+    );
+    let redirect = format!("\"/{address}\" = \"first-chapter.html#listing-heights\"");
+    assert!(
+        told.contains(&format!("`\"/{address}\" = \"NEW ADDRESS\"`")),
+        "{told}"
+    );
+    book.append(
+        "book/book.toml",
+        &format!("[output.html.redirect]\n{redirect}"),
+    );
+    // mdBook sends it there by a script in the page, which the page's policy names.
+    let told = said();
+    let (_, script) = told.split_once("add '").unwrap_or_else(|| panic!("{told}"));
+    let (script, _) = script.split_once('\'').unwrap();
+    let policy = format!("script-src '{script}'");
+    book.replace("book/theme/head.hbs", "script-src", &policy);
     let built = book.notebook(&["build"]);
     assert!(built.status.success(), "{}", text(&built));
 }
@@ -1180,7 +1202,7 @@ fn a_listing_that_prints_something_else_is_named_with_the_lines_that_differ() {
             "    2 - epoch  2  w 0.250000",
             "    2 + epoch  2  w 0.375000",
             "snapshots/descent-path.snap.svg",
-            "cargo insta review",
+            "cargo run -- pins --accept",
         ],
     );
 }

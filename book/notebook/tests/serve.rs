@@ -13,17 +13,17 @@ use serde_json::{Value, json};
 
 #[test]
 fn the_server_takes_the_next_free_port_and_serves_the_book_and_nothing_else() {
-    let copy = Copy::new();
+    let copy = Copy::small();
     let taken = TcpListener::bind(("127.0.0.1", 0)).unwrap();
     let port = taken.local_addr().unwrap().port();
     let server = Server::start(&copy, port);
     assert_eq!(server.printed, format!("Port {port} is in use.\n"));
     let chosen: u16 = server.address["127.0.0.1:".len()..].parse().unwrap();
     assert!(chosen > port, "port {chosen} is not after {port}");
-    let page = server.get("/gradient-descent.html");
-    assert!(page.starts_with("HTTP/1.0 200") && page.contains("listing-sgd"));
+    let page = server.get("/second-chapter.html");
+    assert!(page.starts_with("HTTP/1.0 200") && page.contains("listing-halves"));
     assert!(server.get("/").contains("<title>Preface"));
-    let style = server.get("/notebook/theme/notebook.css");
+    let style = server.get("/theme/notebook.css");
     assert!(style.contains("content-type: text/css") && style.contains("figcaption"));
     let missing = server.get("/no-such-page.html");
     assert!(missing.starts_with("HTTP/1.0 404"), "{missing}");
@@ -35,14 +35,14 @@ fn the_server_takes_the_next_free_port_and_serves_the_book_and_nothing_else() {
 
 #[test]
 fn an_address_is_decoded_once_and_the_same_way_everywhere() {
-    let copy = Copy::new();
+    let copy = Copy::small();
     copy.write("book/src/zwei wörter.md", "# Zwei\n\nA chapter.\n");
     copy.append("book/src/SUMMARY.md", "- [Zwei](<zwei wörter.md>)");
     let server = Server::start(&copy, free_port());
     for page in [
         "/zwei%20w%C3%B6rter.html",
         "/zwei%20w%c3%b6rter%2Ehtml",
-        "/gradient%2Ddescent.html",
+        "/second%2Dchapter.html",
         "/",
     ] {
         let html = server.get(page);
@@ -52,13 +52,13 @@ fn an_address_is_decoded_once_and_the_same_way_everywhere() {
         assert!(events.mistakes().is_empty(), "{page}");
     }
     for page in [
-        "/gradient%252Ddescent.html",
-        "//gradient-descent.html",
-        "/x%2F..%2Fgradient-descent.html",
-        "/%2e%2e/gradient-descent.html",
-        "/gradient-descent.html%00",
+        "/second%252Dchapter.html",
+        "//second-chapter.html",
+        "/x%2F..%2Fsecond-chapter.html",
+        "/%2e%2e/second-chapter.html",
+        "/second-chapter.html%00",
         "/%FF.html",
-        "/gradient-descent.html/",
+        "/second-chapter.html/",
     ] {
         let html = server.get(page);
         assert!(html.starts_with("HTTP/1.0 404"), "{page}: {html:.200}");
@@ -72,22 +72,22 @@ fn an_address_is_decoded_once_and_the_same_way_everywhere() {
 
 #[test]
 fn a_saved_chapter_reloads_its_page_and_no_other() {
-    let copy = Copy::new();
+    let copy = Copy::small();
     let server = Server::start(&copy, free_port());
-    let mut page = server.listen("/linear-model.html");
-    let mut other = server.listen("/backpropagation.html");
+    let mut page = server.listen("/second-chapter.html");
+    let mut other = server.listen("/first-chapter.html");
     assert!(page.mistakes().is_empty() && other.mistakes().is_empty());
     copy.append(
-        "book/src/linear-model.md",
+        "book/src/second-chapter.md",
         "A sentence that was just saved.",
     );
     page.until_newer();
     assert!(other.mistakes().is_empty(), "this page did not change");
-    let html = server.get("/linear-model.html");
+    let html = server.get("/second-chapter.html");
     assert!(html.contains("A sentence that was just saved."));
-    assert!(html.contains("id=\"listing-sweep\""));
-    let other = server.get("/backpropagation.html");
-    assert!(other.contains("id=\"listing-chain\""));
+    assert!(html.contains("id=\"listing-halves\""));
+    let other = server.get("/first-chapter.html");
+    assert!(other.contains("id=\"listing-sequence\""));
     // A moment later, what holds all pages follows.
     let mut printed = server.listen("/print.html");
     if !server.get("/print.html").contains("just saved") {
@@ -113,7 +113,7 @@ fn raise_the_limit_of_open_files() -> u64 {
 #[test]
 #[cfg(unix)]
 fn connections_without_number_keep_nobody_waiting_and_break_no_build() {
-    let copy = Copy::new();
+    let copy = Copy::small();
     // The server has what a system usually gives.
     let server = Server::start_with(&copy, free_port(), |command| {
         let tool = command.get_program().to_owned();
@@ -129,7 +129,7 @@ fn connections_without_number_keep_nobody_waiting_and_break_no_build() {
         many > 1300,
         "this test opens 1,200 connections, and the system allows {many}"
     );
-    let mut page = server.listen("/linear-model.html");
+    let mut page = server.listen("/second-chapter.html");
     assert!(page.mistakes().is_empty());
     let open: Vec<TcpStream> = (0..1200)
         .map(|_| TcpStream::connect(&server.address).unwrap())
@@ -138,11 +138,11 @@ fn connections_without_number_keep_nobody_waiting_and_break_no_build() {
     assert!(server.get("/").contains("<title>Preface"));
     let time = start.elapsed();
     assert!(time < Duration::from_secs(5), "{time:?}");
-    copy.append("book/src/linear-model.md", "Saved meanwhile.");
+    copy.append("book/src/second-chapter.md", "Saved meanwhile.");
     page.until_newer();
     assert!(
         server
-            .get("/linear-model.html")
+            .get("/second-chapter.html")
             .contains("Saved meanwhile.")
     );
     drop(open);
@@ -150,82 +150,69 @@ fn connections_without_number_keep_nobody_waiting_and_break_no_build() {
 
 #[test]
 fn a_mistake_is_told_with_its_line_and_the_last_good_page_stays() {
-    let copy = Copy::new();
+    let copy = Copy::small();
     let server = Server::start(&copy, free_port());
-    let mut page = server.listen("/linear-model.html");
+    let mut page = server.listen("/second-chapter.html");
     assert!(page.mistakes().is_empty());
-    let good = fs::read_to_string(copy.path("book/src/linear-model.md")).unwrap();
-    let line = copy.append("book/src/linear-model.md", "{{#listing swep}}");
+    let good = fs::read_to_string(copy.path("book/src/second-chapter.md")).unwrap();
+    let line = copy.append("book/src/second-chapter.md", "{{#listing halve}}");
     let mistakes = page.mistakes();
-    let start = format!("book/src/linear-model.md:{line}: ");
+    let start = format!("book/src/second-chapter.md:{line}: ");
     assert!(mistakes[0].starts_with(&start), "{mistakes:?}");
-    assert!(mistakes[0].contains("did you mean `sweep`"), "{mistakes:?}");
-    assert!(server.get("/linear-model.html").contains("listing-sweep"));
-    copy.write("book/src/linear-model.md", &good);
+    assert!(
+        mistakes[0].contains("did you mean `halves`"),
+        "{mistakes:?}"
+    );
+    assert!(
+        server
+            .get("/second-chapter.html")
+            .contains("listing-halves")
+    );
+    copy.write("book/src/second-chapter.md", &good);
     assert!(page.mistakes().is_empty(), "the mistake is mended");
 }
 
 #[test]
-fn the_server_outlives_an_engine_that_does_not_compile_and_sees_a_listing_and_a_style_change() {
-    let copy = Copy::new();
-    let line = copy.replace(
-        "src/engine/core/operations.rs",
-        "pub fn powi(",
-        "pub fn powi(,",
-    );
+fn the_server_outlives_a_library_that_does_not_compile_and_sees_a_listing_and_a_style_change() {
+    let copy = Copy::small();
+    let line = copy.replace("src/lib.rs", "pub fn next(", "pub fn next(,");
     let server = Server::start(&copy, free_port());
-    let page = server.get("/linear-model.html");
+    let page = server.get("/second-chapter.html");
     assert!(page.starts_with("HTTP/1.0 503"), "{page}");
     assert!(page.contains("is not built yet"), "{page}");
     // A page that was open before the server was started again is not taken from its reader.
-    let mut open_before = server.listen_with("/linear-model.html", "0-0");
+    let mut open_before = server.listen_with("/second-chapter.html", "0-0");
     assert!(!open_before.mistakes().is_empty());
-    let mut events = server.listen("/linear-model.html");
+    let mut events = server.listen("/second-chapter.html");
     let mistakes = events.mistakes();
-    let place = format!("src/engine/core/operations.rs:{line}: ");
+    let place = format!("src/lib.rs:{line}: ");
     assert!(mistakes[0].starts_with(&place), "{mistakes:?}");
 
-    copy.replace(
-        "src/engine/core/operations.rs",
-        "pub fn powi(,",
-        "pub fn powi(",
-    );
+    copy.replace("src/lib.rs", "pub fn next(,", "pub fn next(");
     events.until_newer();
 
-    let mut events = server.listen("/gradient-descent.html");
+    let mut events = server.listen("/second-chapter.html");
     assert!(events.mistakes().is_empty());
-    let sgd = "book/listings/src/gradient_descent/sgd.rs";
-    copy.replace(
-        sgd,
-        "LEARNING_RATE: f64 = 0.01",
-        "LEARNING_RATE: f64 = 0.02",
-    );
+    let halves = "book/listings/src/second_chapter/halves.rs";
+    copy.replace(halves, "FIRST: f64 = 0.75", "FIRST: f64 = 0.25");
     let mistakes = events.mistakes();
     assert!(
         mistakes[0].contains("no longer agrees with its pin"),
         "{mistakes:?}"
     );
-    copy.replace(
-        sgd,
-        "LEARNING_RATE: f64 = 0.02",
-        "LEARNING_RATE: f64 = 0.01",
-    );
+    copy.replace(halves, "FIRST: f64 = 0.25", "FIRST: f64 = 0.75");
     assert!(events.mistakes().is_empty(), "the pin holds again");
 
-    copy.append("book/notebook/theme/notebook.css", "/* changed */");
+    copy.append("book/theme/notebook.css", "/* changed */");
     events.until_newer();
-    assert!(
-        server
-            .get("/notebook/theme/notebook.css")
-            .contains("/* changed */")
-    );
+    assert!(server.get("/theme/notebook.css").contains("/* changed */"));
 }
 
 #[test]
 fn a_chapter_that_comes_into_the_book_by_way_of_a_mistake_is_linked_from_the_page_before_it() {
-    let copy = Copy::new();
+    let copy = Copy::small();
     let server = Server::start(&copy, free_port());
-    let mut page = server.listen("/backpropagation.html");
+    let mut page = server.listen("/second-chapter.html");
     assert!(page.mistakes().is_empty());
     let line = copy.append("book/src/SUMMARY.md", "- [New](new.md)");
     let mistakes = page.mistakes();
@@ -235,108 +222,81 @@ fn a_chapter_that_comes_into_the_book_by_way_of_a_mistake_is_linked_from_the_pag
     page.until_newer();
     assert!(
         server
-            .get("/backpropagation.html")
+            .get("/second-chapter.html")
             .contains("href=\"new.html\"")
     );
     assert!(server.get("/new.html").contains("A chapter."));
 }
 
-/// What the kernel of the server answers to a page.
-fn kernel(server: &Server, endpoint: &str, body: &Value) -> Vec<Value> {
-    let page = server.get("/index.html");
-    let (_, token) = page
-        .split_once("name=\"notebook-kernel\" content=\"")
-        .unwrap();
-    let (token, _) = token.split_once('"').unwrap();
-    let (address, body) = (&server.address, body.to_string());
-    let length = body.len();
-    let request = format!(
-        "POST /-/kernel/{endpoint} HTTP/1.0\r\nHost: {address}\r\nOrigin: http://{address}\r\nX-Notebook-Token: {token}\r\n\
-         Content-Type: application/json\r\nContent-Length: {length}\r\n\r\n{body}"
-    );
-    let answer = server.send(&request);
-    assert!(answer.starts_with("HTTP/1.0 200"), "{answer}");
-    let lines = answer.lines().filter(|line| line.starts_with('{'));
-    lines
-        .map(|line| serde_json::from_str(line).unwrap())
-        .collect()
-}
-
 /// How a run of a program ends.
 fn end_of_run(server: &Server, source: &str) -> Value {
-    let request = json!({ "listing": "sgd", "source": source });
-    kernel(server, "run", &request).pop().expect("an end")
+    let request = json!({ "listing": "halves", "source": source });
+    server.ask_kernel("run", &request).pop().expect("an end")
 }
 
-const USES_THE_ENGINE: &str = "fn main() { let w = downhill::Tape::<f64>::new().parameter(1.0); }";
+const USES_THE_LIBRARY: &str = "fn main() { assert_eq!(small::next(7), 22); }";
 
 #[test]
-fn edited_programs_run_against_the_newest_engine_and_are_told_when_there_is_none() {
-    let copy = Copy::new();
+fn edited_programs_run_against_the_newest_library_and_are_told_when_there_is_none() {
+    let copy = Copy::small();
     let server = Server::start(&copy, free_port());
-    assert_eq!(end_of_run(&server, USES_THE_ENGINE)["outcome"], "finished");
+    assert_eq!(end_of_run(&server, USES_THE_LIBRARY)["outcome"], "finished");
     let mut page = server.listen("/index.html");
     assert!(page.mistakes().is_empty());
 
-    let line = copy.replace(
-        "src/engine/core/operations.rs",
-        "pub fn powi(",
-        "pub fn powi(,",
-    );
+    let line = copy.replace("src/lib.rs", "pub fn next(", "pub fn next(,");
     assert!(!page.mistakes().is_empty());
-    let end = end_of_run(&server, USES_THE_ENGINE);
+    let end = end_of_run(&server, USES_THE_LIBRARY);
     assert_eq!(end["outcome"], "kernel", "{end}");
     let why = end["message"].as_str().unwrap();
-    let place = format!("src/engine/core/operations.rs:{line}: the library does not compile");
+    let place = format!("src/lib.rs:{line}: the library does not compile");
     assert!(
         why.starts_with("Nothing can be run until the library is built") && why.contains(&place),
         "{why}"
     );
-    let state = &kernel(&server, "state", &json!({}))[0];
+    let state = &server.ask_kernel("state", &json!({}))[0];
     assert_eq!(
         (&state["ready"], &state["why"]),
         (&json!(false), &end["message"])
     );
     assert!(server.get("/index.html").starts_with("HTTP/1.0 200"));
 
-    copy.replace(
-        "src/engine/core/operations.rs",
-        "pub fn powi(,",
-        "pub fn powi(",
-    );
+    copy.replace("src/lib.rs", "pub fn next(,", "pub fn next(");
     assert!(page.mistakes().is_empty());
     copy.append("src/lib.rs", "/// New.\npub const JUST_SAVED: u8 = 7;");
     assert!(page.mistakes().is_empty());
-    let end = end_of_run(
-        &server,
-        "fn main() { assert_eq!(downhill::JUST_SAVED, 7); }",
-    );
+    let end = end_of_run(&server, "fn main() { assert_eq!(small::JUST_SAVED, 7); }");
     assert_eq!(end["outcome"], "finished", "{end}");
 }
 
 #[test]
 fn a_library_that_is_gone_is_built_again() {
-    let copy = Copy::new();
+    let copy = Copy::small();
     let server = Server::start(&copy, free_port());
-    assert_eq!(end_of_run(&server, USES_THE_ENGINE)["outcome"], "finished");
-    let built = common::root().join("target/copies/debug");
+    assert_eq!(end_of_run(&server, USES_THE_LIBRARY)["outcome"], "finished");
+    let built = copy.target().join("debug");
     for folder in [built.clone(), built.join("deps")] {
         for entry in fs::read_dir(folder).unwrap() {
             let path = entry.unwrap().path();
             let name = path.file_name().unwrap().to_string_lossy();
-            if name.starts_with("libdownhill") && name.ends_with(".rlib") {
+            if name.starts_with("libsmall") && name.ends_with(".rlib") {
                 fs::remove_file(&path).unwrap();
             }
         }
     }
-    assert_eq!(end_of_run(&server, USES_THE_ENGINE)["outcome"], "finished");
+    assert_eq!(end_of_run(&server, USES_THE_LIBRARY)["outcome"], "finished");
 }
 
 #[test]
 #[cfg(unix)]
 fn a_compiler_that_is_missing_or_too_old_is_named_and_the_server_stays() {
     use std::os::unix::fs::PermissionsExt;
-    let copy = Copy::new();
+    let copy = Copy::small();
+    copy.replace(
+        "Cargo.toml",
+        "edition = \"2024\"",
+        "edition = \"2024\"\nrust-version = \"1.85\"",
+    );
     drop(Server::start(&copy, free_port()));
     let old = copy.path("old-rustc");
     fs::write(
@@ -349,21 +309,21 @@ fn a_compiler_that_is_missing_or_too_old_is_named_and_the_server_stays() {
         (copy.path("no-rustc"), "rust-lang.org/tools/install"),
         (
             old,
-            "the engine needs Rust 1.85 or newer, and this is rustc 1.70.0",
+            "the package `small` needs Rust 1.85 or newer, and this is rustc 1.70.0",
         ),
     ] {
         let server = Server::start_with(&copy, free_port(), |command| {
             command.env("RUSTC", rustc);
         });
         // What the listings print with another compiler, nobody knows.
-        let mistakes = server.listen("/gradient-descent.html").mistakes();
-        let what = "cargo could not build the package `listings`";
+        let mistakes = server.listen("/second-chapter.html").mistakes();
+        let what = "cargo could not build the package `small-listings`";
         assert!(mistakes[0].starts_with(what), "{mistakes:?}");
-        let end = end_of_run(&server, USES_THE_ENGINE);
+        let end = end_of_run(&server, USES_THE_LIBRARY);
         assert_eq!(end["outcome"], "kernel");
         let message = end["message"].as_str().unwrap();
         assert!(message.contains(advice), "{message}");
-        let state = &kernel(&server, "state", &json!({}))[0];
+        let state = &server.ask_kernel("state", &json!({}))[0];
         assert_eq!(
             (&state["ready"], &state["why"]),
             (&json!(false), &end["message"])

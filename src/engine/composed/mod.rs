@@ -15,8 +15,9 @@ use super::float::Float;
 /// it has recorded is dropped again if it does not come to its end.
 pub(crate) struct Composed<'tape, T: Float> {
     tape: &'tape Tape<T>,
-    /// How many nodes there were.
+    /// How many nodes and indices there were.
     nodes: usize,
+    indices: usize,
     /// The operation that this one is a part of.
     outer: Option<&'static str>,
     has_ended: bool,
@@ -31,10 +32,13 @@ impl<'tape, T: Float> Composed<'tape, T> {
         for &operand in operands {
             record.admit(tape, [operand], operation);
         }
-        let nodes = if record.freed { record.parameters } else { record.nodes.len() };
+        let (nodes, indices) = match record.freed {
+            true => (record.parameters, 0),
+            false => (record.nodes.len(), record.indices.len()),
+        };
         let outer = record.composed;
         record.composed = outer.or(Some(operation));
-        Composed { tape, nodes, outer, has_ended: false }
+        Composed { tape, nodes, indices, outer, has_ended: false }
     }
 
     /// The result, which stays.
@@ -51,6 +55,7 @@ impl<T: Float> Drop for Composed<'_, T> {
         // A freed graph is still there, if nothing was recorded yet.
         if !self.has_ended && !record.freed {
             record.truncate(self.nodes);
+            record.indices.truncate(self.indices);
         }
     }
 }

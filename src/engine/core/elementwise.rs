@@ -6,10 +6,8 @@ use super::record::{Operand, Rule, Step};
 use super::slots::{Slots, accumulate, room};
 use super::sums::reduce;
 use super::tape::Var;
-use crate::engine::{
-    float::Float,
-    shape::{Row, Shape, rows},
-};
+use crate::engine::float::Float;
+use crate::engine::shape::{Row, Shape, rows};
 
 impl<T: Float> Var<'_, T> {
     /// Records a function of each element. A plain number that it makes use of stands beside it,

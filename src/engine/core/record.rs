@@ -147,6 +147,7 @@ impl<T: Float> Record<T> {
         if self.freed {
             self.serials.restart(self.nodes.len(), self.parameters);
             self.truncate(self.parameters);
+            self.indices.clear();
             (self.freed, self.is_walked) = (false, false);
         }
         let (mut inputs, mut gradient) = ([NONE; 2], Gradient::Unneeded);
@@ -157,9 +158,7 @@ impl<T: Float> Record<T> {
             }
         }
         let (id, offset, location) = (self.nodes.len(), self.end, Location::caller());
-        let start = self.indices.len() as u32;
-        self.indices.extend_from_slice(indices);
-        let indices = (start, self.indices.len() as u32);
+        let indices = if indices.is_empty() { (0, 0) } else { self.keep(indices) };
         let node = TapeNode { rule, inputs, number, indices, shape, offset, location, gradient };
         self.nodes.push(node);
         self.end += shape.len();
@@ -167,13 +166,17 @@ impl<T: Float> Record<T> {
         id
     }
 
+    fn keep(&mut self, indices: &[usize]) -> (u32, u32) {
+        let start = self.indices.len() as u32;
+        self.indices.extend_from_slice(indices);
+        (start, self.indices.len() as u32)
+    }
+
     /// Drops the last nodes.
     #[inline]
     pub(crate) fn truncate(&mut self, nodes: usize) {
         self.nodes.truncate(nodes);
-        let last = self.nodes.last();
-        self.end = last.map_or(0, |last| last.range().end);
-        self.indices.truncate(last.map_or(0, |last| last.indices.1 as usize));
+        self.end = self.nodes.last().map_or(0, |last| last.range().end);
         self.changes.iter_mut().for_each(|change| *change = nodes.min(*change));
     }
 }

@@ -4,10 +4,8 @@ use super::record::{Step, rule};
 use super::slots::{Slots, accumulate, room};
 use super::sums::reduce;
 use super::tape::Var;
-use crate::engine::{
-    float::Float,
-    shape::{Shape, pairs},
-};
+use crate::engine::float::Float;
+use crate::engine::shape::{Shape, pairs};
 
 /// A reduction of all elements, of those along given axes, and the same with the axes kept at size
 /// 1, so that the result broadcasts against what it was computed from.

@@ -40,15 +40,30 @@ pub fn main() {
     w.set(1.0);
     let loss = mean_loss(&tape, w, &x, &y);
     loss.backward();
+    let (loss, grad) = (loss.value(), w.grad());
     assert!(
-        (loss.value() - 14.0 / 3.0).abs() < 1e-12,
-        "the mean loss at w = 1 is {}",
-        loss.value()
+        loss != 14.0,
+        "14 is the sum of the three losses at w = 1; their mean is a third of \
+         it, and so is its gradient"
     );
     assert!(
-        (w.grad() + 28.0 / 3.0).abs() < 1e-12,
-        "its gradient is {}",
-        w.grad()
+        loss != 4.0,
+        "4 is the square of the mean residual at w = 1, where a miss above \
+         cancels a miss below: square first"
+    );
+    assert!(
+        (loss - 14.0 / 3.0).abs() < 1e-12,
+        "the mean loss at w = 1 is {loss}, not 14 / 3"
+    );
+    assert!(
+        (grad + 28.0 / 3.0).abs() < 1e-12,
+        "the gradient of the mean loss at w = 1 is {grad}, not -28 / 3"
+    );
+    let two = mean_loss(&tape, w, &array![1.0, 3.0], &array![0.0, 0.0]);
+    assert_eq!(
+        two.value(),
+        5.0,
+        "the mean loss of the two samples (1, 0) and (3, 0) at w = 1"
     );
     // endregion
 }

@@ -28,24 +28,39 @@ pub fn main() {
         for (x, y) in DATA {
             let grad_by_hand = 2.0 * x * (x * by_hand - y);
             by_hand -= 0.01 * grad_by_hand;
+            // region: hidden
+            let (before, left) = (w.value(), w.grad());
+            // endregion
             let grad = step(&tape, w, x, y);
             same += usize::from(grad == grad_by_hand);
             // region: hidden
+            let is = |expected: f64| (grad - expected).abs() < 1e-12;
             assert!(
-                (grad - grad_by_hand).abs() < 1e-12,
+                grad != 0.0,
+                "step returned 0: `zero_grad` cleared the gradient before it \
+                 was read"
+            );
+            assert!(
+                left == 0.0 || !is(grad_by_hand + left),
+                "step used {grad}: the gradient of the sample before, {left}, \
+                 is still in it; clear it once a step"
+            );
+            assert!(
+                w.value() != before,
+                "step left w at {before}: it is to move it"
+            );
+            assert!(
+                is(grad_by_hand),
                 "step returned {grad}, the gradient by hand is {grad_by_hand}"
+            );
+            assert!(
+                (w.value() - by_hand).abs() < 1e-12,
+                "step moved w to {}, by hand it is {by_hand}",
+                w.value()
             );
             // endregion
         }
     }
     println!("{same} of 30 gradients are equal to the last bit");
     println!("predict (after training) 4 {:?}", 4.0 * w.value());
-    // region: hidden
-    assert!(
-        (w.value() - by_hand).abs() < 1e-12,
-        "w is {}, by hand {by_hand}",
-        w.value()
-    );
-    assert_eq!(w.grad(), 0.0, "the gradient that is left after a step");
-    // endregion
 }

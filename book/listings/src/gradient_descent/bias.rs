@@ -29,18 +29,43 @@ pub fn main() {
     }
     // region: hidden
     let (x, y, h) = (3.0, 7.0, 1e-6);
-    let (grad_w, grad_b) = gradients(x, y, 0.5, 0.25);
+    let grads = gradients(x, y, 0.5, 0.25);
     let measured_w =
         (loss(x, y, 0.5 + h, 0.25) - loss(x, y, 0.5 - h, 0.25)) / (2.0 * h);
     let measured_b =
         (loss(x, y, 0.5, 0.25 + h) - loss(x, y, 0.5, 0.25 - h)) / (2.0 * h);
+    let is = |times_w: f64, times_b: f64| {
+        (grads.0 - times_w * measured_w).abs() < 1e-6
+            && (grads.1 - times_b * measured_b).abs() < 1e-6
+    };
     assert!(
-        (grad_w - measured_w).abs() < 1e-6,
-        "the gradient of w is {grad_w}, measured {measured_w}"
+        !is(0.5, 0.5),
+        "both gradients are half of the measured slopes: the derivative of a \
+         square is twice what stands inside it"
     );
     assert!(
-        (grad_b - measured_b).abs() < 1e-6,
-        "the gradient of b is {grad_b}, measured {measured_b}"
+        !is(-1.0, -1.0),
+        "both gradients have the wrong sign: they say which way is up, and the \
+         loop subtracts them"
+    );
+    assert!(
+        !is(1.0 / 3.0, 3.0),
+        "the two gradients are exchanged: that of w comes first"
+    );
+    assert!(
+        !is(1.0, 3.0),
+        "the gradient of b is x times too large: what stands inside the square \
+         changes by 1 when b does"
+    );
+    assert!(
+        (grads.0 - measured_w).abs() < 1e-6,
+        "the gradient of w is {}, measured {measured_w:.6}",
+        grads.0
+    );
+    assert!(
+        (grads.1 - measured_b).abs() < 1e-6,
+        "the gradient of b is {}, measured {measured_b:.6}",
+        grads.1
     );
     // endregion
 }

@@ -41,18 +41,17 @@ pub fn main() {
 // region: hidden
 fn draw() {
     let w = 1.0;
-    let next = w - 0.06 * mean_gradient(w);
     let tangent = |at: f64| (at, mean_loss(w) + mean_gradient(w) * (at - w));
     let curve = (0..=80).map(|i| f64::from(i) * 0.05);
     Plot::new("slope-tangent", "w", "mean loss")
         .describe(
             "The mean loss over w, a bowl with its lowest point at w = 2. At w = 1 the \
              tangent falls to the right, with the slope −9.3. Below, an arrow along the \
-             w axis leads from w = 1 to w = 1.56: a step against the sign of the slope.",
+             w axis points from w = 1 to the right: down, against the sign of the slope.",
         )
         .line("", curve.map(|w| (w, mean_loss(w))))
         .dashed("tangent", [tangent(0.25), tangent(1.5)])
-        .arrows("step", [(w, 0.0), (next, 0.0)])
+        .arrows("down", [(w, 0.0), (w + 0.3, 0.0)])
         .dots("", [(w, mean_loss(w))])
         .show();
 }

@@ -6,17 +6,17 @@ fn gradient(x: f64, y: f64, w: f64) -> f64 {
     2.0 * x * (x * w - y)
 }
 
-/// Trains from `start` until every gradient that an epoch's updates used is at
-/// most `tolerance`, whatever its sign. Returns the weight and the number of
-/// epochs.
-fn train(start: f64, tolerance: f64) -> (f64, usize) {
+/// Trains from `start`, at the rate 0.01, until every gradient that an epoch's
+/// updates used is at most `tolerance` in size. Returns the weight and the
+/// number of epochs, the last one included.
+fn train(data: &[(f64, f64)], start: f64, tolerance: f64) -> (f64, usize) {
     // region: solution
-    // stub: todo!("train from {start} to the tolerance {tolerance}")
+    // stub: todo!("from {start} to {tolerance} on {} samples", data.len())
     let (mut w, mut epochs) = (start, 0);
     loop {
         epochs += 1;
         let mut largest: f64 = 0.0;
-        for (x, y) in DATA {
+        for &(x, y) in data {
             let grad = gradient(x, y, w);
             w -= 0.01 * grad;
             largest = largest.max(grad.abs());
@@ -30,20 +30,57 @@ fn train(start: f64, tolerance: f64) -> (f64, usize) {
 
 pub fn main() {
     for tolerance in [1e-1, 1e-3, 1e-6] {
-        let (w, epochs) = train(1.0, tolerance);
+        let (w, epochs) = train(&DATA, 1.0, tolerance);
         println!("tolerance {tolerance:e}  epochs {epochs:3}  w = {w:?}");
     }
     // region: hidden
+    let [one, two, three] = DATA;
+    let epochs = |data: [_; 3], start| train(&data, start, 1e-3).1;
+    let (rising, falling) = ([one, two, three], [three, two, one]);
+    assert!(
+        epochs(rising, 1.0) != 1,
+        "training from w = 1 stopped after one epoch: its gradients are \
+         negative and so below any tolerance; compare their size"
+    );
+    assert!(
+        (epochs(rising, 1.0), epochs(falling, 1.0)) != (34, 26),
+        "with the samples in the other order training stopped too early: the \
+         last gradient of an epoch is not the largest there"
+    );
+    assert!(
+        ![27, 26].contains(&epochs(rising, 1.0)),
+        "training stopped when one gradient of an epoch was small: all of them \
+         must be"
+    );
+    assert!(
+        ![32, 35].contains(&epochs(rising, 1.0)),
+        "training went by the mean or the sum of an epoch's gradients: each \
+         one must be small"
+    );
     assert_eq!(
-        train(2.0, 1e-6),
+        epochs(rising, 1.0),
+        34,
+        "the epochs from w = 1 to the tolerance 0.001, the last one included"
+    );
+    assert_eq!(
+        epochs(rising, 3.0),
+        34,
+        "the epochs from w = 3 to the tolerance 0.001"
+    );
+    assert_eq!(
+        epochs(falling, 1.0),
+        34,
+        "the epochs to the tolerance 0.001, the samples in the other order"
+    );
+    assert_eq!(
+        train(&DATA, 2.0, 1e-6),
         (2.0, 1),
         "training that starts at the minimum"
     );
-    let (w, epochs) = train(1.0, 1e-3);
+    let (w, _) = train(&DATA, 1.0, 1e-3);
     assert!(
         (w - 2.0).abs() < 1e-3,
         "trained to a tolerance of 0.001, w is {w}"
     );
-    assert_eq!(epochs, 34, "the number of epochs to a tolerance of 0.001");
     // endregion
 }

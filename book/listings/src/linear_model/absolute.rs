@@ -38,15 +38,22 @@ pub fn main() {
         best_weight(mean_absolute_error)
     );
     // region: hidden
+    let at_3 = mean_absolute_error(3.0);
+    assert!(
+        at_3.abs() != 0.5,
+        "at w = 3 the residuals are 1, 2, 3 and -8, and {at_3} is left when \
+         they cancel: take the signs away before adding"
+    );
+    assert!(
+        at_3 != 14.0 && at_3 != 14.0 / 3.0,
+        "at w = 3 the sizes of the residuals add up to 14, and {at_3} is not \
+         their mean over the four samples"
+    );
+    assert_eq!(at_3, 3.5, "the mean absolute error at w = 3");
     assert_eq!(
         mean_absolute_error(2.0),
         3.0,
         "the mean absolute error at w = 2"
-    );
-    assert_eq!(
-        mean_absolute_error(3.0),
-        3.5,
-        "the mean absolute error at w = 3"
     );
     // endregion
 }

@@ -2,10 +2,10 @@
 
 const DATA: [(f64, f64); 3] = [(1.0, 2.4), (2.0, 3.7), (3.0, 6.3)];
 
-/// The weight with the smallest mean squared error.
+/// The weight with the smallest mean squared error on these samples.
 fn best_weight(data: &[(f64, f64)]) -> f64 {
     // region: solution
-    // stub: todo!("two sums over the {} points, and a division", data.len())
+    // stub: todo!("the weight where the slope is 0, for {data:?}")
     let products: f64 = data.iter().map(|(x, y)| x * y).sum();
     let squares: f64 = data.iter().map(|(x, _)| x * x).sum();
     products / squares
@@ -24,13 +24,33 @@ pub fn main() {
         println!("w = {w:.6}  MSE = {:.6}", mean_squared_error(&DATA, w));
     }
     // region: hidden
-    let error = |w: f64| mean_squared_error(&DATA, w);
-    for step in [1e-1, 1e-3, 1e-5] {
-        assert!(
-            error(best) < error(best - step)
-                && error(best) < error(best + step),
-            "a weight {step} away from {best} has a smaller loss"
-        );
+    let sum = |of: fn(&(f64, f64)) -> f64| DATA.iter().map(of).sum::<f64>();
+    let is = |w: f64| (best - w).abs() < 1e-9;
+    assert!(
+        !is(sum(|(x, y)| y / x) / 3.0),
+        "{best} is the mean of the ratios y / x: there every sample has the \
+         same say, and in the squared loss a larger x has a larger one"
+    );
+    assert!(
+        !is(sum(|(_, y)| *y) / sum(|(x, _)| *x)),
+        "{best} is the sum of y over the sum of x: there the residuals add up \
+         to 0, and in the slope each is multiplied by its x"
+    );
+    let others = [(-1.0, 3.0), (2.0, 1.0), (3.0, -5.0)];
+    let other = best_weight(&others);
+    assert!(
+        !is(other),
+        "best_weight is {best} for other samples, too: compute it from `data`"
+    );
+    for (data, w) in [(DATA, best), (others, other)] {
+        let error = |w| mean_squared_error(&data, w);
+        for step in [1e-1, 1e-3, 1e-5] {
+            assert!(
+                error(w) < error(w - step) && error(w) < error(w + step),
+                "for {data:?} best_weight is {w}, and a weight {step} away has \
+                 a smaller loss"
+            );
+        }
     }
     // endregion
 }

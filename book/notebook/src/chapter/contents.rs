@@ -7,7 +7,7 @@ use anyhow::Result;
 
 use crate::chapter::directive::{self, Block, Directive, PARTS_OF_AN_EXERCISE};
 use crate::chapter::label::Label;
-use crate::listing::pin::{Pins, figure_files, knobs_file};
+use crate::listing::pin::Pins;
 use crate::listing::{Listing, Listings, text_at_its_lines};
 use crate::markdown::addresses::{self, Address};
 use crate::markdown::formula;
@@ -232,23 +232,28 @@ impl Contents {
                 "the figure `{figure}` has no place in the book: write `{{{{#figure {figure}}}}} \
                  CAPTION`, or, where its listing no \
                  longer draws it, delete {}",
-                figure_files(figure)
+                self.pins.figure_files(figure)
             );
-            problems.push(in_file(&format!("snapshots/{figure}.snap.svg"), message));
+            let file = self.pins.path(&format!("{figure}.snap.svg"));
+            problems.push(in_file(&file, message));
         }
         for stray in self.pins.strays(&self.listings)? {
             let message = match stray.strip_suffix(".snap") {
                 Some(name) if self.listings.of_figure(name).is_some() => format!(
-                    "what insta notes of a figure, whose picture snapshots/{stray}.svg is missing: \
+                    "what insta notes of a figure, whose picture {}.svg is missing: \
                      delete it, or bring the picture \
-                     back"
+                     back",
+                    self.pins.path(&stray)
                 ),
                 _ if stray.ends_with(".snap") || stray.ends_with(".snap.svg") => {
                     "a pin without a listing: delete it, or bring its listing back".to_owned()
                 }
-                _ => "this is no pin, and nothing else lies in snapshots/: move it away".to_owned(),
+                _ => format!(
+                    "this is no pin, and nothing else lies in {}: move it away",
+                    self.pins.path("")
+                ),
             };
-            problems.push(in_file(&format!("snapshots/{stray}"), message));
+            problems.push(in_file(&self.pins.path(&stray), message));
         }
         Ok(())
     }
@@ -310,7 +315,7 @@ impl Contents {
                          {name}}}}} QUESTION` in book/src/{}.md, \
                          or, where the listing has none any more, delete {}",
                         listing.chapter,
-                        knobs_file(name)
+                        self.pins.knobs_file(name)
                     ),
                 }),
                 None => {}
@@ -338,6 +343,11 @@ impl Contents {
                 did_you_mean(name, known)
             )
         })
+    }
+
+    /// Every label of the book.
+    pub fn labels(&self) -> impl Iterator<Item = &Label> {
+        self.labels.values()
     }
 
     /// The `id`s that a link to a chapter can name.

@@ -8,3 +8,4 @@ pub mod manuscript;
 pub mod numbers;
 pub mod page;
 pub mod prose;
+pub mod published;

@@ -8,7 +8,8 @@ use crate::chapter::html;
 use crate::chapter::label::Label;
 use crate::chapter::prose::{self, Edit, inline};
 use crate::listing::Listing;
-use crate::listing::pin::ACCEPT;
+use crate::listing::pin::how_to_accept;
+use crate::markdown::tags::{Markup, tags};
 use crate::message::problem::{Problem, did_you_mean, shortened};
 use crate::project::book::Source;
 
@@ -279,8 +280,9 @@ fn drawn<'a>(contents: &'a Contents, name: &str) -> Result<(&'a Listing, String)
         let meant = did_you_mean(name, known);
         let drawn = contents.listings.of_figure(name).map(|listing| {
             format!(
-                " If {} draws it, {ACCEPT}; if not, take this line away.",
-                listing.file
+                " If {} draws it, {}; if not, take this line away.",
+                listing.file,
+                how_to_accept()
             )
         });
         return Err(format!(
@@ -295,7 +297,9 @@ fn drawn<'a>(contents: &'a Contents, name: &str) -> Result<(&'a Listing, String)
         .map_err(|error| format!("{error:#}"))?;
     if !svg.trim_start().starts_with('<') || !svg.contains("<svg") {
         return Err(format!(
-            "snapshots/{name}.snap.svg is no SVG: delete it, then {ACCEPT}"
+            "{} is no SVG: delete it, then {}",
+            contents.pins.path(&format!("{name}.snap.svg")),
+            how_to_accept()
         ));
     }
     if !is_described(&svg) {
@@ -322,8 +326,10 @@ fn knobs(
         .map_err(|error| format!("{error:#}"))?;
     if declared.is_empty() {
         return Err(format!(
-            "the listing `{}` has no pinned knobs: call `knob` in {}, then {ACCEPT}",
-            listing.name, listing.file
+            "the listing `{}` has no pinned knobs: call `knob` in {}, then {}",
+            listing.name,
+            listing.file,
+            how_to_accept()
         ));
     }
     if question.is_empty() {
@@ -337,10 +343,9 @@ fn knobs(
     Ok(html::knobs(&listing.name, &declarations, &question))
 }
 
+/// Whether a figure has a description.
 fn is_described(svg: &str) -> bool {
-    let description = svg
-        .split_once("<desc")
-        .and_then(|(_, rest)| rest.split_once('>'));
-    let description = description.and_then(|(_, rest)| rest.split_once("</desc>"));
-    description.is_some_and(|(text, _)| !text.trim().is_empty())
+    let tags = tags(svg, Markup::Svg);
+    let description = tags.iter().find(|tag| tag.name == "desc");
+    description.is_some_and(|tag| !tag.text.trim().is_empty())
 }

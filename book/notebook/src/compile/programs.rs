@@ -102,7 +102,8 @@ pub fn cargo_build(
             && let Some((file, lines)) = listings.missing_member(project.root())
         {
             bail!(
-                "cargo finds no package `{}` and says why in the terminal: {} does not name it; write\n{lines}",
+                "cargo finds no package `{}` and says why in the terminal: {} does not name it; \
+                 write\n{lines}",
                 listings.name,
                 project.relative(&file)
             );

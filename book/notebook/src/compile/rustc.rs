@@ -114,20 +114,23 @@ impl Compilation {
 
     /// What rustc said, without the paths of this machine.
     pub fn messages(&self, project: &Project, library: &Library, stderr: &str) -> Vec<Message> {
+        let nothing = String::new;
         let mut paths = vec![
-            (self.folder.path().to_owned(), ""),
-            (project.root().to_owned(), ""),
+            (self.folder.path().to_owned(), nothing()),
+            (project.root().to_owned(), nothing()),
         ];
         paths.extend(
             library
                 .dependencies
                 .parent()
-                .map(|built| (built.to_owned(), "")),
+                .map(|built| (built.to_owned(), nothing())),
         );
+        let outside = project.packages_outside().iter();
+        paths.extend(outside.map(|(name, folder)| (folder.clone(), format!("{name}/"))));
         if let Some(sysroot) = library.rustc.ancestors().nth(2) {
-            paths.push((sysroot.to_owned(), "rust/"));
+            paths.push((sysroot.to_owned(), "rust/".to_owned()));
         }
-        paths.extend(cargo_home().map(|home| (home, "cargo/")));
+        paths.extend(cargo_home().map(|home| (home, "cargo/".to_owned())));
         let nameless = |text: &str| {
             paths
                 .iter()

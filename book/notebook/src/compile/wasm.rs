@@ -150,7 +150,7 @@ pub fn build(
 pub struct Options {
     compiler: Compiler,
     profile: &'static str,
-    settings: &'static [&'static str],
+    settings: Vec<String>,
     folder: PathBuf,
     flags: Vec<String>,
 }
@@ -158,7 +158,7 @@ pub struct Options {
 impl Options {
     /// Gives them to cargo.
     pub fn apply(&self, cargo: &mut Command) {
-        for setting in self.settings.iter().copied() {
+        for setting in &self.settings {
             cargo.args(["--config", setting]);
         }
         cargo
@@ -180,13 +180,18 @@ pub fn options(project: &Project, compiler: &Compiler, quality: Quality) -> Resu
         Quality::Published => ("page", PAGE),
         Quality::Draft => ("page-draft", PAGE_DRAFT),
     };
+    let listings = &project.listings_package().name;
+    // Arithmetic that overflows stops a listing there, too.
+    let mut all = vec![format!(
+        "profile.{profile}.package.{listings}.overflow-checks=true"
+    )];
+    if !project.has_profile(profile) {
+        all.extend(settings.iter().copied().map(str::to_owned));
+    }
     Ok(Options {
         compiler: compiler.clone(),
         profile,
-        settings: match project.has_profile(profile) {
-            true => &[],
-            false => settings,
-        },
+        settings: all,
         folder: project.target().join("module"),
         flags: flags(project, compiler, quality)?,
     })

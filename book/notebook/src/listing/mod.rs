@@ -1,9 +1,12 @@
 //! The listings: which programs the book has, what they print and draw, and the pins of both.
 
+pub mod accept;
 pub mod check;
+pub mod difference;
 pub mod list;
 pub mod output;
 pub mod pin;
+pub mod replace;
 pub mod svg;
 mod text;
 

@@ -1,30 +1,34 @@
-//! Pins: what every listing is known to print, draw and declare, kept in `snapshots/` by insta.
+//! Pins: what every listing is known to print, draw and declare, kept in `snapshots/` as insta
+//! keeps it.
 //!
 //! The text of a listing `sgd` is `snapshots/sgd.snap`, a figure `sgd-path` is
 //! `snapshots/sgd-path.snap.svg`, and its knobs are `snapshots/sgd-knobs.snap`, a line for each. A
 //! listing's name is that of a Rust module and so holds no dash, a figure's name is the listing's
 //! and a dash and more, but never `knobs`: no two collide.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
 use std::io::ErrorKind;
 use std::path::PathBuf;
-use std::time::Duration;
-use std::{fmt, fs};
 
-use anyhow::{Context, Result, bail, ensure};
+use anyhow::{Context, Result, ensure};
 use serde_json::Value;
-use similar::{DiffTag, TextDiff};
 
+use crate::listing::difference::{Change, Difference, PinKind};
 use crate::listing::output::Output;
 use crate::listing::{Listing, Listings, owner_of_figure};
-use crate::message::excerpt;
-use crate::project::Project;
 use crate::project::leftover::is_leftover;
+use crate::project::{Project, command};
+
+/// The file beside the pins that lists every address of the book that was published.
+pub const ADDRESSES: &str = "addresses.txt";
 
 /// The folder of the pins.
 #[derive(Clone, Debug)]
 pub struct Pins {
     folder: PathBuf,
+    /// The folder as messages name it.
+    name: String,
 }
 
 impl Pins {
@@ -32,6 +36,7 @@ impl Pins {
     pub fn of(project: &Project) -> Self {
         Self {
             folder: project.snapshots(),
+            name: project.relative(&project.snapshots()),
         }
     }
 
@@ -68,7 +73,8 @@ impl Pins {
         let knobs = self.knobs(listing)?;
         let names = knobs.lines().map(|line| {
             let knob: Value = serde_json::from_str(line).with_context(|| {
-                format!("snapshots/{listing}{KNOBS}.snap holds a line that is no JSON")
+                let file = self.path(&format!("{listing}{KNOBS}.snap"));
+                format!("{file} holds a line that is no JSON")
             })?;
             Ok(knob["name"].as_str().unwrap_or_default().to_owned())
         });
@@ -77,8 +83,10 @@ impl Pins {
 
     fn read_text(&self, file: &str, owner: &str) -> Result<String> {
         let snapshot = self.read(file, owner)?;
-        let body = body(&snapshot)
-            .with_context(|| format!("snapshots/{file} is not a snapshot of insta's: {ACCEPT}"))?;
+        let body = body(&snapshot).with_context(|| {
+            let (file, accept) = (self.path(file), how_to_accept());
+            format!("{file} is not a snapshot of insta's: {accept}")
+        })?;
         Ok(body.to_owned())
     }
 
@@ -92,12 +100,19 @@ impl Pins {
     }
 
     fn read(&self, file: &str, owner: &str) -> Result<String> {
+        let text = self.read_if_there(file)?;
+        text.with_context(|| {
+            let (file, accept) = (self.path(file), how_to_accept());
+            format!("{owner} has no pin {file}: {accept}")
+        })
+    }
+
+    /// The text of a file in the folder; nothing where there is none.
+    pub(super) fn read_if_there(&self, file: &str) -> Result<Option<String>> {
         match fs::read_to_string(self.folder.join(file)) {
-            Ok(text) => Ok(text.replace("\r\n", "\n")),
-            Err(error) if error.kind() == ErrorKind::NotFound => {
-                bail!("{owner} has no pin snapshots/{file}: {ACCEPT}")
-            }
-            Err(error) => Err(error).with_context(|| format!("cannot read snapshots/{file}")),
+            Ok(text) => Ok(Some(text.replace("\r\n", "\n"))),
+            Err(error) if error.kind() == ErrorKind::NotFound => Ok(None),
+            Err(error) => Err(error).with_context(|| format!("cannot read {}", self.path(file))),
         }
     }
 
@@ -134,20 +149,21 @@ impl Pins {
     /// after another listing.
     pub fn differences(&self, listing: &Listing, output: &Output) -> Result<Vec<Difference>> {
         let mut differences = Vec::new();
-        differences.extend(difference(
-            &format!("snapshots/{}.snap", listing.name),
-            self.text(&listing.name)?.trim_end(),
-            output.text.trim_end(),
-        ));
-        let knobs = knobs_file(&listing.name);
-        let pinned = self.knobs(&listing.name)?;
-        let moved = difference(&knobs, pinned.trim_end(), &output.knobs.join("\n"));
-        differences.extend(moved.map(|moved| match output.knobs.is_empty() {
-            true => Difference::Gone(format!(
-                "{moved}The listing has no knobs any more. If that is right, delete {knobs}."
-            )),
-            false => moved,
-        }));
+        let mut compare = |name: &str, kind, before, after| {
+            let difference = Change::between(before, after).map(|change| Difference {
+                folder: self.name.clone(),
+                name: name.to_owned(),
+                kind,
+                change,
+            });
+            differences.extend(difference);
+        };
+        let name = &listing.name;
+        let pinned = self.body_if_there(name)?;
+        compare(name, PinKind::Text, pinned, Some(output.text.clone()));
+        let name = format!("{name}{KNOBS}");
+        let declared = (!output.knobs.is_empty()).then(|| output.knobs.join("\n"));
+        compare(&name, PinKind::Knobs, self.body_if_there(&name)?, declared);
         let mut drawn = BTreeSet::new();
         for figure in &output.figures {
             let name = &figure.name;
@@ -165,22 +181,74 @@ impl Pins {
                 "{}: two figures are named `{name}`",
                 listing.file
             );
-            differences.extend(difference(
-                &format!("snapshots/{name}.snap.svg"),
-                self.figure(name)?.trim_end(),
-                figure.svg.trim_end(),
-            ));
+            let pinned = self.read_if_there(&format!("{name}.snap.svg"))?;
+            compare(name, PinKind::Figure, pinned, Some(figure.svg.clone()));
         }
-        for pinned in self.figures_of(&listing.name)?.difference(&drawn) {
-            differences.push(Difference::Gone(format!(
-                "The listing no longer draws the figure `{pinned}`. If that is right, delete {}.",
-                figure_files(pinned)
-            )));
+        for name in self.figures_of(&listing.name)?.difference(&drawn) {
+            compare(name, PinKind::Figure, Some(self.figure(name)?), None);
         }
         Ok(differences)
     }
 
-    /// The files in `snapshots/` that belong to no listing.
+    /// What a file of insta's holds; nothing where there is none, or it is none of insta's.
+    fn body_if_there(&self, name: &str) -> Result<Option<String>> {
+        let snapshot = self.read_if_there(&format!("{name}.snap"))?;
+        Ok(snapshot.and_then(|snapshot| body(&snapshot).map(str::to_owned)))
+    }
+
+    /// The pins of listings that are not there any more, by the listing's name.
+    ///
+    /// # Errors
+    ///
+    /// When the folder or a pin cannot be read.
+    pub fn gone(&self, listings: &Listings) -> Result<BTreeMap<String, Vec<Difference>>> {
+        let mut gone: BTreeMap<String, Vec<Difference>> = BTreeMap::new();
+        for stray in self.strays(listings)? {
+            let (name, kind) = match stray.strip_suffix(".snap.svg") {
+                Some(name) => (name, PinKind::Figure),
+                None => match stray.strip_suffix(".snap") {
+                    Some(name) if name.ends_with(KNOBS) => (name, PinKind::Knobs),
+                    Some(name) if !name.contains('-') => (name, PinKind::Text),
+                    // What insta notes of a figure goes with the figure.
+                    _ => continue,
+                },
+            };
+            let owner = owner_of_figure(name);
+            if listings.get(owner).is_err()
+                && let Some(change) = Change::between(self.read_if_there(&stray)?, None)
+            {
+                let difference = Difference {
+                    folder: self.name.clone(),
+                    name: name.to_owned(),
+                    kind,
+                    change,
+                };
+                gone.entry(owner.to_owned()).or_default().push(difference);
+            }
+        }
+        for differences in gone.values_mut() {
+            differences.sort_by(|a, b| (a.kind, &a.name).cmp(&(b.kind, &b.name)));
+        }
+        Ok(gone)
+    }
+
+    /// The path of a file of the folder, relative to the project's folder.
+    pub fn path(&self, file: &str) -> String {
+        format!("{}/{file}", self.name)
+    }
+
+    /// The file with the pin of a listing's knobs.
+    pub fn knobs_file(&self, listing: &str) -> String {
+        self.path(&format!("{listing}{KNOBS}.snap"))
+    }
+
+    /// The files with the pin of a figure: insta keeps its own notes in a second one.
+    pub fn figure_files(&self, figure: &str) -> String {
+        let file = self.path(&format!("{figure}.snap"));
+        format!("{file}.svg and {file}")
+    }
+
+    /// The files in the folder that belong to no listing, and are no list of addresses.
     ///
     /// # Errors
     ///
@@ -188,6 +256,9 @@ impl Pins {
     pub fn strays(&self, listings: &Listings) -> Result<Vec<String>> {
         let figures = self.figures()?;
         let known = |file: &String| {
+            if file == ADDRESSES {
+                return true;
+            }
             let stem = file.strip_suffix(".svg").unwrap_or(file);
             match stem.strip_suffix(".snap") {
                 Some(name)
@@ -205,32 +276,20 @@ impl Pins {
         Ok(files.filter(|file| !known(file)).collect())
     }
 
-    fn files(&self) -> Result<BTreeSet<String>> {
-        let folder = self.folder.display();
-        let entries = fs::read_dir(&self.folder)
-            .with_context(|| format!("cannot read the folder of the pins, {folder}"))?;
+    pub(super) fn files(&self) -> Result<BTreeSet<String>> {
+        let entries = match fs::read_dir(&self.folder) {
+            // A book without pins has none, and git keeps no empty folder.
+            Err(error) if error.kind() == ErrorKind::NotFound => return Ok(BTreeSet::new()),
+            entries => entries.with_context(|| {
+                let folder = self.folder.display();
+                format!("cannot read the folder of the pins, {folder}")
+            })?,
+        };
         let mut files = entries
             .map(|entry| Ok(entry?.file_name().to_string_lossy().into_owned()))
             .collect::<Result<BTreeSet<String>>>()?;
         files.retain(|file| !is_leftover(file));
         Ok(files)
-    }
-}
-
-/// In what a listing and its pins differ, for a person.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Difference {
-    /// Something else is printed, drawn or declared than is pinned.
-    Changed(String),
-    /// Something is pinned that is not there any more, which nobody can accept: the pin is to be
-    /// deleted.
-    Gone(String),
-}
-
-impl fmt::Display for Difference {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let (Self::Changed(text) | Self::Gone(text)) = self;
-        formatter.write_str(text)
     }
 }
 
@@ -243,23 +302,7 @@ pub fn disagrees(listing: &Listing, differences: &[Difference]) -> String {
     for difference in differences {
         message += &format!("\n{difference}");
     }
-    if differences
-        .iter()
-        .any(|difference| matches!(difference, Difference::Changed(_)))
-    {
-        message += &format!("\nIf the new output is right, {ACCEPT}.");
-    }
-    message
-}
-
-/// The file with the pin of a listing's knobs.
-pub fn knobs_file(listing: &str) -> String {
-    format!("snapshots/{listing}{KNOBS}.snap")
-}
-
-/// The files with the pin of a figure: insta keeps its own notes in a second one.
-pub fn figure_files(figure: &str) -> String {
-    format!("snapshots/{figure}.snap.svg and snapshots/{figure}.snap")
+    message + &format!("\nIf the new output is right, {}.", how_to_accept())
 }
 
 /// What the name of the pin of a listing's knobs ends in.
@@ -273,71 +316,9 @@ pub fn body(snapshot: &str) -> Option<&str> {
 }
 
 /// How a pin is made or changed; the end of every message that says one is missing or differs.
-pub const ACCEPT: &str =
-    "run `cargo test --test pins`, look at what it shows, and accept it with `cargo insta review`";
-
-/// How many lines of a difference are shown.
-const SHOWN: usize = 24;
-
-/// How long the shortest difference is looked for.
-const PATIENCE: Duration = Duration::from_millis(500);
-
-/// The lines in which `printed` differs from `pinned`, under the name of the pin; nothing where
-/// they are equal.
-fn difference(pin: &str, pinned: &str, printed: &str) -> Option<Difference> {
-    if pinned == printed {
-        return None;
-    }
-    // Of two million lines nobody waits for the shortest difference.
-    let mut diff = TextDiff::configure();
-    let diff = diff.timeout(PATIENCE).diff_lines(pinned, printed);
-    let (old, new): (Vec<&str>, Vec<&str>) = (pinned.lines().collect(), printed.lines().collect());
-    let (mut changes, mut count) = (Vec::new(), 0);
-    for operation in diff.ops() {
-        if operation.tag() == DiffTag::Equal {
-            continue;
-        }
-        // Line by line, so that a pair that belongs together stands together.
-        let mut removed = operation
-            .old_range()
-            .map(|index| ('-', index + 1, old[index]));
-        let mut added = operation
-            .new_range()
-            .map(|index| ('+', index + 1, new[index]));
-        loop {
-            let pair = [removed.next(), added.next()];
-            if pair == [None, None] {
-                break;
-            }
-            for change in pair.into_iter().flatten() {
-                count += 1;
-                if count <= SHOWN {
-                    changes.push(change);
-                }
-            }
-        }
-    }
-    let mut text = format!("{pin} (- pinned, + printed now)\n");
-    for (sign, number, line) in changes {
-        text += &format!("{number:>5} {sign} {}\n", excerpt::line(line));
-    }
-    if count > SHOWN {
-        text += &format!("      … and {} lines more\n", count - SHOWN);
-    }
-    Some(Difference::Changed(text))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_difference_names_the_pin_and_the_lines() {
-        let text = difference("snapshots/a.snap", "one\ntwo\nthree", "one\n2\nthree").unwrap();
-        assert_eq!(
-            text.to_string(),
-            "snapshots/a.snap (- pinned, + printed now)\n    2 - two\n    2 + 2\n"
-        );
-        assert_eq!(difference("x", "same", "same"), None);
-    }
+pub fn how_to_accept() -> String {
+    let command = command();
+    format!(
+        "run `{command} pins`, look at what it shows, and accept it with `{command} pins --accept`"
+    )
 }

@@ -100,9 +100,9 @@ impl Package {
         dependencies.collect()
     }
 
-    /// What the manifest of the workspace, or of the project in `root`, lacks to have the package as a
-    /// member: the file, and what to write in it. Nothing where it names the package, or a pattern
-    /// that may mean it.
+    /// What the manifest of the workspace, or of the project in `root`, lacks to have the package
+    /// as a member: the file, and what to write in it. Nothing where it names the package, or a
+    /// pattern that may mean it.
     pub fn missing_member(&self, root: &Path) -> Option<(PathBuf, String)> {
         let folder = self.workspace_folder().unwrap_or(root);
         let file = folder.join("Cargo.toml");

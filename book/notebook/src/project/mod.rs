@@ -62,8 +62,8 @@ impl Project {
             }
         }
         bail!(
-            "{} lies in no book: go to the folder that holds {} and try again; `{} new NAME` writes a \
-             new book",
+            "{} lies in no book: go to the folder that holds {} and try again; `{} new NAME` \
+             writes a new book",
             folder.display(),
             settings::FILE,
             command()

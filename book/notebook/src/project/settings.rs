@@ -10,9 +10,9 @@
 //!
 //! The folders begin at the project's. All but `command`, which is mdBook's, must be there.
 
-use std::path::{Path, PathBuf};
+use std::path::{Component, Path, PathBuf};
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Context, Result, bail, ensure};
 use toml::{Table, Value};
 
 use crate::message::problem::did_you_mean;
@@ -84,7 +84,7 @@ impl Settings {
         Ok(Self {
             library: package(root, "library", library?)?,
             listings: package(root, "listings", listings?)?,
-            pins: folder(root, "pins", pins?)?.1,
+            pins: pins_folder(root, pins?)?,
             theme: theme.and_then(Value::as_str).unwrap_or("theme").to_owned(),
         })
     }
@@ -105,25 +105,42 @@ fn setting<'a>(
     }
 }
 
-/// The folder that a setting names, and its path from the project's folder.
-fn folder(root: &Path, key: &str, path: &str) -> Result<(PathBuf, String)> {
-    let wrong = || format!("{FILE}: `{key} = \"{path}\"` in [preprocessor.notebook]");
+/// The folder of the pins. It need not be there: git keeps no empty folder.
+fn pins_folder(root: &Path, path: &str) -> Result<String> {
+    let within = |part: Component<'_>| matches!(part, Component::Normal(_) | Component::CurDir);
+    ensure!(
+        Path::new(path).components().all(within),
+        "{}: the folder lies outside of {}",
+        wrong("pins", path),
+        root.display()
+    );
+    Ok(path.trim_end_matches('/').to_owned())
+}
+
+/// How a message about the value of a setting begins.
+fn wrong(key: &str, path: &str) -> String {
+    format!("{FILE}: `{key} = \"{path}\"` in [preprocessor.notebook]")
+}
+
+/// The folder that a setting names.
+fn folder(root: &Path, key: &str, path: &str) -> Result<PathBuf> {
     let whole = root.join(path);
-    let whole = whole
-        .canonicalize()
-        .with_context(|| format!("{}: there is no folder {}", wrong(), whole.display()))?;
-    let Ok(relative) = whole.strip_prefix(root) else {
-        bail!("{}: the folder lies outside of {}", wrong(), root.display());
-    };
-    let relative = relative.to_string_lossy().replace('\\', "/");
-    Ok((whole, relative))
+    let whole = whole.canonicalize().with_context(|| {
+        let wrong = wrong(key, path);
+        format!("{wrong}: there is no folder {}", whole.display())
+    })?;
+    ensure!(
+        whole.starts_with(root),
+        "{}: the folder lies outside of {}",
+        wrong(key, path),
+        root.display()
+    );
+    Ok(whole)
 }
 
 fn package(root: &Path, key: &str, path: &str) -> Result<Package> {
-    let (folder, _) = folder(root, key, path)?;
-    Package::read(root, &folder).with_context(|| {
-        format!("{FILE}: `{key} = \"{path}\"` in [preprocessor.notebook] names no package")
-    })
+    let folder = folder(root, key, path)?;
+    Package::read(root, &folder).with_context(|| format!("{} names no package", wrong(key, path)))
 }
 
 #[cfg(test)]

@@ -3,7 +3,7 @@
 use mdbook_core::utils::escape_html;
 use similar::{DiffTag, TextDiff};
 
-use super::Change;
+use crate::listing::difference::Change;
 
 /// How many lines that stayed are shown around those that changed.
 const AROUND: usize = 3;

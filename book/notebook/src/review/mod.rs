@@ -1,5 +1,5 @@
-//! A page for the person who decides whether a change is meant: every pin that moved since an
-//! earlier revision, before and after.
+//! A page for who decides whether a change is meant: every pin that moved since an earlier
+//! revision, or that differs from what its listing does now, before and after.
 
 mod base;
 mod lines;
@@ -8,10 +8,12 @@ mod page;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
+use std::path::PathBuf;
 
 use anyhow::{Context, Result};
 
 use crate::chapter::contents::Contents;
+use crate::listing::difference::{Change, Difference, PinKind};
 use crate::listing::owner_of_figure;
 use crate::listing::pin::{KNOBS, body};
 use crate::project::Project;
@@ -20,12 +22,22 @@ use crate::project::leftover::is_leftover;
 
 use base::Base;
 
-/// What changed in the pins between a revision and the working tree.
+/// What changed in the pins, or would change if it was accepted.
 pub struct Review {
-    base: Base,
-    /// How many of the working tree's pins are not accepted yet.
-    waiting: usize,
+    comparison: Comparison,
     chapters: Vec<Chapter>,
+}
+
+/// What is compared.
+enum Comparison {
+    /// The pins of a revision with those of the working tree.
+    Revision {
+        base: Base,
+        /// How many of the working tree's pins are not accepted yet.
+        waiting: usize,
+    },
+    /// What is pinned with what the listings print, draw and declare now.
+    Now,
 }
 
 /// The listings of a chapter whose pins changed, in the order of its page.
@@ -51,37 +63,9 @@ struct MovedListing {
 
 /// A pin that changed.
 struct Pin {
-    name: String,
-    kind: PinKind,
     /// What a figure is called in the book, such as `Figure 2.1`.
     number: Option<String>,
-    change: Change,
-}
-
-/// What of a listing a pin holds.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-enum PinKind {
-    /// What it prints.
-    Text,
-    /// The declarations of its knobs.
-    Knobs,
-    /// A figure that it draws.
-    Figure,
-}
-
-/// Two versions of a text that differ; at least one is there.
-struct Change {
-    before: Option<String>,
-    after: Option<String>,
-}
-
-impl Change {
-    fn between(before: Option<&String>, after: Option<&String>) -> Option<Self> {
-        (before != after).then(|| Self {
-            before: before.cloned(),
-            after: after.cloned(),
-        })
-    }
+    difference: Difference,
 }
 
 impl Review {
@@ -94,86 +78,149 @@ impl Review {
     pub fn since(project: &Project, base: Option<&str>) -> Result<Self> {
         let base = Base::find(project, base)?;
         let (snapshots, waiting) = newest(snapshots(project)?);
-        let mut moved = moved_pins(
-            &pins(base.files(&project.relative(&project.snapshots()))?),
-            &pins(snapshots),
-        );
+        let folder = project.relative(&project.snapshots());
+        let moved = moved_pins(&folder, &pins(base.files(&folder)?), &pins(snapshots));
         let old_sources = sources_by_name(base.files(&project.relative(&project.listings()))?);
         // What is wrong with the book is for the build to say.
         let (contents, _) = Contents::read(project, sources(&load(project)?.book))?;
-
-        let mut listings = Vec::new();
-        for (name, pins) in &mut moved {
-            for pin in pins.iter_mut().filter(|pin| pin.kind == PinKind::Figure) {
-                pin.number = number(&contents, &pin.name);
-            }
-            let listing = contents.listings.get(name).ok();
-            let new_source = listing.map(|listing| listing.source.replace("\r\n", "\n"));
-            let (old_file, old_source) = old_sources.get(name).cloned().unzip();
-            let chapter = listing.map(|listing| listing.chapter.as_str());
-            let line = contents.place_of(name).map(|(_, line)| line);
-            let place = (position(&contents.sources, chapter), line.is_none(), line);
-            listings.push((
-                place,
-                MovedListing {
-                    name: name.clone(),
-                    number: number(&contents, name),
-                    file: listing.map(|listing| listing.file.clone()).or(old_file),
-                    source: Change::between(old_source.as_ref(), new_source.as_ref()),
-                    pins: std::mem::take(pins),
-                },
-            ));
-        }
-        // The sort is stable: what has no place on a page stays in the order of the names.
-        listings.sort_by_key(|(place, _)| *place);
-
-        let mut chapters: Vec<(Position, Chapter)> = Vec::new();
-        for ((position, ..), listing) in listings {
-            match chapters.last_mut() {
-                Some((last, chapter)) if *last == position => chapter.listings.push(listing),
-                _ => chapters.push((
-                    position,
-                    Chapter {
-                        title: position.title(&contents.sources),
-                        listings: vec![listing],
-                    },
-                )),
-            }
-        }
         Ok(Self {
-            base,
-            waiting,
-            chapters: chapters.into_iter().map(|(_, chapter)| chapter).collect(),
+            chapters: chapters(&contents, moved, Some(&old_sources)),
+            comparison: Comparison::Revision { base, waiting },
         })
     }
 
-    /// One sentence: how many pins changed, and since when.
-    pub fn summary(&self) -> String {
-        format!("{} since {}{}", self.count(), self.base, self.waiting())
-    }
-
-    /// How many are not accepted yet, as the end of a sentence.
-    fn waiting(&self) -> String {
-        match self.waiting {
-            0 => String::new(),
-            1 => "; 1 of them is not accepted yet".to_owned(),
-            count => format!("; {count} of them are not accepted yet"),
+    /// Compares the pins with what the listings print, draw and declare now: the differences, by
+    /// the listings' names.
+    pub fn of(contents: &Contents, differences: BTreeMap<String, Vec<Difference>>) -> Self {
+        Self {
+            chapters: chapters(contents, differences, None),
+            comparison: Comparison::Now,
         }
     }
 
-    /// How many pins changed.
+    /// Writes the page and returns its file.
+    ///
+    /// # Errors
+    ///
+    /// When it cannot be written.
+    pub fn write(&self, project: &Project) -> Result<PathBuf> {
+        let folder = project.target().join("review");
+        let file = folder.join(match self.comparison {
+            Comparison::Revision { .. } => "index.html",
+            Comparison::Now => "pins.html",
+        });
+        fs::create_dir_all(&folder)
+            .and_then(|()| fs::write(&file, page::page(self)))
+            .with_context(|| format!("cannot write {}", file.display()))?;
+        Ok(file)
+    }
+
+    /// One sentence without its full stop: how many pins changed, and since when.
+    pub fn summary(&self) -> String {
+        match &self.comparison {
+            Comparison::Revision { base, waiting } => {
+                format!("{} since {base}{}", self.count(), told(*waiting))
+            }
+            Comparison::Now => self.count(),
+        }
+    }
+
+    /// The differences chapter by chapter, as the terminal shows them; empty where there are none.
+    pub fn text(&self) -> String {
+        let mut text = String::new();
+        for chapter in &self.chapters {
+            text += &format!("{}\n\n", chapter.title);
+            for listing in &chapter.listings {
+                let file = listing.file.as_deref();
+                let file = file.map_or_else(String::new, |file| format!(" ({file})"));
+                text += &format!("{}{file}\n", listing.name);
+                for pin in &listing.pins {
+                    text += &format!("{}\n", pin.difference);
+                }
+            }
+        }
+        text
+    }
+
+    /// How many pins changed, or are not accepted yet.
     fn count(&self) -> String {
         let listings = self.chapters.iter().flat_map(|chapter| &chapter.listings);
-        match listings.map(|listing| listing.pins.len()).sum() {
-            0 => "No pin changed".to_owned(),
-            1 => "1 pin changed".to_owned(),
-            count => format!("{count} pins changed"),
+        let count = listings.map(|listing| listing.pins.len()).sum();
+        match (&self.comparison, count) {
+            (Comparison::Revision { .. }, 0) => "No pin changed".to_owned(),
+            (Comparison::Revision { .. }, 1) => "1 pin changed".to_owned(),
+            (Comparison::Revision { .. }, count) => format!("{count} pins changed"),
+            (Comparison::Now, 0) => "Every pin is accepted".to_owned(),
+            (Comparison::Now, 1) => "1 pin is not accepted yet".to_owned(),
+            (Comparison::Now, count) => format!("{count} pins are not accepted yet"),
         }
     }
 }
 
-/// Where a listing stands in the book; what is in no chapter comes after the chapters, and what is
-/// no listing any more comes last.
+/// How many pins are not accepted yet, as the end of a sentence.
+fn told(waiting: usize) -> String {
+    match waiting {
+        0 => String::new(),
+        1 => "; 1 of them is not accepted yet".to_owned(),
+        count => format!("; {count} of them are not accepted yet"),
+    }
+}
+
+/// The listings whose pins differ, in the order of the book. `old_sources` are the paths and texts
+/// that the listings had, where these are compared, too.
+fn chapters(
+    contents: &Contents,
+    moved: BTreeMap<String, Vec<Difference>>,
+    old_sources: Option<&BTreeMap<String, (String, String)>>,
+) -> Vec<Chapter> {
+    let mut listings = Vec::new();
+    for (name, differences) in moved {
+        let pins = differences.into_iter().map(|difference| Pin {
+            number: match difference.kind {
+                PinKind::Figure => number(contents, &difference.name),
+                PinKind::Text | PinKind::Knobs => None,
+            },
+            difference,
+        });
+        let listing = contents.listings.get(&name).ok();
+        let old = old_sources.and_then(|sources| sources.get(&name).cloned());
+        let (old_file, old_source) = old.unzip();
+        let chapter = listing.map(|listing| listing.chapter.as_str());
+        let line = contents.place_of(&name).map(|(_, line)| line);
+        let place = (position(&contents.sources, chapter), line.is_none(), line);
+        let new_source = listing.map(|listing| listing.source.replace("\r\n", "\n"));
+        listings.push((
+            place,
+            MovedListing {
+                number: number(contents, &name),
+                file: listing.map(|listing| listing.file.clone()).or(old_file),
+                source: old_sources.and_then(|_| Change::between(old_source, new_source)),
+                pins: pins.collect(),
+                name,
+            },
+        ));
+    }
+    // The sort is stable: what has no place on a page stays in the order of the names.
+    listings.sort_by_key(|(place, _)| *place);
+
+    let mut chapters: Vec<(Position, Chapter)> = Vec::new();
+    for ((position, ..), listing) in listings {
+        match chapters.last_mut() {
+            Some((last, chapter)) if *last == position => chapter.listings.push(listing),
+            _ => chapters.push((
+                position,
+                Chapter {
+                    title: position.title(&contents.sources),
+                    listings: vec![listing],
+                },
+            )),
+        }
+    }
+    chapters.into_iter().map(|(_, chapter)| chapter).collect()
+}
+
+/// Where a listing stands in the book; what is in no chapter comes after the chapters, and what is no listing any more
+/// comes last.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 enum Position {
     Chapter(usize),
@@ -239,8 +286,8 @@ fn newest(files: BTreeMap<String, String>) -> (BTreeMap<String, String>, usize) 
     (files, count)
 }
 
-/// The pins among the files of `snapshots/`. The text is without insta's header and, as everywhere,
-/// without the blank lines at its end; a file that has no header counts as it is.
+/// The pins among the files of `snapshots/`. The text is without insta's header and, as everywhere, without the blank lines
+/// at its end; a file that has no header counts as it is.
 fn pins(files: BTreeMap<String, String>) -> BTreeMap<(String, PinKind), String> {
     let mut pins = BTreeMap::new();
     for (path, text) in files {
@@ -269,21 +316,23 @@ fn pins(files: BTreeMap<String, String>) -> BTreeMap<(String, PinKind), String> 
 
 /// The pins that are not the same, by the name of their listing.
 fn moved_pins(
+    folder: &str,
     before: &BTreeMap<(String, PinKind), String>,
     after: &BTreeMap<(String, PinKind), String>,
-) -> BTreeMap<String, Vec<Pin>> {
+) -> BTreeMap<String, Vec<Difference>> {
     let keys: BTreeSet<_> = before.keys().chain(after.keys()).collect();
-    let mut moved: BTreeMap<String, Vec<Pin>> = BTreeMap::new();
+    let mut moved: BTreeMap<String, Vec<Difference>> = BTreeMap::new();
     for key in keys {
-        if let Some(change) = Change::between(before.get(key), after.get(key)) {
+        if let Some(change) = Change::between(before.get(key).cloned(), after.get(key).cloned()) {
             let (name, kind) = key.clone();
             let listing = owner_of_figure(&name).to_owned();
-            moved.entry(listing).or_default().push(Pin {
+            let difference = Difference {
+                folder: folder.to_owned(),
                 name,
                 kind,
-                number: None,
                 change,
-            });
+            };
+            moved.entry(listing).or_default().push(difference);
         }
     }
     moved
@@ -317,9 +366,12 @@ mod tests {
     fn the_header_of_a_pin_is_no_part_of_it() {
         let one = files(&[("snapshots/a.snap", "---\nsource: one\n---\n1.0\n")]);
         let other = files(&[("snapshots/a.snap", "---\nsource: two\n---\n1.0\n")]);
-        assert!(moved_pins(&pins(one.clone()), &pins(other)).is_empty());
+        assert!(moved_pins("snapshots", &pins(one.clone()), &pins(other)).is_empty());
         let moved = files(&[("snapshots/a.snap", "---\nsource: one\n---\n1.5\n")]);
-        assert_eq!(moved_pins(&pins(one), &pins(moved))["a"].len(), 1);
+        assert_eq!(
+            moved_pins("snapshots", &pins(one), &pins(moved))["a"].len(),
+            1
+        );
     }
 
     #[test]
@@ -331,7 +383,7 @@ mod tests {
             ("snapshots/a-knobs.snap", "---\n---\n{}\n"),
             ("snapshots/a.snap.new", "2.0"),
         ]);
-        let moved = moved_pins(&BTreeMap::new(), &pins(after));
+        let moved = moved_pins("snapshots", &BTreeMap::new(), &pins(after));
         let names: Vec<&str> = moved["a"].iter().map(|pin| pin.name.as_str()).collect();
         assert_eq!(names, ["a", "a-b", "a-knobs"]);
     }

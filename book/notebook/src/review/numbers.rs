@@ -2,7 +2,7 @@
 
 use similar::{DiffTag, TextDiff};
 
-use super::Change;
+use crate::listing::difference::Change;
 
 /// What became of the numbers of a text.
 #[derive(Clone, Copy, Debug, PartialEq)]

@@ -1,54 +1,48 @@
 //! The page: one file that needs no other, no script and no network.
 
-use std::fs;
-use std::path::PathBuf;
-
-use anyhow::{Context, Result};
 use mdbook_core::utils::{escape_html, escape_html_attribute};
-
-use crate::project::Project;
 
 use super::lines::Lines;
 use super::numbers::Numbers;
-use super::{Change, Chapter, MovedListing, Pin, PinKind, Review};
+use super::{Chapter, Comparison, MovedListing, Pin, Review, told};
+use crate::listing::difference::{Change, PinKind};
+use crate::markdown::tags::{Markup, tags};
 
 const STYLE: &str = include_str!("page.css");
 
-impl Review {
-    /// Writes the page and returns its file.
-    ///
-    /// # Errors
-    ///
-    /// When it cannot be written.
-    pub fn write(&self, project: &Project) -> Result<PathBuf> {
-        let folder = project.target().join("review");
-        let file = folder.join("index.html");
-        fs::create_dir_all(&folder)
-            .and_then(|()| fs::write(&file, page(self)))
-            .with_context(|| format!("cannot write {}", file.display()))?;
-        Ok(file)
-    }
-}
-
 /// The whole page.
-fn page(review: &Review) -> String {
+pub fn page(review: &Review) -> String {
     let count = review.count();
-    let short = &review.base.short;
-    // The policy holds the promise that the page asks no host for anything, whatever a pin
-    // contains.
+    let (title, compared, nothing) = match &review.comparison {
+        Comparison::Revision { base, waiting } => (
+            format!("{count} since {}", base.short),
+            format!(
+                "Before: <code>{}</code> ({}). After: the working tree{}.",
+                base.short,
+                escape_html(&base.origin),
+                told(*waiting)
+            ),
+            "Every pin in the working tree is what it was.",
+        ),
+        Comparison::Now => (
+            count.clone(),
+            "Before: what is pinned. After: what the listings print, draw and declare now."
+                .to_owned(),
+            "The listings print, draw and declare what is pinned.",
+        ),
+    };
+    // The policy holds the promise that the page asks no host for anything, whatever a pin contains.
     let mut page = format!(
         "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n\
          <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n\
          <meta http-equiv=\"Content-Security-Policy\" \
          content=\"default-src 'none'; img-src data:; style-src 'unsafe-inline'\">\n\
-         <title>{count} since {short}</title>\n<style>\n{STYLE}</style>\n</head>\n<body>\n\
+         <title>{title}</title>\n<style>\n{STYLE}</style>\n</head>\n<body>\n\
          <header>\n<h1>{count}</h1>\n\
-         <p>Before: <code>{short}</code> ({}). After: the working tree{}.</p>\n</header>\n",
-        escape_html(&review.base.origin),
-        review.waiting()
+         <p>{compared}</p>\n</header>\n"
     );
     if review.chapters.is_empty() {
-        page += "<main>\n<p>Every pin in the working tree is what it was.</p>\n</main>\n";
+        page += &format!("<main>\n<p>{nothing}</p>\n</main>\n");
     } else {
         let chapters: Vec<_> = review.chapters.iter().map(chapter).collect();
         let rows: String = chapters.iter().map(|(rows, _)| rows.as_str()).collect();
@@ -76,14 +70,14 @@ fn chapter(chapter: &Chapter) -> (String, String) {
     for listing in &chapter.listings {
         section += &heading(listing);
         for pin in &listing.pins {
-            let lines = Lines::of(&pin.change);
+            let lines = Lines::of(&pin.difference.change);
             rows += &format!(
                 "<tr><td><a href=\"#{}\">{}</a></td><td>{}</td><td>{}</td><td>{}</td></tr>\n",
                 id(pin),
-                escape_html(&pin.name),
+                escape_html(&pin.difference.name),
                 kind(pin),
                 counts(&lines),
-                Numbers::of(&pin.change).in_words()
+                Numbers::of(&pin.difference.change).in_words()
             );
             section += &body(pin, &lines);
         }
@@ -116,24 +110,24 @@ fn heading(listing: &MovedListing) -> String {
 
 /// A pin, before and after.
 fn body(pin: &Pin, lines: &Lines) -> String {
-    let name = escape_html(&pin.name);
+    let name = escape_html(&pin.difference.name);
     let kind = kind(pin);
     let number = spaced(pin.number.as_ref());
     let heading = format!(
         "<h4 id=\"{}\">{number}<code>{name}</code> <small>{kind}, {}, {}</small></h4>\n",
         id(pin),
         counts(lines),
-        Numbers::of(&pin.change).in_words()
+        Numbers::of(&pin.difference.change).in_words()
     );
-    let diff = diff(&format!("Lines of {}", pin.name), lines);
-    match pin.kind {
+    let diff = diff(&format!("Lines of {name}"), lines);
+    match pin.difference.kind {
         PinKind::Text | PinKind::Knobs => heading + &diff,
         PinKind::Figure => format!(
             "{heading}<div class=\"pair\">\n{}{}{}</div>\n\
              <details>\n<summary>The lines of the file, {}</summary>\n{diff}</details>\n",
-            picture("Before", pin.change.before.as_deref()),
-            picture("After", pin.change.after.as_deref()),
-            laid_over_each_other(&pin.change),
+            picture("Before", pin.difference.change.before.as_deref()),
+            picture("After", pin.difference.change.after.as_deref()),
+            laid_over_each_other(&pin.difference.change),
             counts(lines)
         ),
     }
@@ -172,25 +166,16 @@ fn image(svg: &str, alternative: &str) -> String {
     )
 }
 
-/// The words that stand for a figure: its title and its description.
+/// The words that stand for a figure, as the value of an attribute: its title and its description.
 fn alternative(svg: &str) -> String {
-    let words: Vec<&str> = ["title", "desc"]
-        .iter()
-        .filter_map(|element| text_of(svg, element))
-        .collect();
-    if words.is_empty() {
-        return "a figure without a description".to_owned();
+    let tags = tags(svg, Markup::Svg);
+    let text = |element| tags.iter().find(|tag| tag.name == element);
+    let words = ["title", "desc"].into_iter().filter_map(text);
+    let words: Vec<&str> = words.map(|tag| tag.text.as_str()).collect();
+    match words.is_empty() {
+        true => "a figure without a description".to_owned(),
+        false => escape_html_attribute(&words.join(". ")).into_owned(),
     }
-    // It is XML, where these are the text of an element; a quote would end the attribute.
-    words.join(". ").replace('<', "&lt;").replace('"', "&quot;")
-}
-
-/// What stands in the first element of that name.
-fn text_of<'a>(svg: &'a str, element: &str) -> Option<&'a str> {
-    let (_, rest) = svg.split_once(&format!("<{element}"))?;
-    let (_, rest) = rest.split_once('>')?;
-    let (text, _) = rest.split_once(&format!("</{element}>"))?;
-    Some(text)
 }
 
 /// A text as the part of an address.
@@ -233,12 +218,12 @@ fn counts(lines: &Lines) -> String {
 }
 
 fn kind(pin: &Pin) -> String {
-    let kind = match pin.kind {
+    let kind = match pin.difference.kind {
         PinKind::Text => "text",
         PinKind::Knobs => "knobs",
         PinKind::Figure => "figure",
     };
-    match (&pin.change.before, &pin.change.after) {
+    match (&pin.difference.change.before, &pin.difference.change.after) {
         (None, _) => format!("new {kind}"),
         (_, None) => format!("removed {kind}"),
         _ => kind.to_owned(),
@@ -258,7 +243,7 @@ fn spaced(number: Option<&String>) -> String {
 }
 
 fn id(pin: &Pin) -> String {
-    format!("pin-{}", escape_html_attribute(&pin.name))
+    format!("pin-{}", escape_html_attribute(&pin.difference.name))
 }
 
 #[cfg(test)]

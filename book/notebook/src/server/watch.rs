@@ -378,22 +378,39 @@ fn relevant(event: &Event, project: &Project, sources: &Sources) -> Vec<String> 
 mod tests {
     use super::*;
 
-    #[test]
-    fn what_a_build_writes_itself_and_what_an_editor_keeps_beside_a_file_is_no_change() {
-        let sources = Sources {
+    fn sources() -> Sources {
+        Sources {
             folders: ["book", "snapshots", "src", "tools/one/src"]
                 .map(str::to_owned)
                 .into(),
             packages: ["", "tools/one"].map(str::to_owned).into(),
             tool: None,
             written: ["book/listings/src/main.rs", "book/src/generated"].map(str::to_owned),
-        };
+        }
+    }
+
+    #[test]
+    fn the_library_is_built_anew_for_its_own_files_and_for_those_of_what_it_uses() {
+        for (file, may) in [
+            ("src/engine/core/tape.rs", true),
+            ("tools/one/src/knobs.rs", true),
+            ("Cargo.toml", true),
+            ("book/src/backpropagation.md", false),
+            ("book/listings/src/linear_model/sweep.rs", false),
+        ] {
+            assert_eq!(sources().may_change_the_library(file), may, "{file}");
+        }
+    }
+
+    #[test]
+    fn what_a_build_writes_itself_and_what_an_editor_keeps_beside_a_file_is_no_change() {
+        let sources = sources();
         for file in [
             "book/src/backpropagation.md",
             "book/listings/src/backpropagation/chain.rs",
             "book/notebook/theme/notebook.css",
             "snapshots/sgd.snap",
-            "src/tape.rs",
+            "src/engine/core/tape.rs",
             "Cargo.toml",
             ".cargo/config.toml",
             "tools/one/Cargo.toml",
@@ -407,7 +424,7 @@ mod tests {
             "book/src/generated/src-tape.rs.txt",
             "book/src/.backpropagation.md.swp",
             "book/src/4913",
-            "src/tape.rs~",
+            "src/engine/core/tape.rs~",
             "snapshots/sgd.snap.new",
             "snapshots/sgd-path.snap.new.svg",
             "target",

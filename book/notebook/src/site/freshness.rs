@@ -14,7 +14,7 @@ use crate::chapter::contents::Contents;
 use crate::compile::inputs::{self, Inputs};
 use crate::compile::programs::{CompileError, Programs, Unfinished};
 use crate::compile::table;
-use crate::listing::output::failure;
+use crate::listing::output::{Output, failure};
 use crate::listing::pin::{Pins, disagrees};
 use crate::listing::{Listing, Listings};
 use crate::message::problem::Problem;
@@ -65,44 +65,63 @@ pub fn check(project: &Project, contents: &Contents, runs: &Runs) -> Result<Vec<
     // What was saved while cargo built is in no program, and the next build runs them again.
     let was_saved = self::fingerprints(project, contents, &known.inputs)? != fingerprints;
     let fingerprints = if was_saved { fingerprints } else { with_these };
-    let mut problems = Vec::new();
     let mut agreed = known.agreed;
     agreed.retain(|name, _| fingerprints.contains_key(name));
+    let problems = run_all(&programs, changed, contents, |listing, output| {
+        match pins.differences(listing, output) {
+            Ok(differences) if differences.is_empty() => {
+                agreed.insert(listing.name.clone(), fingerprints[&listing.name].clone());
+                Ok(())
+            }
+            Ok(differences) => Err(disagrees(listing, &differences)),
+            Err(error) => Err(format!("{error:#}")),
+        }
+    });
+    write_notes(&notes, &Notes { inputs, agreed })?;
+    problems
+}
+
+/// Runs listings one after the other, and gives `judge` what each printed, drew and declared. What
+/// it says against that is a problem, as is a listing that does not run. After some that came to
+/// no end the others are not run.
+///
+/// # Errors
+///
+/// [`Stopped`] when a run was stopped before its end.
+pub fn run_all<'a>(
+    programs: &Programs,
+    listings: impl IntoIterator<Item = &'a Listing>,
+    contents: &Contents,
+    mut judge: impl FnMut(&'a Listing, &Output) -> Result<(), String>,
+) -> Result<Vec<Problem>> {
+    let mut problems = Vec::new();
     let (mut endless, mut left_out) = (0, 0);
-    for listing in changed {
+    for listing in listings {
         if endless == PATIENCE {
             left_out += 1;
             continue;
         }
-        let message = match programs.run(&listing.name) {
-            Ok(output) => match pins.differences(listing, &output) {
-                Ok(differences) if differences.is_empty() => {
-                    agreed.insert(listing.name.clone(), fingerprints[&listing.name].clone());
-                    continue;
-                }
-                Ok(differences) => disagrees(listing, &differences),
-                Err(error) => format!("{error:#}"),
-            },
-            Err(error) if error.is::<Stopped>() => {
-                write_notes(&notes, &Notes { inputs, agreed })?;
-                return Err(error);
-            }
+        let judged = match programs.run(&listing.name) {
+            Ok(output) => judge(listing, &output),
+            Err(error) if error.is::<Stopped>() => return Err(error),
             Err(error) => {
                 let limit = error.downcast_ref::<Unfinished>();
                 endless += usize::from(limit.is_some_and(|limit| limit.is_of_time()));
                 let (name, file) = (&listing.name, &listing.file);
-                format!("the listing `{name}` ({file}) {}", failure(&error))
+                Err(format!("the listing `{name}` ({file}) {}", failure(&error)))
             }
         };
-        problems.push(problem_at(listing, contents, message));
+        problems.extend(
+            judged
+                .err()
+                .map(|message| problem_at(listing, contents, message)),
+        );
     }
     if let (Some(last), 1..) = (problems.last_mut(), left_out) {
         last.message += &format!(
-            "\nAfter {PATIENCE} listings that came to no end, {left_out} more that changed were \
-             not run."
+            "\nAfter {PATIENCE} listings that came to no end, {left_out} more were not run."
         );
     }
-    write_notes(&notes, &Notes { inputs, agreed })?;
     Ok(problems)
 }
 
@@ -118,7 +137,7 @@ fn problem_at(listing: &Listing, contents: &Contents, message: String) -> Proble
 }
 
 /// A compiler error, told at the place in the book where the listing stands.
-fn compile_problem(error: CompileError, contents: &Contents) -> Problem {
+pub fn compile_problem(error: CompileError, contents: &Contents) -> Problem {
     let mut listings = contents.listings.iter();
     match listings.find(|listing| listing.file == error.file) {
         Some(listing) => problem_at(
@@ -299,4 +318,47 @@ fn write_notes(file: &Path, notes: &Notes) -> Result<()> {
         .persist(file)
         .with_context(|| format!("cannot write {}", file.display()))?;
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_library_changes_with_the_files_of_all_that_listings_use_and_with_no_other() {
+        let folder = tempfile::tempdir().unwrap();
+        let write = |file: &str, text: &str| {
+            let file = folder.path().join(file);
+            fs::create_dir_all(file.parent().unwrap_or(Path::new("."))).unwrap();
+            fs::write(file, text).unwrap();
+        };
+        let package = |name: &str, uses: &str| {
+            format!("[package]\nname = \"{name}\"\n[dependencies]\n{uses}\n")
+        };
+        let settings = "[preprocessor.notebook]\nlibrary = \".\"\nlistings = \"book/listings\"\n\
+                        pins = \"book\"\n";
+        write("book/book.toml", settings);
+        write(
+            "Cargo.toml",
+            &package("mine", "other = { path = \"tools/other\" }"),
+        );
+        write(
+            "book/listings/Cargo.toml",
+            &package("programs", "mine = { path = \"../..\" }"),
+        );
+        write("tools/other/Cargo.toml", &package("other", ""));
+        for package in [".", "book/listings", "tools/other", "tools/unused"] {
+            write(&format!("{package}/src/lib.rs"), "");
+        }
+        let project = Project::around(folder.path()).unwrap();
+        let before = library(&project).unwrap();
+        write("book/listings/src/one/first.rs", "// New.");
+        write("tools/unused/src/lib.rs", "// New.");
+        assert_eq!(library(&project).unwrap(), before);
+        write("src/engine/core/tape.rs", "// New.");
+        let with_tape = library(&project).unwrap();
+        assert_ne!(with_tape, before);
+        write("tools/other/src/lib.rs", "// New.");
+        assert_ne!(library(&project).unwrap(), with_tape);
+    }
 }

@@ -15,6 +15,7 @@ use crate::chapter::contents::Contents;
 use crate::chapter::html::copied_name;
 use crate::chapter::manuscript;
 use crate::chapter::page::expand;
+use crate::chapter::published::Published;
 use crate::listing::Listing;
 use crate::listing::check::check_unread;
 use crate::message::problem::{Problem, Problems};
@@ -79,6 +80,11 @@ impl Preprocessor for Notebook {
             problems.dedup();
             pages
         };
+        if problems.is_empty() && context.renderer != "test" {
+            // A name that is mistyped takes an address away, too.
+            let redirects = context.config.html_config().unwrap_or_default().redirect;
+            problems = Published::read(&project)?.gone(&contents, &redirects);
+        }
         if problems.is_empty() && context.renderer != "test" {
             problems = freshness::check(&project, &contents, &self.runs)?;
         }
@@ -168,9 +174,9 @@ fn add_scripts(contents: &Contents, runtime: &Runtime, pages: &mut [String]) {
     }
 }
 
-/// Copies the files of the listings, and those of the library that a page links to, into the site. A
-/// file that is there already stays untouched; what is neither such a file nor the runtime's folder
-/// goes.
+/// Copies the files of the listings, and those of the library that a page links to, into the site.
+/// A file that is there already stays untouched; what is neither such a file nor the runtime's
+/// folder goes.
 fn write_sources<'a>(
     project: &Project,
     listings: impl Iterator<Item = &'a Listing>,

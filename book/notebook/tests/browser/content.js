@@ -43,5 +43,13 @@
             }
         }
     }
+    // A button that runs a program says which.
+    const program = /^\S+ (Listing \d+\.\d+|Exercise \d+\.\d+|the solution|the program)$/;
+    for (const button of main.querySelectorAll('.run > button[aria-label]')) {
+        const label = button.getAttribute('aria-label');
+        if (!program.test(label)) {
+            complaints.push(`the button "${label}" does not name a program`);
+        }
+    }
     return complaints;
 })()

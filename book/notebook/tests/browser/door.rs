@@ -20,8 +20,18 @@ use crate::editor::{
 use crate::server::Server as Site;
 use crate::{assert_nothing, pages, site};
 
-/// For so long nothing may happen: a program is compiled and runs in a fraction of it.
-const QUIET: Duration = Duration::from_secs(4);
+/// For so long nothing may happen: a page asks for a run in a fraction of it.
+const QUIET: Duration = Duration::from_secs(1);
+
+/// Fails if the program that leaves a witness runs or ran. One program runs at a time, so where
+/// another can run, whatever was asked for before it has ended.
+fn assert_nothing_ran(server: &Server, witness: &Path, who: &str) {
+    thread::sleep(QUIET);
+    let other = json!({ "listing": "halves", "source": "fn main() {}" });
+    let end = server.ask_kernel("run", &other).pop().unwrap();
+    assert_eq!(end["outcome"], "finished", "{who}: {end}");
+    assert!(!witness.exists(), "{who} had the draft run");
+}
 
 /// Another origin on this machine: it answers whatever it is asked with one page.
 fn another_origin(page: String) -> u16 {
@@ -62,12 +72,11 @@ fn edit_to_write(browser: &mut Browser, witness: &Path) -> String {
 #[ignore = "needs Chromium: cargo test --test browser -- --ignored"]
 fn no_page_of_another_origin_has_the_draft_of_the_reader_run() {
     let shared = Shared::get();
-    let _alone = shared.alone();
-    let mut browser = shared.open("gradient-descent.html");
+    let mut browser = shared.open("second-chapter.html");
     let folder = tempfile::tempdir().unwrap();
     let witness = folder.path().join("ran");
     let figure = edit_to_write(&mut browser, &witness);
-    let chapter = format!("http://{}/gradient-descent.html", shared.server.address);
+    let chapter = format!("http://{}/second-chapter.html", shared.server.address);
     // It opens the chapter, by an address that moves a knob, by its handle and by its name, and
     // changes the address then.
     let page = format!(
@@ -87,7 +96,7 @@ fn no_page_of_another_origin_has_the_draft_of_the_reader_run() {
                     clearInterval(timer);
                 }}
             }};
-            const timer = setInterval(move, 1000);
+            const timer = setInterval(move, 500);
         }};
         </script>"
     );
@@ -101,12 +110,11 @@ fn no_page_of_another_origin_has_the_draft_of_the_reader_run() {
             true,
             "{host} has no hold on the page that it opened"
         );
-        thread::sleep(QUIET);
-        assert!(!witness.exists(), "a page of {host} had the draft run");
+        assert_nothing_ran(&shared.server, &witness, &format!("a page of {host}"));
     }
     // The same server under its other name is another origin, too.
     let (_, port) = shared.server.address.split_once(':').unwrap();
-    browser.open(&format!("http://localhost:{port}/gradient-descent.html"));
+    browser.open(&format!("http://localhost:{port}/second-chapter.html"));
     browser.evaluate(&format!(
         "document.body.addEventListener('click', () => {{
             const chapter = window.open('{chapter}', 'chapter');
@@ -116,13 +124,12 @@ fn no_page_of_another_origin_has_the_draft_of_the_reader_run() {
                 if (window.moves === 5) {{
                     clearInterval(timer);
                 }}
-            }}, 1000);
+            }}, 500);
         }}, {{once: true}})"
     ));
     browser.click("document.querySelector('main h1')");
     browser.until("window.moves >= 4");
-    thread::sleep(QUIET);
-    assert!(!witness.exists(), "a page of localhost had the draft run");
+    assert_nothing_ran(&shared.server, &witness, "a page of localhost");
     // The reader can.
     browser.open(&chapter);
     browser.until(&has_editor(&figure));
@@ -134,8 +141,7 @@ fn no_page_of_another_origin_has_the_draft_of_the_reader_run() {
 #[ignore = "needs Chromium: cargo test --test browser -- --ignored"]
 fn nothing_runs_natively_but_by_a_key_or_a_click() {
     let shared = Shared::get();
-    let _alone = shared.alone();
-    let mut browser = shared.open("gradient-descent.html");
+    let mut browser = shared.open("second-chapter.html");
     let folder = tempfile::tempdir().unwrap();
     let witness = folder.path().join("ran");
     let figure = edit_to_write(&mut browser, &witness);
@@ -145,11 +151,11 @@ fn nothing_runs_natively_but_by_a_key_or_a_click() {
     for (what, value) in [
         (format!("location.hash = '{moved}0.11'"), "0.11"),
         (format!("location.replace('{moved}0.12')"), "0.12"),
-        ("history.back()".to_owned(), "0.01"),
-        (format!("{start}.click()"), "0.01"),
+        ("history.back()".to_owned(), "0.25"),
+        (format!("{start}.click()"), "0.25"),
         (
             format!("{start}.dispatchEvent(new MouseEvent('click', {{bubbles: true}}))"),
-            "0.01",
+            "0.25",
         ),
         (
             format!(
@@ -157,13 +163,13 @@ fn nothing_runs_natively_but_by_a_key_or_a_click() {
                     key: 'Enter', keyCode: 13, which: 13, ctrlKey: true, bubbles: true
                 }}))"
             ),
-            "0.01",
+            "0.25",
         ),
         (
             "window.dispatchEvent(new StorageEvent('storage', {key: 'notebook-edit descent'}));
              window.postMessage('run', '*'); window.name = 'run'"
                 .to_owned(),
-            "0.01",
+            "0.25",
         ),
         (
             "(() => {
@@ -172,31 +178,30 @@ fn nothing_runs_natively_but_by_a_key_or_a_click() {
                 slider.dispatchEvent(new Event('input', {bubbles: true}));
             })()"
                 .to_owned(),
-            "0.01",
+            "0.25",
         ),
     ] {
         browser.evaluate(&format!("{what}; true"));
-        if value != "0.01" {
+        if value != "0.25" {
             browser.until(&format!("{rate} === '{value}'"));
         }
         browser.until(&format!("!{}.startsWith('Compiling')", status(&figure)));
-        thread::sleep(QUIET / 4);
+        thread::sleep(QUIET);
         assert!(!witness.exists(), "{what} had the draft run");
     }
     // A page that is loaded by such an address, and one to which the reader comes back, wait, too.
-    let chapter = format!("http://{}/gradient-descent.html", shared.server.address);
+    let chapter = format!("http://{}/second-chapter.html", shared.server.address);
     browser.open("about:blank");
     browser.open(&format!("{chapter}{moved}0.13"));
     browser.until(&has_editor(&figure));
-    browser.open(&chapter.replace("gradient-descent", "linear-model"));
+    browser.open(&chapter.replace("second-chapter", "first-chapter"));
     browser.evaluate("history.back(); true");
     browser.until(&format!(
         "document.readyState === 'complete' && {}",
         has_editor(&figure)
     ));
     browser.until(&format!("{rate} === '0.13'"));
-    thread::sleep(QUIET);
-    assert!(!witness.exists(), "a page ran the draft when it was loaded");
+    assert_nothing_ran(&shared.server, &witness, "a page that was loaded");
     let said = text(&mut browser, &status(&figure));
     browser.evaluate(&format!("location.hash = '{moved}0.14'"));
     browser.until(&format!(
@@ -263,13 +268,13 @@ const FOREIGN: &str = r#"(async () => {
 #[ignore = "needs Chromium: cargo test --test browser -- --ignored"]
 fn the_policy_of_each_page_blocks_what_is_foreign_and_nothing_of_the_book() {
     let site = Site::start(site());
-    let shared = Shared::get();
+    let served = Server::of_this_book();
     let mut browser = Browser::start();
     browser.resize(1200);
     note_what_is_blocked(&mut browser);
     let mut complaints = Vec::new();
     for page in pages() {
-        for address in [site.page(&page), address(&shared.server, &page)] {
+        for address in [site.page(&page), address(&served, &page)] {
             browser.open(&address);
             // What a reader can do with the frame.
             for act in [
@@ -317,22 +322,21 @@ fn the_policy_of_each_page_blocks_what_is_foreign_and_nothing_of_the_book() {
 #[ignore = "needs Chromium: cargo test --test browser -- --ignored"]
 fn the_editor_and_a_native_run_are_not_blocked_and_a_figure_only_draws() {
     let shared = Shared::get();
-    let _alone = shared.alone();
     let mut browser = Browser::start();
     browser.resize(1200);
     note_what_is_blocked(&mut browser);
-    browser.open(&address(&shared.server, "gradient-descent.html"));
-    let figure = listing("sgd");
+    browser.open(&address(&shared.server, "second-chapter.html"));
+    let figure = listing("descent");
     edit(&mut browser, &figure);
     type_behind(
         &mut browser,
         &figure,
-        "let mut last = 0.0;",
+        "let mut w: f64 = 1.0;",
         "println!(\"mine\");",
     );
     run_until(&mut browser, &figure, "Ran natively in");
     assert_eq!(browser.evaluate("window.blocked"), json!([]));
-    let picture = "document.querySelector('figure[data-figure=sgd-path]')";
+    let picture = "document.querySelector('figure[data-figure=descent-path]')";
     for (inside, refused) in [
         ("<script>window.harm = 1</script>", "<script>"),
         (
@@ -359,7 +363,7 @@ fn the_editor_and_a_native_run_are_not_blocked_and_a_figure_only_draws() {
         browser.evaluate(&format!(
             "{figure}.querySelector('.editor').env.editor.setValue({})",
             json!(format!(
-                "fn main() {{\n    println!(\"EVCXR_BEGIN_CONTENT image/svg+xml\");\n    println!(\"{{}}\", r#\"<svg id=\"sgd-path\">{inside}</svg>\"#);\n    \
+                "fn main() {{\n    println!(\"EVCXR_BEGIN_CONTENT image/svg+xml\");\n    println!(\"{{}}\", r#\"<svg id=\"descent-path\">{inside}</svg>\"#);\n    \
                  println!(\"EVCXR_END_CONTENT\");\n}}\n"
             ))
         ));
@@ -476,9 +480,9 @@ fn a_service_worker_of_an_earlier_program_gets_no_token() {
     browser.resize(1200);
     browser.open(&format!("http://127.0.0.1:{}/", earlier.port));
     browser.until("navigator.serviceWorker.controller !== null");
-    let copy = Copy::new();
+    let copy = Copy::small();
     let server = Server::start(&copy, earlier.end());
-    let page = address(&server, "gradient-descent.html");
+    let page = address(&server, "second-chapter.html");
     browser.call("Page.navigate", json!({ "url": page }));
     browser.until("document.querySelector('figure.listing button.edit') !== null");
     browser
@@ -493,7 +497,7 @@ fn a_service_worker_of_an_earlier_program_gets_no_token() {
     let left = "navigator.serviceWorker.getRegistrations().then((all) => all.length)";
     assert_eq!(browser.evaluate(left), 0);
     // The page is whole: its programs run.
-    let figure = listing("sgd");
+    let figure = listing("descent");
     edit(&mut browser, &figure);
     run_until(&mut browser, &figure, "Ran natively in");
 }

@@ -13,136 +13,74 @@ use std::time::{Duration, Instant};
 use serde_json::{Value, json};
 use tempfile::TempDir;
 
+use crate::common::pool::{Loan, Pool};
+
 /// Nothing in these tests takes as long.
 const TIME_OUT: Duration = Duration::from_secs(30);
 
-/// A browser with one page. It ends with this value, and with the test's process in any case: its pipe closes then.
+/// A browser with one page and a profile of its own, which is forgotten with this value. Its process
+/// is lent: to start one takes longer than most tests.
 pub struct Browser {
-    process: Child,
-    pipe: ChildStdin,
-    messages: Receiver<Value>,
+    process: Loan<Process>,
+    /// The profile.
+    context: String,
+    /// The page.
+    session: String,
     events: Vec<Value>,
-    last_id: u64,
-    session: Option<String>,
-    _profile: TempDir,
 }
 
 impl Browser {
     pub fn start() -> Self {
-        let profile = tempfile::tempdir().unwrap();
-        let mut command = Command::new("sh");
-        // Chromium reads from descriptor 3 and writes to 4, which `Command` cannot hand on; a shell can.
-        command
-            .args(["-c", r#"exec "$0" "$@" 3<&0 4>&1 0</dev/null 1>&2"#])
-            .arg(chromium())
-            .args([
-                "--remote-debugging-pipe",
-                "--headless=new",
-                "--disable-gpu",
-                "--disable-dev-shm-usage",
-                "--disable-extensions",
-                "--disable-component-update",
-                "--disable-background-networking",
-                "--disable-sync",
-                "--no-first-run",
-                "--no-default-browser-check",
-                "--hide-scrollbars",
-                "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1, EXCLUDE localhost",
-            ])
-            .arg(format!("--user-data-dir={}", profile.path().display()));
-        if is_root() {
-            command.arg("--no-sandbox");
-        }
-        let mut process = command
-            .arg("about:blank")
-            .stdin(Stdio::piped())
-            .stdout(Stdio::piped())
-            .stderr(Stdio::null())
-            .spawn()
-            .unwrap();
-        let pipe = process.stdin.take().unwrap();
-        let output = BufReader::new(process.stdout.take().unwrap());
-        let (sender, messages) = mpsc::channel();
-        thread::spawn(move || {
-            for message in output.split(0) {
-                let Ok(message) = message else { return };
-                let message = serde_json::from_slice(&message).unwrap();
-                if sender.send(message).is_err() {
-                    return;
-                }
-            }
-        });
+        static PROCESSES: Pool<Process> = Pool::new();
+        let mut process = PROCESSES.lend(Process::start);
+        let context = process.call("Target.createBrowserContext", json!({}));
+        let context = context["browserContextId"].as_str().unwrap().to_owned();
+        let target = process.call(
+            "Target.createTarget",
+            json!({"url": "about:blank", "browserContextId": context}),
+        );
+        let session = process.call(
+            "Target.attachToTarget",
+            json!({"targetId": target["targetId"], "flatten": true}),
+        );
         let mut browser = Self {
             process,
-            pipe,
-            messages,
+            context,
+            session: session["sessionId"].as_str().unwrap().to_owned(),
             events: Vec::new(),
-            last_id: 0,
-            session: None,
-            _profile: profile,
         };
-        browser.attach();
-        browser
-    }
-
-    fn attach(&mut self) {
-        let target = self.call("Target.createTarget", json!({"url": "about:blank"}));
-        let target = &target["targetId"];
-        let session = self.call(
-            "Target.attachToTarget",
-            json!({"targetId": target, "flatten": true}),
-        );
-        self.session = Some(session["sessionId"].as_str().unwrap().to_owned());
         for domain in ["Page", "Runtime", "Network", "Log"] {
-            self.call(&format!("{domain}.enable"), json!({}));
+            browser.call(&format!("{domain}.enable"), json!({}));
         }
-        self.call("Page.setLifecycleEventsEnabled", json!({"enabled": true}));
+        browser.call("Page.setLifecycleEventsEnabled", json!({"enabled": true}));
         // The page of the whole book opens the dialog for printing when it is loaded.
-        self.call(
+        browser.call(
             "Page.addScriptToEvaluateOnNewDocument",
             json!({"source": "window.print = () => {}"}),
         );
+        browser
     }
 
     /// Calls a method of the protocol and returns its result.
     pub fn call(&mut self, method: &str, parameters: Value) -> Value {
         let answer = self.ask(method, parameters);
-        assert!(answer.get("error").is_none(), "{method}: {answer}");
-        answer["result"].clone()
+        result(method, &answer)
     }
 
     /// Calls a method of the protocol and returns its whole answer.
     fn ask(&mut self, method: &str, parameters: Value) -> Value {
-        self.last_id += 1;
-        let mut message = json!({"id": self.last_id, "method": method, "params": parameters});
-        if let Some(session) = &self.session {
-            message["sessionId"] = json!(session);
-        }
-        let mut message = message.to_string().into_bytes();
-        message.push(0);
-        self.pipe
-            .write_all(&message)
-            .expect("the browser is running");
-        let id = self.last_id;
+        let id = self.process.send(method, parameters, Some(&self.session));
         self.wait(method, |message| message["id"] == id)
     }
 
-    /// Waits for a message and keeps the events that come before it.
+    /// Waits for a message and keeps the events of the page that come before it.
     fn wait(&mut self, what: &str, wanted: impl Fn(&Value) -> bool) -> Value {
-        let end = Instant::now() + TIME_OUT;
-        loop {
-            let rest = end.saturating_duration_since(Instant::now());
-            let message = self
-                .messages
-                .recv_timeout(rest)
-                .unwrap_or_else(|error| panic!("no answer from the browser to {what}: {error}"));
-            if wanted(&message) {
-                return message;
+        let process: &Process = &self.process;
+        process.wait(what, wanted, |event| {
+            if event["sessionId"] == *self.session {
+                self.events.push(event);
             }
-            if message["method"].is_string() {
-                self.events.push(message);
-            }
-        }
+        })
     }
 
     /// The events of a kind since the last page was opened.
@@ -321,18 +259,143 @@ impl Browser {
 
 impl Drop for Browser {
     fn drop(&mut self) {
+        // The browser of a test that failed ends as a whole.
+        if !thread::panicking() {
+            let context = json!({"browserContextId": self.context});
+            self.process.call("Target.disposeBrowserContext", context);
+        }
+    }
+}
+
+/// A running Chromium. It ends with this value, and with the test's process in any case: its pipe
+/// closes then.
+struct Process {
+    child: Child,
+    pipe: ChildStdin,
+    messages: Receiver<Value>,
+    last_id: u64,
+    _profile: TempDir,
+}
+
+impl Process {
+    fn start() -> Self {
+        let profile = tempfile::tempdir().unwrap();
+        let mut command = Command::new("sh");
+        // Chromium reads from descriptor 3 and writes to 4, which `Command` cannot hand on; a shell can.
+        command
+            .args(["-c", r#"exec "$0" "$@" 3<&0 4>&1 0</dev/null 1>&2"#])
+            .arg(chromium())
+            .args([
+                "--remote-debugging-pipe",
+                "--headless=new",
+                "--disable-gpu",
+                "--disable-dev-shm-usage",
+                "--disable-extensions",
+                "--disable-component-update",
+                "--disable-background-networking",
+                "--disable-sync",
+                "--no-first-run",
+                "--no-default-browser-check",
+                "--hide-scrollbars",
+                "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1, EXCLUDE localhost",
+            ])
+            .arg(format!("--user-data-dir={}", profile.path().display()));
+        if is_root() {
+            command.arg("--no-sandbox");
+        }
+        let mut child = command
+            .arg("about:blank")
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::null())
+            .spawn()
+            .unwrap();
+        let pipe = child.stdin.take().unwrap();
+        let output = BufReader::new(child.stdout.take().unwrap());
+        let (sender, messages) = mpsc::channel();
+        thread::spawn(move || {
+            for message in output.split(0) {
+                let Ok(message) = message else { return };
+                let message = serde_json::from_slice(&message).unwrap();
+                if sender.send(message).is_err() {
+                    return;
+                }
+            }
+        });
+        Self {
+            child,
+            pipe,
+            messages,
+            last_id: 0,
+            _profile: profile,
+        }
+    }
+
+    /// Sends a call of a method to the browser, or to a page, and returns its number.
+    fn send(&mut self, method: &str, parameters: Value, session: Option<&str>) -> u64 {
+        self.last_id += 1;
+        let mut message = json!({"id": self.last_id, "method": method, "params": parameters});
+        if let Some(session) = session {
+            message["sessionId"] = json!(session);
+        }
+        let mut message = message.to_string().into_bytes();
+        message.push(0);
+        self.pipe
+            .write_all(&message)
+            .expect("the browser is running");
+        self.last_id
+    }
+
+    /// Waits for a message, and hands on the events that come before it.
+    fn wait(
+        &self,
+        what: &str,
+        wanted: impl Fn(&Value) -> bool,
+        mut keep: impl FnMut(Value),
+    ) -> Value {
+        let end = Instant::now() + TIME_OUT;
+        loop {
+            let rest = end.saturating_duration_since(Instant::now());
+            let message = self
+                .messages
+                .recv_timeout(rest)
+                .unwrap_or_else(|error| panic!("no answer from the browser to {what}: {error}"));
+            if wanted(&message) {
+                return message;
+            }
+            if message["method"].is_string() {
+                keep(message);
+            }
+        }
+    }
+
+    /// Calls a method of the browser, of no page, and returns its result.
+    fn call(&mut self, method: &str, parameters: Value) -> Value {
+        let id = self.send(method, parameters, None);
+        let answer = self.wait(method, |message| message["id"] == id, drop);
+        result(method, &answer)
+    }
+}
+
+fn result(method: &str, answer: &Value) -> Value {
+    assert!(answer.get("error").is_none(), "{method}: {answer}");
+    answer["result"].clone()
+}
+
+impl Drop for Process {
+    fn drop(&mut self) {
         // Asked to close, it ends its own processes too; what does not listen is killed.
         let _ = self
             .pipe
             .write_all(b"{\"id\":0,\"method\":\"Browser.close\"}\0");
         for _ in 0..100 {
-            if matches!(self.process.try_wait(), Ok(Some(_))) {
+            if matches!(self.child.try_wait(), Ok(Some(_))) {
                 return;
             }
             thread::sleep(Duration::from_millis(20));
         }
-        let _ = self.process.kill();
-        let _ = self.process.wait();
+        let _ = self.child.kill();
+        let _ = self.child.wait();
     }
 }
 

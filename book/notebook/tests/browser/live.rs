@@ -10,7 +10,7 @@ use crate::common::server::{Server, free_port};
 use crate::common::{Copy, server};
 use crate::driver::Browser;
 
-const CHAPTER: &str = "book/src/gradient-descent.md";
+const CHAPTER: &str = "book/src/second-chapter.md";
 
 /// What stands on the banner, or nothing.
 const BANNER: &str = "(document.querySelector('#notebook-mistakes')?.shadowRoot.querySelector('section').innerText ?? '')";
@@ -26,12 +26,12 @@ fn open(copy: &Copy, page: &str) -> (Server, Browser) {
 #[test]
 #[ignore = "needs Chromium: cargo test --test browser -- --ignored"]
 fn a_saved_chapter_is_loaded_where_the_reader_was() {
-    let copy = Copy::new();
-    let (_server, mut browser) = open(&copy, "gradient-descent.html");
-    let top = "Math.round(document.getElementById('sgd-steps').getBoundingClientRect().top)";
+    let copy = Copy::small();
+    let (_server, mut browser) = open(&copy, "second-chapter.html");
+    let top = "Math.round(document.getElementById('descent-path').getBoundingClientRect().top)";
     browser.evaluate(
         "document.querySelector('main details').open = true; \
-         document.getElementById('sgd-steps').scrollIntoView({behavior: 'instant'}); \
+         document.getElementById('descent-path').scrollIntoView({behavior: 'instant'}); \
          scrollBy({top: -150, behavior: 'instant'})",
     );
     let before = browser.evaluate(top).as_i64().unwrap();
@@ -39,11 +39,7 @@ fn a_saved_chapter_is_loaded_where_the_reader_was() {
     browser.evaluate("window.open_since_the_start = true");
     // Much text above, some below, and a change in the very block before the reader's eyes.
     let paragraph = "Much that was written above where the reader is. ".repeat(40);
-    copy.replace(
-        CHAPTER,
-        "## The slope",
-        &format!("{paragraph}\n\n## The slope"),
-    );
+    copy.replace(CHAPTER, "## Halves", &format!("{paragraph}\n\n## Halves"));
     browser.until("document.body.innerText.includes('Much that was written above')");
     browser.until(&format!("Math.abs({top} - {before}) <= 1"));
     copy.append(CHAPTER, "A last sentence.");
@@ -56,10 +52,10 @@ fn a_saved_chapter_is_loaded_where_the_reader_was() {
     );
     copy.replace(
         CHAPTER,
-        "Every third step belongs to",
-        "Each third step is of",
+        "The weight after each epoch.",
+        "What each epoch leads to.",
     );
-    browser.until("document.body.innerText.includes('Each third step is of')");
+    browser.until("document.body.innerText.includes('What each epoch leads to.')");
     browser.until(&format!("Math.abs({top} - {before}) <= 1"));
     assert!(
         browser.evaluate("window.open_since_the_start").is_null(),
@@ -74,17 +70,17 @@ fn a_saved_chapter_is_loaded_where_the_reader_was() {
 #[test]
 #[ignore = "needs Chromium: cargo test --test browser -- --ignored"]
 fn a_mistake_is_a_banner_over_the_last_good_page_until_it_is_mended() {
-    let copy = Copy::new();
-    let (server, mut browser) = open(&copy, "gradient-descent.html");
+    let copy = Copy::small();
+    let (server, mut browser) = open(&copy, "second-chapter.html");
     let good = fs::read_to_string(copy.path(CHAPTER)).unwrap();
-    let line = copy.append(CHAPTER, "{{#figure sgd-pth}} A caption");
+    let line = copy.append(CHAPTER, "{{#figure descent-pth}} A caption");
     browser.until(&format!("{BANNER}.includes('{CHAPTER}:{line}: ')"));
     let banner = browser.evaluate(BANNER);
     let banner = banner.as_str().unwrap();
-    assert!(banner.contains("did you mean `sgd-path`?"), "{banner}");
+    assert!(banner.contains("did you mean `descent-path`?"), "{banner}");
     assert!(banner.contains("the last page that could"), "{banner}");
     assert_eq!(
-        browser.evaluate("!!document.getElementById('sgd-path')"),
+        browser.evaluate("!!document.getElementById('descent-path')"),
         true
     );
     // Whoever comes now sees it too.
@@ -97,33 +93,29 @@ fn a_mistake_is_a_banner_over_the_last_good_page_until_it_is_mended() {
 #[test]
 #[ignore = "needs Chromium: cargo test --test browser -- --ignored"]
 fn a_saved_listing_is_run_as_it_stands() {
-    let copy = Copy::new();
+    let copy = Copy::small();
     let server = Server::start_with_module(&copy, free_port());
     let mut browser = Browser::start();
-    browser.open(&format!("http://{}/gradient-descent.html", server.address));
+    browser.open(&format!("http://{}/first-chapter.html", server.address));
     // The module is compiled while the page is read, the first time with all that it is made of.
     let ran = |browser: &mut Browser| {
-        browser.evaluate("document.querySelector('#listing-three_steps button.start').click()");
-        let status = "document.querySelector('#listing-three_steps .status').textContent";
+        browser.evaluate("document.querySelector('#listing-heights button.start').click()");
+        let status = "document.querySelector('#listing-heights .status').textContent";
         browser.until_patiently(&format!("{status}.startsWith('Ran in')"));
         browser.evaluate(status).as_str().unwrap().to_owned()
     };
     let said = ran(&mut browser);
     assert!(said.ends_with("with the output of the book."), "{said}");
-    let (before, after) = ("after the epoch", "when all is done");
-    copy.replace(
-        "book/listings/src/gradient_descent/three_steps.rs",
-        before,
-        after,
-    );
+    let (before, after) = ("at the highest", "is the highest");
+    copy.replace("book/listings/src/first_chapter/heights.rs", before, after);
     browser.until(&format!(
         "{BANNER}.includes('no longer agrees with its pin')"
     ));
-    copy.replace("snapshots/three_steps.snap", before, after);
+    copy.replace("snapshots/heights.snap", before, after);
     browser.until(&format!(
-        "document.querySelector('#listing-three_steps').innerText.includes('{after}')"
+        "document.querySelector('#listing-heights').innerText.includes('{after}')"
     ));
-    browser.until("document.querySelector('#listing-three_steps button.start') !== null");
+    browser.until("document.querySelector('#listing-heights button.start') !== null");
     let said = ran(&mut browser);
     assert!(said.ends_with("with the output of the book."), "{said}");
 }
@@ -131,8 +123,8 @@ fn a_saved_listing_is_run_as_it_stands() {
 #[test]
 #[ignore = "needs Chromium: cargo test --test browser -- --ignored"]
 fn a_page_is_loaded_anew_once_at_most_for_each_version() {
-    let copy = Copy::new();
-    let (server, mut browser) = open(&copy, "gradient%2Ddescent.html");
+    let copy = Copy::small();
+    let (server, mut browser) = open(&copy, "second%2Dchapter.html");
     browser.evaluate("window.loaded_before = true");
     thread::sleep(Duration::from_secs(3));
     assert_eq!(browser.evaluate("window.loaded_before"), true);
@@ -140,7 +132,7 @@ fn a_page_is_loaded_anew_once_at_most_for_each_version() {
     copy.append(CHAPTER, "## A heading\n\nA sentence.");
     browser.until("document.querySelector('#a-heading') !== null");
     // Where loading does not bring what was promised, it is not tried again.
-    browser.open(&format!("http://{}/linear-model.html", server.address));
+    browser.open(&format!("http://{}/first-chapter.html", server.address));
     browser.call(
         "Page.addScriptToEvaluateOnNewDocument",
         json!({"source": "
@@ -159,11 +151,11 @@ fn a_page_is_loaded_anew_once_at_most_for_each_version() {
 #[test]
 #[ignore = "needs Chromium: cargo test --test browser -- --ignored"]
 fn a_page_follows_what_is_saved_whatever_the_browser_keeps_or_if_it_keeps_nothing() {
-    let copy = Copy::new();
-    let (server, mut browser) = open(&copy, "linear-model.html");
+    let copy = Copy::small();
+    let (server, mut browser) = open(&copy, "first-chapter.html");
     let place = |rest: &str| {
         format!(
-            "sessionStorage.setItem('notebook-place', '{{\"page\":\"/gradient-descent.html\"{rest}')"
+            "sessionStorage.setItem('notebook-place', '{{\"page\":\"/second-chapter.html\"{rest}')"
         )
     };
     for (number, before) in [
@@ -184,7 +176,7 @@ fn a_page_follows_what_is_saved_whatever_the_browser_keeps_or_if_it_keeps_nothin
              {before};"
         );
         let added = browser.call("Page.addScriptToEvaluateOnNewDocument", json!({ "source": source }));
-        browser.open(&format!("http://{}/gradient-descent.html", server.address));
+        browser.open(&format!("http://{}/second-chapter.html", server.address));
         copy.append(CHAPTER, &format!("The sentence {number}."));
         browser.until(&format!("document.body.innerText.includes('The sentence {number}.')"));
         assert_eq!(browser.evaluate("window.failed"), json!([]), "{before}");
@@ -218,7 +210,7 @@ fn from_saving_to_the_new_page() {
             times[2].as_secs_f64()
         };
     let text = seconds(
-        CHAPTER,
+        "book/src/gradient-descent.md",
         &|turn| match turn {
             0 => "Ten epochs is a guess.".to_owned(),
             _ => format!("Ten epochs is a guess, saved {turn}."),
@@ -227,7 +219,7 @@ fn from_saving_to_the_new_page() {
     );
     println!("from saving a paragraph to the new page: {text:.2} s (median of 5)");
     let heading = seconds(
-        CHAPTER,
+        "book/src/gradient-descent.md",
         &|turn| match turn {
             0 => "# Gradient descent".to_owned(),
             _ => format!("# Gradient descent, saved {turn}"),

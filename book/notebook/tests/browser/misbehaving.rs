@@ -1,16 +1,16 @@
-//! A listing that misbehaves when its knob says so: it ends well by default, as a listing must that has a pin. Only a copy of
-//! the book has it.
+//! The small book as a site, with a listing that misbehaves when its knob says so: it ends well by
+//! default, as a listing must that has a pin.
 
 use std::path::PathBuf;
 use std::process::Command;
 use std::sync::OnceLock;
 
-use crate::common::{Copy, text, with_module};
+use crate::common::{Copy, output, text, with_module};
 
 /// Its text. The line that panics holds a word that tests look for.
 const LISTING: &str = r#"//! Does what its knob says.
 
-use downhill::knobs::choice;
+use notebook_page::knobs::choice;
 
 // region: hidden
 fn third(values: &[u8]) -> u8 {
@@ -94,7 +94,10 @@ fn depth(n: u64) -> u64 {
 "#;
 
 /// The page with it.
-pub const PAGE: &str = "gradient-descent.html";
+pub const PAGE: &str = "second-chapter.html";
+
+/// Its file.
+pub const FILE: &str = "book/listings/src/second_chapter/wild.rs";
 
 /// The line in its file of the text.
 pub fn line_of(code: &str) -> usize {
@@ -102,24 +105,16 @@ pub fn line_of(code: &str) -> usize {
     before.matches('\n').count() + 1
 }
 
-/// The site of a copy of the book that has it, built once for all tests, and the folder of the copy.
+/// The site, built once for all tests, and the folder of the book.
 pub fn site() -> &'static (PathBuf, PathBuf) {
     static SITE: OnceLock<(PathBuf, PathBuf)> = OnceLock::new();
     SITE.get_or_init(|| {
-        let copy = Copy::new();
-        copy.write("book/listings/src/gradient_descent/wild.rs", LISTING);
-        let main = "book/listings/src/main.rs";
-        copy.replace(main, "    pub mod three_steps;", "    pub mod three_steps;\n    pub mod wild;");
+        let copy = Copy::small();
+        copy.write(FILE, LISTING);
         copy.replace(
-            main,
-            "    (\"three_steps\", gradient_descent::three_steps::main),",
-            "    (\"three_steps\", gradient_descent::three_steps::main),\n    (\"wild\", gradient_descent::wild::main),",
-        );
-        let chapter = "book/src/gradient-descent.md";
-        copy.replace(
-            chapter,
-            "## Ten epochs\n",
-            "{{#listing wild}}\n\n{{#knobs wild}} What does it do?\n\n## Ten epochs\n",
+            "book/src/second-chapter.md",
+            "## An exercise\n",
+            "{{#listing wild}}\n\n{{#knobs wild}} What does it do? {{#ref halves}} does one thing.\n\n## An exercise\n",
         );
         let pin = |name: &str, body: &str| copy.write(&format!("snapshots/{name}.snap"), &format!("---\nsource: x\n---\n{body}\n"));
         pin("wild", "it began\nit ended");
@@ -131,8 +126,7 @@ pub fn site() -> &'static (PathBuf, PathBuf) {
         let site = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("misbehaving");
         let mut build = Command::new(env!("CARGO_BIN_EXE_notebook"));
         build.args(["build", "--dest"]).arg(&site);
-        let _turn = copy.take_turn();
-        let built = with_module(copy.in_copy(&mut build)).output().unwrap();
+        let built = output(with_module(copy.in_copy(&mut build)));
         assert!(built.status.success(), "{}", text(&built));
         (site, copy.path(""))
     })

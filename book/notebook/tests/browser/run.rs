@@ -15,7 +15,7 @@ use notebook::process::limits::SECONDS;
 use notebook::project::Project;
 use serde_json::json;
 
-use crate::common::root;
+use crate::common::{Copy, root};
 use crate::driver::Browser;
 use crate::server::{Host, Server};
 use crate::{assert_nothing, axe, chapters, failures, misbehaving, pages, site};
@@ -172,13 +172,14 @@ fn every_listing_prints_and_draws_in_the_page_what_is_pinned_byte_for_byte() {
 #[test]
 #[ignore = "needs Chromium: cargo test --test browser -- --ignored"]
 fn a_knob_gives_in_the_page_what_it_gives_in_a_terminal() {
-    let project = project();
+    let copy = Copy::small();
+    let project = Project::around(&copy.path("")).unwrap();
     let programs = Programs::build(&project, &Runs::of(SECONDS))
         .unwrap()
         .unwrap();
-    let server = Server::start(site());
+    let server = Server::start(&misbehaving::site().0);
     let mut browser = Browser::start();
-    browser.open(&server.page("gradient-descent.html"));
+    browser.open(&server.page(misbehaving::PAGE));
     browser.evaluate(LISTEN);
     // Faster than it can be run: only the last value counts.
     for value in [0.1, 0.2, 0.3, 0.4, 0.48] {
@@ -218,21 +219,22 @@ fn a_knob_gives_in_the_page_what_it_gives_in_a_terminal() {
 #[test]
 #[ignore = "needs Chromium: cargo test --test browser -- --ignored"]
 fn what_is_shown_while_a_knob_moves_is_never_older_than_what_was_shown_before() {
-    let server = Server::start(site());
+    let server = Server::start(&misbehaving::site().0);
     let mut browser = Browser::start();
-    browser.open(&server.page("linear-model.html"));
-    // The listing `weight` writes its weight into the description of the figure.
+    browser.open(&server.page(misbehaving::PAGE));
+    // The first step of the listing `descent` leads from 1 to 1 - 2 times its rate.
     browser.evaluate(
         "window.seen = []; new MutationObserver(() => {
-            const text = document.querySelector('#weight-line desc').textContent.match(/weight ([\\d.]+)/)[1];
-            if (seen.at(-1) !== Number(text)) seen.push(Number(text));
-        }).observe(document.querySelector('[data-figure=weight-line]'), {childList: true, subtree: true})",
+            const points = document.querySelector('#descent-path polyline').getAttribute('points');
+            const hundredths = Math.round(50 - 50 * points.match(/ 1,(\\S+)/)[1]);
+            if (seen.at(-1) !== hundredths) seen.push(hundredths);
+        }).observe(document.querySelector('[data-figure=descent-path]'), {childList: true, subtree: true})",
     );
-    let steps: Vec<f64> = (21..=80).map(|step| f64::from(step) / 20.0).collect();
+    let steps: Vec<f64> = (26..=85).map(|step| f64::from(step) / 100.0).collect();
     for &value in &steps {
-        browser.evaluate(&slide("w", value));
+        browser.evaluate(&slide("learning rate", value));
     }
-    browser.until("seen.at(-1) === 4");
+    browser.until("seen.at(-1) === 85");
     let seen: Vec<f64> = serde_json::from_value(browser.evaluate("seen")).unwrap();
     assert!(seen.is_sorted(), "{seen:?}");
     assert!(
@@ -283,7 +285,7 @@ fn an_endless_loop_leaves_the_page_alive_and_can_be_stopped() {
 fn a_failure_says_what_happened_and_where_and_no_path_of_this_machine() {
     let (site, copy) = misbehaving::site();
     let (_server, mut browser) = misbehaving_page();
-    let file = "book/listings/src/gradient_descent/wild.rs";
+    let file = misbehaving::FILE;
     let message = format!(
         "{}.querySelector('.message')?.textContent ?? ''",
         code("wild")
@@ -379,27 +381,27 @@ fn what_cannot_be_run_is_said_and_the_book_stands() {
         (Host::Good, no_wasm, "this browser has no WebAssembly"),
         (Host::Good, no_worker, "no workers here"),
     ] {
-        let server = Server::start_as(site(), host);
+        let server = Server::start_as(&misbehaving::site().0, host);
         let mut browser = Browser::start();
-        browser.open(&server.page("gradient-descent.html"));
+        browser.open(&server.page(misbehaving::PAGE));
         let places = browser.evaluate(PLACES);
         browser.evaluate(&format!("{before}; true"));
         for _ in 0..2 {
-            press(&mut browser, "sgd");
+            press(&mut browser, "halves");
             browser.until(&format!(
                 "{}.startsWith('The programs of the book cannot be loaded: ')",
-                status("sgd")
+                status("halves")
             ));
-            let said = browser.evaluate(&status("sgd"));
+            let said = browser.evaluate(&status("halves"));
             assert!(said.as_str().unwrap().contains(why), "{said}");
         }
         assert!(browser.evaluate(PLACES) == places, "{why}");
     }
     // A host that does not know the type of the file.
-    let server = Server::start_as(site(), Host::Untyped("listings.wasm"));
+    let server = Server::start_as(&misbehaving::site().0, Host::Untyped("listings.wasm"));
     let mut browser = Browser::start();
-    browser.open(&server.page("gradient-descent.html"));
-    run(&mut browser, "sgd");
+    browser.open(&server.page(misbehaving::PAGE));
+    run(&mut browser, "halves");
 }
 
 #[test]
@@ -407,8 +409,8 @@ fn what_cannot_be_run_is_said_and_the_book_stands() {
 fn a_page_that_is_opened_as_a_file_is_the_book_and_promises_nothing() {
     let mut browser = Browser::start();
     browser.open(&format!(
-        "file://{}/gradient-descent.html",
-        site().display()
+        "file://{}/first-chapter.html",
+        misbehaving::site().0.display()
     ));
     let buttons = browser.evaluate("document.querySelectorAll('main .run, main .controls').length");
     assert_eq!(buttons, 0);
@@ -422,13 +424,13 @@ fn knobs_are_moved_by_keys() {
     browser.evaluate("document.querySelector('[data-knobs=wild] :checked').focus()");
     browser.press("ArrowDown");
     browser.until(&format!("{}.startsWith('It panicked')", status("wild")));
-    let output = "document.querySelector('[data-figure=descent-path] desc').textContent";
+    let output = "document.querySelector('#descent-path polyline').getAttribute('points')";
     let before = browser.evaluate(output);
     browser.evaluate("document.querySelector('[data-knobs=descent] input[type=range]').focus()");
     browser.press("ArrowRight");
     browser.until(&format!("{output} !== {before}"));
     let value = "document.querySelector('[data-knobs=descent] input[type=number]').value";
-    assert_eq!(browser.evaluate(value), "1.05", "one step of the slider");
+    assert_eq!(browser.evaluate(value), "0.26", "one step of the slider");
     browser.press("Tab");
     assert_eq!(browser.evaluate("document.activeElement.type"), "number");
     let back = "document.querySelector('[data-knobs=descent] button.reset')";
@@ -507,7 +509,7 @@ fn a_listing_that_cannot_be_started_takes_nothing_from_the_others() {
     let mut browser = Browser::start();
     browser.open(&server.page(misbehaving::PAGE));
     assert!(!runnable(&mut browser).contains(&"wild".to_owned()));
-    run(&mut browser, "sgd");
+    run(&mut browser, "halves");
 }
 
 fn copy_folder(from: &Path, to: &Path) {
@@ -525,9 +527,9 @@ fn copy_folder(from: &Path, to: &Path) {
 #[test]
 #[ignore = "needs Chromium: cargo test --test browser -- --ignored"]
 fn reset_brings_the_book_back() {
-    let server = Server::start(site());
+    let server = Server::start(&misbehaving::site().0);
     let mut browser = Browser::start();
-    browser.open(&server.page("gradient-descent.html"));
+    browser.open(&server.page(misbehaving::PAGE));
     let before = browser.evaluate(PLACES);
     browser.evaluate(&slide("learning rate", 0.3));
     browser.until(&format!("{PLACES} !== {before}"));
@@ -543,16 +545,16 @@ fn reset_brings_the_book_back() {
         "nothing of the run comes later"
     );
     let value = "document.querySelector('[aria-label=\"learning rate, as a number\"]').value";
-    assert_eq!(browser.evaluate(value), "0.01");
+    assert_eq!(browser.evaluate(value), "0.25");
 }
 
 #[test]
 #[ignore = "needs Chromium: cargo test --test browser -- --ignored"]
 fn the_address_of_a_page_holds_the_knobs_and_a_place() {
-    let server = Server::start(site());
+    let server = Server::start(&misbehaving::site().0);
     let mut browser = Browser::start();
     browser.resize(1200);
-    browser.open(&server.page("gradient-descent.html"));
+    browser.open(&server.page(misbehaving::PAGE));
     browser.evaluate(&slide("learning rate", 0.3));
     browser.evaluate(&slide("epochs", 5.0));
     browser.until("location.hash === '#knobs-descent?descent.learning+rate=0.3&descent.epochs=5'");
@@ -560,8 +562,8 @@ fn the_address_of_a_page_holds_the_knobs_and_a_place() {
     let (output, places) = (shown("descent"), browser.evaluate(PLACES));
     let text = browser.evaluate(&output);
     // A link within the page leads to its place, and the knobs stay.
-    browser.evaluate("document.querySelector('a[href=\"#listing-sgd\"]').click()");
-    browser.until("location.hash === '#listing-sgd?descent.learning+rate=0.3&descent.epochs=5'");
+    browser.evaluate("document.querySelector('a[href=\"#listing-halves\"]').click()");
+    browser.until("location.hash === '#listing-halves?descent.learning+rate=0.3&descent.epochs=5'");
     let address = browser.evaluate("location.href");
     // Somebody else opens it, and comes to the place.
     let mut other = Browser::start();
@@ -569,18 +571,18 @@ fn the_address_of_a_page_holds_the_knobs_and_a_place() {
     other.open(address.as_str().unwrap());
     other.until(&format!("{output} === {text}"));
     assert!(other.evaluate(PLACES) == places);
-    let top = "document.getElementById('listing-sgd').getBoundingClientRect().top";
+    let top = "document.getElementById('listing-halves').getBoundingClientRect().top";
     other.until(&format!("{top} >= 0 && {top} < 200"));
     // Loaded anew, it is the same.
     other.evaluate("location.reload()");
     other.until(&format!("{output} === {text}"));
     // What is no value of a knob, or no knob, changes nothing; what is, counts.
-    let odd = "#?descent.learning+rate=9&descent.epochs=1.5&descent.nothing=1&none.w=2&descent.starting+w=x";
+    let odd = "#?descent.learning+rate=9&descent.epochs=1.5&descent.nothing=1&none.w=2&wild.then=x";
     let mut stranger = Browser::start();
-    stranger.open(&server.page("gradient-descent.html"));
+    stranger.open(&server.page(misbehaving::PAGE));
     let before = stranger.evaluate(PLACES);
     stranger.open(&server.page("preface.html"));
-    stranger.open(&server.page(&format!("gradient-descent.html{odd}")));
+    stranger.open(&server.page(&format!("{}{odd}", misbehaving::PAGE)));
     assert!(stranger.evaluate(PLACES) == before);
     assert_eq!(
         stranger.evaluate("document.querySelectorAll('.yours').length"),
@@ -595,9 +597,9 @@ fn the_address_of_a_page_holds_the_knobs_and_a_place() {
 #[test]
 #[ignore = "needs Chromium: cargo test --test browser -- --ignored"]
 fn a_page_takes_the_values_of_a_knob_that_its_program_takes() {
-    let server = Server::start(site());
+    let server = Server::start(&misbehaving::site().0);
     let mut browser = Browser::start();
-    browser.open(&server.page("gradient-descent.html"));
+    browser.open(&server.page(misbehaving::PAGE));
     // What the knob of a declaration has when the address gives it a text, and what its program
     // gets.
     let mut taken = |declaration: &str, text: &str| {

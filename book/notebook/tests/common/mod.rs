@@ -3,6 +3,7 @@
 // Each test file is a crate of its own and uses a part of this one.
 #![allow(dead_code)]
 
+pub mod pool;
 pub mod server;
 mod small;
 
@@ -26,6 +27,11 @@ pub fn with_module(command: &mut Command) -> &mut Command {
         Some(compiler) => command.env(COMPILER, compiler),
         None => command.env_remove(COMPILER),
     }
+}
+
+/// Has a command that runs in a book not compile the listings for its pages.
+pub fn without_module(command: &mut Command) -> &mut Command {
+    command.env(COMPILER, "")
 }
 
 /// The project that is under test.
@@ -130,10 +136,9 @@ impl Copy {
     /// Has a command run in the book. The listings are not compiled for its pages, unless the test asks for that: it takes
     /// longer than all the rest.
     pub fn in_copy<'a>(&self, command: &'a mut Command) -> &'a mut Command {
-        command
+        without_module(command)
             .current_dir(self.folder())
             .env("CARGO_TARGET_DIR", &self.target)
-            .env(COMPILER, "")
     }
 
     /// Keeps tests of other copies of this book from building until the returned turn is dropped: what all copies build has
@@ -240,6 +245,15 @@ fn copy(from: &Path, to: &Path) {
     } else if from.exists() {
         fs::copy(from, to).unwrap();
     }
+}
+
+/// Whether a process is there and has not ended.
+pub fn lives(process: &str) -> bool {
+    let ps = Command::new("ps")
+        .args(["-o", "stat=", "-p", process])
+        .output();
+    let state = ps.unwrap().stdout;
+    !state.is_empty() && state[0] != b'Z'
 }
 
 /// Everything that a command printed.

@@ -7,13 +7,25 @@ use std::sync::mpsc::channel;
 use std::thread;
 use std::time::Duration;
 
-use super::{Copy, Turn, with_module};
+use serde_json::Value;
+
+use super::{Copy, Turn, root, with_module, without_module};
 
 /// How long a test waits for an answer: a build that compiles the engine takes some seconds, on a busy machine many.
 pub const PATIENCE: Duration = Duration::from_secs(120);
 
 /// What a server says first whose first build takes its time.
 pub const EARLY: &str = "The book is being built, and appears at ";
+
+/// What a server says when the book is built.
+const SERVING: &str = "Serving the book at ";
+
+/// The command that serves a book.
+fn serve(port: u16) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_notebook"));
+    command.args(["--no-open", "--port", &port.to_string()]);
+    command
+}
 
 /// A port that was free a moment ago: tests that run at once do not fight for the usual one.
 pub fn free_port() -> u16 {
@@ -47,7 +59,7 @@ impl Server {
 
     /// Starts one with other arguments or variables, which `configure` gives the command.
     pub fn start_with(copy: &Copy, port: u16, configure: impl FnOnce(&mut Command)) -> Self {
-        Self::start_until(copy, port, "Serving the book at ", configure)
+        Self::start_until(copy, port, SERVING, configure)
     }
 
     /// Starts one and waits for a line that has its address and begins so.
@@ -58,9 +70,19 @@ impl Server {
         configure: impl FnOnce(&mut Command),
     ) -> Self {
         let turn = copy.take_turn();
-        let mut command = Command::new(env!("CARGO_BIN_EXE_notebook"));
-        command.args(["--no-open", "--port", &port.to_string()]);
+        let mut command = serve(port);
         configure(copy.in_copy(&mut command));
+        Self::launch(command, wanted, turn)
+    }
+
+    /// Starts one of this book itself, for a test that changes none of its files.
+    pub fn of_this_book() -> Self {
+        let mut command = serve(free_port());
+        without_module(&mut command).current_dir(root());
+        Self::launch(command, SERVING, None)
+    }
+
+    fn launch(mut command: Command, wanted: &str, turn: Option<Turn>) -> Self {
         let mut process = command
             .stdout(Stdio::piped())
             .stderr(Stdio::null())
@@ -106,6 +128,27 @@ impl Server {
         let mut bytes = Vec::new();
         self.open(request).read_to_end(&mut bytes).unwrap();
         String::from_utf8_lossy(&bytes).into_owned()
+    }
+
+    /// What its kernel answers to a page.
+    pub fn ask_kernel(&self, endpoint: &str, body: &Value) -> Vec<Value> {
+        let page = self.get("/index.html");
+        let (_, token) = page
+            .split_once("name=\"notebook-kernel\" content=\"")
+            .unwrap();
+        let (token, _) = token.split_once('"').unwrap();
+        let (address, body) = (&self.address, body.to_string());
+        let length = body.len();
+        let answer = self.send(&format!(
+            "POST /-/kernel/{endpoint} HTTP/1.0\r\nHost: {address}\r\nOrigin: http://{address}\r\n\
+             X-Notebook-Token: {token}\r\nContent-Type: application/json\r\n\
+             Content-Length: {length}\r\n\r\n{body}"
+        ));
+        assert!(answer.starts_with("HTTP/1.0 200"), "{answer}");
+        let lines = answer.lines().filter(|line| line.starts_with('{'));
+        lines
+            .map(|line| serde_json::from_str(line).unwrap())
+            .collect()
     }
 
     /// Listens to the events for a page as it is now.

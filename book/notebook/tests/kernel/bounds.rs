@@ -10,8 +10,8 @@ use std::time::{Duration, Instant};
 use serde_json::json;
 
 use crate::client::{Call, SECONDS, Shared, start};
-use crate::common::root;
 use crate::common::server::{PATIENCE, Server, free_port};
+use crate::common::{Copy, lives};
 
 /// Starts a process that runs on, and prints its number and the program's own.
 const FAMILY: &str = r#"
@@ -26,15 +26,6 @@ fn until(what: &str, holds: impl Fn() -> bool) {
         assert!(start.elapsed() < PATIENCE, "{what} does not come to pass");
         sleep(Duration::from_millis(20));
     }
-}
-
-/// Whether a process is there and has not ended.
-pub fn lives(process: &str) -> bool {
-    let ps = Command::new("ps")
-        .args(["-o", "stat=", "-p", process])
-        .output();
-    let state = ps.unwrap().stdout;
-    !state.is_empty() && state[0] != b'Z'
 }
 
 /// The processes that a program of [`FAMILY`] names.
@@ -159,7 +150,6 @@ fn a_grandchild_that_holds_stdout_does_not_keep_the_run_open() {
 #[test]
 fn a_closed_page_stops_the_program_and_all_that_it_started() {
     let shared = Shared::get();
-    let _alone = shared.alone();
     let source = format!("fn main() {{ {FAMILY} loop {{ std::thread::park(); }} }}");
     let mut answer = Call::run(&shared.server, &source).send(&shared.server);
     let family = named(&answer.until_printed("alive"));
@@ -173,8 +163,8 @@ fn a_closed_page_stops_the_program_and_all_that_it_started() {
 #[test]
 fn a_closed_page_stops_the_compiler() {
     let shared = Shared::get();
-    let _alone = shared.alone();
     let call = Call::run(&shared.server, ENDLESS_COMPILATION);
+    let folders = || folders(&shared.copy);
     let before = folders();
     let mut answer = call.send(&shared.server);
     assert_eq!(answer.event().unwrap()["kind"], "compiling");
@@ -193,13 +183,13 @@ fn a_closed_page_stops_the_compiler() {
 }
 
 /// Where the programs are compiled.
-fn programs() -> PathBuf {
-    root().join("target/copies/notebook/programs")
+fn programs(copy: &Copy) -> PathBuf {
+    copy.target().join("notebook/programs")
 }
 
 /// The folders of the programs that are there.
-fn folders() -> BTreeSet<String> {
-    let entries = fs::read_dir(programs()).into_iter().flatten();
+fn folders(copy: &Copy) -> BTreeSet<String> {
+    let entries = fs::read_dir(programs(copy)).into_iter().flatten();
     let names = entries.map(|entry| entry.unwrap().file_name());
     names
         .map(|name| name.to_string_lossy().into_owned())
@@ -214,7 +204,11 @@ fn nothing_that_a_program_leaves_stays() {
          println!(\"{}\", std::env::current_dir().unwrap().display()); }",
     );
     let folder = Path::new(run.stdout.trim());
-    assert!(folder.starts_with(programs()), "{}", folder.display());
+    assert!(
+        folder.starts_with(programs(&shared.copy)),
+        "{}",
+        folder.display()
+    );
     until("its end", || !folder.exists());
 }
 
@@ -274,7 +268,6 @@ fn while_what_a_program_left_is_removed_the_server_answers() {
 #[cfg(target_os = "linux")]
 fn the_next_start_sweeps_what_a_server_that_was_killed_left_and_nothing_else() {
     let shared = Shared::get();
-    let _alone = shared.alone();
     let forever = "fn main() { println!(\"at {}\", std::env::current_dir().unwrap().display());\n\
         loop { std::thread::park(); } }";
     let run = |server: &Server| {
@@ -335,12 +328,15 @@ fn no_program_of_the_same_user_reads_the_variables_or_the_memory_of_the_tool() {
     let tool = open.path().join("notebook");
     fs::copy(env!("CARGO_BIN_EXE_notebook"), &tool).unwrap();
     fs::create_dir_all(open.path().join("book/listings")).unwrap();
-    fs::copy(
-        shared.copy.path("book/book.toml"),
-        open.path().join("book/book.toml"),
-    )
-    .unwrap();
-    for file in ["", "book", "book/listings", "notebook", "book/book.toml"] {
+    fs::create_dir(open.path().join("snapshots")).unwrap();
+    let settings = ["Cargo.toml", "book/book.toml", "book/listings/Cargo.toml"];
+    for file in settings {
+        fs::copy(shared.copy.path(file), open.path().join(file)).unwrap();
+    }
+    for file in ["", "book", "book/listings", "snapshots", "notebook"]
+        .iter()
+        .chain(&settings)
+    {
         let everybody = fs::Permissions::from_mode(0o755);
         fs::set_permissions(open.path().join(file), everybody).unwrap();
     }
@@ -365,6 +361,7 @@ fn no_program_of_the_same_user_reads_the_variables_or_the_memory_of_the_tool() {
             readable(number)[0] == expected
         });
         assert_eq!(readable(number), [expected; 3], "{command:?}");
+        assert_eq!(process.try_wait().unwrap(), None, "it still waits");
         process.kill().unwrap();
         process.wait().unwrap();
     }
@@ -373,10 +370,9 @@ fn no_program_of_the_same_user_reads_the_variables_or_the_memory_of_the_tool() {
 #[test]
 fn one_program_runs_at_a_time_and_a_page_takes_its_own_place() {
     let shared = Shared::get();
-    let _alone = shared.alone();
     let server = &shared.server;
     let request = |source: &str, page: &str| {
-        let body = json!({ "listing": "sgd", "source": source, "page": page });
+        let body = json!({ "listing": "halves", "source": source, "page": page });
         Call::new(server, "run", &body).send(server)
     };
     let forever = format!("fn main() {{ {FAMILY} loop {{ std::thread::park(); }} }}");

@@ -2,48 +2,54 @@
 
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{Shutdown, TcpStream};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
 
 use serde_json::{Value, json};
 
 use crate::common::Copy;
+use crate::common::pool::{Loan, Pool};
 use crate::common::server::{PATIENCE, Server, free_port};
 
 /// How many seconds a program may run here.
 pub const SECONDS: u64 = 5;
 
-/// A server that the tests share while any of them needs it.
+/// A server and its book, which one test has at a time.
 pub struct Shared {
     pub server: Server,
     pub copy: Copy,
-    turn: Mutex<()>,
 }
 
 impl Shared {
-    /// The server; it is started where no other test has it.
-    pub fn get() -> Arc<Self> {
-        static SHARED: Mutex<Weak<Shared>> = Mutex::new(Weak::new());
-        let mut shared = SHARED.lock().unwrap_or_else(PoisonError::into_inner);
-        shared.upgrade().unwrap_or_else(|| {
-            let copy = Copy::new();
+    /// A server for this test alone: one that another test has used, or a new one. It runs one
+    /// program at a time.
+    pub fn get() -> Loan<Self> {
+        static SERVERS: Pool<Shared> = Pool::new();
+        SERVERS.lend(|| {
+            let copy = book();
             let server = start(&copy);
-            let turn = Mutex::default();
-            let new = Arc::new(Self { server, copy, turn });
-            *shared = Arc::downgrade(&new);
-            new
+            Self { server, copy }
         })
-    }
-
-    /// Keeps the other tests from running programs: only one can run at a time.
-    pub fn alone(&self) -> MutexGuard<'_, ()> {
-        self.turn.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Runs a program as an open page does.
     pub fn run(&self, source: &str) -> Run {
-        let _alone = self.alone();
         Call::run(&self.server, source).send(&self.server).run()
     }
+}
+
+/// The small book, with a listing all of whose lines stand on the page.
+fn book() -> Copy {
+    let copy = Copy::small();
+    copy.write(
+        "book/listings/src/second_chapter/epochs.rs",
+        "//! Counts.\n\npub fn main() {\n    for epoch in 0..3 {\n        \
+         println!(\"epoch {epoch}\");\n    }\n}\n",
+    );
+    copy.write(
+        "snapshots/epochs.snap",
+        "---\nsource: x\n---\nepoch 0\nepoch 1\nepoch 2\n",
+    );
+    copy.append("book/src/second-chapter.md", "{{#listing epochs}}");
+    copy
 }
 
 /// Starts a server for programs that take no time.
@@ -81,7 +87,7 @@ impl Call {
     }
 
     pub fn run(server: &Server, source: &str) -> Self {
-        let body = json!({ "listing": "sgd", "source": source });
+        let body = json!({ "listing": "halves", "source": source });
         Self::new(server, "run", &body)
     }
 
@@ -235,6 +241,13 @@ impl Answer {
                 return text.to_owned();
             }
         }
+    }
+
+    /// What is left of the body, however it ends.
+    pub fn rest(mut self) -> String {
+        let mut rest = Vec::new();
+        let _ = self.stream.read_to_end(&mut rest);
+        String::from_utf8_lossy(&rest).into_owned()
     }
 
     /// The whole body, which is JSON.

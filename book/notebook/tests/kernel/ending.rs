@@ -23,7 +23,7 @@ fn an_error_stands_at_its_place_in_the_words_of_rustc() {
         "{rendered}"
     );
     assert!(
-        rendered.contains("--> book/listings/src/gradient_descent/sgd.rs:3:24"),
+        rendered.contains("--> book/listings/src/second_chapter/halves.rs:3:24"),
         "{rendered}"
     );
 }
@@ -32,12 +32,12 @@ fn an_error_stands_at_its_place_in_the_words_of_rustc() {
 fn no_message_of_rustc_names_a_folder_of_this_machine() {
     let shared = Shared::get();
     let run = shared.run(
-        "use downhill::Tape;\nfn main() {\n    let tape = Tape::<f64>::new();\n    tape.parameter();\n\
-         let x: ndarray::Array1<f64> = 1;\n    Vec::<u8>::with_capacity(\"a\");\n    tape.parameter(1.0) + \"b\";\n}\n",
+        "use small::next;\nfn main() {\n    next();\n    let x: Box<dyn Fn(u64)> = next;\n    \
+         Vec::<u8>::with_capacity(\"a\");\n    notebook_page::knobs::knob(1);\n    next(1) + \"b\";\n}\n",
     );
     // The linker is given folders of the compiler, of the libraries and of the program.
     let linked = shared.run(
-        "unsafe extern \"C\" { fn nowhere(); }\nfn main() { let _ = downhill::Tape::<f64>::new(); unsafe { nowhere() } }\n",
+        "unsafe extern \"C\" { fn nowhere(); }\nfn main() { let _ = small::next(1); unsafe { nowhere() } }\n",
     );
     for run in [&run, &linked] {
         assert_eq!(run.outcome(), "not compiled");
@@ -47,7 +47,10 @@ fn no_message_of_rustc_names_a_folder_of_this_machine() {
         all.contains("--> src/"),
         "it shows where the function stands: {all}"
     );
-    assert!(all.contains("nowhere") && all.contains("deps/"), "{all}");
+    assert!(
+        all.contains("nowhere") && all.contains("libsmall.rlib"),
+        "{all}"
+    );
     let home = std::env::var("HOME").unwrap_or_else(|_| "/root".to_owned());
     let copy = shared.copy.path("");
     let project = root();
@@ -73,22 +76,22 @@ fn a_warning_is_shown_and_the_program_runs() {
 }
 
 #[test]
-fn a_panic_has_its_line_also_when_the_engine_panics() {
+fn a_panic_has_its_line_also_when_the_library_panics() {
     let shared = Shared::get();
     let run = shared
         .run("fn main() {\n    println!(\"before\");\n    assert!(1 > 2, \"one is {}\", 1);\n}\n");
     assert_eq!((run.outcome(), run.stdout.as_str()), ("failed", "before\n"));
     assert_eq!(run.end["code"], 101);
     assert_eq!(run.message(), "It ended with the exit code 101.");
-    assert_eq!(run.file, "book/listings/src/gradient_descent/sgd.rs");
+    assert_eq!(run.file, "book/listings/src/second_chapter/halves.rs");
     let told = format!("panicked at {}:3:5:\none is 1\n", run.file);
     assert!(run.stderr.contains(&told), "{}", run.stderr);
+    // The range of the knob is that of no number.
     let run = shared.run(
-        "use downhill::Tape;\nfn main() {\n    let tape = Tape::<f64>::new();\n    let w = tape.parameter(1.0);\n    \
-         let other = Tape::<f64>::new();\n    let _ = w + other.parameter(1.0);\n}\n",
+        "use notebook_page::knobs::knob;\nfn main() {\n    let _ = knob(\"a\", 1, 2..=0);\n}\n",
     );
     assert_eq!(run.outcome(), "failed", "{:?}", run.end);
-    let told = format!("panicked at {}:6:", run.file);
+    let told = format!("panicked at {}:3:", run.file);
     assert!(run.stderr.contains(&told), "{}", run.stderr);
 }
 

@@ -5,10 +5,10 @@ use std::time::{Duration, Instant};
 
 use serde_json::{Value, json};
 
-use crate::bounds::lives;
 use crate::client::{Answer, Call, Shared};
+use crate::common::lives;
 
-const FILE: &str = "book/listings/src/gradient_descent/epochs.rs";
+const FILE: &str = "book/listings/src/second_chapter/epochs.rs";
 
 fn text(shared: &Shared, file: &str) -> String {
     fs::read_to_string(shared.copy.path(file)).unwrap()
@@ -53,7 +53,6 @@ fn with_file(shared: &Shared, test: impl FnOnce(&str, &str)) {
 #[test]
 fn a_saved_listing_is_in_its_file_and_the_answer_shows_what_changes_in_the_pins() {
     let shared = Shared::get();
-    let _alone = shared.alone();
     with_file(&shared, |file, base| {
         let source = beginning_with(base, "println!(\"one line more\");");
         let same = attempt(&shared, base, base).json();
@@ -70,7 +69,7 @@ fn a_saved_listing_is_in_its_file_and_the_answer_shows_what_changes_in_the_pins(
             "{tried}"
         );
         let pins = tried["pins"].as_str().unwrap();
-        let terminal = "the listing `epochs` (book/listings/src/gradient_descent/epochs.rs) no longer agrees with its pin\n\
+        let terminal = "the listing `epochs` (book/listings/src/second_chapter/epochs.rs) no longer agrees with its pin\n\
             snapshots/epochs.snap (- pinned, + printed now)\n";
         assert!(
             pins.starts_with(terminal) && pins.contains(" + one line more\n"),
@@ -109,7 +108,6 @@ fn a_saved_listing_is_in_its_file_and_the_answer_shows_what_changes_in_the_pins(
 #[test]
 fn what_did_not_end_well_is_saved_only_if_its_author_insists() {
     let shared = Shared::get();
-    let _alone = shared.alone();
     with_file(&shared, |file, base| {
         for (code, doubt, told) in [
             ("loop {}", "It was stopped after 5 s.", ""),
@@ -196,7 +194,6 @@ fn what_did_not_end_well_is_saved_only_if_its_author_insists() {
 #[test]
 fn who_cancels_a_save_stops_it() {
     let shared = Shared::get();
-    let _alone = shared.alone();
     with_file(&shared, |file, base| {
         let began = shared.copy.path("began");
         let code = format!(
@@ -231,7 +228,6 @@ fn until(holds: impl Fn() -> bool) {
 #[test]
 fn characters_that_nobody_sees_are_not_saved() {
     let shared = Shared::get();
-    let _alone = shared.alone();
     with_file(&shared, |file, base| {
         for unseen in "\0\u{1b}\r\u{2028}\u{202e}\u{feff}".chars() {
             let answer = attempt(&shared, base, &format!("// a{unseen}b\n{base}"));
@@ -248,7 +244,6 @@ fn characters_that_nobody_sees_are_not_saved() {
 fn a_file_that_is_more_than_a_file_is_not_replaced() {
     use std::os::unix::fs::{PermissionsExt, symlink};
     let shared = Shared::get();
-    let _alone = shared.alone();
     with_file(&shared, |file, base| {
         let source = beginning_with(base, "println!();");
         let (path, elsewhere) = (shared.copy.path(FILE), shared.copy.path("elsewhere.rs"));
@@ -275,14 +270,13 @@ fn a_file_that_is_more_than_a_file_is_not_replaced() {
 #[test]
 fn nothing_but_a_listing_of_the_book_is_written() {
     let shared = Shared::get();
-    let _alone = shared.alone();
     for name in [
         "../main",
         "main",
         "/etc/passwd",
-        "gradient_descent/sgd",
+        "second_chapter/halves",
         "lib",
-        "sgd.rs",
+        "halves.rs",
         "",
     ] {
         let request = json!({ "listing": name, "source": "x", "base": "y" });
@@ -295,7 +289,6 @@ fn nothing_but_a_listing_of_the_book_is_written() {
 #[test]
 fn who_may_not_run_a_program_may_not_save_one() {
     let shared = Shared::get();
-    let _alone = shared.alone();
     with_file(&shared, |file, base| {
         let source = beginning_with(base, "println!();");
         let tried = attempt(&shared, base, &source).json();

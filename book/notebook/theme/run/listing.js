@@ -19,7 +19,8 @@ const REST = 500;
 
 // What a program is called. In its text a number has that class, too.
 function titleOf(code) {
-    return code?.querySelector('figcaption .number')?.textContent ?? (code ? 'the solution' : 'the program');
+    const number = code?.querySelector('figcaption .number')?.textContent;
+    return number ?? (code ? 'the solution' : 'the program');
 }
 
 export class Listing {
@@ -90,7 +91,15 @@ export class Listing {
             this.#addKnobs(place, this.#declarations);
             addBar(place, { offersRun: false, isSpoken: !code });
         }
-        this.program = programOf(this);
+        try {
+            this.program = programOf(this);
+        } catch (error) {
+            // Nothing is offered then.
+            for (const part of [...this.#bars, this.#knobs]) {
+                part?.element.remove();
+            }
+            throw error;
+        }
     }
 
     // `byHand` is whether the reader asked for it by a key or a click.

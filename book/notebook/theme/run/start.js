@@ -1,6 +1,7 @@
 // Brings the listings of a page to life: Run, knobs, and the state of the knobs in the page's
 // address. The page for printing stays what it is.
 
+import { Book } from './book.js';
 import { Display, placesOf } from './display.js';
 import * as fragment from './fragment.js';
 import { Listing } from './listing.js';
@@ -18,8 +19,9 @@ if (!location.pathname.endsWith('/print.html')) {
     }
 }
 
-// One that cannot be started leaves the others as they are. `programOf` gets a listing, and the
-// figure with its code where the page has it, and gives the program that the listing runs.
+// One that cannot be started leaves the others as they are. `programOf` gets a listing, the book's
+// program, and the figure with its code where the page has it, and gives the program that the
+// listing runs.
 export function startListings(programOf) {
     for (const name of names) {
         try {
@@ -46,7 +48,8 @@ function start(name, programOf) {
     const code = document.querySelector(`main figure.listing[data-listing="${name}"]`) ?? undefined;
     const place = document.querySelector(`main [data-knobs="${name}"]`);
     const display = new Display(placesOf(name));
-    const parts = { programOf: (listing) => programOf(listing, code), display, code, place };
+    const book = new Book(name, code);
+    const parts = { programOf: (listing) => programOf(listing, book, code), display, code, place };
     return new Listing(name, parts, () => {
         clearTimeout(rest);
         rest = setTimeout(() => write(`knobs-${name}`), REST);

@@ -15,7 +15,10 @@ const MOST_KNOBS = 50;
 // So long a server may take to answer with a page, in milliseconds.
 const PATIENCE = 10_000;
 
-const GONE = 'The server does not answer. Start it again with `cargo run`; what you wrote is kept.';
+// How the author starts the server.
+const { command } = document.querySelector('script[data-command]').dataset;
+export const START_AGAIN = `Start it again with \`${command}\``;
+const GONE = `The server does not answer. ${START_AGAIN}; what you wrote is kept.`;
 
 // What the kernel did not do, and why.
 export class Refusal extends Error {}

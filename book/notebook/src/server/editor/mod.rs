@@ -11,6 +11,7 @@ use axum::response::{IntoResponse, Response};
 use mdbook_driver::MDBook;
 use mdbook_driver::config::Config;
 
+use crate::project::serve_command;
 use crate::server::answer::{JAVASCRIPT, answer, media_type};
 
 /// The address of the folder of its files.
@@ -45,9 +46,12 @@ const FILES: &[(&str, &str)] = files![
     "save.js",
 ];
 
-/// What a page carries whose listings can be edited.
+/// What a page carries whose listings can be edited; it also says how the server is started again.
 pub fn script() -> String {
-    format!("<script type=\"module\" src=\"{ADDRESS}/page.js\"></script>\n")
+    let command = serve_command();
+    format!(
+        "<script type=\"module\" src=\"{ADDRESS}/page.js\" data-command=\"{command}\"></script>\n"
+    )
 }
 
 /// Answers with one of its files.

@@ -1,7 +1,6 @@
 // Where a page of the author's server begins: its listings and exercises can be edited. No other
 // page gets this script.
 
-import { Book } from '/generated/run/book.js';
 import { Display } from '/generated/run/display.js';
 import { Listing } from '/generated/run/listing.js';
 import { startListings } from '/generated/run/start.js';
@@ -24,10 +23,8 @@ function editable(listing, { figure, book, key }) {
     }
 }
 
-startListings((listing, figure) => {
-    const book = new Book(listing.name, figure);
-    return figure ? editable(listing, { figure, book, key: listing.name }) : book;
-});
+startListings((listing, book, figure) =>
+    figure ? editable(listing, { figure, book, key: listing.name }) : book);
 
 // The page for printing stays what it is, and has no listings that run.
 const isOnPaper = location.pathname.endsWith('/print.html');

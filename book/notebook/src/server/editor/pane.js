@@ -2,6 +2,7 @@
 // keyboard.
 
 import { places } from './hidden.js';
+import { START_AGAIN } from './kernel.js';
 import { rustMode } from './rust.js';
 
 // Ace looks for parts of itself that are not there, or stands in the way of the browser's own
@@ -26,8 +27,8 @@ function loadAce() {
         script.onerror = () => {
             loaded = undefined;
             script.remove();
-            const again = 'Start it again with `cargo run`.';
-            reject(new Error(`The editor cannot be loaded: the server does not answer. ${again}`));
+            const why = `the server does not answer. ${START_AGAIN}.`;
+            reject(new Error(`The editor cannot be loaded: ${why}`));
         };
         document.head.append(script);
     });

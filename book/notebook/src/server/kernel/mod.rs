@@ -81,7 +81,6 @@
 
 mod guard;
 mod messages;
-mod replace;
 #[cfg(unix)]
 mod run;
 mod save;
@@ -115,6 +114,7 @@ use tokio::sync::oneshot;
 use tokio::task::spawn_blocking;
 
 use crate::compile::library::Library;
+use crate::listing::replace;
 use crate::listing::{Listing, Listings, text_at_its_lines};
 use crate::process::limits::Limits;
 use crate::project::Project;

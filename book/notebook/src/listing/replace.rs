@@ -1,5 +1,5 @@
-//! Gives a file of the project another text: whole or not at all, and only where nothing else
-//! changes with it.
+//! Gives files of the project other texts: whole or not at all, and only where nothing else
+//! changes with them.
 
 use std::fs::{self, File, Metadata};
 use std::io::{ErrorKind, Write};
@@ -47,33 +47,136 @@ pub fn check(project: &Project, file: &str) -> Result<()> {
 /// When [`check`] fails, the file holds anything but `old`, or the system cannot write. The file is
 /// then as it was.
 pub fn replace(project: &Project, file: &str, old: &str, new: &str) -> Result<()> {
-    check(project, file)?;
     // Who ends the tool now waits for that, and nothing half written stays.
     let _work = Work::begin();
-    let path = path(project, file)?;
-    let folder = path.parent().unwrap_or(Path::new("."));
-    let unwritten = || format!("{file} cannot be written, and is as it was");
-    let mut whole = tempfile::Builder::new()
-        .prefix(".saving-")
-        .tempfile_in(folder)
-        .with_context(unwritten)?;
-    whole.write_all(new.as_bytes()).with_context(unwritten)?;
-    keep_owner_and_mode(&whole, &path, file)?;
-    // A machine that loses its power now has the old text or the new one, and not an empty file.
-    whole.as_file().sync_all().with_context(unwritten)?;
-    match fs::read(&path) {
-        Ok(now) if now == old.as_bytes() => {}
-        Err(error) if error.kind() != ErrorKind::NotFound => {
-            return Err(error).with_context(unwritten);
+    Written::new(project, file, Some(old.as_bytes()), new)?.put()
+}
+
+/// What is to become of a file.
+#[derive(Clone, Debug)]
+pub struct Step {
+    /// The file, relative to the project's folder.
+    pub file: String,
+    /// Its text; nothing where it is to go.
+    pub text: Option<String>,
+}
+
+/// Takes steps whose files belong together, and returns those that changed a file. All texts are
+/// written beside the files before the first takes its place.
+///
+/// # Errors
+///
+/// As [`replace`]. Where a text cannot be written, or a file that is there may not be replaced,
+/// every file is as it was.
+pub fn replace_all(project: &Project, steps: Vec<Step>) -> Result<Vec<Step>> {
+    let _work = Work::begin();
+    let (mut written, mut gone) = (Vec::new(), Vec::new());
+    for Step { file, text } in steps {
+        let path = path(project, &file)?;
+        let old = match fs::read(&path) {
+            Ok(old) => Some(old),
+            Err(error) if error.kind() == ErrorKind::NotFound => None,
+            Err(error) => return Err(error).with_context(|| format!("{file} cannot be read")),
+        };
+        match text {
+            Some(text) if old.as_deref() == Some(text.as_bytes()) => {}
+            Some(text) => {
+                let whole = Written::new(project, &file, old.as_deref(), &text)?;
+                written.push((
+                    whole,
+                    Step {
+                        file,
+                        text: Some(text),
+                    },
+                ));
+            }
+            None if old.is_some() => {
+                check(project, &file)?;
+                gone.push((path, Step { file, text }));
+            }
+            None => {}
         }
-        _ => bail!(
-            "{file} was just changed by somebody else, and nothing is saved: load the page again"
-        ),
     }
-    whole.persist(&path).with_context(unwritten)?;
-    // The file is written; not every system can say so of a folder.
-    let _ = File::open(folder).and_then(|folder| folder.sync_all());
-    Ok(())
+    let mut taken = Vec::new();
+    for (whole, step) in written {
+        whole.put()?;
+        taken.push(step);
+    }
+    for (path, step) in gone {
+        fs::remove_file(path).with_context(|| format!("{} cannot be deleted", step.file))?;
+        taken.push(step);
+    }
+    Ok(taken)
+}
+
+/// A text that lies whole beside the file in whose place it is to be put.
+struct Written {
+    whole: NamedTempFile,
+    path: PathBuf,
+    file: String,
+    /// What the file holds; nothing where there is none.
+    old: Option<Vec<u8>>,
+}
+
+impl Written {
+    fn new(project: &Project, file: &str, old: Option<&[u8]>, new: &str) -> Result<Self> {
+        let path = path(project, file)?;
+        if old.is_some() {
+            check(project, file)?;
+        }
+        let folder = path.parent().unwrap_or(Path::new("."));
+        let unwritten = || unwritten(file);
+        let mut builder = tempfile::Builder::new();
+        #[cfg(unix)]
+        if old.is_none() {
+            // As any new file: the system takes away what the user's mask names.
+            let mode = std::os::unix::fs::PermissionsExt::from_mode(0o666);
+            builder.permissions(mode);
+        }
+        let whole = builder.prefix(".saving-").tempfile_in(folder);
+        let mut whole = whole.with_context(unwritten)?;
+        whole.write_all(new.as_bytes()).with_context(unwritten)?;
+        if old.is_some() {
+            keep_owner_and_mode(&whole, &path, file)?;
+        }
+        // A machine that loses its power now has the old text or the new one, and no empty file.
+        whole.as_file().sync_all().with_context(unwritten)?;
+        Ok(Self {
+            whole,
+            path,
+            file: file.to_owned(),
+            old: old.map(<[u8]>::to_vec),
+        })
+    }
+
+    /// Puts it there, if the file still holds what it held.
+    fn put(self) -> Result<()> {
+        let Self {
+            whole,
+            path,
+            file,
+            old,
+        } = self;
+        let now = match fs::read(&path) {
+            Ok(now) => Some(now),
+            Err(error) if error.kind() == ErrorKind::NotFound => None,
+            Err(error) => return Err(error).with_context(|| unwritten(&file)),
+        };
+        ensure!(
+            now == old,
+            "{file} was just changed by somebody else, and nothing is saved: look at what it holds \
+             now, and try again"
+        );
+        whole.persist(&path).with_context(|| unwritten(&file))?;
+        // The file is written; not every system can say so of a folder.
+        let folder = path.parent().unwrap_or(Path::new("."));
+        let _ = File::open(folder).and_then(|folder| folder.sync_all());
+        Ok(())
+    }
+}
+
+fn unwritten(file: &str) -> String {
+    format!("{file} cannot be written, and is as it was")
 }
 
 /// The path of a file that no symbolic link leads to.
@@ -227,6 +330,50 @@ mod tests {
         assert!(
             folder.contains("the folder of folder/listing.rs is read-only"),
             "{folder}"
+        );
+    }
+
+    #[test]
+    fn of_files_that_belong_together_all_are_written_or_none() {
+        let (folder, project) = project();
+        let path = |file: &str| folder.path().join(file);
+        fs::write(path("folder/gone.rs"), "gone").unwrap();
+        let steps = || {
+            let step = |file: &str, text: Option<&str>| Step {
+                file: file.to_owned(),
+                text: text.map(str::to_owned),
+            };
+            vec![
+                step("folder/new.rs", Some("new")),
+                step("folder/gone.rs", None),
+                step("folder/never.rs", None),
+                step(FILE, Some("new")),
+            ]
+        };
+        set_mode(&path(FILE), 0o444);
+        let error = replace_all(&project, steps()).unwrap_err().to_string();
+        assert!(error.contains("folder/listing.rs is read-only"), "{error}");
+        let mut left = entries(&path("folder"));
+        left.sort();
+        assert_eq!(left, ["gone.rs", "listing.rs"]);
+
+        set_mode(&path(FILE), 0o644);
+        let done = replace_all(&project, steps()).unwrap();
+        let done: Vec<&str> = done.iter().map(|step| step.file.as_str()).collect();
+        assert_eq!(done, ["folder/new.rs", FILE, "folder/gone.rs"]);
+        let mut left = entries(&path("folder"));
+        left.sort();
+        assert_eq!(left, ["listing.rs", "new.rs"]);
+        assert_eq!(fs::read_to_string(path(FILE)).unwrap(), "new");
+        // As any file that this user makes.
+        fs::write(path("folder/other.rs"), "").unwrap();
+        let mode = |file: &str| fs::metadata(path(file)).unwrap().mode();
+        assert_eq!(mode("folder/new.rs"), mode("folder/other.rs"));
+        // What is as it should be is not written.
+        assert!(
+            replace_all(&project, vec![steps().swap_remove(0)])
+                .unwrap()
+                .is_empty()
         );
     }
 
