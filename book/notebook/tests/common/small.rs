@@ -25,7 +25,7 @@ pub struct Lent {
     folder: PathBuf,
     number: usize,
     /// Keeps the tests of another process away.
-    _lock: Lock,
+    lock: Option<Lock>,
 }
 
 /// The folders of this process that no test uses, and how many there are.
@@ -54,7 +54,7 @@ impl Lent {
         Self {
             folder,
             number,
-            _lock: lock,
+            lock: Some(lock),
         }
     }
 
@@ -65,6 +65,7 @@ impl Lent {
 
 impl Drop for Lent {
     fn drop(&mut self) {
+        self.lock = None;
         let mut free = FREE.lock().unwrap_or_else(PoisonError::into_inner);
         free.0.push(self.number);
     }
