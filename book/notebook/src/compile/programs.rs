@@ -9,7 +9,7 @@ use std::process::{Command, ExitStatus, Stdio};
 use anyhow::{Context, Result, bail};
 use serde_json::Value;
 
-use crate::compile::table;
+use crate::compile::main_file;
 use crate::listing::output::{KNOBS, NOTEBOOK, Output};
 use crate::message::excerpt;
 use crate::message::problem::Problem;
@@ -128,7 +128,7 @@ pub fn build_listings(
     newer: &Newer,
     configure: impl FnOnce(&mut Command),
 ) -> Result<Result<PathBuf, Vec<CompileError>>> {
-    table::write(project)?;
+    main_file::write(project)?;
     let package = &project.listings_package().name;
     let messages = match cargo_build(project, &[package], newer, configure)? {
         Build::Done(messages) => messages,

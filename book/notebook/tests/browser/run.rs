@@ -475,6 +475,8 @@ fn the_page_survives_what_a_program_prints_and_shows_what_is_no_frame_as_text() 
     // What does not end is text at last, and can be stopped.
     for word in ["frame", "figures"] {
         choose(&mut browser, word);
+        // What was said of the run before may say the same.
+        browser.until(&format!("{}.startsWith('Running…')", status("wild")));
         browser.until(&format!(
             "{}.includes('of which the first are shown')",
             status("wild")
