@@ -5,7 +5,8 @@
 //! `snapshots/sgd-path.snap.svg`, and its knobs are `snapshots/sgd-knobs.snap`, a line for each.
 //! What the check of an exercise `batch` says of the wrong answers is
 //! `snapshots/batch-wrong.snap`. A listing's name is that of a Rust module and so holds no dash, a
-//! figure's name is the listing's and a dash and more, but never `knobs` or `wrong`: no two collide.
+//! figure's name is the listing's and a dash and more, but never `knobs` or `wrong`: no two
+//! collide.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
