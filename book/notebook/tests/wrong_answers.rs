@@ -5,6 +5,7 @@ mod common;
 
 use std::fs;
 
+use common::server::{Server, free_port};
 use common::{Copy, text};
 
 const STEPS: &str = "book/listings/src/first_chapter/steps.rs";
@@ -235,4 +236,30 @@ fn what_did_not_change_is_not_tried_again() {
         notes(&book) > tried,
         "with another library nothing was tried again"
     );
+}
+
+#[test]
+fn while_the_book_is_served_an_exercise_is_tried_when_it_changes_and_not_when_the_library_does() {
+    let book = Copy::small();
+    assert_builds(&book);
+    let tried = notes(&book);
+    let server = Server::start(&book, free_port());
+    let mut page = server.listen("/second-chapter.html");
+    assert!(page.mistakes().is_empty());
+    book.append("src/lib.rs", "// More.");
+    book.append("book/src/second-chapter.md", "More.");
+    page.until_newer();
+    assert_eq!(
+        notes(&book),
+        tried,
+        "wrong answers were tried with another library"
+    );
+    book.replace(QUARTER, "number / 2.0", "number * 0.25");
+    let mut page = server.listen("/second-chapter.html");
+    let taken = "takes the wrong answer `a half`";
+    while !page
+        .mistakes()
+        .iter()
+        .any(|mistake| mistake.contains(taken))
+    {}
 }
