@@ -11,6 +11,7 @@ use std::path::Path;
 use insta::{Settings, assert_binary_snapshot, assert_snapshot};
 use notebook::chapter::contents::Contents;
 use notebook::chapter::page::expand;
+use notebook::compile::outcome;
 use notebook::compile::programs::Programs;
 use notebook::listing::accept::{description, snapshot};
 use notebook::listing::difference::{Difference, PinKind};
@@ -47,7 +48,7 @@ fn every_listing_prints_and_draws_what_is_pinned() {
     let mut broken = Vec::new();
     for listing in listings.iter() {
         let name = format!("{} of the chapter {}", listing.name, listing.chapter);
-        let output = match programs.run(&listing.name) {
+        let output = match outcome::run(&project, &programs, listing, &Runs::of(SECONDS)) {
             Ok(output) => output,
             Err(error) => {
                 println!("{}: the listing {}", listing.file, failure(&error));

@@ -142,14 +142,21 @@ impl Comparison {
                 Problems(problems.collect())
             })?;
             let run = listings.iter().copied();
-            problems = run_all(&programs, run, &contents, |listing, output| {
-                let differ = contents.pins.differences(listing, output);
-                let differ = differ.map_err(|error| format!("{error:#}"))?;
-                if !differ.is_empty() {
-                    differences.insert(listing.name.clone(), differ);
-                }
-                Ok(())
-            })?;
+            problems = run_all(
+                project,
+                runs,
+                &programs,
+                run,
+                &contents,
+                |listing, output| {
+                    let differ = contents.pins.differences(listing, output);
+                    let differ = differ.map_err(|error| format!("{error:#}"))?;
+                    if !differ.is_empty() {
+                        differences.insert(listing.name.clone(), differ);
+                    }
+                    Ok(())
+                },
+            )?;
             // What does not take its solution says nothing of a wrong answer.
             if problems.is_empty() {
                 let again = Again::WithTheLibrary;

@@ -7,12 +7,13 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use anyhow::Result;
 
 use crate::compile::library::Library;
+use crate::compile::outcome::{Outcome, compile_and_run};
 use crate::compile::programs::{Failed, Unfinished};
 use crate::listing::{Listing, WRONG, WRONG_UNCOMPILED, WrongAnswer, text_at_its_lines};
 use crate::message::problem::Problem;
 use crate::process::Runs;
 use crate::project::Project;
-use crate::test_pages::{Outcome, compile_and_run, in_parallel};
+use crate::test_pages::in_parallel;
 
 /// How many wrong answers may come to no end before the others are not tried: each takes all its
 /// time, and where what they use is at fault, all of them do.

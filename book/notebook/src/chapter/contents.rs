@@ -8,7 +8,7 @@ use anyhow::Result;
 use crate::chapter::directive::{self, Block, Directive, PARTS_OF_AN_EXERCISE};
 use crate::chapter::label::Label;
 use crate::listing::pin::Pins;
-use crate::listing::{Listing, Listings, text_at_its_lines};
+use crate::listing::{Failure, Listing, Listings, text_at_its_lines, text_of};
 use crate::markdown::addresses::{self, Address};
 use crate::markdown::allowed_html;
 use crate::markdown::formula;
@@ -35,7 +35,7 @@ pub struct PageProgram {
     /// What is expected of it.
     pub expectation: Expectation,
     /// The text that the page carries, folded lines included, each at the line that it has in the
-    /// listing's file.
+    /// listing's file; where rustc is meant to refuse it, at that which it has on the page.
     pub text: String,
     /// The chapter's file and the line of the directive.
     pub place: (String, usize),
@@ -408,14 +408,18 @@ impl Contents {
             {
                 continue;
             }
-            let lines = match expectation {
-                Expectation::Pinned => listing.whole(),
-                Expectation::Unsolved => listing.stub(),
+            let text = match expectation {
+                // rustc counts the lines as a reader does.
+                Expectation::Pinned if listing.failure == Some(Failure::DoesNotCompile) => {
+                    text_of(&listing.whole())
+                }
+                Expectation::Pinned => text_at_its_lines(&listing.whole()),
+                Expectation::Unsolved => text_at_its_lines(&listing.stub()),
             };
             programs.push(PageProgram {
                 listing: listing.name.clone(),
                 expectation,
-                text: text_at_its_lines(&lines),
+                text,
                 place: self.sources[chapter].place(block.range.start),
             });
         }

@@ -7,8 +7,8 @@ use crate::chapter::directive::{Block, Directive};
 use crate::chapter::html;
 use crate::chapter::label::Label;
 use crate::chapter::prose::{self, Edit, inline};
-use crate::listing::Listing;
 use crate::listing::pin::how_to_accept;
+use crate::listing::{Failure, Listing};
 use crate::markdown::tags::{Markup, tags};
 use crate::message::problem::{Problem, did_you_mean, shortened};
 use crate::project::book::Source;
@@ -219,15 +219,26 @@ fn summary(contents: &Contents, source: &Source, listing: &Listing) -> String {
     inline(contents, source, listing.summary()).unwrap_or_default()
 }
 
-/// A whole program, which the page can run.
+/// A whole program, which the page can run if it compiles.
 fn runnable(listing: &Listing, attributes: &[(&str, &str)], caption: &str) -> String {
     let lines = listing.whole();
+    if listing.failure == Some(Failure::DoesNotCompile) {
+        return html::code(attributes, caption, listing, &lines);
+    }
     let numbers = html::numbers(&lines);
-    let hooks = [
+    let mut hooks = vec![
         ("data-listing", listing.name.as_str()),
         ("data-numbers", &numbers),
     ];
-    html::code(&[attributes, &hooks].concat(), caption, listing, &lines)
+    if listing.failure == Some(Failure::Panics) {
+        hooks.push(("data-panics", ""));
+    }
+    html::code(
+        &[attributes, hooks.as_slice()].concat(),
+        caption,
+        listing,
+        &lines,
+    )
 }
 
 /// What a listing prints, as pinned: all of it, or some of its lines.
@@ -245,6 +256,9 @@ fn output(
         Ok(Label { title, .. }) if listing.is_exercise() => {
             format!("Output of the solution of {title}")
         }
+        Ok(Label { title, .. }) if listing.failure == Some(Failure::DoesNotCompile) => {
+            format!("What rustc says of {title}")
+        }
         Ok(Label { title, .. }) => format!("Output of {title}"),
         Err(_) => format!("Output of {}", listing.name),
     };
@@ -261,7 +275,13 @@ fn output(
             (first, last),
         )),
         None if lines.is_empty() => Ok(String::new()),
-        None => Ok(html::output(&listing.name, &heading, &lines)),
+        None => {
+            let caption = match listing.failure {
+                Some(Failure::DoesNotCompile) => "What rustc says",
+                Some(Failure::Panics) | None => "Output",
+            };
+            Ok(html::output(&listing.name, &heading, caption, &lines))
+        }
     }
 }
 

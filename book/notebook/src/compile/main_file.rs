@@ -1,5 +1,5 @@
 //! The `main.rs` of the listings' package, which holds them all: a file in the folder of a chapter
-//! is a listing, so nobody writes it by hand.
+//! is a listing, so nobody writes it by hand. One that is meant not to compile is left out.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
@@ -8,10 +8,11 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result};
 
+use crate::listing::{Failure, Listing};
 use crate::project::Project;
 use crate::project::leftover::is_there;
 
-/// The names of the listings, by the folders of their chapters.
+/// The names of the listings that compile, by the folders of their chapters.
 type Chapters = BTreeMap<String, BTreeSet<String>>;
 
 /// The file.
@@ -44,12 +45,20 @@ fn chapters(folder: &Path) -> Result<Chapters> {
         let listings = entries(&chapter)?.into_iter();
         let listings =
             listings.filter(|path| path.extension().is_some_and(|ending| ending == "rs"));
+        let listings = listings.filter(|path| !is_meant_not_to_compile(path));
         let names: BTreeSet<String> = listings.map(|path| name(&path)).collect();
         if !names.is_empty() {
             chapters.insert(name(&chapter), names);
         }
     }
     Ok(chapters)
+}
+
+/// Whether a file says so. That one cannot be read is said elsewhere.
+fn is_meant_not_to_compile(file: &Path) -> bool {
+    let source = fs::read_to_string(file).ok();
+    let listing = source.and_then(|source| Listing::parse(&name(file), "", "", source).ok());
+    listing.is_some_and(|listing| listing.failure == Some(Failure::DoesNotCompile))
 }
 
 fn entries(folder: &Path) -> Result<Vec<PathBuf>> {
@@ -126,6 +135,8 @@ mod tests {
             fs::create_dir_all(file.parent().unwrap()).unwrap();
             fs::write(file, "").unwrap();
         }
+        let refused = "//! x\n// meant to fail: does not compile\n";
+        fs::write(folder.path().join("one/d.rs"), refused).unwrap();
         fs::create_dir(folder.path().join("empty")).unwrap();
         let text = text(&chapters(folder.path()).unwrap());
         assert!(text.contains(

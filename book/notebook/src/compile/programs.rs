@@ -236,6 +236,7 @@ pub fn run(command: &Command, runs: &Runs, environment: Environment, what: &str)
     {
         bail!(Failed {
             status,
+            stdout: program.stdout,
             stderr: program.stderr,
         });
     }
@@ -253,19 +254,33 @@ pub fn under_the_notebook(command: &mut Command) -> &mut Command {
 #[derive(Clone, Debug)]
 pub struct Failed {
     status: ExitStatus,
-    stderr: String,
+    /// What it printed until then.
+    pub stdout: Vec<u8>,
+    /// What it wrote to stderr.
+    pub stderr: String,
 }
 
 impl Failed {
     /// What it said of its failure: the message of its first panic, or else all that it wrote to
     /// stderr; as much as a message holds.
     pub fn words(&self) -> String {
-        excerpt::text(
-            panic_message(&self.stderr)
-                .unwrap_or(&self.stderr)
-                .trim_end(),
-        )
+        let panic = Panic::first(&self.stderr);
+        let words = panic.map_or(&*self.stderr, |panic| panic.message);
+        excerpt::text(words.trim_end())
     }
+}
+
+/// A panic, as a program told it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Panic<'a> {
+    /// The file that it names.
+    pub file: &'a str,
+    /// The line there.
+    pub line: usize,
+    /// The column there.
+    pub column: usize,
+    /// What it says, without what Rust adds behind it.
+    pub message: &'a str,
 }
 
 impl fmt::Display for Failed {
@@ -277,15 +292,26 @@ impl fmt::Display for Failed {
 
 impl std::error::Error for Failed {}
 
-/// The message of the first panic that a program told, without what Rust adds behind it.
-fn panic_message(stderr: &str) -> Option<&str> {
-    // Newer versions of Rust write the number of the thread behind its name.
-    let (_, panic) = stderr.split_once(" panicked at ")?;
-    let (_place, message) = panic.split_once(":\n")?;
-    let end = message.find("\nnote: run with `RUST_BACKTRACE");
-    let end = end.unwrap_or(message.len());
-    let next = message.find("\nthread '").unwrap_or(message.len());
-    Some(&message[..end.min(next)])
+impl<'a> Panic<'a> {
+    /// The first that a program told on stderr.
+    pub fn first(stderr: &'a str) -> Option<Self> {
+        // Newer versions of Rust write the number of the thread behind its name.
+        let (_, panic) = stderr.split_once(" panicked at ")?;
+        let (place, message) = panic.split_once(":\n")?;
+        let mut place = place.rsplitn(3, ':');
+        let column = place.next()?.parse().ok()?;
+        let line = place.next()?.parse().ok()?;
+        let file = place.next()?;
+        let note = message.find("\nnote: run with `RUST_BACKTRACE");
+        let next = message.find("\nthread '");
+        let end = [note, next].into_iter().flatten().min();
+        Some(Self {
+            file,
+            line,
+            column,
+            message: &message[..end.unwrap_or(message.len())],
+        })
+    }
 }
 
 /// A program that did not come to its end.
@@ -316,25 +342,31 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_message_of_a_panic_has_no_place_and_nothing_that_rust_adds() {
+    fn a_panic_is_read_without_what_rust_adds() {
         let note = "note: run with `RUST_BACKTRACE=1` environment variable to display a backtrace";
-        for (stderr, message) in [
+        let panic = |file, message| Panic {
+            file,
+            line: 3,
+            column: 5,
+            message,
+        };
+        for (stderr, expected) in [
             ("", None),
             ("an error\n", None),
             (
                 &format!("\nthread 'main' panicked at a/b.rs:3:5:\none\ntwo: \n{note}\n"),
-                Some("one\ntwo: "),
+                Some(panic("a/b.rs", "one\ntwo: ")),
             ),
             (
-                &format!("said\nthread 'main' (42) panicked at C:\\b.rs:3:5:\none\n{note}\n"),
-                Some("one"),
+                &format!("x\nthread 'main' (42) panicked at C:\\b.rs:3:5:\none\n{note}\n"),
+                Some(panic("C:\\b.rs", "one")),
             ),
             (
-                "thread 'main' panicked at b.rs:3:5:\none\n\nthread 'a' panicked at c.rs:1:1:\n",
-                Some("one\n"),
+                "thread 'main' panicked at b.rs:3:5:\none\n\nthread 'a' panicked at c.rs:1:1:\nx",
+                Some(panic("b.rs", "one\n")),
             ),
         ] {
-            assert_eq!(panic_message(stderr), message, "{stderr}");
+            assert_eq!(Panic::first(stderr), expected, "{stderr}");
         }
     }
 }

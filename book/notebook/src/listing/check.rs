@@ -7,7 +7,7 @@ use anyhow::Result;
 use ra_ap_rustc_lexer::TokenKind;
 use similar::TextDiff;
 
-use crate::listing::{Listing, PageLine, STUB, WRONG, WRONG_CODE, WRONG_UNCOMPILED};
+use crate::listing::{Listing, MEANT_TO_FAIL, PageLine, STUB, WRONG, WRONG_CODE, WRONG_UNCOMPILED};
 use crate::message::problem::Problem;
 use crate::project::Project;
 use crate::project::leftover::is_there;
@@ -62,6 +62,11 @@ pub fn check_listing(listing: &Listing) -> Vec<Problem> {
         problems.push(Problem::at(&listing.file, 1, message));
     }
     if let Some(solution) = listing.line_of_solution() {
+        if listing.failure.is_some() {
+            let message = "an exercise is solved in its file, so it is not meant to fail: take \
+                           this region away, or the line that says so";
+            problems.push(Problem::at(&listing.file, solution, message));
+        }
         shown.extend(visible(listing.stub()));
         let count = listing.wrong_answers().len();
         if count < WRONG_ANSWERS {
@@ -188,6 +193,9 @@ fn mistyped_marker(comment: &str, alone: bool) -> Option<String> {
             };
             (right, is_right)
         }
+        "meant" if behind.starts_with("to fail") => {
+            ("// meant to fail: HOW", comment.starts_with(MEANT_TO_FAIL))
+        }
         // A word that was mistyped itself, before a colon.
         _ if behind.starts_with(':') && word.len() >= 4 => {
             let right = ["// region: NAME", "// stub: CODE", "// wrong: NAME"];
@@ -233,6 +241,8 @@ mod tests {
             "// wrong: a half",
             "// wrong, does not compile: a half",
             "// Wrong by a half.",
+            "// meant to fail: panics",
+            "// Meant for later.",
         ] {
             assert_eq!(mistyped_marker(right, true), None, "{right}");
         }
@@ -258,6 +268,8 @@ mod tests {
             "// Wrong: x",
             "// wrogn: x",
             "// wrong, does not compile",
+            "// Meant to fail: panics",
+            "// meant to fail, it panics",
             "// wrong, and does not compile: x",
             "// regoin: x",
             "// region: hiden",

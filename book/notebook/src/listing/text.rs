@@ -9,6 +9,27 @@
 //!                        stand in its place
 //! // endregion
 //! ```
+//!
+//! At the end of a solution stand the wrong answers that the exercise expects, each under its name:
+//!
+//! ```text
+//! // region: solution
+//! // stub: todo!("a quarter of {number}")
+//! number / 4.0
+//! // wrong: a half
+//! //     number / 2.0
+//! // wrong, does not compile: a whole number
+//! //     number / 4
+//! // endregion
+//! ```
+//!
+//! In a program with a wrong answer its lines stand in the place of the solution; a solution that
+//! the answer does not name stays.
+//!
+//! A listing that is there to fail says how in the line behind its documentation:
+//! `// meant to fail: does not compile` or `// meant to fail: panics`.
+
+use std::fmt;
 
 use crate::message::characters::Unseen;
 use crate::message::problem::{Problem, did_you_mean};
@@ -26,9 +47,32 @@ pub struct Listing {
     pub file: String,
     /// The file's text.
     pub source: String,
+    /// How it is meant to fail; nothing where it is to run to its end.
+    pub failure: Option<Failure>,
     lines: Vec<Line>,
     wrong_answers: Vec<WrongAnswer>,
 }
+
+/// How a listing fails that is there to fail.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Failure {
+    /// rustc refuses it.
+    DoesNotCompile,
+    /// It panics when it runs.
+    Panics,
+}
+
+impl fmt::Display for Failure {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(match self {
+            Self::DoesNotCompile => "does not compile",
+            Self::Panics => "panics",
+        })
+    }
+}
+
+/// Starts the comment that says how a listing is meant to fail.
+pub const MEANT_TO_FAIL: &str = "// meant to fail: ";
 
 /// An answer to an exercise that its author expects, and that its check has to refuse.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -74,7 +118,7 @@ enum LineKind {
     Code,
     /// The documentation at the start.
     Documentation,
-    /// The start or the end of a region.
+    /// The start or the end of a region, or how the listing is meant to fail.
     Marker,
     /// A line of an exercise's stub, in a comment.
     Stub,
@@ -100,8 +144,8 @@ impl Listing {
     ///
     /// # Errors
     ///
-    /// When its regions do not match, a wrong answer is not written as one, or it holds what no
-    /// reader of the page would see.
+    /// When its regions do not match, a wrong answer or how it is meant to fail is not written as it
+    /// should be, or it holds what no reader of the page would see.
     pub fn parse(name: &str, chapter: &str, file: &str, source: String) -> Result<Self, Problem> {
         let problem = |line, message| Problem::at(file, line, message);
         if let Some(unseen) = Unseen::first(&source.replace("\r\n", "\n")) {
@@ -111,6 +155,7 @@ impl Listing {
         let mut lines: Vec<Line> = Vec::new();
         let mut open: Vec<(String, usize)> = Vec::new();
         let mut wrong_answers = Vec::new();
+        let mut failure = None;
         // The wrong answer whose lines follow.
         let mut answer: Option<usize> = None;
         for (index, line) in source_lines.iter().enumerate() {
@@ -141,6 +186,26 @@ impl Listing {
                          lines begin with `{WRONG_CODE}`, and the solution stands before it"
                     ),
                 ));
+            } else if let Some(how) = comment.strip_prefix(MEANT_TO_FAIL) {
+                let starts = lines
+                    .iter()
+                    .all(|line| line.kind == LineKind::Documentation);
+                failure = match how {
+                    "does not compile" if starts => Some(Failure::DoesNotCompile),
+                    "panics" if starts => Some(Failure::Panics),
+                    _ => {
+                        return Err(problem(
+                            index + 1,
+                            format!(
+                                "how a listing is meant to fail stands in the line behind its \
+                                 documentation, as `{MEANT_TO_FAIL}{}` or `{MEANT_TO_FAIL}{}`",
+                                Failure::DoesNotCompile,
+                                Failure::Panics
+                            ),
+                        ));
+                    }
+                };
+                LineKind::Marker
             } else if comment == "// endregion" {
                 if open.pop().is_none() {
                     return Err(problem(
@@ -193,6 +258,7 @@ impl Listing {
             chapter: chapter.to_owned(),
             file: file.to_owned(),
             source,
+            failure,
             lines,
             wrong_answers,
         })
@@ -721,6 +787,32 @@ mod tests {
         assert_eq!(page, program("    x * x\n", "    x / 2.0\n"));
         let stub = text_of(&listing.stub());
         assert_eq!(stub, program("    todo!()\n", "    todo!()\n"));
+    }
+
+    #[test]
+    fn how_a_listing_is_meant_to_fail_stands_behind_its_documentation_and_on_no_page() {
+        for (how, failure) in [
+            ("does not compile", Failure::DoesNotCompile),
+            ("panics", Failure::Panics),
+        ] {
+            let source = format!("//! x\n//! y\n// meant to fail: {how}\n\nfn main() {{}}\n");
+            let listing = parse(&source).unwrap();
+            assert_eq!(listing.failure, Some(failure));
+            assert_eq!(text_of(&listing.whole()), "fn main() {}\n");
+        }
+        for (source, line) in [
+            ("//! x\n// meant to fail: loudly\n", 2),
+            ("//! x\n\n// meant to fail: panics\n", 3),
+            (
+                "//! x\n// meant to fail: panics\n// meant to fail: panics\n",
+                3,
+            ),
+        ] {
+            let error = parse(source).unwrap_err();
+            let expected =
+                format!("x.rs:{line}: how a listing is meant to fail stands in the line");
+            assert!(error.starts_with(&expected), "{error}");
+        }
     }
 
     #[test]

@@ -12,6 +12,7 @@ use serde::{Deserialize, Serialize};
 use crate::chapter::contents::Contents;
 use crate::compile::inputs::{self, Inputs};
 use crate::compile::main_file;
+use crate::compile::outcome;
 use crate::compile::programs::{CompileError, Programs, Unfinished};
 use crate::listing::output::{Output, failure};
 use crate::listing::pin::{Pins, disagrees};
@@ -70,16 +71,21 @@ pub fn check(project: &Project, contents: &Contents, runs: &Runs) -> Result<Vec<
     let fingerprints = if was_saved { fingerprints } else { with_these };
     let mut agreed = known.agreed;
     agreed.retain(|name, _| fingerprints.contains_key(name));
-    let problems = run_all(&programs, changed, contents, |listing, output| {
-        match pins.differences(listing, output) {
+    let problems = run_all(
+        project,
+        runs,
+        &programs,
+        changed,
+        contents,
+        |listing, output| match pins.differences(listing, output) {
             Ok(differences) if differences.is_empty() => {
                 agreed.insert(listing.name.clone(), fingerprints[&listing.name].clone());
                 Ok(())
             }
             Ok(differences) => Err(disagrees(listing, &differences)),
             Err(error) => Err(format!("{error:#}")),
-        }
-    });
+        },
+    );
     notes::write(&notes, &Notes { inputs, agreed })?;
     problems
 }
@@ -92,6 +98,8 @@ pub fn check(project: &Project, contents: &Contents, runs: &Runs) -> Result<Vec<
 ///
 /// [`Stopped`] when a run was stopped before its end.
 pub fn run_all<'a>(
+    project: &Project,
+    runs: &Runs,
     programs: &Programs,
     listings: impl IntoIterator<Item = &'a Listing>,
     contents: &Contents,
@@ -104,7 +112,7 @@ pub fn run_all<'a>(
             left_out += 1;
             continue;
         }
-        let judged = match programs.run(&listing.name) {
+        let judged = match outcome::run(project, programs, listing, runs) {
             Ok(output) => judge(listing, &output),
             Err(error) if error.is::<Stopped>() => return Err(error),
             Err(error) => {

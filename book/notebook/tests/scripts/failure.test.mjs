@@ -32,8 +32,8 @@ test('the first panic counts', () => {
 });
 
 test('a file may have a name with colons', () => {
-    const { file, line } = panicIn('thread panicked at C:\\a:1:b.rs:2:3:\nno');
-    assert.deepEqual([file, line], ['C:\\a:1:b.rs', 2]);
+    const { file, line, column } = panicIn('thread panicked at C:\\a:1:b.rs:2:3:\nno');
+    assert.deepEqual([file, line, column], ['C:\\a:1:b.rs', 2, 3]);
 });
 
 test('a todo and an assert_eq with words are told from other panics', () => {

@@ -1,5 +1,8 @@
 // The program of a listing as its page shows it, and the mark at the line where it failed.
 
+// The file in which a reader has the program of a page, as outcome.rs calls it.
+const READERS_FILE = 'src/main.rs';
+
 export class Code {
     // The listing's file.
     file;
@@ -19,6 +22,14 @@ export class Code {
                 this.#numbers.push(number);
             }
         }
+    }
+
+    // A panic as the page tells it: at the line of the page, where the program is at fault.
+    // What runs natively counts its lines as the page does, and does not name its file.
+    panic({ file = READERS_FILE, line, column, message }) {
+        const index = file === this.file ? this.#numbers.indexOf(line) : -1;
+        const place = index < 0 ? `${file}:${line}` : `${READERS_FILE}:${index + 1}`;
+        return `thread 'main' panicked at ${place}:${column}:\n${message}\n`;
     }
 
     // Marks the line of the file with this number; nothing where the page does not hold it.

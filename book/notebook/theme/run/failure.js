@@ -5,7 +5,7 @@
 const MOST = 10_000;
 
 const BEGINNING = 'panicked at ';
-const PANIC = /panicked at (?<file>[^\n]*?):(?<line>\d+):\d+:\n(?<message>.*)/s;
+const PANIC = /panicked at (?<file>[^\n]*?):(?<line>\d+):(?<column>\d+):\n(?<message>.*)/s;
 // What Rust adds, newer versions also where memory runs out: the reader has no variable to set.
 const NOTE = /\nnote: run with `RUST_BACKTRACE.*/s;
 const TODO = 'not yet implemented';
@@ -33,19 +33,21 @@ export class Messages {
     }
 }
 
-// The first panic that a program tells, and nothing where it tells none: the file and the line,
-// what it says, whether it comes from a `todo!`, and what an `assert_eq!` with words has compared.
+// The first panic that a program tells, and nothing where it tells none: the file, the line and the
+// column, what it says, whether it comes from a `todo!`, and what an `assert_eq!` with words has compared.
 export function panicIn(messages) {
     const told = messages.match(PANIC)?.groups;
     if (!told) {
         return undefined;
     }
     const { file, message } = told;
+    const [line, column] = [told.line, told.column].map(Number);
     return {
         what: 'It panicked',
         message,
         file,
-        line: Number(told.line),
+        line,
+        column,
         isToDo: message.startsWith(TODO),
         unequal: message.match(UNEQUAL)?.groups,
     };

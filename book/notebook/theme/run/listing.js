@@ -2,6 +2,7 @@
 // stand.
 
 import { Bar, duration } from './bar.js';
+import { Code } from './code.js';
 import { Knobs } from './knobs.js';
 
 // In milliseconds. What takes less is shown when it is complete, so that the page changes once.
@@ -34,6 +35,8 @@ export class Listing {
     display;
     #knobs;
     #declarations = [];
+    // Its code, where the program of the book is there to panic.
+    #panicking;
     #addKnobs;
     #bars = [];
     // What runs now, and what it has made so far.
@@ -56,6 +59,9 @@ export class Listing {
         this.name = name;
         this.title = title ?? titleOf(code);
         this.display = display;
+        if (code?.dataset.panics !== undefined) {
+            this.#panicking = new Code(code);
+        }
         const actions = {
             run: (byHand) => this.run(byHand),
             stop: () => this.#stop(),
@@ -196,8 +202,11 @@ export class Listing {
 
     #end(end, patience) {
         const isOutdated = this.#isOutdated;
-        const succeeded = end.failure === undefined;
-        const { text, figures } = this.#made;
+        const isMeantToPanic = this.#panicking && !this.program.isEdited;
+        const panic = isMeantToPanic && end.failure?.column ? end.failure : undefined;
+        const succeeded = isMeantToPanic ? panic !== undefined : end.failure === undefined;
+        const { figures } = this.#made;
+        const text = this.#made.text + (panic ? this.#panicking.panic(panic) : '');
         const cut = this.#cut();
         this.#forget();
         this.program.clear();
@@ -211,11 +220,15 @@ export class Listing {
         }
         if (isOutdated) {
             this.#start(SOON_AFTER_A_MOVE);
-        } else if (!succeeded) {
+        } else if (!succeeded && end.failure) {
             this.#tellFailure(end.failure, cut);
         } else {
             const isOther = this.#isChanged || this.program.isEdited;
-            const ran = end.words ?? `Ran in ${duration(end.milliseconds)}`;
+            const ended = panic ? 'Panicked, as it is meant to,' : 'Ran';
+            const ran = end.words ?? `${ended} in ${duration(end.milliseconds)}`;
+            if (panic) {
+                this.program.mark(panic);
+            }
             const printed = isOther ? '' : ', with the output of the book';
             const say = () => this.tell(`${ran}${printed}. ${cut}`.trim());
             if (patience === SOON) {

@@ -15,10 +15,12 @@ use similar::{Algorithm, DiffTag, capture_diff_slices};
 
 use super::guard::secret;
 use super::messages::{End, Event, Outcome};
+use crate::compile::outcome::panicked;
+use crate::compile::programs::Panic;
 use crate::listing::check::check_listing;
-use crate::listing::output::Output;
+use crate::listing::output::{Output, Works};
 use crate::listing::pin::{Pins, disagrees};
-use crate::listing::{Listing, PageLine, STUB, text_of, tidy_lines};
+use crate::listing::{Failure, Listing, PageLine, STUB, text_of, tidy_lines};
 use crate::message::characters::Unseen;
 use crate::message::excerpt;
 use crate::project::Project;
@@ -223,29 +225,41 @@ pub fn what_changes(
         let why = excerpt::text(why.trim_end());
         format!("the listing `{name}` ({file}) {what}\n{why}")
     };
-    let doubt = match end.outcome {
-        Outcome::Finished => check_listing(listing)
-            .first()
-            .map(|problem| format!("It ran to its end, but the build refuses it: {problem}.")),
-        // Why rustc or the program complains is told below it, word by word.
-        _ => Some(end.message.clone()),
-    };
-    match end.outcome {
-        Outcome::Finished => {
-            let differences = Output::parse(stdout.as_bytes())
-                .and_then(|output| Pins::of(project).differences(listing, &output));
-            match differences {
-                Ok(differences) if differences.is_empty() => (String::new(), doubt),
-                Ok(differences) => (disagrees(listing, &differences), doubt),
-                Err(error) => {
-                    let doubt = "It ran to its end, but the book cannot show what it printed.";
-                    let why = format!("the listing `{name}` ({file}): {error:#}");
-                    (why, Some(doubt.to_owned()))
-                }
-            }
+    let output = match (end.outcome, listing.failure, Panic::first(&why)) {
+        (Outcome::Finished, None, _) => Some(Output::parse(stdout.as_bytes())),
+        (Outcome::Failed, Some(Failure::Panics), Some(panic)) => {
+            Some(panicked(listing, stdout.as_bytes(), panic))
         }
-        Outcome::NotCompiled => (trouble("does not compile", &why), doubt),
-        Outcome::Failed => (trouble("does not run", &why), doubt),
+        _ => None,
+    };
+    if let Some(output) = output {
+        let ended = match listing.failure {
+            None => "It ran to its end",
+            Some(_) => "It panicked, as it is meant to",
+        };
+        let refused = check_listing(listing)
+            .first()
+            .map(|problem| format!("{ended}, but the build refuses it: {problem}."));
+        let differences = output.and_then(|output| Pins::of(project).differences(listing, &output));
+        return match differences {
+            Ok(differences) if differences.is_empty() => (String::new(), refused),
+            Ok(differences) => (disagrees(listing, &differences), refused),
+            Err(error) => {
+                let doubt = format!("{ended}, but the book cannot show what it printed.");
+                let why = format!("the listing `{name}` ({file}): {error:#}");
+                (why, Some(doubt))
+            }
+        };
+    }
+    // Why rustc or the program complains is told below it, word by word.
+    let doubt = Some(end.message.clone());
+    match (end.outcome, listing.failure) {
+        (Outcome::Finished, Some(failure)) => {
+            let works = format!("The listing {}.", Works(failure));
+            (String::new(), Some(works))
+        }
+        (Outcome::NotCompiled, _) => (trouble("does not compile", &why), doubt),
+        (Outcome::Failed, _) => (trouble("does not run", &why), doubt),
         _ => (String::new(), doubt),
     }
 }
