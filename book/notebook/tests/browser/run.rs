@@ -282,6 +282,26 @@ fn an_endless_loop_leaves_the_page_alive_and_can_be_stopped() {
 
 #[test]
 #[ignore = "needs Chromium: cargo test --test browser -- --ignored"]
+fn a_listing_that_is_meant_to_panic_panics_in_the_page_as_the_book_shows_it() {
+    let (_server, mut browser) = misbehaving_page();
+    let before = browser.evaluate(&shown("shares"));
+    let pinned =
+        "8 shared by\nthread 'main' panicked at src/main.rs:7:20:\nattempt to divide by zero";
+    assert_eq!(before, pinned);
+    press(&mut browser, "shares");
+    browser.until(&format!(
+        "/^Panicked, as it is meant to, in .*, with the output of the book\\.$/.test({})",
+        status("shares")
+    ));
+    assert_eq!(browser.evaluate(&shown("shares")), pinned);
+    let mark = "document.querySelector('mark')?.textContent ?? ''";
+    assert_eq!(browser.evaluate(mark), "println!(\"{}\", 8 / none());");
+    let yours = "document.querySelectorAll('.yours, .message').length";
+    assert_eq!(browser.evaluate(yours), 0);
+}
+
+#[test]
+#[ignore = "needs Chromium: cargo test --test browser -- --ignored"]
 fn a_failure_says_what_happened_and_where_and_no_path_of_this_machine() {
     let (site, copy) = misbehaving::site();
     let (_server, mut browser) = misbehaving_page();

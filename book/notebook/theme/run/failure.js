@@ -34,7 +34,8 @@ export class Messages {
 }
 
 // The first panic that a program tells, and nothing where it tells none: the file, the line and the
-// column, what it says, whether it comes from a `todo!`, and what an `assert_eq!` with words has compared.
+// column, what it says, whether it comes from a `todo!`, and what an `assert_eq!` with words has
+// compared.
 export function panicIn(messages) {
     const told = messages.match(PANIC)?.groups;
     if (!told) {

@@ -204,7 +204,7 @@ export class Listing {
         const isOutdated = this.#isOutdated;
         const isMeantToPanic = this.#panicking && !this.program.isEdited;
         const panic = isMeantToPanic && end.failure?.column ? end.failure : undefined;
-        const succeeded = isMeantToPanic ? panic !== undefined : end.failure === undefined;
+        const succeeded = isMeantToPanic ? Boolean(panic) : end.failure === undefined;
         const { figures } = this.#made;
         const text = this.#made.text + (panic ? this.#panicking.panic(panic) : '');
         const cut = this.#cut();
@@ -220,7 +220,7 @@ export class Listing {
         }
         if (isOutdated) {
             this.#start(SOON_AFTER_A_MOVE);
-        } else if (!succeeded && end.failure) {
+        } else if (end.failure && !panic) {
             this.#tellFailure(end.failure, cut);
         } else {
             const isOther = this.#isChanged || this.program.isEdited;
