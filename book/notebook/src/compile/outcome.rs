@@ -130,8 +130,8 @@ pub fn run(
     outcome.output(listing)
 }
 
-/// rustc's errors, each up to the last line to which it points: what it advises then differs between
-/// its versions.
+/// rustc's errors, each up to the last line to which it points: what it advises then differs
+/// between its versions.
 fn pointed(messages: &str) -> String {
     let mut errors: Vec<String> = Vec::new();
     let mut is_shown = false;
@@ -169,7 +169,12 @@ pub fn panicked(listing: &Listing, stdout: &[u8], panic: Panic<'_>) -> Result<Ou
     };
     let message = excerpt::text(panic.message.trim_end());
     let column = panic.column;
-    let told = format!("thread 'main' panicked at {file}:{line}:{column}:\n{message}\n");
+    // A panic begins a line.
+    let gap = match stdout.last() {
+        None | Some(b'\n') => "",
+        Some(_) => "\n",
+    };
+    let told = format!("{gap}thread 'main' panicked at {file}:{line}:{column}:\n{message}\n");
     Output::parse(&[stdout, told.as_bytes()].concat())
 }
 
@@ -180,11 +185,13 @@ mod tests {
     #[test]
     fn of_an_error_that_is_shown_which_ends_where_it_points() {
         let messages = "error[E0597]: `tape` does not live long enough\n  --> src/main.rs:9:17\n   \
-                        |\n 8 |     let tape = 1;\n   |         ---- binding\n...\n10 |     }\n   |     \
+                        |\n 8 |     let tape = 1;\n   |         ---- binding\n...\n10 |     }\n   \
+                        |     \
                         - dropped here\n   |\n   = note: a note\nhelp: an advice\n   |\n 9 |  more\n\n\
                         error: aborting due to 1 previous error\n\nFor more information\n";
         let expected = "error[E0597]: `tape` does not live long enough\n  --> src/main.rs:9:17\n   \
-                        |\n 8 |     let tape = 1;\n   |         ---- binding\n...\n10 |     }\n   |     \
+                        |\n 8 |     let tape = 1;\n   |         ---- binding\n...\n10 |     }\n   \
+                        |     \
                         - dropped here\n";
         assert_eq!(pointed(messages), expected);
         let two = format!("{messages}\nerror: b\n --> src/main.rs:1:1\n  |\n");
@@ -192,5 +199,26 @@ mod tests {
             pointed(&two),
             format!("{expected}\nerror: b\n --> src/main.rs:1:1\n")
         );
+    }
+
+    #[test]
+    fn a_panic_begins_a_line_and_has_the_line_of_the_page_or_its_own_file() {
+        let source = "//! x\n// meant to fail: panics\n\nfn main() {\n    panic!(\"no\");\n}\n";
+        let listing = Listing::parse("x", "one", "one/x.rs", source.to_owned()).unwrap();
+        let told = |stdout: &[u8], file| {
+            let panic = Panic {
+                file,
+                line: 5,
+                column: 9,
+                message: "no\n",
+            };
+            panicked(&listing, stdout, panic).unwrap().text
+        };
+        let panic = "thread 'main' panicked at src/main.rs:2:9:\nno\n";
+        assert_eq!(told(b"", "one/x.rs"), panic);
+        assert_eq!(told(b"a\n", "one/x.rs"), format!("a\n{panic}"));
+        assert_eq!(told(b"a", "one/x.rs"), format!("a\n{panic}"));
+        let elsewhere = "thread 'main' panicked at src/tape.rs:5:9:\nno\n";
+        assert_eq!(told(b"", "src/tape.rs"), elsewhere);
     }
 }

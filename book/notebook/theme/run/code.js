@@ -24,12 +24,13 @@ export class Code {
         }
     }
 
-    // A panic as the page tells it: at the line of the page, where the program is at fault.
-    // What runs natively counts its lines as the page does, and does not name its file.
-    panic({ file = READERS_FILE, line, column, message }) {
+    // What it printed and the panic that ended it, at the line of the page where the program is at
+    // fault. What runs natively counts its lines as the page does, and does not name its file.
+    withPanic(printed, { file = READERS_FILE, line, column, message }) {
         const index = file === this.file ? this.#numbers.indexOf(line) : -1;
         const place = index < 0 ? `${file}:${line}` : `${READERS_FILE}:${index + 1}`;
-        return `thread 'main' panicked at ${place}:${column}:\n${message}\n`;
+        const gap = printed === '' || printed.endsWith('\n') ? '' : '\n';
+        return `${printed}${gap}thread 'main' panicked at ${place}:${column}:\n${message}\n`;
     }
 
     // Marks the line of the file with this number; nothing where the page does not hold it.

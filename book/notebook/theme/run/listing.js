@@ -205,8 +205,8 @@ export class Listing {
         const isMeantToPanic = this.#panicking && !this.program.isEdited;
         const panic = isMeantToPanic && end.failure?.column ? end.failure : undefined;
         const succeeded = isMeantToPanic ? Boolean(panic) : end.failure === undefined;
-        const { figures } = this.#made;
-        const text = this.#made.text + (panic ? this.#panicking.panic(panic) : '');
+        const { text: before, figures } = this.#made;
+        const text = panic ? this.#panicking.withPanic(before, panic) : before;
         const cut = this.#cut();
         this.#forget();
         this.program.clear();
