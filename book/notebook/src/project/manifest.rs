@@ -27,6 +27,8 @@ pub struct Dependency {
     pub package: String,
     /// Its folder, where that is on this machine.
     pub folder: Option<PathBuf>,
+    /// Whether it is there only with a feature.
+    pub is_optional: bool,
 }
 
 impl Package {
@@ -86,6 +88,7 @@ impl Package {
         let workspace_folder = self.workspace_folder().unwrap_or(&self.folder);
         let dependencies = table(&self.manifest).into_iter().map(|(name, value)| {
             let is_inherited = value.get("workspace").is_some();
+            let is_optional = value.get("optional").and_then(Value::as_bool);
             let (value, folder) = match inherited.get(&name) {
                 Some(value) if is_inherited => (value.clone(), workspace_folder),
                 _ => (value, self.folder.as_path()),
@@ -95,6 +98,7 @@ impl Package {
                 package: text("package").unwrap_or(&name).to_owned(),
                 folder: text("path").map(|path| folder.join(path)),
                 name: name.replace('-', "_"),
+                is_optional: is_optional.unwrap_or(false),
             }
         });
         dependencies.collect()
@@ -120,6 +124,14 @@ impl Package {
         }
         let path = path.to_string_lossy().replace('\\', "/");
         Some((file, format!("[workspace]\nmembers = [\"{path}\"]")))
+    }
+
+    /// The manifest inside the project in `root` that makes the package the member of another
+    /// workspace than the project's.
+    pub fn other_workspace(&self, root: &Path) -> Option<PathBuf> {
+        let folder = self.workspace_folder()?;
+        let is_inside = folder != root && folder.starts_with(root);
+        is_inside.then(|| folder.join("Cargo.toml"))
     }
 
     /// A value of the table `package`, inherited where it says so.
@@ -182,6 +194,24 @@ mod tests {
     }
 
     #[test]
+    fn a_workspace_between_the_project_and_the_package_is_found() {
+        let folder = tempfile::tempdir().unwrap();
+        let root = folder.path();
+        let listings = root.join("book/listings");
+        fs::create_dir_all(&listings).unwrap();
+        fs::write(root.join("Cargo.toml"), "[workspace]\n").unwrap();
+        let file = listings.join("Cargo.toml");
+        for (manifest, expected) in [
+            ("[package]\nname = \"a\"\n", None),
+            ("[package]\nname = \"a\"\n[workspace]\n", Some(file.clone())),
+        ] {
+            fs::write(&file, manifest).unwrap();
+            let package = Package::read(root, &listings).unwrap();
+            assert_eq!(package.other_workspace(root), expected);
+        }
+    }
+
+    #[test]
     fn a_package_inherits_from_its_workspace_and_names_what_it_uses() {
         let folder = tempfile::tempdir().unwrap();
         let root = folder.path();
@@ -196,6 +226,7 @@ mod tests {
             root.join("book/listings/Cargo.toml"),
             "[package]\nname = \"my-listings\"\nedition.workspace = true\n\
              rust-version = \"1.85\"\n[dependencies]\nlibm = \"0.2\"\n\
+             extra = { version = \"1\", optional = true }\n\
              shared-one.workspace = true\n\
              renamed = { path = \"../..\", package = \"mine\" }\n",
         )
@@ -210,10 +241,12 @@ mod tests {
             name: name.to_owned(),
             package: package.to_owned(),
             folder,
+            is_optional: name == "extra",
         };
         assert_eq!(
             package.dependencies(),
             [
+                dependency("extra", "extra", None),
                 dependency("libm", "libm", None),
                 dependency("renamed", "mine", Some(listings.join("../.."))),
                 dependency("shared_one", "shared-one", Some(root.join("shared"))),
