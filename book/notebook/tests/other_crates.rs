@@ -29,7 +29,10 @@ fn a_program_that_somebody_wrote_where_the_tool_writes_is_not_lost() {
     book.write(MAIN, mine);
     for arguments in [&["run", "sequence"][..], &["pins", "--accept"]] {
         let said = fails(&book, arguments);
-        assert!(said.contains(&format!("{MAIN}:1: this file is to name every listing")), "{said}");
+        assert!(
+            said.contains(&format!("{MAIN}:1: this file is to name every listing")),
+            "{said}"
+        );
         assert_eq!(fs::read_to_string(book.path(MAIN)).unwrap(), mine);
     }
     fs::remove_file(book.path(MAIN)).unwrap();
@@ -54,7 +57,10 @@ fn a_crate_is_used_whatever_its_library_is_called_made_for_and_built_with() {
         "[package]\nname = \"never-built\"\nedition = \"2024\"\n",
     );
     book.write("book/listings/nowhere/src/lib.rs", "");
-    book.write(".cargo/config.toml", "[build]\ntarget = \"wasm32-wasip1\"\n");
+    book.write(
+        ".cargo/config.toml",
+        "[build]\ntarget = \"wasm32-wasip1\"\n",
+    );
     let folder = book.path("book/listings/src");
     for chapter in ["first_chapter", "second_chapter"] {
         for file in fs::read_dir(folder.join(chapter)).unwrap() {
@@ -98,7 +104,10 @@ fn what_a_listing_lacks_is_said_of_the_listing_and_not_of_the_tool_s_own_file() 
     book.replace(file, "pub fn main() {", "fn main() {");
     let said = fails(&book, &["pins"]);
     let expected = format!("{file}:1: a listing is a whole program");
-    assert!(said.contains(&expected) && !said.contains(&format!("{MAIN}:")), "{said}");
+    assert!(
+        said.contains(&expected) && !said.contains(&format!("{MAIN}:")),
+        "{said}"
+    );
 }
 
 #[test]
@@ -106,7 +115,10 @@ fn a_pin_that_cannot_be_compared_is_not_called_accepted() {
     let book = Copy::small();
     fs::write(book.path("snapshots/sequence.snap"), b"\xff").unwrap();
     let said = fails(&book, &["pins"]);
-    assert!(said.contains("No other pin differs.\n") && !said.contains("accepted"), "{said}");
+    assert!(
+        said.contains("No other pin differs.\n") && !said.contains("accepted"),
+        "{said}"
+    );
 }
 
 #[test]
@@ -117,4 +129,32 @@ fn a_workspace_in_between_is_named_with_what_to_do() {
     let expected = "book/listings/Cargo.toml begins another workspace than the project's; delete \
                     its `[workspace]`";
     assert!(said.contains(expected), "{said}");
+}
+
+#[test]
+fn a_library_whose_source_lies_elsewhere_is_told_where_it_belongs() {
+    let book = Copy::small();
+    fs::rename(book.path("src"), book.path("code")).unwrap();
+    book.append("Cargo.toml", "\n[lib]\npath = \"code/lib.rs\"\n");
+    let said = fails(&book, &["build"]);
+    let expected = "error: the package `small` has no folder src, in which its source lies";
+    assert!(said.contains(expected), "{said}");
+}
+
+#[test]
+fn another_program_in_the_package_of_the_listings_is_not_taken_for_them() {
+    let book = Copy::small();
+    // What is built already is told of before what is new.
+    passes(&book, &["run", "sequence"]);
+    book.append(
+        "book/listings/Cargo.toml",
+        "\n[[bin]]\nname = \"zzz\"\npath = \"zzz.rs\"\n",
+    );
+    let other = "fn main() {\n    println!(\"another program\");\n}\n";
+    book.write("book/listings/zzz.rs", other);
+    let said = passes(&book, &["run", "sequence"]);
+    assert!(
+        said.contains("22 is followed by 11") && !said.contains("another"),
+        "{said}"
+    );
 }

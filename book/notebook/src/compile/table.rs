@@ -88,7 +88,8 @@ fn name(path: &Path) -> String {
         .into_owned()
 }
 
-/// Nothing is imported, and what is of `std` says so: a chapter can have the name of any crate or module.
+/// Nothing is imported, and what is of `std` says so: a chapter can have the name of any crate or
+/// module.
 fn text(chapters: &Chapters) -> String {
     let mut modules = String::new();
     let mut arms = String::new();
