@@ -130,3 +130,31 @@ fn a_workspace_in_between_is_named_with_what_to_do() {
                     its `[workspace]`";
     assert!(said.contains(expected), "{said}");
 }
+
+#[test]
+fn a_library_whose_source_lies_elsewhere_is_told_where_it_belongs() {
+    let book = Copy::small();
+    fs::rename(book.path("src"), book.path("code")).unwrap();
+    book.append("Cargo.toml", "\n[lib]\npath = \"code/lib.rs\"\n");
+    let said = fails(&book, &["build"]);
+    let expected = "error: the package `small` has no folder src, in which its source lies";
+    assert!(said.contains(expected), "{said}");
+}
+
+#[test]
+fn another_program_in_the_package_of_the_listings_is_not_taken_for_them() {
+    let book = Copy::small();
+    // What is built already is told of before what is new.
+    passes(&book, &["run", "sequence"]);
+    book.append(
+        "book/listings/Cargo.toml",
+        "\n[[bin]]\nname = \"zzz\"\npath = \"zzz.rs\"\n",
+    );
+    let other = "fn main() {\n    println!(\"another program\");\n}\n";
+    book.write("book/listings/zzz.rs", other);
+    let said = passes(&book, &["run", "sequence"]);
+    assert!(
+        said.contains("22 is followed by 11") && !said.contains("another"),
+        "{said}"
+    );
+}

@@ -146,11 +146,23 @@ pub fn build_listings(
         Build::Done(messages) => messages,
         Build::Failed(errors) => return Ok(Err(errors)),
     };
+    // The package may hold other programs.
+    let table = table::file(project).canonicalize()?;
+    let is_table = |message: &&Value| {
+        let file = message["target"]["src_path"].as_str().unwrap_or_default();
+        Path::new(file)
+            .canonicalize()
+            .is_ok_and(|file| file == table)
+    };
     let executable = messages
         .iter()
+        .filter(is_table)
         .filter_map(|message| message["executable"].as_str())
         .next_back()
-        .with_context(|| format!("cargo built no executable from the package `{package}`"))?;
+        .with_context(|| {
+            let table = project.relative(&table);
+            format!("cargo built no executable from {table} in the package `{package}`")
+        })?;
     Ok(Ok(executable.into()))
 }
 

@@ -16,7 +16,7 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, ensure};
 
 use crate::message::problem::{Problem, Problems, did_you_mean, shortened};
 use crate::project::Project;
@@ -79,9 +79,16 @@ impl Listings {
     ///
     /// # Errors
     ///
-    /// When a file cannot be read or has regions that do not match.
+    /// When there is no such folder, or a file cannot be read or has regions that do not match.
     pub fn read_library(project: &Project) -> Result<Self> {
         let source = project.library().folder.join("src");
+        ensure!(
+            source.is_dir(),
+            "the package `{}` has no folder {}, in which its source lies for chapters that show \
+             it, and for whoever follows what changes: move its files there",
+            project.library().name,
+            project.relative(&source)
+        );
         let mut read = Vec::new();
         for path in rust_files_below(&source)? {
             let name = path.strip_prefix(&source).unwrap_or(&path);

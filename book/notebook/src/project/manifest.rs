@@ -117,7 +117,11 @@ impl Package {
         let path = self.folder.strip_prefix(folder).unwrap_or(&self.folder);
         let is_named = |member: &Value| {
             let member = member.as_str().unwrap_or_default();
-            Path::new(member) == path || member.contains(['*', '?', '['])
+            // A sign of a pattern means no folder of a folder, but for `**`.
+            let is_as_deep = Path::new(member).components().count() == path.components().count();
+            Path::new(member) == path
+                || member.contains("**")
+                || is_as_deep && member.contains(['*', '?', '['])
         };
         if members.is_some_and(|members| members.iter().any(is_named)) {
             return None;
@@ -184,6 +188,8 @@ mod tests {
             ("[workspace]\nmembers = [\"book\"]\n", Some(missing)),
             ("[workspace]\nmembers = [\"x\", \"book/listings/\"]\n", None),
             ("[workspace]\nmembers = [\"book/*\"]\n", None),
+            ("[workspace]\nmembers = [\"**\"]\n", None),
+            ("[workspace]\nmembers = [\"*\"]\n", Some(missing)),
         ] {
             fs::write(root.join("Cargo.toml"), workspace).unwrap();
             let package = Package::read(root, &listings).unwrap();
