@@ -147,7 +147,7 @@ pub fn build_listings(
         Build::Failed(errors) => return Ok(Err(errors)),
     };
     // The package may hold other programs.
-    let table = table::file(project).canonicalize()?;
+    let table = main_file::file(project).canonicalize()?;
     let is_table = |message: &&Value| {
         let file = message["target"]["src_path"].as_str().unwrap_or_default();
         Path::new(file)
