@@ -1122,7 +1122,7 @@ fn who_cannot_run_is_told_why_and_what_was_written_stays() {
     run_until(&mut browser, &figure, "Ran natively in");
     drop(server);
     let said = run_until(&mut browser, &figure, "The server does not answer");
-    assert!(said.contains("Start it again with `notebook`"), "{said}");
+    assert!(said.contains("Start it again with `cargo run`"), "{said}");
     // Its pages have another token after a new start; an open one gets it by itself.
     browser.evaluate("window.open_since_the_start = true");
     let _server = Server::start(&copy, port);
