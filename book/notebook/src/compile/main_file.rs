@@ -10,7 +10,7 @@ use anyhow::{Context, Result};
 
 use crate::message::problem::{Problem, Problems};
 use crate::project::Project;
-use crate::project::leftover::is_there;
+use crate::project::leftover::{rust_files, sorted_entries};
 
 /// How the file begins where this tool wrote it.
 const HEADER: &str = "\
@@ -60,25 +60,15 @@ fn is_written_by_tool(file: &[u8]) -> bool {
 
 fn chapters(folder: &Path) -> Result<Chapters> {
     let mut chapters = Chapters::new();
-    for chapter in entries(folder)?.into_iter().filter(|path| path.is_dir()) {
-        let listings = entries(&chapter)?.into_iter();
-        let listings =
-            listings.filter(|path| path.extension().is_some_and(|ending| ending == "rs"));
-        let names: BTreeSet<String> = listings.map(|path| name(&path)).collect();
+    let entries = sorted_entries(folder)?.into_iter();
+    for chapter in entries.filter(|path| path.is_dir()) {
+        let listings = rust_files(&chapter)?;
+        let names: BTreeSet<String> = listings.iter().map(|path| name(path)).collect();
         if !names.is_empty() {
             chapters.insert(name(&chapter), names);
         }
     }
     Ok(chapters)
-}
-
-fn entries(folder: &Path) -> Result<Vec<PathBuf>> {
-    let entries = fs::read_dir(folder)
-        .with_context(|| format!("cannot read the folder {}", folder.display()))?;
-    let paths = entries.map(|entry| Ok(entry?.path()));
-    let mut paths = paths.collect::<Result<Vec<PathBuf>>>()?;
-    paths.retain(|path| is_there(path));
-    Ok(paths)
 }
 
 fn name(path: &Path) -> String {

@@ -20,7 +20,7 @@ use anyhow::{Context, Result, ensure};
 
 use crate::message::problem::{Problem, Problems, did_you_mean, shortened};
 use crate::project::Project;
-use crate::project::leftover::is_there;
+use crate::project::leftover::{rust_files, sorted_entries};
 use crate::project::summary::not_utf8;
 use crate::rust::highlight::KEYWORDS;
 
@@ -209,12 +209,6 @@ fn possible_name(name: &str) -> String {
     }
 }
 
-fn rust_files(folder: &Path) -> Result<Vec<PathBuf>> {
-    let mut files = sorted_entries(folder)?;
-    files.retain(|path| path.extension().is_some_and(|extension| extension == "rs"));
-    Ok(files)
-}
-
 fn rust_files_below(folder: &Path) -> Result<Vec<PathBuf>> {
     let mut files = rust_files(folder)?;
     for room in sorted_entries(folder)? {
@@ -223,17 +217,6 @@ fn rust_files_below(folder: &Path) -> Result<Vec<PathBuf>> {
         }
     }
     Ok(files)
-}
-
-fn sorted_entries(folder: &Path) -> Result<Vec<PathBuf>> {
-    let entries = fs::read_dir(folder)
-        .with_context(|| format!("cannot read the folder {}", folder.display()))?;
-    let mut paths = entries
-        .map(|entry| Ok(entry?.path()))
-        .collect::<Result<Vec<PathBuf>>>()?;
-    paths.retain(|path| is_there(path));
-    paths.sort();
-    Ok(paths)
 }
 
 #[cfg(test)]
