@@ -10,7 +10,7 @@
 //! - [`rust`]: what the compiler's own lexer sees in the text of a program;
 //! - [`markdown`]: what Markdown, LaTeX and HTML mean, and which HTML a chapter may hold;
 //! - [`listing`]: a program of the book, what its output may hold, and the pins of what it prints,
-//!   draws and declares;
+//!   draws and declares, as they are read, compared and written;
 //! - [`compile`]: programs from sources, and what else goes into them;
 //! - [`chapter`]: directives, prose and numbers, and the page that comes of them;
 //! - [`test_pages`]: the code of the pages, compiled and run as it stands there;

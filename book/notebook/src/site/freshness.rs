@@ -334,7 +334,7 @@ mod tests {
             format!("[package]\nname = \"{name}\"\n[dependencies]\n{uses}\n")
         };
         let settings = "[preprocessor.notebook]\nlibrary = \".\"\nlistings = \"book/listings\"\n\
-                        pins = \"book\"\n";
+                        pins = \"pins\"\n";
         write("book/book.toml", settings);
         write(
             "Cargo.toml",
