@@ -205,6 +205,12 @@ fn a_page_carries_code_output_figure_and_the_copy_of_the_source() {
     let copy = fs::read_to_string(site.join("generated/gradient_descent-sgd.rs.txt")).unwrap();
     let source = root().join("book/listings/src/gradient_descent/sgd.rs");
     assert_eq!(copy, fs::read_to_string(source).unwrap());
+    // Of an exercise it has no wrong answers.
+    let copy = fs::read_to_string(site.join("generated/linear_model-closed.rs.txt")).unwrap();
+    assert!(
+        copy.contains("products / squares\n    // endregion"),
+        "{copy}"
+    );
 }
 
 #[test]

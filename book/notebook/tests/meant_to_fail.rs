@@ -112,7 +112,7 @@ fn the_page_shows_it_under_the_program_and_runs_only_what_compiles() {
     };
     let program = figure("<figure class=\"listing\" id=\"listing-moved\"");
     assert!(
-        program.starts_with('>') && !program.contains("meant to fail"),
+        program.starts_with(" data-refused=\"moved\">") && !program.contains("meant to fail"),
         "{program}"
     );
     let refused = figure("<figure class=\"output\" data-listing=\"moved\"");
@@ -133,7 +133,10 @@ fn the_page_shows_it_under_the_program_and_runs_only_what_compiles() {
         program.starts_with(" data-listing=\"divided\" data-numbers=\""),
         "{program}"
     );
-    assert!(program.contains(" data-panics=\"\""), "{program}");
+    assert!(
+        program.contains(&format!(" data-panics=\"{DIVIDED}\"")),
+        "{program}"
+    );
     let panicked = figure("<figure class=\"output\" data-listing=\"divided\"");
     assert!(
         panicked.contains("attempt to divide by zero</samp>"),

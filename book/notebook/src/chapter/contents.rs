@@ -8,7 +8,7 @@ use anyhow::Result;
 use crate::chapter::directive::{self, Block, Directive, PARTS_OF_AN_EXERCISE};
 use crate::chapter::label::Label;
 use crate::listing::pin::Pins;
-use crate::listing::{Failure, Listing, Listings, text_at_its_lines, text_of};
+use crate::listing::{Listing, Listings, text_at_its_lines};
 use crate::markdown::addresses::{self, Address};
 use crate::markdown::allowed_html;
 use crate::markdown::formula;
@@ -409,11 +409,7 @@ impl Contents {
                 continue;
             }
             let text = match expectation {
-                // rustc counts the lines as a reader does.
-                Expectation::Pinned if listing.failure == Some(Failure::DoesNotCompile) => {
-                    text_of(&listing.whole())
-                }
-                Expectation::Pinned => text_at_its_lines(&listing.whole()),
+                Expectation::Pinned => listing.compiled_text(),
                 Expectation::Unsolved => text_at_its_lines(&listing.stub()),
             };
             programs.push(PageProgram {

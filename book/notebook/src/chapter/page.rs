@@ -223,7 +223,8 @@ fn summary(contents: &Contents, source: &Source, listing: &Listing) -> String {
 fn runnable(listing: &Listing, attributes: &[(&str, &str)], caption: &str) -> String {
     let lines = listing.whole();
     if listing.failure == Some(Failure::DoesNotCompile) {
-        return html::code(attributes, caption, listing, &lines);
+        let hooks = [("data-refused", listing.name.as_str())];
+        return html::code(&[attributes, &hooks].concat(), caption, listing, &lines);
     }
     let numbers = html::numbers(&lines);
     let mut hooks = vec![
@@ -231,7 +232,7 @@ fn runnable(listing: &Listing, attributes: &[(&str, &str)], caption: &str) -> St
         ("data-numbers", &numbers),
     ];
     if listing.failure == Some(Failure::Panics) {
-        hooks.push(("data-panics", ""));
+        hooks.push(("data-panics", listing.file.as_str()));
     }
     html::code(
         &[attributes, hooks.as_slice()].concat(),

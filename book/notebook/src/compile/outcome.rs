@@ -7,14 +7,11 @@ use crate::compile::library::Library;
 use crate::compile::programs::{self, Failed, Panic, Programs};
 use crate::compile::rustc::Compilation;
 use crate::listing::output::{Output, Works};
-use crate::listing::{Failure, Listing, text_of};
+use crate::listing::{Failure, Listing, READERS_FILE};
 use crate::message::excerpt;
 use crate::process::limits::Environment;
 use crate::process::{Ended, Runs, Stopped};
 use crate::project::Project;
-
-/// The file in which a reader has the program of a page.
-const READERS_FILE: &str = "src/main.rs";
 
 /// How a page's program ended.
 #[derive(Debug)]
@@ -27,8 +24,8 @@ pub enum Outcome {
     Ran(Output),
 }
 
-/// Compiles `text` as if it stood in the listing's file, or where a reader has it if rustc is meant
-/// to refuse it, and runs it under the notebook.
+/// Compiles `text` as if it stood in [the file of the listing](Listing::compiled_file) and runs it under
+/// the notebook.
 ///
 /// # Errors
 ///
@@ -41,11 +38,7 @@ pub fn compile_and_run(
     runs: &Runs,
 ) -> Result<Outcome> {
     let name = &listing.name;
-    let file = match listing.failure {
-        Some(Failure::DoesNotCompile) => READERS_FILE,
-        _ => &listing.file,
-    };
-    let compilation = Compilation::prepare(project, text, file)?;
+    let compilation = Compilation::prepare(project, text, listing.compiled_file())?;
     let limits = runs.limits.compiler();
     let compiled = runs
         .wait(
@@ -86,9 +79,7 @@ impl Outcome {
     pub fn output(self, listing: &Listing) -> Result<Output> {
         match (self, listing.failure) {
             (Self::Ran(output), None) => Ok(output),
-            (Self::DoesNotCompile(messages), Some(Failure::DoesNotCompile)) => {
-                Output::parse(pointed(&messages).as_bytes())
-            }
+            (Self::DoesNotCompile(messages), Some(Failure::DoesNotCompile)) => refused(&messages),
             (Self::Failed(error), Some(Failure::Panics)) => {
                 let failed = error.downcast_ref::<Failed>();
                 let panicked = failed.and_then(|failed| {
@@ -119,7 +110,7 @@ pub fn run(
     let outcome = match listing.failure {
         Some(Failure::DoesNotCompile) => {
             let library = Library::build(project, &runs.newer)?;
-            compile_and_run(project, &library, &text_of(&listing.whole()), listing, runs)?
+            compile_and_run(project, &library, &listing.compiled_text(), listing, runs)?
         }
         _ => match programs.run(&listing.name) {
             Ok(output) => Outcome::Ran(output),
@@ -128,6 +119,15 @@ pub fn run(
         },
     };
     outcome.output(listing)
+}
+
+/// What rustc says of a listing that it is meant to refuse.
+///
+/// # Errors
+///
+/// When that cannot be shown.
+pub fn refused(messages: &str) -> Result<Output> {
+    Output::parse(pointed(messages).as_bytes())
 }
 
 /// rustc's errors, each up to the last line to which it points: what it advises then differs

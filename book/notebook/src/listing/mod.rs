@@ -11,8 +11,8 @@ pub mod svg;
 mod text;
 
 pub use text::{
-    Failure, Listing, MEANT_TO_FAIL, PageLine, STUB, WRONG, WRONG_CODE, WRONG_UNCOMPILED,
-    WrongAnswer, text_at_its_lines, text_of, tidy_lines,
+    Failure, Listing, MEANT_TO_FAIL, PageLine, READERS_FILE, STUB, WRONG, WRONG_CODE,
+    WRONG_UNCOMPILED, WrongAnswer, text_at_its_lines, text_of, tidy_lines,
 };
 
 use std::collections::BTreeMap;

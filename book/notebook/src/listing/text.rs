@@ -71,6 +71,9 @@ impl fmt::Display for Failure {
     }
 }
 
+/// The file in which a reader has the program of a page.
+pub const READERS_FILE: &str = "src/main.rs";
+
 /// Starts the comment that says how a listing is meant to fail.
 pub const MEANT_TO_FAIL: &str = "// meant to fail: ";
 
@@ -332,6 +335,32 @@ impl Listing {
     /// The wrong answers that the exercise expects, in the order of the file.
     pub fn wrong_answers(&self) -> &[WrongAnswer] {
         &self.wrong_answers
+    }
+
+    /// The program as it is compiled by itself, each line at its number in
+    /// [that file](Self::compiled_file).
+    pub fn compiled_text(&self) -> String {
+        match self.failure {
+            Some(Failure::DoesNotCompile) => text_of(&self.whole()),
+            _ => text_at_its_lines(&self.whole()),
+        }
+    }
+
+    /// The file in which rustc takes the program to be: its own, or where a reader has it, if rustc
+    /// is meant to refuse it.
+    pub fn compiled_file(&self) -> &str {
+        match self.failure {
+            Some(Failure::DoesNotCompile) => READERS_FILE,
+            _ => &self.file,
+        }
+    }
+
+    /// The file's text as its copy in the site has it: without the wrong answers.
+    pub fn published(&self) -> String {
+        let is_wrong = |line: &Line| matches!(line.kind, LineKind::WrongName | LineKind::Wrong(_));
+        let lines = self.source.split_inclusive('\n').zip(&self.lines);
+        let published = lines.filter(|(_, line)| !is_wrong(line));
+        published.map(|(text, _)| text).collect()
     }
 
     /// The line at which the first solution starts.
@@ -785,6 +814,15 @@ mod tests {
         }
         let page = text_of(&listing.whole());
         assert_eq!(page, program("    x * x\n", "    x / 2.0\n"));
+        let published = listing.published();
+        assert!(
+            !published.contains("wrong") && !published.contains("//  "),
+            "{published}"
+        );
+        assert_eq!(
+            published.lines().count(),
+            WRONG_ANSWERS.lines().count() - 12
+        );
         let stub = text_of(&listing.stub());
         assert_eq!(stub, program("    todo!()\n", "    todo!()\n"));
     }

@@ -199,9 +199,9 @@ fn write_sources<'a>(
     wanted.extend(runtime.map(|runtime| runtime.folder().to_owned()));
     for listing in listings {
         let file = folder.join(copied_name(listing));
-        if fs::read_to_string(&file).ok().as_ref() != Some(&listing.source) {
-            fs::write(&file, &listing.source)
-                .with_context(|| format!("cannot write {}", file.display()))?;
+        let text = listing.published();
+        if fs::read_to_string(&file).ok().as_ref() != Some(&text) {
+            fs::write(&file, &text).with_context(|| format!("cannot write {}", file.display()))?;
         }
         wanted.push(file);
     }

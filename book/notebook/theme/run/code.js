@@ -1,8 +1,5 @@
 // The program of a listing as its page shows it, and the mark at the line where it failed.
 
-// The file in which a reader has the program of a page, as outcome.rs calls it.
-const READERS_FILE = 'src/main.rs';
-
 export class Code {
     // The listing's file.
     file;
@@ -22,15 +19,6 @@ export class Code {
                 this.#numbers.push(number);
             }
         }
-    }
-
-    // What it printed and the panic that ended it, at the line of the page where the program is at
-    // fault. What runs natively counts its lines as the page does, and does not name its file.
-    withPanic(printed, { file = READERS_FILE, line, column, message }) {
-        const index = file === this.file ? this.#numbers.indexOf(line) : -1;
-        const place = index < 0 ? `${file}:${line}` : `${READERS_FILE}:${index + 1}`;
-        const gap = printed === '' || printed.endsWith('\n') ? '' : '\n';
-        return `${printed}${gap}thread 'main' panicked at ${place}:${column}:\n${message}\n`;
     }
 
     // Marks the line of the file with this number; nothing where the page does not hold it.
@@ -60,12 +48,12 @@ export class Code {
 
     // A line of the code as a range, without the spaces before it.
     #line(index) {
-        const line = this.#code.textContent.split('\n')[index];
-        if (index < 0 || line === undefined || line.trim() === '') {
+        const lines = this.#code.textContent.split('\n');
+        const line = lines[index];
+        if (!line?.trim()) {
             return undefined;
         }
-        const before = this.#code.textContent.split('\n').slice(0, index);
-        const start = before.reduce((sum, text) => sum + text.length + 1, 0);
+        const start = lines.slice(0, index).reduce((sum, text) => sum + text.length + 1, 0);
         const range = document.createRange();
         const texts = document.createTreeWalker(this.#code, NodeFilter.SHOW_TEXT);
         let at = 0;

@@ -54,6 +54,49 @@ export function panicIn(messages) {
     };
 }
 
+// The file in which a reader has the program of a page, as outcome.rs calls it.
+const READERS_FILE = 'src/main.rs';
+
+// What a listing prints that is there to panic: the page shows its panic, too, at the line that the
+// program has there.
+export class MeantPanic {
+    #file;
+    #numbers;
+    #beginsLine = true;
+
+    // It gets the data of the figure with the code: the listing's file, and the numbers that the
+    // lines of the page have in it.
+    constructor({ panics, numbers }) {
+        this.#file = panics;
+        this.#numbers = numbers;
+    }
+
+    // It has printed this.
+    printed(text) {
+        this.#beginsLine = text === '' ? this.#beginsLine : text.endsWith('\n');
+    }
+
+    // What the page shows of the panic that ended it. One without a file is at a line of the page.
+    told({ file, line, column, message }) {
+        const pageLine = file === this.#file ? this.#pageLine(line) : undefined;
+        const place = pageLine ? `${READERS_FILE}:${pageLine}` : `${file ?? READERS_FILE}:${line}`;
+        const gap = this.#beginsLine ? '' : '\n';
+        return `${gap}thread 'main' panicked at ${place}:${column}:\n${message}\n`;
+    }
+
+    #pageLine(number) {
+        let before = 0;
+        for (const run of this.#numbers.split(' ')) {
+            const [first, last] = run.split('-').map(Number);
+            if (first <= number && number <= last) {
+                return before + number - first + 1;
+            }
+            before += last - first + 1;
+        }
+        return undefined;
+    }
+}
+
 // Why a module failed: what happened, in words, what it wrote, and more of a panic. Nothing where
 // it ended well.
 export function explain({ code, trap, messages }) {

@@ -2,7 +2,6 @@
 // stand.
 
 import { Bar, duration } from './bar.js';
-import { Code } from './code.js';
 import { Knobs } from './knobs.js';
 
 // In milliseconds. What takes less is shown when it is complete, so that the page changes once.
@@ -35,8 +34,6 @@ export class Listing {
     display;
     #knobs;
     #declarations = [];
-    // Its code, where the program of the book is there to panic.
-    #panicking;
     #addKnobs;
     #bars = [];
     // What runs now, and what it has made so far.
@@ -59,9 +56,6 @@ export class Listing {
         this.name = name;
         this.title = title ?? titleOf(code);
         this.display = display;
-        if (code?.dataset.panics !== undefined) {
-            this.#panicking = new Code(code);
-        }
         const actions = {
             run: (byHand) => this.run(byHand),
             stop: () => this.#stop(),
@@ -202,11 +196,8 @@ export class Listing {
 
     #end(end, patience) {
         const isOutdated = this.#isOutdated;
-        const isMeantToPanic = this.#panicking && !this.program.isEdited;
-        const panic = isMeantToPanic && end.failure?.column ? end.failure : undefined;
-        const succeeded = isMeantToPanic ? Boolean(panic) : end.failure === undefined;
-        const { text: before, figures } = this.#made;
-        const text = panic ? this.#panicking.withPanic(before, panic) : before;
+        const succeeded = end.failure === undefined;
+        const { text, figures } = this.#made;
         const cut = this.#cut();
         this.#forget();
         this.program.clear();
@@ -220,17 +211,15 @@ export class Listing {
         }
         if (isOutdated) {
             this.#start(SOON_AFTER_A_MOVE);
-        } else if (end.failure && !panic) {
+        } else if (!succeeded) {
             this.#tellFailure(end.failure, cut);
         } else {
-            const isOther = this.#isChanged || this.program.isEdited;
-            const ended = panic ? 'Panicked, as it is meant to,' : 'Ran';
-            const ran = end.words ?? `${ended} in ${duration(end.milliseconds)}`;
-            if (panic) {
-                this.program.mark(panic);
+            if (end.panic) {
+                this.program.mark(end.panic);
             }
+            const isOther = this.#isChanged || this.program.isEdited;
             const printed = isOther ? '' : ', with the output of the book';
-            const say = () => this.tell(`${ran}${printed}. ${cut}`.trim());
+            const say = () => this.tell(`${end.words}${printed}. ${cut}`.trim());
             if (patience === SOON) {
                 say();
             } else {

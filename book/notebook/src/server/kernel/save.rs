@@ -15,7 +15,7 @@ use similar::{Algorithm, DiffTag, capture_diff_slices};
 
 use super::guard::secret;
 use super::messages::{End, Event, Outcome};
-use crate::compile::outcome::panicked;
+use crate::compile::outcome::{panicked, refused};
 use crate::compile::programs::Panic;
 use crate::listing::check::check_listing;
 use crate::listing::output::{Output, Works};
@@ -230,20 +230,24 @@ pub fn what_changes(
         (Outcome::Failed, Some(Failure::Panics), Some(panic)) => {
             Some(panicked(listing, stdout.as_bytes(), panic))
         }
+        (Outcome::NotCompiled, Some(Failure::DoesNotCompile), _) => {
+            Some(refused(&excerpt::text(&why)))
+        }
         _ => None,
     };
     if let Some(output) = output {
         let ended = match listing.failure {
             None => "It ran to its end",
-            Some(_) => "It panicked, as it is meant to",
+            Some(Failure::Panics) => "It panicked, as it is meant to",
+            Some(Failure::DoesNotCompile) => "rustc refuses it, as it is meant to",
         };
-        let refused = check_listing(listing)
+        let doubt = check_listing(listing)
             .first()
             .map(|problem| format!("{ended}, but the build refuses it: {problem}."));
         let differences = output.and_then(|output| Pins::of(project).differences(listing, &output));
         return match differences {
-            Ok(differences) if differences.is_empty() => (String::new(), refused),
-            Ok(differences) => (disagrees(listing, &differences), refused),
+            Ok(differences) if differences.is_empty() => (String::new(), doubt),
+            Ok(differences) => (disagrees(listing, &differences), doubt),
             Err(error) => {
                 let doubt = format!("{ended}, but the book cannot show what it printed.");
                 let why = format!("the listing `{name}` ({file}): {error:#}");
