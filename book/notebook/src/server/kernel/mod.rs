@@ -212,7 +212,7 @@ impl Kernel {
         let listings = Listings::read(&self.project)
             .map_err(|error| Refusal::new(StatusCode::CONFLICT, format!("{error:#}")))?;
         let listing = listings.get(&request.listing).map_err(Refusal::bad)?;
-        let file = listing.file.clone();
+        let file = listing.compiled_file().to_owned();
         let permit = self.acquire_permit(&request.page).await?;
         let (events, happening) = unbounded_channel();
         tokio::spawn(async move {
