@@ -16,7 +16,8 @@ const OUTPUT_WHOLE: usize = 16;
 /// A program under its caption. The page's script finds a whole listing by the attribute
 /// `data-listing`, what it prints by the same, each figure by `data-figure`, the knobs by
 /// `data-knobs` and the stub of an exercise by `data-stub`. One that is meant to panic has
-/// its file in `data-panics`; one that rustc is meant to refuse has its name in `data-refused` alone.
+/// its file in `data-panics`; one that rustc is meant to refuse has its name in `data-refused`
+/// alone.
 pub fn code(
     attributes: &[(&str, &str)],
     caption: &str,

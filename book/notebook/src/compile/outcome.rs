@@ -24,8 +24,8 @@ pub enum Outcome {
     Ran(Output),
 }
 
-/// Compiles `text` as if it stood in [the file of the listing](Listing::compiled_file) and runs it under
-/// the notebook.
+/// Compiles `text` as if it stood in [the file of the listing](Listing::compiled_file) and runs it
+/// under the notebook.
 ///
 /// # Errors
 ///
@@ -187,8 +187,8 @@ mod tests {
         let messages = "error[E0597]: `tape` does not live long enough\n  --> src/main.rs:9:17\n   \
                         |\n 8 |     let tape = 1;\n   |         ---- binding\n...\n10 |     }\n   \
                         |     \
-                        - dropped here\n   |\n   = note: a note\nhelp: an advice\n   |\n 9 |  more\n\n\
-                        error: aborting due to 1 previous error\n\nFor more information\n";
+                        - dropped here\n   |\n   = note: a note\nhelp: an advice\n   |\n 9 |  \
+                        more\n\nerror: aborting due to 1 previous error\n\nFor more information\n";
         let expected = "error[E0597]: `tape` does not live long enough\n  --> src/main.rs:9:17\n   \
                         |\n 8 |     let tape = 1;\n   |         ---- binding\n...\n10 |     }\n   \
                         |     \

@@ -147,8 +147,8 @@ impl Listing {
     ///
     /// # Errors
     ///
-    /// When its regions do not match, a wrong answer or how it is meant to fail is not written as it
-    /// should be, or it holds what no reader of the page would see.
+    /// When its regions do not match, a wrong answer or how it is meant to fail is not written as
+    /// it should be, or it holds what no reader of the page would see.
     pub fn parse(name: &str, chapter: &str, file: &str, source: String) -> Result<Self, Problem> {
         let problem = |line, message| Problem::at(file, line, message);
         if let Some(unseen) = Unseen::first(&source.replace("\r\n", "\n")) {
