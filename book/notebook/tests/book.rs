@@ -89,6 +89,183 @@ fn a_listing_of_another_chapter_stops_the_build() {
 }
 
 #[test]
+fn a_listing_that_cannot_be_compared_with_another_is_told_at_once() {
+    assert_all_are_told(&[
+        (
+            "{{#listing sequence:loop against seqence:loop}}",
+            "there is no listing `seqence`; did you mean `sequence`?",
+        ),
+        (
+            "{{#listing sequence:loop against sequence:lop}}",
+            "sequence.rs has no region `lop`; did you mean `loop`?",
+        ),
+        (
+            "{{#listing sequence:lop against sequence:loop}}",
+            "sequence.rs has no region `lop`; did you mean `loop`?",
+        ),
+        (
+            "{{#listing sequence:loop against halves:halving}}",
+            "`halves` comes later, in book/src/second-chapter.md:7: a program is compared with one",
+        ),
+        (
+            "{{#listing sequence:loop against sequence:loop}}",
+            "differs between the two: show one alone, `{{#listing sequence:loop}}`",
+        ),
+        (
+            "{{#listing sequence:loop against steps:loop}}",
+            "`steps` is an exercise",
+        ),
+        (
+            "{{#listing heights against sequence:loop}}",
+            "a whole program is compared with a whole one",
+        ),
+    ]);
+    // A chapter knows the listings that stand in it further up, and no others.
+    let book = Copy::small();
+    let line = book.replace(
+        SECOND,
+        "{{#listing halves}}",
+        "{{#listing halves against descent}}",
+    );
+    let said = text(&book.notebook(&["build"]));
+    let expected = format!(
+        "{SECOND}:{line}: `descent` comes later, in {SECOND}:{}",
+        line + 6
+    );
+    assert!(said.contains(&expected), "{said}");
+}
+
+#[test]
+fn a_listing_against_another_shows_what_changed_and_is_a_listing_as_any_other() {
+    let book = Copy::small();
+    let page = |copy: &Copy| {
+        let output = copy.notebook(&["build"]);
+        assert!(output.status.success(), "{}", text(&output));
+        let site = PathBuf::from(String::from_utf8(output.stdout).unwrap().trim());
+        fs::read_to_string(site.join("second-chapter.html")).unwrap()
+    };
+    let alone = page(&book);
+    let against = "{{#listing halves against sequence}} Halves, not followers.";
+    book.replace(SECOND, "{{#listing halves}}", against);
+    let tested = text(&book.notebook(&["test", "-c", "second-chapter"]));
+    assert!(tested.contains(": halves … ok"), "{tested}");
+    let region = "{{#listing halves:halving against sequence:loop}} The loop.";
+    book.replace(SECOND, against, &format!("{against}\n\n{region}"));
+    let compared = page(&book);
+    // It keeps its number, its address and its whole program, which is what a page runs.
+    let figure = |page: &str| {
+        let start = page
+            .find("<figure class=\"listing\" id=\"listing-halves\"")
+            .unwrap();
+        let length = page[start..].find("</figure>").unwrap();
+        page[start..start + length].to_owned()
+    };
+    let program = |figure: &str| {
+        let (_, code) = figure.split_once("<pre").unwrap();
+        code.split_once("</pre>").unwrap().0.to_owned()
+    };
+    let (alone, whole) = (figure(&alone), figure(&compared));
+    assert_eq!(program(&alone), program(&whole));
+    let attributes = |figure: &str| figure.split_once("<figcaption>").unwrap().0.to_owned();
+    assert_eq!(attributes(&alone), attributes(&whole));
+    assert!(
+        whole.contains("href=\"generated/second_chapter-halves.rs.txt\""),
+        "{whole}"
+    );
+    assert!(
+        whole.contains("<a href=\"first-chapter.html#listing-sequence\">Listing\u{a0}1.2</a>"),
+        "{whole}"
+    );
+    // Signs stand before the lines that differ, and only before these.
+    let signs = |sign: &str| {
+        let lines = whole.lines().filter(|line| line.contains(sign));
+        lines.map(plain).collect::<Vec<_>>()
+    };
+    assert_eq!(
+        signs("<del>"),
+        [
+            "− use small::next;",
+            "−     let mut n = 7;",
+            "−     while n != 1 {",
+            "−         println!(\"{n:2} is followed by {:2}\", next(n));",
+            "−         n = next(n);",
+        ]
+    );
+    assert_eq!(
+        signs("<ins>"),
+        [
+            "+ const FIRST: f64 = 0.75;",
+            "+     let mut number = FIRST;",
+            "+     for step in 1..=8 {",
+            "+         number /= 2.0;",
+            "+         println!(\"{step} {number:?}\");",
+        ]
+    );
+    let region = compared.split("The loop.").nth(1).unwrap();
+    let region = &region[..region.find("</figure>").unwrap()];
+    assert_eq!(region.matches("<del>").count(), 3, "{region}");
+    assert_eq!(region.matches("class=\"same\"").count(), 1, "{region}");
+    assert!(!region.contains("<pre"), "{region}");
+}
+
+#[test]
+fn what_did_not_change_is_folded_with_how_many_lines_and_hidden_lines_are_not_compared() {
+    let book = Copy::small();
+    let listing = "book/listings/src/second_chapter/descent.rs";
+    let text_of = fs::read_to_string(book.path(listing)).unwrap();
+    let steeper = text_of
+        .replace("Steps down a parabola.", "Steps down a steeper one.")
+        .replace("rate * 2.0 * w", "rate * 3.0 * w")
+        .replace("From 1 to 0.", "Down to 0.")
+        .replace("descent-path", "steeper-path");
+    book.write("book/listings/src/second_chapter/steeper.rs", &steeper);
+    book.replace(
+        SECOND,
+        "## An exercise\n",
+        "{{#listing steeper against descent}}\n\n{{#figure steeper-path}} The weight.\n\n\
+         {{#knobs steeper}} How fast?\n\n## An exercise\n",
+    );
+    let accepted = text(&book.notebook(&["pins", "--accept"]));
+    let output = book.notebook(&["build"]);
+    assert!(output.status.success(), "{accepted}\n{}", text(&output));
+    let site = PathBuf::from(String::from_utf8(output.stdout).unwrap().trim());
+    let page = fs::read_to_string(site.join("second-chapter.html")).unwrap();
+    let start = page.find("id=\"listing-steeper\"").unwrap();
+    let figure = &page[start..start + page[start..].find("</figure>").unwrap()];
+    let (changes, program) = figure.split_once("<pre").unwrap();
+    assert_eq!(changes.matches("<del>").count(), 1, "{changes}");
+    let summaries = changes.split("<summary>").skip(1);
+    let summaries = summaries.map(|summary| summary.split_once('<').unwrap().0);
+    assert_eq!(
+        summaries.collect::<Vec<_>>(),
+        ["7 unchanged lines", "The whole program"]
+    );
+    // What is hidden stands in the whole program alone.
+    assert!(!changes.contains("Down to 0."), "{changes}");
+    assert!(program.contains("Down to 0."), "{program}");
+}
+
+/// A line of HTML as a reader sees it.
+fn plain(html: &str) -> String {
+    let mut text = String::new();
+    for (index, piece) in html.split('<').enumerate() {
+        text += match index {
+            0 => piece,
+            _ => piece.split_once('>').map_or("", |(_, text)| text),
+        };
+    }
+    let entities = [
+        ("&quot;", "\""),
+        ("&gt;", ">"),
+        ("&lt;", "<"),
+        ("&amp;", "&"),
+    ];
+    entities
+        .into_iter()
+        .fold(text, |text, (entity, sign)| text.replace(entity, sign))
+}
+
+#[test]
 fn latex_that_does_not_parse_stops_the_build() {
     assert_stops_the_build(
         r"Half is $\frac{1}{2$.",

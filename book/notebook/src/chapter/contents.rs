@@ -108,7 +108,7 @@ impl Contents {
         let mut counts = HashMap::new();
         for block in blocks {
             let (word, prefix) = match block.directive {
-                Directive::Listing { .. } => ("Listing", "listing"),
+                Directive::Listing { .. } | Directive::Changes { .. } => ("Listing", "listing"),
                 Directive::Source { .. } => ("Listing", "source"),
                 Directive::Figure { .. } => ("Figure", "figure"),
                 Directive::Exercise { .. } => ("Exercise", "exercise"),
@@ -362,6 +362,8 @@ impl Contents {
             Directive::Source { .. } => None,
             Directive::Listing { listing, .. }
             | Directive::Region { listing, .. }
+            | Directive::Changes { listing, .. }
+            | Directive::ChangedRegion { listing, .. }
             | Directive::Output { listing, .. }
             | Directive::Knobs { listing, .. }
             | Directive::Exercise { listing, .. }
@@ -394,6 +396,8 @@ impl Contents {
             let expectation = match block.directive {
                 Directive::Listing { .. }
                 | Directive::Region { .. }
+                | Directive::Changes { .. }
+                | Directive::ChangedRegion { .. }
                 | Directive::Solution { .. }
                 | Directive::Figure { .. } => Expectation::Pinned,
                 Directive::Stub { .. } => Expectation::Unsolved,

@@ -3,6 +3,7 @@
 use mdbook_core::utils::{escape_html, escape_html_attribute};
 
 use crate::chapter::label::Label;
+use crate::listing::changes::{ChangedLine, Stretch};
 use crate::listing::{Listing, PageLine};
 use crate::rust::highlight::highlight;
 
@@ -13,24 +14,18 @@ const OUTPUT_TAIL: usize = 2;
 /// The longest output that is shown whole.
 const OUTPUT_WHOLE: usize = 16;
 
-/// A program under its caption. The page's script finds a whole listing by the attribute
-/// `data-listing`, what it prints by the same, each figure by `data-figure`, the knobs by
+/// A program, whose HTML is `body`, under its caption. The page's script finds a whole listing by
+/// the attribute `data-listing`, what it prints by the same, each figure by `data-figure`, the knobs by
 /// `data-knobs` and the stub of an exercise by `data-stub`.
-pub fn code(
-    attributes: &[(&str, &str)],
-    caption: &str,
-    source: &Listing,
-    lines: &[PageLine],
-) -> String {
+pub fn code(attributes: &[(&str, &str)], caption: &str, source: &Listing, body: &str) -> String {
     let attributes: String = attributes
         .iter()
         .map(|(name, value)| format!(" {name}=\"{}\"", escape_html_attribute(value)))
         .collect();
     format!(
-        "<figure class=\"listing\"{attributes}>\n<figcaption>{caption} {}</figcaption>\n\n{}\n\
-         </figure>\n",
+        "<figure class=\"listing\"{attributes}>\n<figcaption>{caption} {}</figcaption>\n\n\
+         {body}\n</figure>\n",
         source_link(source),
-        program(lines)
     )
 }
 
@@ -63,6 +58,63 @@ pub fn program(lines: &[PageLine]) -> String {
         })
         .collect();
     format!("<pre><code class=\"language-rust\">{html}</code></pre>\n")
+}
+
+/// What changed between the lines of two programs. `of_older` is the link to the older one. A sign
+/// begins each line that only one of them has; where a reader selects lines, the newer ones are
+/// selected, without signs.
+pub fn changes(
+    stretches: &[Stretch],
+    older: &[PageLine],
+    newer: &[PageLine],
+    of_older: &str,
+) -> String {
+    let html_of = |lines: &[PageLine]| {
+        let texts: Vec<&str> = lines.iter().map(|line| line.text.as_str()).collect();
+        highlight(&texts.join("\n"))
+    };
+    let (older, newer) = (html_of(older), html_of(newer));
+    let line = |line: &ChangedLine| match *line {
+        ChangedLine::Same(index) => format!("<span class=\"same\">{}</span>\n", newer[index]),
+        ChangedLine::Removed(index) => {
+            format!(
+                "<del><span class=\"sign\">− </span>{}</del>\n",
+                older[index]
+            )
+        }
+        ChangedLine::Added(index) => {
+            format!(
+                "<ins><span class=\"sign\">+ </span>{}</ins>\n",
+                newer[index]
+            )
+        }
+    };
+    let stretches: String = stretches
+        .iter()
+        .map(|stretch| match stretch {
+            Stretch::Open(lines) => lines.iter().map(line).collect(),
+            Stretch::Folded(lines) => {
+                let same = lines.iter().map(|index| line(&ChangedLine::Same(*index)));
+                format!(
+                    "<details>\n<summary>{} unchanged lines</summary>\n{}</details>\n",
+                    lines.len(),
+                    same.collect::<String>()
+                )
+            }
+        })
+        .collect();
+    format!(
+        "<p class=\"legend\"><span><b>−</b> only in {of_older}</span> <span><b>+</b> only \
+         here</span></p>\n<div class=\"changes\">\n{stretches}</div>\n"
+    )
+}
+
+/// A whole program whose changes stand above it.
+pub fn folded_program(lines: &[PageLine]) -> String {
+    format!(
+        "<details class=\"whole\">\n<summary>The whole program</summary>\n\n{}</details>\n",
+        program(lines)
+    )
 }
 
 /// The whole output of a listing; the middle of a long one is folded.

@@ -1,6 +1,7 @@
 //! The listings: which programs the book has, what they print and draw, and the pins of both.
 
 pub mod accept;
+pub mod changes;
 pub mod check;
 pub mod difference;
 pub mod list;
