@@ -31,8 +31,6 @@ export class Code {
         this.#mark = document.createElement('mark');
         this.#mark.append(range.extractContents());
         range.insertNode(this.#mark);
-        // A program may be folded under its changes.
-        this.#mark.closest('.whole')?.setAttribute('open', '');
         if (this.#mark.closest('.hide-boring .boring')) {
             // mdBook's button that shows the hidden lines is the one without a class.
             this.#figure.querySelector('.buttons button:not([class])')?.click();
