@@ -245,6 +245,179 @@ fn what_did_not_change_is_folded_with_how_many_lines_and_hidden_lines_are_not_co
     assert!(program.contains("Down to 0."), "{program}");
 }
 
+#[test]
+fn a_mention_without_a_mark_and_a_mark_that_no_text_speaks_of_are_told_at_once() {
+    let book = Copy::small();
+    let sequence = "book/listings/src/first_chapter/sequence.rs";
+    let spoken = book.replace(
+        sequence,
+        "    let mut n",
+        "    // mark: begin\n    let mut n",
+    );
+    let silent = book.replace(
+        sequence,
+        "        n = next",
+        "        // mark: go\n        n = next",
+    );
+    let steps = "book/listings/src/first_chapter/steps.rs";
+    let solved = book.replace(steps, "    while n", "    // mark: loop\n    while n");
+    let library = book.replace("src/lib.rs", "pub fn next", "// mark: next\npub fn next");
+    let trailing = book.replace(
+        "book/listings/src/second_chapter/halves.rs",
+        "/= 2.0;",
+        "/= 2.0; // mark: half",
+    );
+    // Its figure stands in the book, its program does not.
+    book.replace(SECOND, "{{#listing descent}}\n", "");
+    let descent = "book/listings/src/second_chapter/descent.rs";
+    book.replace(descent, "    let mut w", "    // mark: from\n    let mut w");
+    let said = assert_all_are_told_in(
+        &book,
+        &[
+            ("At {{#mark sequence:begin}} it begins.", ""),
+            (
+                "At {{#mark seqence:begin}} too.",
+                "there is no listing `seqence`; did you mean `sequence`?",
+            ),
+            (
+                "At {{#mark sequence:begun}} too.",
+                "sequence.rs has no mark `begun`; did you mean `begin`?",
+            ),
+            (
+                "At {{#mark halves:half}} too.",
+                "halves.rs has no mark `half`; there are none",
+            ),
+            (
+                "At {{#mark sequence}} too.",
+                "`{{#mark sequence}}` needs a mark: `{{#mark sequence:MARK}}`",
+            ),
+            (
+                "At {{mark sequence:begin}} too.",
+                "a directive begins with `{{#`",
+            ),
+            (
+                "At {{#mark descent:from}} too.",
+                "no page shows the program `descent`, so no reader sees its marks",
+            ),
+            (
+                "## At {{#mark sequence:begin}}",
+                "a formula or reference in a heading",
+            ),
+            ("`{{#mark sequence:go}}` in code speaks of nothing.", ""),
+        ],
+    );
+    for expected in [
+        format!(
+            "{sequence}:{silent}: no text speaks of the mark `go`: write `{{{{#mark sequence:go}}}}`"
+        ),
+        format!("{steps}:{solved}: the mark `loop` in an exercise"),
+        format!("src/lib.rs:{library}: the mark `next` in a file of the library"),
+        format!(
+            "halves.rs:{trailing}: `// mark: half` is no marker: write `// mark: NAME` on a line"
+        ),
+    ] {
+        assert!(said.contains(&expected), "no `{expected}` in\n{said}");
+    }
+    assert!(!said.contains(&format!("{sequence}:{spoken}: ")), "{said}");
+}
+
+#[test]
+fn a_mark_is_a_number_beside_its_line_and_in_the_text_and_nothing_in_the_program() {
+    let book = Copy::small();
+    let pages = |copy: &Copy| {
+        let output = copy.notebook(&["build"]);
+        assert!(output.status.success(), "{}", text(&output));
+        let site = PathBuf::from(String::from_utf8(output.stdout).unwrap().trim());
+        ["first-chapter.html", "second-chapter.html"]
+            .map(|page| fs::read_to_string(site.join(page)).unwrap())
+    };
+    let programs = |page: &str| {
+        let codes = page.split("<pre><code").skip(1);
+        let codes =
+            codes.map(|code| plain(&format!("<code{}", code.split_once("</pre>").unwrap().0)));
+        codes.collect::<Vec<_>>()
+    };
+    let [before, _] = pages(&book);
+    let sequence = "book/listings/src/first_chapter/sequence.rs";
+    book.replace(
+        sequence,
+        "    let mut n",
+        "    // mark: begin\n    let mut n",
+    );
+    book.replace(
+        sequence,
+        "        n = next",
+        "        // mark: go-on\n        n = next",
+    );
+    book.append(CHAPTER, "At {{#mark sequence:go-on}} it goes on.");
+    book.append(SECOND, "As at {{#mark sequence:begin}}.");
+    let [first, second] = pages(&book);
+    assert_eq!(programs(&first), programs(&before));
+    let beside = |number: usize, id: &str| {
+        format!(
+            "<span class=\"callout\"{id} role=\"img\" aria-label=\"mark {number}\" \
+             data-number=\"{number}\"></span>"
+        )
+    };
+    for html in [
+        beside(1, " id=\"mark-sequence-begin\"") + "    <span class=\"keyword\">let",
+        beside(2, " id=\"mark-sequence-go-on\"") + "        n = next",
+        // A region has the number of the whole program, and no second address.
+        beside(2, "") + "    n = next",
+        "At <span class=\"callout\"><a href=\"#mark-sequence-go-on\" title=\"mark 2 of Listing 1.2\">2</a></span> it".to_owned(),
+    ] {
+        assert_eq!(first.matches(&html).count(), 1, "{html} in {first}");
+    }
+    let elsewhere =
+        "<a href=\"first-chapter.html#mark-sequence-begin\" title=\"mark 1 of Listing 1.2\">1</a>";
+    assert!(second.contains(elsewhere), "{second}");
+    // Once it was published, its address leads somewhere for ever.
+    let accepted = book.notebook(&["pins", "--accept"]);
+    assert!(
+        text(&accepted).contains("2 addresses more"),
+        "{}",
+        text(&accepted)
+    );
+    book.replace(sequence, "mark: go-on", "mark: on");
+    book.replace(CHAPTER, "{{#mark sequence:go-on}}", "{{#mark sequence:on}}");
+    let said = text(&book.notebook(&["build"]));
+    let gone =
+        "the address first-chapter.html#mark-sequence-go-on was published, and leads nowhere";
+    assert!(said.contains(gone), "{said}");
+    assert!(
+        !said.contains("#mark-sequence-begin was published"),
+        "{said}"
+    );
+}
+
+#[test]
+fn a_mark_stands_in_the_changes_of_a_program_and_its_address_with_it() {
+    let book = Copy::small();
+    let halves = "book/listings/src/second_chapter/halves.rs";
+    book.replace(
+        halves,
+        "        number",
+        "        // mark: halve\n        number",
+    );
+    let against = "{{#listing halves against sequence}} At {{#mark halves:halve}}.";
+    book.replace(SECOND, "{{#listing halves}}", against);
+    let output = book.notebook(&["build"]);
+    assert!(output.status.success(), "{}", text(&output));
+    let site = PathBuf::from(String::from_utf8(output.stdout).unwrap().trim());
+    let page = fs::read_to_string(site.join("second-chapter.html")).unwrap();
+    let (changes, program) = page.split_once("class=\"whole\"").unwrap();
+    assert_eq!(
+        changes.matches("id=\"mark-halves-halve\"").count(),
+        1,
+        "{changes}"
+    );
+    assert!(
+        program.contains("<span class=\"callout\" role=\"img\""),
+        "{program}"
+    );
+    assert!(!program.contains("id=\"mark-halves-halve\""), "{program}");
+}
+
 /// A line of HTML as a reader sees it.
 fn plain(html: &str) -> String {
     let mut text = String::new();
@@ -326,7 +499,8 @@ fn assert_all_are_told(pieces: &[(&str, &str)]) {
     assert_all_are_told_in(&Copy::small(), pieces);
 }
 
-fn assert_all_are_told_in(book: &Copy, pieces: &[(&str, &str)]) {
+/// The same in a book that is spoilt already; what was said is returned.
+fn assert_all_are_told_in(book: &Copy, pieces: &[(&str, &str)]) -> String {
     let lines: Vec<usize> = pieces
         .iter()
         .map(|(wrong, _)| book.append(CHAPTER, wrong))
@@ -346,6 +520,7 @@ fn assert_all_are_told_in(book: &Copy, pieces: &[(&str, &str)]) {
             "line {line}, {wrong}: no `{message}` in\n{said}"
         );
     }
+    said
 }
 
 #[test]

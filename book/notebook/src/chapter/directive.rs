@@ -22,7 +22,8 @@
 //! ```
 //!
 //! Inside a line, `{{#ref NAME}}` is a link to the listing, figure or exercise, with its number,
-//! and `{{#ref src/engine/core/tape.rs}}` a link to a file of the library.
+//! and `{{#ref src/engine/core/tape.rs}}` a link to a file of the library. `{{#mark sgd:update}}` is
+//! the number of a line that a listing marks, and a link to it.
 //!
 //! Besides, a chapter holds Markdown as mdBook reads it, formulas ([`crate::markdown::formula`]
 //! says what is one), the few elements of HTML that Markdown cannot write
@@ -158,7 +159,7 @@ pub const PARTS_OF_AN_EXERCISE: [&str; 4] = ["exercise", "stub", "hint", "soluti
 pub fn begins_with_a_word(text: &str) -> bool {
     let word = text.split(|sign: char| !sign.is_ascii_alphabetic()).next();
     let word = word.unwrap_or_default();
-    word == "ref" || WORDS.contains(&word)
+    ["ref", "mark"].contains(&word) || WORDS.contains(&word)
 }
 
 impl Directive {
@@ -212,7 +213,7 @@ impl Directive {
         let word = words.next().unwrap_or_default();
         if !WORDS.contains(&word) {
             return Err(format!(
-                "there is no directive `{{{{#{word}}}}}`; there are {} and, inside a line, ref",
+                "there is no directive `{{{{#{word}}}}}`; there are {} and, inside a line, ref and mark",
                 WORDS.join(", ")
             ));
         }
@@ -341,7 +342,10 @@ pub fn blocks(content: &str) -> (Vec<Block>, Vec<(usize, String)>) {
         let text = line.trim();
         let at = start + line.len() - line.trim_start().len();
         start += line.len();
-        if !text.starts_with("{{#") || text.starts_with("{{#ref") {
+        let is_inline = ["{{#ref", "{{#mark"]
+            .iter()
+            .any(|word| text.starts_with(word));
+        if !text.starts_with("{{#") || is_inline {
             continue;
         }
         let inside = |ranges: &[Range<usize>]| ranges.iter().any(|range| range.contains(&at));
@@ -373,6 +377,22 @@ pub fn blocks(content: &str) -> (Vec<Block>, Vec<(usize, String)>) {
     }
     (blocks, errors)
 }
+
+/// The marks that a chapter speaks of, each as `LISTING:MARK`, outside its code.
+pub fn mentioned_marks(content: &str) -> Vec<&str> {
+    let (code, html) = code_and_html(content);
+    let mentions = content.match_indices(MENTION).filter(|(at, _)| {
+        let mut lost = code.iter().chain(&html);
+        !lost.any(|range| range.contains(at))
+    });
+    mentions
+        .filter_map(|(at, _)| content[at + MENTION.len()..].split_once("}}"))
+        .map(|(name, _)| name.trim())
+        .collect()
+}
+
+/// Begins the mention of a mark.
+const MENTION: &str = "{{#mark ";
 
 /// The bytes of a chapter in which a directive is plain text (code) or would be lost (HTML).
 fn code_and_html(content: &str) -> (Vec<Range<usize>>, Vec<Range<usize>>) {
@@ -433,6 +453,15 @@ mod tests {
         );
         assert_eq!((whole.word(), &*whole.name()), ("listing", "fresh"));
         assert_eq!((region.word(), &*region.name()), ("listing", "b:in"));
+    }
+
+    #[test]
+    fn a_mention_in_code_or_html_speaks_of_no_mark() {
+        let content = "At {{#mark sgd:update}}, `{{#mark a:b}}`.\n\n```text\n{{#mark c:d}}\n```\n\n\
+                       <!--\n{{#mark e:f}}\n-->\n\n{{#mark g:h }} and\n\n\
+                       {{#listing sgd}} To {{#mark i:j}}.\n";
+        assert_eq!(mentioned_marks(content), ["sgd:update", "g:h", "i:j"]);
+        assert_eq!(blocks("{{#mark g:h}} and\n"), (vec![], vec![]));
     }
 
     #[test]

@@ -74,7 +74,7 @@ fn expand_block(contents: &Contents, source: &Source, block: &Block) -> Result<S
             let caption = inline(contents, source, required(directive, caption, "CAPTION")?)?;
             let caption = format!("{} {caption}", html::number(label));
             let lines = file.region(region)?;
-            let program = html::program(&lines);
+            let program = html::program(&lines, &[]);
             Ok(html::code(&[("id", &label.id)], &caption, file, &program))
         }
         Directive::Output { listing, lines } => {
@@ -101,7 +101,7 @@ fn expand_block(contents: &Contents, source: &Source, block: &Block) -> Result<S
         Directive::Stub { listing } => {
             let listing = exercise(contents, source, listing)?;
             let title = &contents.label(&listing.name)?.title;
-            let stub = html::program(&listing.stub());
+            let stub = html::program(&listing.stub(), &[]);
             Ok(format!(
                 "<figure class=\"listing stub\" data-stub=\"{}\" aria-label=\"The program to \
                  complete in {title}\">\n\n{stub}\n</figure>\n",
@@ -119,7 +119,7 @@ fn expand_block(contents: &Contents, source: &Source, block: &Block) -> Result<S
             let listing = exercise(contents, source, listing)?;
             let caption = summary(contents, source, listing);
             let lines = listing.whole();
-            let code = runnable(listing, &lines, &[], &caption, &html::program(&lines));
+            let code = runnable(listing, &lines, &[], &caption, &html::program(&lines, &[]));
             let output = output(contents, listing, None)?;
             Ok(format!(
                 "<details class=\"solution\">\n<summary>Solution</summary>\n\n{code}\n{output}\n\
@@ -181,7 +181,7 @@ fn whole(
 ) -> Result<String, String> {
     let listing = no_exercise(contents, name)?;
     let lines = listing.whole();
-    let program = html::program(&lines);
+    let program = html::program(&lines, &listing.addresses_of_marks());
     numbered(contents, source, listing, &lines, caption, &program)
 }
 
@@ -211,7 +211,7 @@ fn region(
     caption: &str,
 ) -> Result<String, String> {
     let listing = no_exercise(contents, name)?;
-    let program = html::program(&listing.region(region)?);
+    let program = html::program(&listing.region(region)?, &[]);
     part(contents, source, listing, caption, &program)
 }
 
@@ -248,7 +248,9 @@ fn changed(
     let listing = no_exercise(contents, name)?;
     let older = known_before(contents, source, block, older)?;
     let lines = listing.whole();
-    let changes = what_changed(contents, source, block, older, older.whole(), lines.clone())?;
+    let old_and_new = [older.whole(), lines.clone()];
+    let addresses = listing.addresses_of_marks();
+    let changes = what_changed(contents, source, block, older, old_and_new, &addresses)?;
     let body = format!("{changes}\n{}", html::folded_program(&lines));
     numbered(contents, source, listing, &lines, caption, &body)
 }
@@ -263,8 +265,8 @@ fn changed_region(
 ) -> Result<String, String> {
     let listing = no_exercise(contents, name)?;
     let older = known_before(contents, source, block, older)?;
-    let (old, new) = (older.region(older_region)?, listing.region(region)?);
-    let changes = what_changed(contents, source, block, older, old, new)?;
+    let old_and_new = [older.region(older_region)?, listing.region(region)?];
+    let changes = what_changed(contents, source, block, older, old_and_new, &[])?;
     part(contents, source, listing, caption, &changes)
 }
 
@@ -298,18 +300,20 @@ fn known_before<'a>(
     Ok(listing)
 }
 
-/// What changed from some lines of `older` to others, but for those that pages hide.
+/// What changed from some lines of `older` to others, but for those that pages hide. `addresses` are
+/// those of the marks of the newer program, where links lead here.
 fn what_changed(
     contents: &Contents,
     source: &Source,
     block: &Block,
     older: &Listing,
-    mut old: Vec<PageLine>,
-    mut new: Vec<PageLine>,
+    old_and_new: [Vec<PageLine>; 2],
+    addresses: &[String],
 ) -> Result<String, String> {
-    for lines in [&mut old, &mut new] {
+    let [old, new] = old_and_new.map(|mut lines| {
         lines.retain(|line| !line.hidden);
-    }
+        lines
+    });
     let stretches = changes::changes(&old, &new).ok_or_else(|| {
         let name = block.directive.name();
         format!(
@@ -318,7 +322,7 @@ fn what_changed(
         )
     })?;
     let of_older = inline(contents, source, &format!("{{{{#ref {}}}}}", older.name))?;
-    Ok(html::changes(&stretches, &old, &new, &of_older))
+    Ok(html::changes(&stretches, &old, &new, &of_older, addresses))
 }
 
 /// A listing that is no exercise.

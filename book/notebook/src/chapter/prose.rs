@@ -243,9 +243,23 @@ fn reference(contents: &Contents, source: &Source, text: &str) -> Result<String,
             let title = label.title.replace(' ', "&nbsp;");
             Ok(format!("[{title}]({})", label.address_from(&source.name)))
         }
+        (Some("mark"), Some(name), None) => {
+            let (listing, mark) = name
+                .split_once(':')
+                .ok_or_else(|| format!("`{text}` needs a mark: `{{{{#mark {name}:MARK}}}}`"))?;
+            let (number, label, address) = contents.mark(listing, mark)?;
+            let address = match label.chapter == source.name {
+                true => format!("#{address}"),
+                false => format!("{}.md#{address}", label.chapter),
+            };
+            Ok(format!(
+                "<span class=\"callout\">[{number}]({address} \"mark {number} of {}\")</span>",
+                label.title
+            ))
+        }
         _ => Err(format!(
             "`{text}` must stand alone, at the start of its line; inside a line stands \
-             `{{{{#ref NAME}}}}`"
+             `{{{{#ref NAME}}}}` or `{{{{#mark NAME:MARK}}}}`"
         )),
     }
 }

@@ -86,6 +86,7 @@ mod tests {
                 number: index + 1,
                 text: text.to_owned(),
                 hidden: false,
+                mark: None,
             })
             .collect()
     }

@@ -7,7 +7,7 @@ use anyhow::Result;
 use ra_ap_rustc_lexer::TokenKind;
 use similar::TextDiff;
 
-use crate::listing::{Listing, PageLine, STUB};
+use crate::listing::{Listing, MARK, PageLine, STUB, is_name_of_mark};
 use crate::message::problem::Problem;
 use crate::project::Project;
 use crate::project::leftover::is_there;
@@ -162,6 +162,11 @@ fn mistyped_marker(comment: &str, alone: bool) -> Option<String> {
         }
         "endregion" => ("// endregion", comment == "// endregion"),
         "end" if behind.starts_with("region") => ("// endregion", false),
+        // A sentence may begin with that word.
+        "mark" | "marks" if behind.starts_with(':') || !behind.contains(' ') => (
+            "// mark: NAME",
+            comment.strip_prefix(MARK).is_some_and(is_name_of_mark),
+        ),
         "stub" | "stubs" => ("// stub: CODE", comment.starts_with(STUB)),
         // A word that was mistyped itself, before a colon.
         _ if behind.starts_with(':') && word.len() >= 4 => {
@@ -202,6 +207,8 @@ mod tests {
             "// region: hidden",
             "// endregion",
             "// stub: todo!()",
+            "// mark: update",
+            "// Mark the lowest one.",
             "// the region",
             "// A stubborn one.",
             "// ends",
@@ -224,6 +231,13 @@ mod tests {
             "//stub: x",
             "// Stub: x",
             "// stub x",
+            "// mark",
+            "// mark update",
+            "// mark:update",
+            "//mark: update",
+            "// Mark: update",
+            "// marks: update",
+            "// mark: the update",
             "// stbu: x",
             "// regoin: x",
             "// region: hiden",
@@ -233,6 +247,7 @@ mod tests {
             assert!(mistyped_marker(wrong, true).is_some(), "{wrong}");
         }
         assert!(mistyped_marker("// endregion", false).is_some());
+        assert!(mistyped_marker("// mark: update", false).is_some());
     }
 
     #[test]

@@ -11,7 +11,9 @@ pub mod replace;
 pub mod svg;
 mod text;
 
-pub use text::{Listing, PageLine, STUB, text_at_its_lines, text_of, tidy_lines};
+pub use text::{
+    Listing, MARK, Mark, PageLine, STUB, is_name_of_mark, text_at_its_lines, text_of, tidy_lines,
+};
 
 use std::collections::BTreeMap;
 use std::fs;
