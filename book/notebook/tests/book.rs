@@ -133,6 +133,11 @@ fn a_listing_that_cannot_be_compared_with_another_is_told_at_once() {
         line + 6
     );
     assert!(said.contains(&expected), "{said}");
+    // A figure shows no program.
+    book.replace(SECOND, "{{#listing descent}}\n", "");
+    let said = text(&book.notebook(&["build"]));
+    let expected = "no page shows the program `descent` as text, so no reader can compare with it";
+    assert!(said.contains(expected), "{said}");
 }
 
 #[test]
@@ -308,7 +313,8 @@ fn a_mention_without_a_mark_and_a_mark_that_no_text_speaks_of_are_told_at_once()
     );
     for expected in [
         format!(
-            "{sequence}:{silent}: no text speaks of the mark `go`: write `{{{{#mark sequence:go}}}}`"
+            "{sequence}:{silent}: no text speaks of the mark `go`: write \
+             `{{{{#mark sequence:go}}}}`"
         ),
         format!("{steps}:{solved}: the mark `loop` in an exercise"),
         format!("src/lib.rs:{library}: the mark `next` in a file of the library"),
@@ -364,7 +370,9 @@ fn a_mark_is_a_number_beside_its_line_and_in_the_text_and_nothing_in_the_program
         beside(2, " id=\"mark-sequence-go-on\"") + "        n = next",
         // A region has the number of the whole program, and no second address.
         beside(2, "") + "    n = next",
-        "At <span class=\"callout\"><a href=\"#mark-sequence-go-on\" title=\"mark 2 of Listing 1.2\">2</a></span> it".to_owned(),
+        "At <span class=\"callout\"><a href=\"#mark-sequence-go-on\" \
+         title=\"mark 2 of Listing 1.2\">2</a></span> it"
+            .to_owned(),
     ] {
         assert_eq!(first.matches(&html).count(), 1, "{html} in {first}");
     }

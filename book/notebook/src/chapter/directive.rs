@@ -22,8 +22,8 @@
 //! ```
 //!
 //! Inside a line, `{{#ref NAME}}` is a link to the listing, figure or exercise, with its number,
-//! and `{{#ref src/engine/core/tape.rs}}` a link to a file of the library. `{{#mark sgd:update}}` is
-//! the number of a line that a listing marks, and a link to it.
+//! and `{{#ref src/engine/core/tape.rs}}` a link to a file of the library. `{{#mark sgd:update}}`
+//! is the number of a line that a listing marks, and a link to it.
 //!
 //! Besides, a chapter holds Markdown as mdBook reads it, formulas ([`crate::markdown::formula`]
 //! says what is one), the few elements of HTML that Markdown cannot write
@@ -213,7 +213,8 @@ impl Directive {
         let word = words.next().unwrap_or_default();
         if !WORDS.contains(&word) {
             return Err(format!(
-                "there is no directive `{{{{#{word}}}}}`; there are {} and, inside a line, ref and mark",
+                "there is no directive `{{{{#{word}}}}}`; there are {} and, inside a line, ref and \
+                 mark",
                 WORDS.join(", ")
             ));
         }

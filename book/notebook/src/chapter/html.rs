@@ -15,8 +15,8 @@ const OUTPUT_TAIL: usize = 2;
 const OUTPUT_WHOLE: usize = 16;
 
 /// A program, whose HTML is `body`, under its caption. The page's script finds a whole listing by
-/// the attribute `data-listing`, what it prints by the same, each figure by `data-figure`, the knobs by
-/// `data-knobs` and the stub of an exercise by `data-stub`.
+/// the attribute `data-listing`, what it prints by the same, each figure by `data-figure`, the
+/// knobs by `data-knobs` and the stub of an exercise by `data-stub`.
 pub fn code(attributes: &[(&str, &str)], caption: &str, source: &Listing, body: &str) -> String {
     let attributes: String = attributes
         .iter()

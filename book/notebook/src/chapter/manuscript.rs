@@ -140,8 +140,8 @@ fn check_marks(contents: &Contents) -> Vec<Problem> {
                 continue;
             } else {
                 format!(
-                    "no text speaks of the mark `{name}`: write `{{{{#mark {mention}}}}}` where one \
-                     does, or take the mark away"
+                    "no text speaks of the mark `{name}`: write `{{{{#mark {mention}}}}}` where \
+                     one does, or take the mark away"
                 )
             };
             problems.push(Problem::at(&file.file, *line, message));

@@ -300,8 +300,8 @@ fn known_before<'a>(
     Ok(listing)
 }
 
-/// What changed from some lines of `older` to others, but for those that pages hide. `addresses` are
-/// those of the marks of the newer program, where links lead here.
+/// What changed from some lines of `older` to others, but for those that pages hide. `addresses`
+/// are those of the marks of the newer program, where links lead here.
 fn what_changed(
     contents: &Contents,
     source: &Source,

@@ -97,7 +97,8 @@ fn it_runs_and_where_it_fails_the_line_is_shown_in_the_whole_program() {
     browser.evaluate(&slide("parts", 0.0));
     browser.until(&format!("{FIGURE}.querySelector('mark') !== null"));
     let marked = browser.evaluate(&format!(
-        "[{FIGURE}.querySelector('mark').checkVisibility(), {FIGURE}.querySelector('mark').textContent]"
+        "(({{ textContent }}, isSeen) => [isSeen, textContent])(
+            {FIGURE}.querySelector('mark'), {FIGURE}.querySelector('mark').checkVisibility())"
     ));
     assert_eq!(marked[0], true);
     let line = marked[1].as_str().unwrap();
@@ -115,14 +116,19 @@ fn who_copies_gets_the_newer_program_without_signs_by_button_and_by_hand() {
     browser.press("Enter");
     browser.until(&format!("{FIGURE}.querySelector('.whole').open"));
     browser.evaluate(
-        "document.execCommand = () => { window.copied = document.activeElement.value; return true; }",
+        "document.execCommand = () => {
+            window.copied = document.activeElement.value;
+            return true;
+        }",
     );
     browser.click(&format!("{FIGURE}.querySelector('.clip-button')"));
     browser.until("window.copied !== undefined");
     let copied = browser.evaluate("copied.trimEnd()");
     assert_eq!(copied, program());
     let selected = browser.evaluate(&format!(
-        "{FIGURE}.querySelectorAll('.changes details').forEach((folded) => {{ folded.open = true; }});
+        "for (const folded of {FIGURE}.querySelectorAll('.changes details')) {{
+            folded.open = true;
+        }}
         getSelection().selectAllChildren({FIGURE}.querySelector('.changes'));
         getSelection().toString()"
     ));
@@ -144,14 +150,17 @@ fn it_fits_and_can_be_read_in_both_themes_at_any_width_and_on_paper() {
     ] {
         let (_server, mut browser) = page(width, scheme);
         browser.evaluate(
-            "document.querySelectorAll('main details').forEach((folded) => { folded.open = true; })",
+            "for (const folded of document.querySelectorAll('main details')) {
+                folded.open = true;
+            }",
         );
         let narrow = browser.complaints(include_str!("overflow.js"));
         assert!(narrow.is_empty(), "{width}, {scheme}: {narrow:?}");
         // No line has to be pushed to and fro.
         let scrolls = browser.evaluate(&format!(
-            "[...{FIGURE}.querySelectorAll('.changes, .changes *')].some((part) =>
-                getComputedStyle(part).display !== 'inline' && part.scrollWidth > part.clientWidth + 1)"
+            "[...{FIGURE}.querySelectorAll('.changes, .changes *')]
+                .filter((part) => getComputedStyle(part).display !== 'inline')
+                .some((part) => part.scrollWidth > part.clientWidth + 1)"
         ));
         assert_eq!(scrolls, false, "{width}");
         let found = axe(&mut browser);
