@@ -28,13 +28,14 @@ fn on_every_page_with_marks(width: u32, mut check: impl FnMut(&mut Browser) -> V
 const BESIDE: &str = "[...document.querySelectorAll('pre .callout')].filter((callout) => {
     const code = callout.closest('code').getBoundingClientRect();
     const box = callout.getBoundingClientRect();
+    const margin = parseFloat(getComputedStyle(callout.closest('code')).paddingLeft);
     const line = document.createRange();
     line.setStartAfter(callout);
     line.setEnd(callout.closest('code'), callout.closest('code').childNodes.length);
     const [first] = [...line.getClientRects()].filter(({width}) => width > 0);
     const text = getComputedStyle(callout, '::before');
     return text.content !== `\"${callout.dataset.number}\"` || box.width < 10
-        || box.left < code.left || box.right > first.left + 1
+        || box.left < code.left || box.right > code.left + margin + 1 || box.right > first.left + 1
         || Math.abs(box.top + box.bottom - first.top - first.bottom) > 12;
 }).map((callout) => callout.ariaLabel)";
 
