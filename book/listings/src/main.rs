@@ -2,9 +2,6 @@
 //!
 //! The book's tool writes this file: a file in the folder of a chapter is a listing.
 
-use std::env;
-use std::process::ExitCode;
-
 mod backpropagation {
     pub mod autograd;
     pub mod batch;
@@ -44,8 +41,8 @@ mod linear_model {
 }
 
 #[rustfmt::skip]
-fn main() -> ExitCode {
-    let wanted = env::args().nth(1).unwrap_or_default();
+fn main() -> ::std::process::ExitCode {
+    let wanted = ::std::env::args().nth(1).unwrap_or_default();
     match wanted.as_str() {
         "autograd" => backpropagation::autograd::main(),
         "batch" => backpropagation::batch::main(),
@@ -78,8 +75,8 @@ fn main() -> ExitCode {
         "weight" => linear_model::weight::main(),
         _ => {
             eprintln!("there is no listing `{wanted}`");
-            return ExitCode::FAILURE;
+            return ::std::process::ExitCode::FAILURE;
         }
     }
-    ExitCode::SUCCESS
+    ::std::process::ExitCode::SUCCESS
 }

@@ -2,17 +2,21 @@
 //!
 //! Each folder is a room, and a room uses only what stands above it in this list:
 //!
-//! - [`message`]: what the tool says, and how it reaches the terminal;
-//! - [`project`]: where the parts of the book lie on disk;
+//! - [`message`]: what the tool says, which characters a text may hold, and the way to the
+//!   terminal;
+//! - [`project`]: where the parts of the book lie on disk, its settings, and what lies there that
+//!   is none of it, such as what editors leave;
 //! - [`process`]: how any program is run, in bounds;
 //! - [`rust`]: what the compiler's own lexer sees in the text of a program;
-//! - [`markdown`]: what Markdown, HTML and LaTeX mean, whatever the book is about;
-//! - [`listing`]: a program of the book, what it prints and draws, and the pin of both;
+//! - [`markdown`]: what Markdown, LaTeX and HTML mean, and which HTML a chapter may hold;
+//! - [`listing`]: a program of the book, what its output may hold, and the pins of what it prints,
+//!   draws and declares, as they are read, compared and written;
 //! - [`compile`]: programs from sources, and what else goes into them;
 //! - [`chapter`]: directives, prose and numbers, and the page that comes of them;
 //! - [`test_pages`]: the code of the pages, compiled and run as it stands there;
-//! - [`site`]: what is built of all pages;
-//! - [`server`]: the site on this machine, the editor in it, and who may run what;
+//! - [`site`]: what is built of all pages, and what these may load;
+//! - [`server`]: the site on this machine, built again when something is saved, the editor in it,
+//!   and who may run what;
 //! - [`review`]: what changed in the pins, as a page;
 //! - [`pins`]: what differs from the pins, shown and accepted;
 //! - [`new`]: a book to begin with.

@@ -6,9 +6,11 @@ use anyhow::{Error, Result, bail};
 
 use crate::chapter::contents::Contents;
 use crate::chapter::published::Published;
-use crate::compile::programs::Programs;
+use crate::compile::main_file;
+use crate::compile::programs::{CompileError, Programs};
 use crate::listing::Listing;
 use crate::listing::accept;
+use crate::listing::check::check_listing;
 use crate::listing::difference::Difference;
 use crate::message::problem::{Problem, Problems};
 use crate::message::terminal;
@@ -78,6 +80,9 @@ pub fn show(project: &Project, names: &[String], runs: &Runs) -> Result<Found> {
         Found::Agreement => String::new(),
         Found::Differences => format!("; `{} pins --accept` accepts what is meant", command()),
     };
+    if found == Found::Agreement && !problems.is_empty() {
+        "No other pin differs".clone_into(&mut summary);
+    }
     terminal::tell(format_args!("{summary}{how}."));
     terminal::print(page.display());
     if !problems.is_empty() {
@@ -134,10 +139,17 @@ impl Comparison {
         let mut problems = Vec::new();
         if !listings.is_empty() {
             let programs = Programs::build(project, runs)?.map_err(|errors| {
-                let problems = errors
-                    .into_iter()
-                    .map(|error| compile_problem(error, &contents));
-                Problems(problems.collect())
+                let table = project.relative(&main_file::file(project));
+                let is_of_table = |error: &CompileError| error.file == table;
+                // What the tool's own file does not find, a listing lacks.
+                let lacks: Vec<Problem> = match errors.iter().any(is_of_table) {
+                    true => contents.listings.iter().flat_map(check_listing).collect(),
+                    false => Vec::new(),
+                };
+                let errors = errors.into_iter();
+                let told = errors.filter(|error| lacks.is_empty() || !is_of_table(error));
+                let told = told.map(|error| compile_problem(error, &contents));
+                Problems(told.chain(lacks.clone()).collect())
             })?;
             problems = run_all(&programs, listings, &contents, |listing, output| {
                 let differ = contents.pins.differences(listing, output);

@@ -3,7 +3,7 @@
 
 mod common;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::Path;
 
@@ -275,4 +275,21 @@ fn an_address_leads_somewhere_where_it_is_or_is_sent() {
     );
     let old = ("/gone.html#the-hill", "first-chapter.html#an-exercise");
     assert_eq!(gone(&[page, place, old]), [7]);
+}
+
+#[test]
+fn an_address_that_somebody_else_adds_meanwhile_stays() {
+    let copy = Copy::small();
+    let project = Project::around(&copy.path("")).unwrap();
+    let published = Published::read(&project).unwrap();
+    copy.append("snapshots/addresses.txt", "theirs.html\n");
+    let new = BTreeSet::from(["ours.html", "theirs.html"].map(str::to_owned));
+    let told = published.add(&project, &new).unwrap().unwrap();
+    assert!(told.ends_with(": 1 address more"), "{told}");
+    let lines = fs::read_to_string(copy.path("snapshots/addresses.txt")).unwrap();
+    for address in ["ours.html", "theirs.html", "index.html"] {
+        let count = lines.lines().filter(|line| *line == address).count();
+        assert_eq!(count, 1, "{address} in\n{lines}");
+    }
+    assert_eq!(published.add(&project, &new).unwrap(), None);
 }

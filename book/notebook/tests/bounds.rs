@@ -221,7 +221,7 @@ fn a_book_is_served_while_a_listing_runs_and_what_is_saved_meanwhile_is_built() 
     page.until_newer();
     let mut page = server.listen("/first-chapter.html");
     assert!(page.mistakes().is_empty());
-    // Cargo gets half a minute before it is overtaken, and is at work by then.
+    // Cargo gets some seconds before it is overtaken, and is at work by then.
     let spoilt = Spoilt::with(copy, ENDLESS_TO_COMPILE);
     sleep(Duration::from_secs(2));
     drop(spoilt);

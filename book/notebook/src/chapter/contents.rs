@@ -10,8 +10,8 @@ use crate::chapter::label::Label;
 use crate::listing::pin::Pins;
 use crate::listing::{Listing, Listings, text_at_its_lines};
 use crate::markdown::addresses::{self, Address};
+use crate::markdown::allowed_html;
 use crate::markdown::formula;
-use crate::markdown::markup;
 use crate::markdown::parser::parser;
 use crate::markdown::tags::{Markup, tags};
 use crate::message::problem::{Problem, did_you_mean, shortened};
@@ -151,7 +151,7 @@ impl Contents {
         let masked = formula::mask(&source.content, &lines);
         let events: Vec<_> = parser(&masked.text).collect();
         let mut addresses = addresses::of_markdown(&events);
-        let (_, ids) = markup::check(&events, &masked.text);
+        let (_, ids) = allowed_html::check(&events, &masked.text);
         addresses.extend(ids.into_iter().map(|(id, at)| Address {
             id,
             owner: "an element of HTML".to_owned(),

@@ -27,7 +27,8 @@
 //!
 //! Besides, a chapter holds Markdown as mdBook reads it, formulas ([`crate::markdown::formula`]
 //! says what is one), the few elements of HTML that Markdown cannot write
-//! ([`crate::markdown::markup`]), and numbers that a listing prints ([`crate::chapter::numbers`]).
+//! ([`crate::markdown::allowed_html`]), and numbers that a listing prints
+//! ([`crate::chapter::numbers`]).
 
 use std::borrow::Cow;
 use std::ops::Range;

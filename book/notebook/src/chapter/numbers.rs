@@ -14,8 +14,8 @@ use mdbook_markdown::pulldown_cmark::Event;
 use crate::chapter::contents::Contents;
 use crate::chapter::directive::Directive;
 use crate::listing::{Listing, text_of};
+use crate::markdown::allowed_html;
 use crate::markdown::formula;
-use crate::markdown::markup;
 use crate::markdown::parser::parser;
 use crate::message::problem::Problem;
 use crate::project::Project;
@@ -209,7 +209,7 @@ fn prose(contents: &Contents, chapter: usize) -> String {
         .map(|formula| formula.range)
         .collect();
     let events: Vec<_> = parser(&masked.text).collect();
-    let comments = markup::comments(&events, &masked.text);
+    let comments = allowed_html::comments(&events, &masked.text);
     for (event, range) in events {
         match event {
             // A tag can carry text too, as `title` and `aria-label`.

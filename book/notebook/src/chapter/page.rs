@@ -419,8 +419,14 @@ fn drawn<'a>(contents: &'a Contents, name: &str) -> Result<(&'a Listing, String)
         .filter(|_| pinned.contains(name))
     else {
         let known = pinned.iter().map(String::as_str);
-        let meant = did_you_mean(name, known);
+        let mut meant = match contents.listings.of_figure(name) {
+            None if pinned.contains(name) => "it has a pin, but its listing is gone".to_owned(),
+            _ => did_you_mean(name, known),
+        };
         let drawn = contents.listings.of_figure(name).map(|listing| {
+            if !meant.ends_with('?') {
+                meant.push('.');
+            }
             format!(
                 " If {} draws it, {}; if not, take this line away.",
                 listing.file,

@@ -11,7 +11,7 @@ use crate::chapter::html::copied_name;
 use crate::markdown::formula::{self, Formula};
 use crate::markdown::math::to_mathml;
 use crate::markdown::parser::{parser, to_html};
-use crate::markdown::{active, code, footnotes, lost_signs, markup};
+use crate::markdown::{active, allowed_html, code, footnotes, lost_signs};
 use crate::message::problem::did_you_mean;
 use crate::project::book::Source;
 
@@ -68,7 +68,7 @@ pub fn edits(
             edits.push(ranges.formula(text, formula));
         }
     }
-    let (mut errors, _) = markup::check(&events, &masked.text);
+    let (mut errors, _) = allowed_html::check(&events, &masked.text);
     errors.extend(footnotes::check(&events, &masked.text));
     let written = text.trim_start_matches(BEFORE);
     errors.extend(lost_signs::check(&events, &masked.text, written));
@@ -120,7 +120,7 @@ struct Ranges {
 impl Ranges {
     fn of(events: &[(Event<'_>, Range<usize>)], text: &str) -> Self {
         let mut ranges = Self {
-            comments: markup::comments(events, text),
+            comments: allowed_html::comments(events, text),
             ..Self::default()
         };
         for (event, range) in events {

@@ -91,8 +91,8 @@ impl Published {
             };
             let message = format!(
                 "the address {address} was published, and leads nowhere any more: bring it back, \
-                 or write `\"/{address}\" = \"NEW ADDRESS\"` under [output.html.redirect] in \
-                 book/book.toml{meant}"
+                 write `\"/{address}\" = \"NEW ADDRESS\"` under [output.html.redirect] in \
+                 book/book.toml, or delete this line if nobody has seen the book yet{meant}"
             );
             Problem {
                 file: self.file.clone(),
@@ -110,11 +110,15 @@ impl Published {
     ///
     /// When the file cannot be written; it is then as it was.
     pub fn add(&self, project: &Project, new: &BTreeSet<String>) -> Result<Option<String>> {
-        if new.is_empty() {
+        // Somebody may have added some since it was read.
+        let now = Self::read(project)?;
+        let mut lines: BTreeSet<&str> = now.lines.iter().map(String::as_str).collect();
+        let before = lines.len();
+        lines.extend(new.iter().map(String::as_str));
+        let added = lines.len() - before;
+        if added == 0 {
             return Ok(None);
         }
-        let mut lines: BTreeSet<&str> = self.lines.iter().map(String::as_str).collect();
-        lines.extend(new.iter().map(String::as_str));
         let text = lines.into_iter().flat_map(|line| [line, "\n"]).collect();
         let file = self.file.clone();
         replace_all(
@@ -124,15 +128,10 @@ impl Published {
                 text: Some(text),
             }],
         )?;
-        let addresses = if new.len() == 1 {
-            "address"
-        } else {
-            "addresses"
-        };
+        let addresses = if added == 1 { "address" } else { "addresses" };
         Ok(Some(format!(
-            "wrote {}: {} {addresses} more",
-            self.file,
-            new.len()
+            "wrote {}: {added} {addresses} more",
+            self.file
         )))
     }
 }

@@ -14,7 +14,7 @@ use std::{env, fs};
 use anyhow::{Context, Result};
 use serde::{Deserialize, Serialize};
 
-use crate::project::{Project, cargo_configurations};
+use crate::project::{Project, cargo_configurations, manifest};
 
 /// The files and variables that the compiler read for the listings, wherever they are.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -150,6 +150,22 @@ pub fn compiler(project: &Project) -> &'static str {
             |answer| String::from_utf8_lossy(&answer.stdout).into_owned(),
         )
     })
+}
+
+/// The name of this machine to the compiler, where cargo is told to compile for any machine by
+/// name: by a variable or by one of its files.
+pub fn host_if_not_default(project: &Project) -> Option<&'static str> {
+    let names_target = |file: PathBuf| {
+        let configuration = manifest::read(&file).unwrap_or_default();
+        let build = configuration.get("build");
+        build.is_some_and(|build| build.get("target").is_some())
+    };
+    let is_told = env::var_os("CARGO_BUILD_TARGET").is_some()
+        || cargo_configurations(project.root())
+            .into_iter()
+            .any(names_target);
+    let mut lines = compiler(project).lines();
+    is_told.then(|| lines.find_map(|line| line.strip_prefix("host: ")))?
 }
 
 #[cfg(test)]

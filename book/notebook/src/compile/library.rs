@@ -46,14 +46,20 @@ impl Library {
     pub fn build(project: &Project, newer: &Newer) -> Result<Self> {
         let rustc = rustc(project)?;
         let used = project.listings_package().dependencies();
+        let used: Vec<_> = used.iter().filter(|used| !used.is_optional).collect();
         let packages: Vec<&str> = used.iter().map(|used| used.package.as_str()).collect();
         // Beside a package of the workspace cargo finds another one only as something that the
         // chosen packages use: so the listings' is chosen, too, which has no library to build.
         let listings = &project.listings_package().name;
-        let built_libraries = cargo_build(project, &packages, newer, |cargo| {
-            cargo.args(["--lib", "--package", listings]);
-        });
-        let messages = match built_libraries? {
+        let built_libraries = match packages.is_empty() {
+            true => Build::Done(Vec::new()),
+            false => cargo_build(project, &packages, newer, |cargo| {
+                cargo.args(["--lib", "--package", listings]);
+                // A program that rustc compiles by itself unwinds, and so must what it uses.
+                cargo.env("CARGO_PROFILE_DEV_PANIC", "unwind");
+            })?,
+        };
+        let messages = match built_libraries {
             Build::Done(messages) => messages,
             Build::Failed(errors) => {
                 let problems = errors.into_iter();
@@ -61,7 +67,7 @@ impl Library {
                 return Err(Problems(problems.collect()).into());
             }
         };
-        let externs = used.iter().map(|used| built(used, &messages));
+        let externs = used.into_iter().map(|used| built(used, &messages));
         let externs = externs.collect::<Result<Vec<_>>>()?;
         let edition = project.listings_package().edition().to_owned();
         let file = externs.first().map(|built| built.file.as_path());
@@ -85,27 +91,34 @@ fn built(used: &Dependency, messages: &[Value]) -> Result<Extern> {
         let id = message["package_id"].as_str().unwrap_or_default();
         message["reason"] == "compiler-artifact" && package_of(id) == used.package
     };
-    let files = |message: &Value| {
+    let found = |message: &Value| {
         let kinds = message["target"]["kind"].as_array()?;
-        let is_library = kinds
-            .iter()
-            .any(|kind| kind == "lib" || kind == "proc-macro");
+        let is_library = kinds.iter().any(|kind| {
+            let kind = kind.as_str().unwrap_or_default();
+            ["lib", "rlib", "dylib", "proc-macro"].contains(&kind)
+        });
+        let name = message["target"]["name"].as_str()?.replace('-', "_");
         let files = message["filenames"].as_array()?.iter();
-        let files: Vec<PathBuf> = files
-            .filter_map(|file| file.as_str())
-            .map(PathBuf::from)
-            .collect();
-        is_library.then_some(files)
+        let files = files.filter_map(|file| file.as_str()).map(PathBuf::from);
+        // A package can have a library of several kinds: a program is compiled against an `rlib`.
+        let endings = ["rlib", env::consts::DLL_EXTENSION];
+        let found = endings.into_iter().find_map(|ending| {
+            let is_it = |file: &PathBuf| file.extension().is_some_and(|of_file| of_file == ending);
+            files.clone().find(is_it)
+        });
+        is_library.then_some((name, found?))
     };
-    let mut files = messages.iter().filter(is_it).filter_map(files).flatten();
-    let whole = |file: &PathBuf| {
-        file.extension()
-            .is_some_and(|ending| ending == "rlib" || ending == env::consts::DLL_EXTENSION)
+    let Some((library, file)) = messages.iter().filter(is_it).find_map(found) else {
+        bail!(
+            "cargo built no library from the package `{}`, which the listings use",
+            used.package
+        );
     };
-    let Some(file) = files.find(whole) else {
-        bail!("cargo built no library from the package `{}`", used.package);
+    // As for cargo, the name in the manifest counts where it is another one than the package's.
+    let name = match used.name == used.package.replace('-', "_") {
+        true => library,
+        false => used.name.clone(),
     };
-    let name = used.name.clone();
     Ok(Extern { name, file })
 }
 
@@ -187,5 +200,42 @@ mod tests {
         ] {
             assert_eq!(package_of(id), name);
         }
+    }
+    #[test]
+    fn a_library_is_found_by_its_package_whatever_its_name_and_kinds() {
+        let message = |name: &str, kinds: &[&str], files: &[&str]| {
+            serde_json::json!({
+                "reason": "compiler-artifact",
+                "package_id": "path+file:///a/my-crate#0.1.0",
+                "target": { "name": name, "kind": kinds },
+                "filenames": files,
+            })
+        };
+        let dll = format!("/a/libother.{}", env::consts::DLL_EXTENSION);
+        let found = |name: &str, message: Value| {
+            let used = Dependency {
+                name: name.to_owned(),
+                package: "my-crate".to_owned(),
+                folder: None,
+                is_optional: false,
+            };
+            let built = built(&used, &[message]).map(|built| (built.name, built.file));
+            built.map_err(|error| error.to_string())
+        };
+        for (dependency, library, kinds, name) in [
+            ("my_crate", "my-crate", &["lib"][..], "my_crate"),
+            ("my_crate", "other", &["lib"], "other"),
+            ("my_crate", "other", &["cdylib", "rlib"], "other"),
+            ("renamed", "other", &["rlib"], "renamed"),
+        ] {
+            let message = message(library, kinds, &[&dll, "/a/libother.rlib"]);
+            let expected = (name.to_owned(), PathBuf::from("/a/libother.rlib"));
+            assert_eq!(found(dependency, message), Ok(expected));
+        }
+        let expected = ("other".to_owned(), PathBuf::from(&dll));
+        let plugin = message("other", &["proc-macro"], &[&dll]);
+        assert_eq!(found("my_crate", plugin), Ok(expected));
+        let no_library = message("other", &["cdylib"], &[&dll]);
+        assert!(found("my_crate", no_library).is_err());
     }
 }

@@ -3,7 +3,7 @@
 pub mod included;
 pub mod inputs;
 pub mod library;
+pub mod main_file;
 pub mod programs;
 pub mod rustc;
-pub mod table;
 pub mod wasm;

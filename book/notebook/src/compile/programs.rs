@@ -9,7 +9,8 @@ use std::process::{Command, Stdio};
 use anyhow::{Context, Result, bail};
 use serde_json::Value;
 
-use crate::compile::table;
+use crate::compile::inputs;
+use crate::compile::main_file;
 use crate::listing::output::{KNOBS, NOTEBOOK, Output};
 use crate::message::excerpt;
 use crate::message::problem::Problem;
@@ -65,6 +66,10 @@ pub fn cargo_build(
     let mut command = Command::new(&cargo);
     command.args(["build", "--message-format=json"]);
     command.args(packages.iter().flat_map(|package| ["--package", package]));
+    if let Some(host) = inputs::host_if_not_default(project) {
+        // The listings run on this machine, whatever the crate is for.
+        command.env("CARGO_BUILD_TARGET", host);
+    }
     configure(&mut command);
     command
         .current_dir(project.root())
@@ -98,9 +103,16 @@ pub fn cargo_build(
             .filter_map(|message| message["rendered"].as_str())
             .collect();
         let listings = project.listings_package();
-        if packages.contains(&listings.name.as_str())
-            && let Some((file, lines)) = listings.missing_member(project.root())
-        {
+        let is_of_listings = packages.contains(&listings.name.as_str());
+        if is_of_listings && let Some(file) = listings.other_workspace(project.root()) {
+            bail!(
+                "cargo finds no package `{}` and says why in the terminal: {} begins another \
+                 workspace than the project's; delete its `[workspace]`",
+                listings.name,
+                project.relative(&file)
+            );
+        }
+        if is_of_listings && let Some((file, lines)) = listings.missing_member(project.root()) {
             bail!(
                 "cargo finds no package `{}` and says why in the terminal: {} does not name it; \
                  write\n{lines}",
@@ -128,17 +140,29 @@ pub fn build_listings(
     newer: &Newer,
     configure: impl FnOnce(&mut Command),
 ) -> Result<Result<PathBuf, Vec<CompileError>>> {
-    table::write(project)?;
+    main_file::write(project)?;
     let package = &project.listings_package().name;
     let messages = match cargo_build(project, &[package], newer, configure)? {
         Build::Done(messages) => messages,
         Build::Failed(errors) => return Ok(Err(errors)),
     };
+    // The package may hold other programs.
+    let table = main_file::file(project).canonicalize()?;
+    let is_table = |message: &&Value| {
+        let file = message["target"]["src_path"].as_str().unwrap_or_default();
+        Path::new(file)
+            .canonicalize()
+            .is_ok_and(|file| file == table)
+    };
     let executable = messages
         .iter()
+        .filter(is_table)
         .filter_map(|message| message["executable"].as_str())
         .next_back()
-        .with_context(|| format!("cargo built no executable from the package `{package}`"))?;
+        .with_context(|| {
+            let table = project.relative(&table);
+            format!("cargo built no executable from {table} in the package `{package}`")
+        })?;
     Ok(Ok(executable.into()))
 }
 

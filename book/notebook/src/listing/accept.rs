@@ -71,8 +71,8 @@ pub fn description(listing: &Listing) -> String {
     format!("chapter {}, {}", listing.chapter, listing.file)
 }
 
-/// What the file of a pin holds, to which insta would write the same: `old` is what it holds now, and
-/// `source` where the other pins say that they come from. A figure's picture lies beside it.
+/// What the file of a pin holds, to which insta would write the same: `old` is what it holds now,
+/// and `source` where the other pins say that they come from. A figure's picture lies beside it.
 pub fn snapshot(
     listing: &Listing,
     kind: PinKind,

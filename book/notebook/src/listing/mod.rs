@@ -19,11 +19,11 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, ensure};
 
 use crate::message::problem::{Problem, Problems, did_you_mean, shortened};
 use crate::project::Project;
-use crate::project::leftover::is_there;
+use crate::project::leftover::{rust_files, sorted_entries};
 use crate::project::summary::not_utf8;
 use crate::rust::highlight::KEYWORDS;
 
@@ -82,9 +82,16 @@ impl Listings {
     ///
     /// # Errors
     ///
-    /// When a file cannot be read or has regions that do not match.
+    /// When there is no such folder, or a file cannot be read or has regions that do not match.
     pub fn read_library(project: &Project) -> Result<Self> {
         let source = project.library().folder.join("src");
+        ensure!(
+            source.is_dir(),
+            "the package `{}` has no folder {}, in which its source lies for chapters that show \
+             it, and for whoever follows what changes: move its files there",
+            project.library().name,
+            project.relative(&source)
+        );
         let mut read = Vec::new();
         for path in rust_files_below(&source)? {
             let name = path.strip_prefix(&source).unwrap_or(&path);
@@ -205,12 +212,6 @@ fn possible_name(name: &str) -> String {
     }
 }
 
-fn rust_files(folder: &Path) -> Result<Vec<PathBuf>> {
-    let mut files = sorted_entries(folder)?;
-    files.retain(|path| path.extension().is_some_and(|extension| extension == "rs"));
-    Ok(files)
-}
-
 fn rust_files_below(folder: &Path) -> Result<Vec<PathBuf>> {
     let mut files = rust_files(folder)?;
     for room in sorted_entries(folder)? {
@@ -219,17 +220,6 @@ fn rust_files_below(folder: &Path) -> Result<Vec<PathBuf>> {
         }
     }
     Ok(files)
-}
-
-fn sorted_entries(folder: &Path) -> Result<Vec<PathBuf>> {
-    let entries = fs::read_dir(folder)
-        .with_context(|| format!("cannot read the folder {}", folder.display()))?;
-    let mut paths = entries
-        .map(|entry| Ok(entry?.path()))
-        .collect::<Result<Vec<PathBuf>>>()?;
-    paths.retain(|path| is_there(path));
-    paths.sort();
-    Ok(paths)
 }
 
 #[cfg(test)]

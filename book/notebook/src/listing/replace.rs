@@ -241,7 +241,8 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         fs::create_dir(folder.path().join("book")).unwrap();
         fs::create_dir(folder.path().join("folder")).unwrap();
-        let settings = "[preprocessor.notebook]\nlibrary = \".\"\nlistings = \".\"\npins = \".\"\n";
+        let settings =
+            "[preprocessor.notebook]\nlibrary = \".\"\nlistings = \".\"\npins = \"pins\"\n";
         fs::write(folder.path().join("book/book.toml"), settings).unwrap();
         fs::write(
             folder.path().join("Cargo.toml"),

@@ -2,11 +2,11 @@
 
 pub mod active;
 pub mod addresses;
+pub mod allowed_html;
 pub mod code;
 pub mod footnotes;
 pub mod formula;
 pub mod lost_signs;
-pub mod markup;
 pub mod math;
 pub mod parser;
 pub mod tags;

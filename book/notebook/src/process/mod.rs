@@ -35,7 +35,7 @@ const PATIENCE: Duration = Duration::from_secs(1);
 const SILENCE: Duration = Duration::from_secs(2);
 
 /// How long cargo gets before it is overtaken: it may compile the library.
-const CARGO: Duration = Duration::from_secs(30);
+const CARGO: Duration = Duration::from_secs(10);
 
 /// How a program came to its end.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

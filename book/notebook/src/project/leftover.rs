@@ -2,7 +2,9 @@
 //! it: it neither reads, compares nor publishes such a file, nor builds the book again for it.
 
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, Result};
 
 /// Whether a file or folder of that name is a leftover: a lock, a copy, what was not saved, what a
 /// file manager notes.
@@ -36,6 +38,33 @@ pub fn is_there(path: &Path) -> bool {
     // Whoever reads a link that leads nowhere says so.
     let is_special = fs::metadata(path).is_ok_and(|entry| !entry.is_file() && !entry.is_dir());
     !is_leftover(&name.to_string_lossy()) && !is_special
+}
+
+/// What a folder holds besides leftovers, in the order of the names.
+///
+/// # Errors
+///
+/// When it cannot be read.
+pub fn sorted_entries(folder: &Path) -> Result<Vec<PathBuf>> {
+    let entries = fs::read_dir(folder)
+        .with_context(|| format!("cannot read the folder {}", folder.display()))?;
+    let mut paths = entries
+        .map(|entry| Ok(entry?.path()))
+        .collect::<Result<Vec<PathBuf>>>()?;
+    paths.retain(|path| is_there(path));
+    paths.sort();
+    Ok(paths)
+}
+
+/// The files of Rust among these.
+///
+/// # Errors
+///
+/// When the folder cannot be read.
+pub fn rust_files(folder: &Path) -> Result<Vec<PathBuf>> {
+    let mut files = sorted_entries(folder)?;
+    files.retain(|path| path.extension().is_some_and(|extension| extension == "rs"));
+    Ok(files)
 }
 
 #[cfg(test)]

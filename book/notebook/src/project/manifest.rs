@@ -27,6 +27,8 @@ pub struct Dependency {
     pub package: String,
     /// Its folder, where that is on this machine.
     pub folder: Option<PathBuf>,
+    /// Whether it is there only with a feature.
+    pub is_optional: bool,
 }
 
 impl Package {
@@ -86,6 +88,7 @@ impl Package {
         let workspace_folder = self.workspace_folder().unwrap_or(&self.folder);
         let dependencies = table(&self.manifest).into_iter().map(|(name, value)| {
             let is_inherited = value.get("workspace").is_some();
+            let is_optional = value.get("optional").and_then(Value::as_bool);
             let (value, folder) = match inherited.get(&name) {
                 Some(value) if is_inherited => (value.clone(), workspace_folder),
                 _ => (value, self.folder.as_path()),
@@ -95,6 +98,7 @@ impl Package {
                 package: text("package").unwrap_or(&name).to_owned(),
                 folder: text("path").map(|path| folder.join(path)),
                 name: name.replace('-', "_"),
+                is_optional: is_optional.unwrap_or(false),
             }
         });
         dependencies.collect()
@@ -113,13 +117,25 @@ impl Package {
         let path = self.folder.strip_prefix(folder).unwrap_or(&self.folder);
         let is_named = |member: &Value| {
             let member = member.as_str().unwrap_or_default();
-            Path::new(member) == path || member.contains(['*', '?', '['])
+            // A sign of a pattern means no folder of a folder, but for `**`.
+            let is_as_deep = Path::new(member).components().count() == path.components().count();
+            Path::new(member) == path
+                || member.contains("**")
+                || is_as_deep && member.contains(['*', '?', '['])
         };
         if members.is_some_and(|members| members.iter().any(is_named)) {
             return None;
         }
         let path = path.to_string_lossy().replace('\\', "/");
         Some((file, format!("[workspace]\nmembers = [\"{path}\"]")))
+    }
+
+    /// The manifest inside the project in `root` that makes the package the member of another
+    /// workspace than the project's.
+    pub fn other_workspace(&self, root: &Path) -> Option<PathBuf> {
+        let folder = self.workspace_folder()?;
+        let is_inside = folder != root && folder.starts_with(root);
+        is_inside.then(|| folder.join("Cargo.toml"))
     }
 
     /// A value of the table `package`, inherited where it says so.
@@ -172,12 +188,32 @@ mod tests {
             ("[workspace]\nmembers = [\"book\"]\n", Some(missing)),
             ("[workspace]\nmembers = [\"x\", \"book/listings/\"]\n", None),
             ("[workspace]\nmembers = [\"book/*\"]\n", None),
+            ("[workspace]\nmembers = [\"**\"]\n", None),
+            ("[workspace]\nmembers = [\"*\"]\n", Some(missing)),
         ] {
             fs::write(root.join("Cargo.toml"), workspace).unwrap();
             let package = Package::read(root, &listings).unwrap();
             let file = root.join("Cargo.toml");
             let expected = expected.map(|lines| (file, lines.to_owned()));
             assert_eq!(package.missing_member(root), expected, "{workspace}");
+        }
+    }
+
+    #[test]
+    fn a_workspace_between_the_project_and_the_package_is_found() {
+        let folder = tempfile::tempdir().unwrap();
+        let root = folder.path();
+        let listings = root.join("book/listings");
+        fs::create_dir_all(&listings).unwrap();
+        fs::write(root.join("Cargo.toml"), "[workspace]\n").unwrap();
+        let file = listings.join("Cargo.toml");
+        for (manifest, expected) in [
+            ("[package]\nname = \"a\"\n", None),
+            ("[package]\nname = \"a\"\n[workspace]\n", Some(file.clone())),
+        ] {
+            fs::write(&file, manifest).unwrap();
+            let package = Package::read(root, &listings).unwrap();
+            assert_eq!(package.other_workspace(root), expected);
         }
     }
 
@@ -196,6 +232,7 @@ mod tests {
             root.join("book/listings/Cargo.toml"),
             "[package]\nname = \"my-listings\"\nedition.workspace = true\n\
              rust-version = \"1.85\"\n[dependencies]\nlibm = \"0.2\"\n\
+             extra = { version = \"1\", optional = true }\n\
              shared-one.workspace = true\n\
              renamed = { path = \"../..\", package = \"mine\" }\n",
         )
@@ -210,10 +247,12 @@ mod tests {
             name: name.to_owned(),
             package: package.to_owned(),
             folder,
+            is_optional: name == "extra",
         };
         assert_eq!(
             package.dependencies(),
             [
+                dependency("extra", "extra", None),
                 dependency("libm", "libm", None),
                 dependency("renamed", "mine", Some(listings.join("../.."))),
                 dependency("shared_one", "shared-one", Some(root.join("shared"))),

@@ -65,6 +65,13 @@ impl Settings {
     pub fn read(root: &Path) -> Result<Self> {
         let book = manifest::read(&root.join(FILE))?;
         let section = |name: &str| book.get(name).and_then(Value::as_table);
+        let chapters = section("book").and_then(|book| book.get("src"));
+        if let Some(chapters) = chapters.filter(|src| src.as_str() != Some("src")) {
+            bail!(
+                "{FILE}: `src = {chapters}` in [book]: the chapters lie in book/src; move them \
+                 there and delete this line"
+            );
+        }
         let notebook = section("preprocessor").and_then(|section| section.get("notebook"));
         let empty = Table::new();
         let notebook = notebook.and_then(Value::as_table).unwrap_or(&empty);
@@ -79,12 +86,13 @@ impl Settings {
             );
         }
         let [library, listings, pins] = KEYS.map(|key| setting(notebook, key));
+        let (library, listings, pins) = (library?, listings?, pins?);
         let html = section("output").and_then(|section| section.get("html"));
         let theme = html.and_then(|html| html.get("theme"));
         Ok(Self {
-            library: package(root, "library", library?)?,
-            listings: package(root, "listings", listings?)?,
-            pins: pins_folder(root, pins?)?,
+            library: package(root, "library", library)?,
+            listings: package(root, "listings", listings)?,
+            pins: pins_folder(root, pins, [library, listings])?,
             theme: theme.and_then(Value::as_str).unwrap_or("theme").to_owned(),
         })
     }
@@ -105,14 +113,37 @@ fn setting<'a>(
     }
 }
 
-/// The folder of the pins. It need not be there: git keeps no empty folder.
-fn pins_folder(root: &Path, path: &str) -> Result<String> {
+/// The folder of the pins. It need not be there: git keeps no empty folder. It holds nothing else,
+/// such as the book and the two packages.
+fn pins_folder(root: &Path, path: &str, packages: [&str; 2]) -> Result<String> {
     let within = |part: Component<'_>| matches!(part, Component::Normal(_) | Component::CurDir);
     ensure!(
         Path::new(path).components().all(within),
         "{}: the folder lies outside of {}",
         wrong("pins", path),
         root.display()
+    );
+    let plain = |path: &Path| -> PathBuf {
+        let parts = path.components();
+        parts.filter(|part| *part != Component::CurDir).collect()
+    };
+    let whole = plain(Path::new(path));
+    let sources = packages.map(|package| Path::new(package).join("src"));
+    let others = [PathBuf::from("book/src"), PathBuf::from("book/theme")];
+    for other in others.iter().chain(&sources) {
+        let other = plain(other);
+        ensure!(
+            !other.starts_with(&whole) && !whole.starts_with(&other),
+            "{}: the pins lie in a folder of their own, as in `pins = \"snapshots\"`, and {} is \
+             something else",
+            wrong("pins", path),
+            other.display()
+        );
+    }
+    ensure!(
+        root.join(&whole).is_dir() || !root.join(&whole).exists(),
+        "{}: this is a file, and the pins lie in a folder",
+        wrong("pins", path)
     );
     Ok(path.trim_end_matches('/').to_owned())
 }
@@ -217,6 +248,32 @@ mod tests {
                 "= \"..\"",
                 "book/book.toml: `pins = \"..\"` in [preprocessor.notebook]: the folder lies \
                  outside of ROOT",
+            ),
+            (
+                "= \"pins\"",
+                "= \".\"",
+                "book/book.toml: `pins = \".\"` in [preprocessor.notebook]: the pins lie in a \
+                 folder of their own, as in `pins = \"snapshots\"`, and book/src is something \
+                 else",
+            ),
+            (
+                "= \"pins\"",
+                "= \"book/listings/src\"",
+                "book/book.toml: `pins = \"book/listings/src\"` in [preprocessor.notebook]: the \
+                 pins lie in a folder of their own, as in `pins = \"snapshots\"`, and \
+                 book/listings/src is something else",
+            ),
+            (
+                "= \"pins\"",
+                "= \"Cargo.toml\"",
+                "book/book.toml: `pins = \"Cargo.toml\"` in [preprocessor.notebook]: this is a \
+                 file, and the pins lie in a folder",
+            ),
+            (
+                "[preprocessor.notebook]",
+                "[book]\nsrc = \"text\"\n[preprocessor.notebook]",
+                "book/book.toml: `src = \"text\"` in [book]: the chapters lie in book/src; move \
+                 them there and delete this line",
             ),
             (
                 RIGHT,

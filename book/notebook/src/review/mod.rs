@@ -8,7 +8,6 @@ mod page;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
-use std::path::PathBuf;
 
 use anyhow::{Context, Result};
 
@@ -96,23 +95,6 @@ impl Review {
             chapters: chapters(contents, differences, None),
             comparison: Comparison::Now,
         }
-    }
-
-    /// Writes the page and returns its file.
-    ///
-    /// # Errors
-    ///
-    /// When it cannot be written.
-    pub fn write(&self, project: &Project) -> Result<PathBuf> {
-        let folder = project.target().join("review");
-        let file = folder.join(match self.comparison {
-            Comparison::Revision { .. } => "index.html",
-            Comparison::Now => "pins.html",
-        });
-        fs::create_dir_all(&folder)
-            .and_then(|()| fs::write(&file, page::page(self)))
-            .with_context(|| format!("cannot write {}", file.display()))?;
-        Ok(file)
     }
 
     /// One sentence without its full stop: how many pins changed, and since when.
@@ -219,8 +201,8 @@ fn chapters(
     chapters.into_iter().map(|(_, chapter)| chapter).collect()
 }
 
-/// Where a listing stands in the book; what is in no chapter comes after the chapters, and what is no listing any more
-/// comes last.
+/// Where a listing stands in the book; what is in no chapter comes after the chapters, and what is
+/// no listing any more comes last.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 enum Position {
     Chapter(usize),
@@ -286,8 +268,8 @@ fn newest(files: BTreeMap<String, String>) -> (BTreeMap<String, String>, usize) 
     (files, count)
 }
 
-/// The pins among the files of `snapshots/`. The text is without insta's header and, as everywhere, without the blank lines
-/// at its end; a file that has no header counts as it is.
+/// The pins among the files of their folder. The text is without insta's header and, as everywhere,
+/// without the blank lines at its end; a file that has no header counts as it is.
 fn pins(files: BTreeMap<String, String>) -> BTreeMap<(String, PinKind), String> {
     let mut pins = BTreeMap::new();
     for (path, text) in files {

@@ -1,5 +1,9 @@
 //! The page: one file that needs no other, no script and no network.
 
+use std::fs;
+use std::path::PathBuf;
+
+use anyhow::{Context, Result};
 use mdbook_core::utils::{escape_html, escape_html_attribute};
 
 use super::lines::Lines;
@@ -7,11 +11,31 @@ use super::numbers::Numbers;
 use super::{Chapter, Comparison, MovedListing, Pin, Review, told};
 use crate::listing::difference::{Change, PinKind};
 use crate::markdown::tags::{Markup, tags};
+use crate::project::Project;
 
 const STYLE: &str = include_str!("page.css");
 
+impl Review {
+    /// Writes the page and returns its file.
+    ///
+    /// # Errors
+    ///
+    /// When it cannot be written.
+    pub fn write(&self, project: &Project) -> Result<PathBuf> {
+        let folder = project.target().join("review");
+        let file = folder.join(match self.comparison {
+            Comparison::Revision { .. } => "index.html",
+            Comparison::Now => "pins.html",
+        });
+        fs::create_dir_all(&folder)
+            .and_then(|()| fs::write(&file, page(self)))
+            .with_context(|| format!("cannot write {}", file.display()))?;
+        Ok(file)
+    }
+}
+
 /// The whole page.
-pub fn page(review: &Review) -> String {
+fn page(review: &Review) -> String {
     let count = review.count();
     let (title, compared, nothing) = match &review.comparison {
         Comparison::Revision { base, waiting } => (
@@ -31,7 +55,8 @@ pub fn page(review: &Review) -> String {
             "The listings print, draw and declare what is pinned.",
         ),
     };
-    // The policy holds the promise that the page asks no host for anything, whatever a pin contains.
+    // The policy holds the promise that the page asks no host for anything, whatever a pin
+    // contains.
     let mut page = format!(
         "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n\
          <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n\

@@ -3,9 +3,9 @@
 pub mod answer;
 pub mod background;
 pub mod connections;
-pub mod draft;
 pub mod editor;
 pub mod kernel;
+pub mod module;
 pub mod serve;
 pub mod site_path;
 pub mod watch;

@@ -19,9 +19,9 @@ use tokio::sync::{Semaphore, watch};
 
 use crate::server::answer::{HTML, JAVASCRIPT, answer, media_type};
 use crate::server::connections;
-use crate::server::draft::Draft;
 use crate::server::editor;
 use crate::server::kernel::{self, Kernel, own_names_only};
+use crate::server::module::Draft;
 use crate::server::site_path::site_path;
 use crate::site::in_memory::Site;
 use crate::site::policy;

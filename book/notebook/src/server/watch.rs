@@ -14,7 +14,7 @@ use notify::{
 };
 use tokio::sync::watch::Sender;
 
-use crate::compile::table;
+use crate::compile::main_file;
 use crate::message::problem::Problems;
 use crate::message::terminal;
 use crate::process::limits::Limits;
@@ -22,8 +22,8 @@ use crate::process::signals;
 use crate::process::{Runs, Stopped};
 use crate::project::leftover::is_leftover;
 use crate::project::{COMPILED_BY, Project, settings};
-use crate::server::draft::Drafts;
 use crate::server::kernel::Kernel;
+use crate::server::module::Drafts;
 use crate::server::serve::Shown;
 use crate::site::build::{Built, build_to_serve};
 
@@ -55,7 +55,7 @@ impl Sources {
             tool: Path::new(env!("CARGO_MANIFEST_DIR"))
                 .starts_with(project.root())
                 .then(|| project.relative(Path::new(env!("CARGO_MANIFEST_DIR")))),
-            written: [table::file(project), project.generated()]
+            written: [main_file::file(project), project.generated()]
                 .map(|path| project.relative(&path)),
         }
     }

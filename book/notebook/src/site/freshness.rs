@@ -12,8 +12,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::chapter::contents::Contents;
 use crate::compile::inputs::{self, Inputs};
+use crate::compile::main_file;
 use crate::compile::programs::{CompileError, Programs, Unfinished};
-use crate::compile::table;
 use crate::listing::output::{Output, failure};
 use crate::listing::pin::{Pins, disagrees};
 use crate::listing::{Listing, Listings};
@@ -207,7 +207,7 @@ fn shared_sources(project: &Project, listings: &Listings, inputs: &Inputs) -> Re
     let included = inputs.files().map(|file| root.join(file));
     files.extend(included.filter(|file| file.is_file()));
     // That of the table is made of the names of the listings.
-    let table = table::file(project);
+    let table = main_file::file(project);
     files.retain(|file| {
         *file != table
             && !listings
@@ -336,7 +336,7 @@ mod tests {
             format!("[package]\nname = \"{name}\"\n[dependencies]\n{uses}\n")
         };
         let settings = "[preprocessor.notebook]\nlibrary = \".\"\nlistings = \"book/listings\"\n\
-                        pins = \"book\"\n";
+                        pins = \"pins\"\n";
         write("book/book.toml", settings);
         write(
             "Cargo.toml",

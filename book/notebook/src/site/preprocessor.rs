@@ -80,7 +80,9 @@ impl Preprocessor for Notebook {
             problems.dedup();
             pages
         };
-        if problems.is_empty() && context.renderer != "test" {
+        // While an author writes, headings come and go.
+        let is_published = context.renderer != "test" && self.module == Delivery::InTheSite;
+        if problems.is_empty() && is_published {
             // A name that is mistyped takes an address away, too.
             let redirects = context.config.html_config().unwrap_or_default().redirect;
             problems = Published::read(&project)?.gone(&contents, &redirects);

@@ -10,8 +10,9 @@
         return Math.min(box.width, box.height);
     };
     const folded = (element) => {
-        const details = element.parentElement.closest('details:not([open])');
-        return details !== null && element.tagName !== 'SUMMARY';
+        // A summary is seen as long as what it opens is folded by nothing else.
+        const { parentElement } = element.matches('summary') ? element.parentElement : element;
+        return parentElement.closest('details:not([open])') !== null;
     };
     const seen = { visibilityProperty: true, opacityProperty: true };
     const main = document.querySelector('main');

@@ -13,7 +13,7 @@ use std::sync::{LazyLock, Mutex, PoisonError};
 use std::thread::sleep;
 use std::time::Duration;
 
-use notebook::compile::table;
+use notebook::compile::main_file;
 use notebook::new;
 use notebook::project::Project;
 use notebook::project::lock::Lock;
@@ -25,7 +25,7 @@ pub struct Lent {
     folder: PathBuf,
     number: usize,
     /// Keeps the tests of another process away.
-    _lock: Lock,
+    lock: Option<Lock>,
 }
 
 /// The folders of this process that no test uses, and how many there are.
@@ -54,7 +54,7 @@ impl Lent {
         Self {
             folder,
             number,
-            _lock: lock,
+            lock: Some(lock),
         }
     }
 
@@ -65,6 +65,7 @@ impl Lent {
 
 impl Drop for Lent {
     fn drop(&mut self) {
+        self.lock = None;
         let mut free = FREE.lock().unwrap_or_else(PoisonError::into_inner);
         free.0.push(self.number);
     }
@@ -78,7 +79,7 @@ static FILES: LazyLock<BTreeMap<PathBuf, Vec<u8>>> = LazyLock::new(|| {
     for (path, bytes) in read(&Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/second_chapter")) {
         write(&folder.path().join(path), &bytes);
     }
-    table::write(&Project::around(folder.path()).unwrap()).unwrap();
+    main_file::write(&Project::around(folder.path()).unwrap()).unwrap();
     // Cargo would write it at the first build, and for the tool that is a change.
     let mut lock = Command::new(env!("CARGO"));
     lock.args(["generate-lockfile", "--offline"]);

@@ -1,5 +1,6 @@
 //! The kernel: whom it answers, what keeps the programs that it runs in bounds, and what it says of them.
 
+mod abandoned;
 mod bounds;
 mod client;
 #[path = "../common/mod.rs"]

@@ -71,7 +71,7 @@ fn knobs_get_the_values_that_the_page_sends() {
 fn from_the_click_to_the_first_output() {
     let server = Server::of_this_book();
     for file in [
-        "second_chapter/descent",
+        "gradient_descent/sgd",
         "backpropagation/graph",
         "linear_model/weight",
     ] {

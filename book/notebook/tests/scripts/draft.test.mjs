@@ -62,15 +62,6 @@ test('where there is nothing to keep nothing is kept', () => {
     assert.equal(kept.size, 0);
 });
 
-test('a draft of an earlier version is there, and under its new name from then on', () => {
-    kept.set('downhill-edit sgd', JSON.stringify({ text: 'old', base: 'the book’s' }));
-    const draft = new Draft('sgd', 'the book’s');
-    assert.equal(draft.text, 'old');
-    draft.keep();
-    assert.deepEqual([...kept.keys()], ['notebook-edit sgd']);
-    assert.equal(new Draft('sgd', 'the book’s').text, 'old');
-});
-
 test('what is no draft is passed over, and so is a browser that keeps nothing', () => {
     for (const other of ['{', '5', 'null', '[]', '{"text":5}', '{"text":"a","base":5}']) {
         kept.set('notebook-edit sgd', other);

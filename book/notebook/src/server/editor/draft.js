@@ -38,7 +38,6 @@ export class Draft {
             } else {
                 localStorage.removeItem(this.#key);
             }
-            localStorage.removeItem(earlier(this.#key));
             return true;
         } catch {
             return false;
@@ -46,15 +45,12 @@ export class Draft {
     }
 }
 
-// Under which name a draft was kept before this tool knew more books than one.
-const earlier = (key) => key.replace('notebook-', 'downhill-');
-
 // What the browser keeps under that name, if it is a draft: anybody who writes pages for this
 // address can put something there. Nothing where it keeps nothing.
 function kept(key) {
     let draft;
     try {
-        draft = JSON.parse(localStorage.getItem(key) ?? localStorage.getItem(earlier(key)));
+        draft = JSON.parse(localStorage.getItem(key));
     } catch {
         return {};
     }

@@ -86,7 +86,7 @@ mod run;
 mod save;
 mod slot;
 #[cfg(unix)]
-mod text;
+mod utf8;
 
 use std::net::SocketAddr;
 use std::pin::pin;

@@ -10,7 +10,7 @@ use tokio::task::spawn_blocking;
 
 use super::messages::{End, Event, Outcome, Request, not_built};
 use super::slot::Stop;
-use super::text::Text;
+use super::utf8::Text;
 use crate::compile::library::Library;
 use crate::compile::programs::under_the_notebook;
 use crate::compile::rustc::{Compilation, Message};

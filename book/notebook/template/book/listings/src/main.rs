@@ -2,9 +2,6 @@
 //!
 //! The book's tool writes this file: a file in the folder of a chapter is a listing.
 
-use std::env;
-use std::process::ExitCode;
-
 mod first_chapter {
     pub mod heights;
     pub mod sequence;
@@ -12,16 +9,16 @@ mod first_chapter {
 }
 
 #[rustfmt::skip]
-fn main() -> ExitCode {
-    let wanted = env::args().nth(1).unwrap_or_default();
+fn main() -> ::std::process::ExitCode {
+    let wanted = ::std::env::args().nth(1).unwrap_or_default();
     match wanted.as_str() {
         "heights" => first_chapter::heights::main(),
         "sequence" => first_chapter::sequence::main(),
         "steps" => first_chapter::steps::main(),
         _ => {
             eprintln!("there is no listing `{wanted}`");
-            return ExitCode::FAILURE;
+            return ::std::process::ExitCode::FAILURE;
         }
     }
-    ExitCode::SUCCESS
+    ::std::process::ExitCode::SUCCESS
 }

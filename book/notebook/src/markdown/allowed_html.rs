@@ -412,7 +412,7 @@ fn unknown(text: &str, tag: &HtmlTag) -> String {
     format!(
         "`{written}` would be taken for an HTML tag and be lost: write code between backticks, `` \
          `{meant}` ``, or `&lt;` for the sign (the elements that a chapter may use are named in \
-         book/notebook/src/markdown/markup.rs)"
+         book/notebook/src/markdown/allowed_html.rs)"
     )
 }
 

@@ -8,8 +8,15 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result};
 
+use crate::message::problem::{Problem, Problems};
 use crate::project::Project;
-use crate::project::leftover::is_there;
+use crate::project::leftover::{rust_files, sorted_entries};
+
+/// How the file begins where this tool wrote it.
+const HEADER: &str = "\
+    //! All programs of the book in one binary: the name of a listing runs it.\n\
+    //!\n\
+    //! The book's tool writes this file: a file in the folder of a chapter is a listing.\n";
 
 /// The names of the listings, by the folders of their chapters.
 type Chapters = BTreeMap<String, BTreeSet<String>>;
@@ -23,12 +30,19 @@ pub fn file(project: &Project) -> PathBuf {
 ///
 /// # Errors
 ///
-/// When a folder cannot be read or the file not be written.
+/// When a folder cannot be read, the file not be written, or it is somebody's program.
 pub fn write(project: &Project) -> Result<()> {
     let file = file(project);
     let text = text(&chapters(&project.listings())?);
-    if fs::read_to_string(&file).is_ok_and(|old| old == text) {
-        return Ok(());
+    match fs::read(&file) {
+        Ok(old) if old == text.as_bytes() => return Ok(()),
+        Ok(old) if !is_written_by_tool(&old) => {
+            let message = "this file is to name every listing, and the tool would write it over \
+                           the program that it holds: move the program to another place";
+            let problem = Problem::at(&project.relative(&file), 1, message);
+            return Err(Problems(vec![problem]).into());
+        }
+        _ => {}
     }
     fs::write(&file, text).with_context(|| {
         format!(
@@ -38,27 +52,23 @@ pub fn write(project: &Project) -> Result<()> {
     })
 }
 
+/// Whether the file is this tool's: whole, edited behind its beginning, or half written.
+fn is_written_by_tool(file: &[u8]) -> bool {
+    let text = String::from_utf8_lossy(file).replace("\r\n", "\n");
+    text.starts_with(HEADER) || HEADER.starts_with(text.as_str())
+}
+
 fn chapters(folder: &Path) -> Result<Chapters> {
     let mut chapters = Chapters::new();
-    for chapter in entries(folder)?.into_iter().filter(|path| path.is_dir()) {
-        let listings = entries(&chapter)?.into_iter();
-        let listings =
-            listings.filter(|path| path.extension().is_some_and(|ending| ending == "rs"));
-        let names: BTreeSet<String> = listings.map(|path| name(&path)).collect();
+    let entries = sorted_entries(folder)?.into_iter();
+    for chapter in entries.filter(|path| path.is_dir()) {
+        let listings = rust_files(&chapter)?;
+        let names: BTreeSet<String> = listings.iter().map(|path| name(path)).collect();
         if !names.is_empty() {
             chapters.insert(name(&chapter), names);
         }
     }
     Ok(chapters)
-}
-
-fn entries(folder: &Path) -> Result<Vec<PathBuf>> {
-    let entries = fs::read_dir(folder)
-        .with_context(|| format!("cannot read the folder {}", folder.display()))?;
-    let paths = entries.map(|entry| Ok(entry?.path()));
-    let mut paths = paths.collect::<Result<Vec<PathBuf>>>()?;
-    paths.retain(|path| is_there(path));
-    Ok(paths)
 }
 
 fn name(path: &Path) -> String {
@@ -68,6 +78,8 @@ fn name(path: &Path) -> String {
         .into_owned()
 }
 
+/// Nothing is imported, and what is of `std` says so: a chapter can have the name of any crate or
+/// module.
 fn text(chapters: &Chapters) -> String {
     let mut modules = String::new();
     let mut arms = String::new();
@@ -84,25 +96,19 @@ fn text(chapters: &Chapters) -> String {
         modules += "}\n\n";
     }
     format!(
-        "//! All programs of the book in one binary: the name of a listing runs it.\n\
-         //!\n\
-         //! The book's tool writes this file: a file in the folder of a chapter is a listing.\n\
-         \n\
-         use std::env;\n\
-         use std::process::ExitCode;\n\
-         \n\
+        "{HEADER}\n\
          {modules}\
          #[rustfmt::skip]\n\
-         fn main() -> ExitCode {{\n    \
-             let wanted = env::args().nth(1).unwrap_or_default();\n    \
+         fn main() -> ::std::process::ExitCode {{\n    \
+             let wanted = ::std::env::args().nth(1).unwrap_or_default();\n    \
              match wanted.as_str() {{\n\
          {arms}        \
                  _ => {{\n            \
                      eprintln!(\"there is no listing `{{wanted}}`\");\n            \
-                     return ExitCode::FAILURE;\n        \
+                     return ::std::process::ExitCode::FAILURE;\n        \
                  }}\n    \
              }}\n    \
-             ExitCode::SUCCESS\n\
+             ::std::process::ExitCode::SUCCESS\n\
          }}\n"
     )
 }
@@ -136,5 +142,21 @@ mod tests {
              \"c\" => two_words::c::main(),\n        _ => {\n"
         ));
         assert!(!text.contains("empty"));
+    }
+    #[test]
+    fn only_what_the_tool_wrote_is_the_tool_s_to_write_anew() {
+        let whole = text(&Chapters::new());
+        for own in [
+            whole.as_str(),
+            &whole.replace('\n', "\r\n"),
+            &whole.replace("#[rustfmt::skip]", "fn mine() {}"),
+            &whole[..20],
+            "",
+        ] {
+            assert!(is_written_by_tool(own.as_bytes()), "{own}");
+        }
+        for other in ["fn main() {}\n", "//! All programs of mine.\n"] {
+            assert!(!is_written_by_tool(other.as_bytes()), "{other}");
+        }
     }
 }
