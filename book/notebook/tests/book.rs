@@ -356,6 +356,10 @@ fn a_mark_is_a_number_beside_its_line_and_in_the_text_and_nothing_in_the_program
         "        // mark: go-on\n        n = next",
     );
     book.append(CHAPTER, "At {{#mark sequence:go-on}} it goes on.");
+    book.append(
+        CHAPTER,
+        "- {{#mark sequence:begin}} begins.\n- Not before {{#mark sequence:begin}}.",
+    );
     book.append(SECOND, "As at {{#mark sequence:begin}}.");
     let [first, second] = pages(&book);
     assert_eq!(programs(&first), programs(&before));
@@ -373,6 +377,9 @@ fn a_mark_is_a_number_beside_its_line_and_in_the_text_and_nothing_in_the_program
         "At <span class=\"callout\"><a href=\"#mark-sequence-go-on\" \
          title=\"mark 2 of Listing 1.2\">2</a></span> it"
             .to_owned(),
+        // An item that begins with a number has it as its bullet.
+        "<li><span class=\"callout bullet\"><a href=\"#mark-sequence-begin\"".to_owned(),
+        "Not before <span class=\"callout\"><a href=\"#mark-sequence-begin\"".to_owned(),
     ] {
         assert_eq!(first.matches(&html).count(), 1, "{html} in {first}");
     }

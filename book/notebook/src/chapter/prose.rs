@@ -98,7 +98,12 @@ pub fn edits(
                 Err("a reference inside a link: it is a link itself".to_owned())
             }
             () if within(&ranges.headings, start) => Err(HEADING.to_owned()),
-            () => reference(contents, source, &text[start..end]),
+            () => reference(
+                contents,
+                source,
+                &text[start..end],
+                begins_item(&text[..start]),
+            ),
         };
         edits.push((start..end, reference));
     }
@@ -220,8 +225,20 @@ fn with_punctuation(
     (range.start..end, formula)
 }
 
-/// A reference, `{{#ref NAME}}`, as a Markdown link.
-fn reference(contents: &Contents, source: &Source, text: &str) -> Result<String, String> {
+/// Whether what follows `text` is the first of an item of a list.
+fn begins_item(text: &str) -> bool {
+    let line = text.rsplit('\n').next().unwrap_or_default();
+    ["-", "*", "+"].contains(&line.trim())
+}
+
+/// A reference, `{{#ref NAME}}` or `{{#mark NAME:MARK}}`, as a Markdown link. The number of a mark
+/// that `begins_item` stands in the place of the item's bullet.
+fn reference(
+    contents: &Contents,
+    source: &Source,
+    text: &str,
+    begins_item: bool,
+) -> Result<String, String> {
     let inside = text
         .strip_prefix("{{#")
         .and_then(|text| text.strip_suffix("}}"));
@@ -252,8 +269,13 @@ fn reference(contents: &Contents, source: &Source, text: &str) -> Result<String,
                 true => format!("#{address}"),
                 false => format!("{}.md#{address}", label.chapter),
             };
+            let class = if begins_item {
+                "callout bullet"
+            } else {
+                "callout"
+            };
             Ok(format!(
-                "<span class=\"callout\">[{number}]({address} \"mark {number} of {}\")</span>",
+                "<span class=\"{class}\">[{number}]({address} \"mark {number} of {}\")</span>",
                 label.title
             ))
         }
