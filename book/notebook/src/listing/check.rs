@@ -7,7 +7,10 @@ use anyhow::Result;
 use ra_ap_rustc_lexer::TokenKind;
 use similar::TextDiff;
 
-use crate::listing::{Listing, MEANT_TO_FAIL, PageLine, STUB, WRONG, WRONG_CODE, WRONG_UNCOMPILED};
+use crate::listing::{
+    Listing, MARK, MEANT_TO_FAIL, PageLine, STUB, WRONG, WRONG_CODE, WRONG_UNCOMPILED,
+    is_name_of_mark,
+};
 use crate::message::problem::Problem;
 use crate::project::Project;
 use crate::project::leftover::is_there;
@@ -183,6 +186,11 @@ fn mistyped_marker(comment: &str, alone: bool) -> Option<String> {
         }
         "endregion" => ("// endregion", comment == "// endregion"),
         "end" if behind.starts_with("region") => ("// endregion", false),
+        // A sentence may begin with that word.
+        "mark" | "marks" if behind.starts_with(':') || !behind.contains(' ') => (
+            "// mark: NAME",
+            comment.strip_prefix(MARK).is_some_and(is_name_of_mark),
+        ),
         "stub" | "stubs" => ("// stub: CODE", comment.starts_with(STUB)),
         "wrong" if behind.starts_with([':', ',']) => {
             let starts = [WRONG, WRONG_UNCOMPILED];
@@ -235,6 +243,8 @@ mod tests {
             "// region: hidden",
             "// endregion",
             "// stub: todo!()",
+            "// mark: update",
+            "// Mark the lowest one.",
             "// the region",
             "// A stubborn one.",
             "// ends",
@@ -262,6 +272,13 @@ mod tests {
             "//stub: x",
             "// Stub: x",
             "// stub x",
+            "// mark",
+            "// mark update",
+            "// mark:update",
+            "//mark: update",
+            "// Mark: update",
+            "// marks: update",
+            "// mark: the update",
             "// stbu: x",
             "//wrong: x",
             "// wrong:",
@@ -279,6 +296,7 @@ mod tests {
             assert!(mistyped_marker(wrong, true).is_some(), "{wrong}");
         }
         assert!(mistyped_marker("// endregion", false).is_some());
+        assert!(mistyped_marker("// mark: update", false).is_some());
     }
 
     #[test]

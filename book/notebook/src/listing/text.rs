@@ -8,6 +8,7 @@
 //! // region: solution    what an exercise asks for; in the stub, the `// stub:` lines at its start
 //!                        stand in its place
 //! // endregion
+//! // mark: NAME          numbers the line below, of which a text speaks as {{#mark LISTING:NAME}}
 //! ```
 //!
 //! At the end of a solution stand the wrong answers that the exercise expects, each under its name:
@@ -47,6 +48,8 @@ pub struct Listing {
     pub file: String,
     /// The file's text.
     pub source: String,
+    /// The marks of its lines, in their order; on a page the first is number 1.
+    pub marks: Vec<Mark>,
     /// How it is meant to fail; nothing where it is to run to its end.
     pub failure: Option<Failure>,
     lines: Vec<Line>,
@@ -90,9 +93,26 @@ pub struct WrongAnswer {
     solutions: Vec<usize>,
 }
 
+/// A line of a listing that a text speaks of.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Mark {
+    /// Its name, which occurs once in the listing.
+    pub name: String,
+    /// The number in the listing's file of the comment that marks the line below it.
+    pub line: usize,
+}
+
 /// Starts a comment that becomes code in the stub of an exercise.
 pub const STUB: &str = "// stub:";
 
+/// Starts a comment that marks the line below it; its name follows.
+pub const MARK: &str = "// mark: ";
+
+/// Whether a mark can be named so: the name is a part of an address.
+pub fn is_name_of_mark(name: &str) -> bool {
+    let is_sign = |sign: char| sign.is_ascii_lowercase() || sign.is_ascii_digit() || sign == '-';
+    name.starts_with(|first: char| first.is_ascii_lowercase()) && name.chars().all(is_sign)
+}
 /// Starts the comment that names a wrong answer.
 pub const WRONG: &str = "// wrong: ";
 
@@ -121,7 +141,8 @@ enum LineKind {
     Code,
     /// The documentation at the start.
     Documentation,
-    /// The start or the end of a region, or how the listing is meant to fail.
+    /// The start or the end of a region, the mark of the line below, or how the listing is meant to
+    /// fail.
     Marker,
     /// A line of an exercise's stub, in a comment.
     Stub,
@@ -140,6 +161,8 @@ pub struct PageLine {
     pub text: String,
     /// Whether the page folds it away.
     pub hidden: bool,
+    /// The number of its mark, where it has one.
+    pub mark: Option<usize>,
 }
 
 impl Listing {
@@ -157,6 +180,7 @@ impl Listing {
         let source_lines = source_lines(&source);
         let mut lines: Vec<Line> = Vec::new();
         let mut open: Vec<(String, usize)> = Vec::new();
+        let mut marks: Vec<Mark> = Vec::new();
         let mut wrong_answers = Vec::new();
         let mut failure = None;
         // The wrong answer whose lines follow.
@@ -220,6 +244,14 @@ impl Listing {
             } else if let Some(region) = comment.strip_prefix("// region: ") {
                 open.push((region.trim().to_owned(), index + 1));
                 LineKind::Marker
+            } else if let Some(name) = comment.strip_prefix(MARK) {
+                let (name, line) = (name.trim().to_owned(), index + 1);
+                if let Some(twin) = marks.iter().find(|mark| mark.name == name) {
+                    let message = format!("line {} has the mark `{name}` already", twin.line + 1);
+                    return Err(problem(line, message));
+                }
+                marks.push(Mark { name, line });
+                LineKind::Marker
             } else if comment.starts_with(STUB) {
                 let solution = open.last().is_some_and(|(region, _)| region == "solution");
                 let starts = lines
@@ -256,14 +288,43 @@ impl Listing {
                 format!("the region `{region}` does not end: add `// endregion`"),
             ));
         }
-        Ok(Self {
+        let listing = Self {
             name: name.to_owned(),
             chapter: chapter.to_owned(),
             file: file.to_owned(),
             source,
+            marks,
             failure,
             lines,
             wrong_answers,
+        };
+        match listing.misplaced_mark() {
+            Some((line, message)) => Err(problem(line, message)),
+            None => Ok(listing),
+        }
+    }
+
+    /// The first mark that no text can speak of, by the line of its comment, and why.
+    fn misplaced_mark(&self) -> Option<(usize, String)> {
+        self.marks.iter().find_map(|Mark { name, line }| {
+            let marked = self.lines.get(*line);
+            let message = match marked {
+                _ if !is_name_of_mark(name) => format!(
+                    "no mark can be named `{name}`: a name is made of small letters, digits and \
+                     dashes, and starts with a letter"
+                ),
+                Some(marked) if marked.kind == LineKind::Code && !marked.is_blank() => {
+                    if !marked.is_in("hidden") {
+                        return None;
+                    }
+                    format!("the mark `{name}` stands in a hidden region, which the page folds")
+                }
+                _ => format!(
+                    "the mark `{name}` belongs to the line below it, and that is none of the \
+                     program's: move it"
+                ),
+            };
+            Some((*line, message))
         })
     }
 
@@ -299,6 +360,14 @@ impl Listing {
     pub fn summary(&self) -> &str {
         let first = self.source.lines().next().unwrap_or_default();
         first.strip_prefix("//!").map_or("", str::trim)
+    }
+
+    /// The addresses of the lines that it marks, on the page that shows it, in their order.
+    pub fn addresses_of_marks(&self) -> Vec<String> {
+        let marks = self.marks.iter();
+        marks
+            .map(|mark| format!("mark-{}-{}", self.name, mark.name))
+            .collect()
     }
 
     /// Whether it is the solution of an exercise.
@@ -398,6 +467,11 @@ impl Listing {
                     _ => line.text.clone(),
                 },
                 hidden: line.is_in("hidden"),
+                mark: self
+                    .marks
+                    .iter()
+                    .position(|mark| mark.line == index)
+                    .map(|earlier| earlier + 1),
             };
             page.push((line, page_line));
         }
@@ -728,6 +802,71 @@ mod tests {
         let page = text_of(&listing.whole());
         assert_eq!(tidy_lines(&page), page.lines().collect::<Vec<_>>());
         assert_eq!(tidy_lines("a  \n\n\nb\n\n"), ["a", "", "b"]);
+    }
+
+    #[test]
+    fn a_mark_numbers_the_line_below_it_and_is_not_shown() {
+        let source = "//! x\n\nfn main() {\n    // mark: first\n    a();\n    b();\n    \
+                      // region: r\n    // mark: the-2nd\n    c();\n    // endregion\n}\n";
+        let listing = parse(source).unwrap();
+        let told = |lines: Vec<PageLine>| {
+            let lines = lines.into_iter().map(|line| (line.text, line.mark));
+            lines.collect::<Vec<_>>()
+        };
+        let line = |text: &str, mark| (text.to_owned(), mark);
+        assert_eq!(
+            told(listing.whole()),
+            [
+                line("fn main() {", None),
+                line("    a();", Some(1)),
+                line("    b();", None),
+                line("    c();", Some(2)),
+                line("}", None),
+            ]
+        );
+        assert_eq!(told(listing.region("r").unwrap()), [line("c();", Some(2))]);
+        assert_eq!(listing.marks[1].name, "the-2nd");
+    }
+
+    #[test]
+    fn a_mark_without_a_line_of_the_program_is_an_error_at_its_line() {
+        for (source, expected) in [
+            (
+                "//! x\n// mark: a\n",
+                "x.rs:2: the mark `a` belongs to the line below it, and",
+            ),
+            (
+                "//! x\n// mark: a\n\nb();\n",
+                "x.rs:2: the mark `a` belongs",
+            ),
+            (
+                "//! x\n// mark: a\n// mark: b\nc();\n",
+                "x.rs:2: the mark `a` belongs",
+            ),
+            (
+                "//! x\n// region: r\n// mark: a\n// endregion\nb();\n",
+                "x.rs:3: the mark `a` belongs",
+            ),
+            (
+                "//! x\n// region: hidden\n// mark: a\nb();\n// endregion\n",
+                "x.rs:3: the mark `a` stands in a hidden region",
+            ),
+            (
+                "//! x\n// mark: a\nb();\n// mark: a\nc();\n",
+                "x.rs:4: line 3 has the mark `a` already",
+            ),
+            (
+                "//! x\n// mark: a b\nc();\n",
+                "x.rs:2: no mark can be named `a b`",
+            ),
+            (
+                "//! x\n// mark: A\nc();\n",
+                "x.rs:2: no mark can be named `A`",
+            ),
+        ] {
+            let error = parse(source).unwrap_err();
+            assert!(error.contains(expected), "{error}");
+        }
     }
 
     #[test]

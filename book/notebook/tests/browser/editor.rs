@@ -233,7 +233,11 @@ fn what_is_typed_into_a_listing_runs_natively_in_the_places_of_the_book() {
     );
     let output = text(&mut browser, &shown("descent"));
     assert!(output.contains("typed 1"), "{output}");
-    let marked = "[...document.querySelectorAll('.output[data-listing=descent] .your-run, [data-figure=descent-path] .your-run')].length";
+    let marked = "[...document.querySelectorAll('.output[data-listing=descent], [data-figure=descent-path]')]
+        .filter((figure) => {
+            const note = getComputedStyle(figure.querySelector('figcaption'), '::after');
+            return note.content === '\" your\\u00a0run\"' && note.visibility === 'visible';
+        }).length";
     assert_eq!(
         browser.evaluate(marked),
         2,

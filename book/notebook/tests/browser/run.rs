@@ -448,6 +448,54 @@ fn a_page_that_is_opened_as_a_file_is_the_book_and_promises_nothing() {
     assert_nothing(&browser.complaints(include_str!("content.js")));
 }
 
+/// How high a page is without what programs print and draw.
+const HEIGHT_WITHOUT_RUNS: &str = "(() => {
+    const height = (element) => element.getBoundingClientRect().height;
+    const made = [...document.querySelectorAll('main figure > :is(svg, pre:has(samp))')];
+    return made.reduce((rest, part) => rest - height(part), height(document.querySelector('main')));
+})()";
+
+#[test]
+#[ignore = "needs Chromium: cargo test --test browser -- --ignored"]
+fn the_first_run_of_a_knob_moves_the_page_by_nothing_but_the_lines_that_it_prints() {
+    let server = Server::start(site());
+    let mut browser = Browser::start();
+    let mut moved = 0;
+    for width in [1200, 400, 360] {
+        browser.resize(width);
+        for page in chapters() {
+            browser.open(&server.page(&page));
+            let names: Vec<String> = serde_json::from_value(browser.evaluate(
+                "[...document.querySelectorAll('[data-knobs]')].map(({dataset}) => dataset.knobs)",
+            ))
+            .unwrap();
+            for name in names {
+                let place = format!("document.querySelector('[data-knobs={name}]')");
+                browser.until(&format!(
+                    "{place}.querySelector('input[type=range]') !== null"
+                ));
+                let before = browser.evaluate(HEIGHT_WITHOUT_RUNS).as_f64().unwrap();
+                browser.evaluate(&format!(
+                    "{place}.querySelector('input[type=range]').stepUp(2);
+                    {place}.querySelector('input[type=range]')
+                        .dispatchEvent(new Event('input', {{bubbles: true}}))"
+                ));
+                browser.until(&format!(
+                    "{place}.querySelector('.status').textContent.startsWith('Ran in')"
+                ));
+                let after = browser.evaluate(HEIGHT_WITHOUT_RUNS).as_f64().unwrap();
+                let grown = after - before;
+                assert!(
+                    grown.abs() < 0.5,
+                    "{page}, {width} wide: {name} moves it by {grown}"
+                );
+                moved += 1;
+            }
+        }
+    }
+    assert!(moved > 0, "no page has knobs");
+}
+
 #[test]
 #[ignore = "needs Chromium: cargo test --test browser -- --ignored"]
 fn knobs_are_moved_by_keys() {

@@ -215,8 +215,11 @@ fn move_a_knob(browser: &Browser) -> Option<String> {
     );
     let shown = "[...document.querySelectorAll('figure.output[data-listing=descent]:not([data-lines]) samp')]
         .map((samp) => samp.textContent).join('\\n')";
-    browser
-        .until("document.querySelector('figure.output[data-listing=descent] .your-run') !== null");
+    browser.until(
+        "getComputedStyle(
+            document.querySelector('figure.output[data-listing=descent] > figcaption'), '::after'
+        ).visibility === 'visible'",
+    );
     let shown = browser.evaluate(shown);
     (shown != expected.text.trim_end()).then(|| format!("after a knob was moved: {shown}"))
 }

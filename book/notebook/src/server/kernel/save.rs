@@ -378,6 +378,19 @@ mod tests {
     }
 
     #[test]
+    fn a_mark_stays_above_the_line_that_takes_the_place_of_its_own() {
+        let file = FILE.replace("    x * x\n", "    // mark: square\n    x * x\n");
+        let listing = listing(&file);
+        let base = text_of(&listing.whole());
+        assert_eq!(base, text_of(&self::listing(FILE).whole()));
+        let marked = "    x * x\n";
+        for changed in ["    x.powi(2)\n", "    let y = x;\n    y * x\n"] {
+            let new = merge(&listing, &base, &base.replace(marked, changed)).unwrap();
+            assert_eq!(new.source, file.replace(marked, changed));
+        }
+    }
+
+    #[test]
     fn the_text_of_a_string_is_saved_as_it_is() {
         let file = FILE.replace(
             "    // endregion\n}\n\npub",
