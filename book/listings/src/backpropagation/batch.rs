@@ -76,6 +76,11 @@ pub fn main() {
         "the gradient of the mean loss at w = 1 is {grad}, not -28 / 3"
     );
     let two = mean_loss(&tape, w, &array![1.0, 3.0], &array![0.0, 0.0]);
+    assert!(
+        two.value() != 10.0 * (1.0 / 3.0),
+        "a third of the sum is the mean of three losses, and of two samples \
+         their half is: the mean depends on how many there are"
+    );
     assert_eq!(
         two.value(),
         5.0,

@@ -61,6 +61,21 @@ pub fn main() {
             (by_a, by_b) != (0.0, 0.0),
             "nothing flows back: a node without inputs is a plain number"
         );
+        assert!(
+            (by_a, by_b) != (1.0, -1.0),
+            "1 and -1 are the local derivatives of a difference: how fast a \
+             quotient changes depends on both of its numbers"
+        );
+        assert!(
+            right > 0.0 || (by_a, by_b) != (0.5, -0.75),
+            "the local derivatives of {left} / {right} are those of 3 / 2: \
+             compute them from the two values"
+        );
+        assert!(
+            left == 1.0 || by_b != -1.0 / (right * right),
+            "{by_b} is the derivative of 1 / b at {right}: in {left} / {right} \
+             the {left} stands before it as a factor"
+        );
         let h = 1e-6;
         let measured_a = ((left + h) / right - (left - h) / right) / (2.0 * h);
         let measured_b = (left / (right + h) - left / (right - h)) / (2.0 * h);

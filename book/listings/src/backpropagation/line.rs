@@ -103,6 +103,11 @@ pub fn main() {
         "1.361408 and 0.166336",
         "w and b after the first epoch"
     );
+    assert!(
+        train(&[(2.0, 1.0)], 2) != train(&DATA, 2),
+        "one sample leads to the w and b of all three: train on `data`, not on \
+         `DATA`"
+    );
     assert_eq!(
         six_digits(train(&[(2.0, 1.0)], 2)),
         "0.924000 and -0.038000",

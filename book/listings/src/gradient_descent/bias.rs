@@ -74,6 +74,11 @@ pub fn main() {
          changes by 1 when b does"
     );
     assert!(
+        grads.0 != 2.0 * x * (x * 0.5 - y),
+        "the gradients are those at b = 0: the bias stands inside the square, \
+         too, and the residual is x * w + b - y"
+    );
+    assert!(
         (grads.0 - measured_w).abs() < 1e-6,
         "the gradient of w is {}, measured {measured_w:.6}",
         grads.0

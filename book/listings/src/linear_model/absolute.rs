@@ -58,6 +58,11 @@ pub fn main() {
         "at w = 3 the sizes of the residuals add up to 14, and {at_3} is not \
          their mean over the four samples"
     );
+    assert!(
+        at_3 != mean_squared_error(3.0).sqrt(),
+        "at w = 3 {at_3} is the root of the mean squared error, in which the \
+         largest residual has most of the say: take the sizes, not the squares"
+    );
     assert_eq!(at_3, 3.5, "the mean absolute error at w = 3");
     assert_eq!(
         mean_absolute_error(2.0),
