@@ -120,7 +120,8 @@ impl Checked {
 fn listings(project: &Project, machine: &Machine) -> Option<String> {
     let pins = Pins::of(project);
     let mut differences = Vec::new();
-    for listing in Listings::read(project).unwrap().iter() {
+    let listings = Listings::read(project).unwrap();
+    for listing in listings.iter().filter(|listing| listing.failure.is_none()) {
         match machine.run("listings", &listing.name) {
             Ok(output) => {
                 let moved = pins.differences(listing, &output).unwrap();

@@ -16,6 +16,22 @@ fn mean_loss<'tape>(
     let x = tape.constant(x);
     let y = tape.constant(y);
     (x * w - y).powi(2).mean()
+    // wrong: the sum of the losses
+    //     let x = tape.constant(x);
+    //     let y = tape.constant(y);
+    //     (x * w - y).powi(2).sum()
+    // wrong: the mean is taken before the square
+    //     let x = tape.constant(x);
+    //     let y = tape.constant(y);
+    //     (x * w - y).mean().powi(2)
+    // wrong: right for three samples only
+    //     let x = tape.constant(x);
+    //     let y = tape.constant(y);
+    //     (x * w - y).powi(2).sum() * (1.0 / 3.0)
+    // wrong: the weight's value in the place of the weight
+    //     let x = tape.constant(x);
+    //     let y = tape.constant(y);
+    //     (x * w.value() - y).powi(2).mean()
     // endregion
 }
 

@@ -9,6 +9,23 @@ impl Tape {
         let by_a = 1.0 / right;
         let by_b = -left / (right * right);
         self.push(left / right, vec![(a, by_a), (b, by_b)])
+        // wrong: the sign of the divisor's derivative
+        //     let (left, right) = (self.nodes[a].value, self.nodes[b].value);
+        //     let inputs = vec![(a, 1.0 / right), (b, left / (right * right))];
+        //     self.push(left / right, inputs)
+        // wrong: only the value
+        //     let quotient = self.nodes[a].value / self.nodes[b].value;
+        //     self.push(quotient, vec![])
+        // wrong: the derivative of 1 / b
+        //     let (left, right) = (self.nodes[a].value, self.nodes[b].value);
+        //     let inputs = vec![(a, 1.0 / right), (b, -1.0 / (right * right))];
+        //     self.push(left / right, inputs)
+        // wrong: the quotient of the local derivatives
+        //     let (left, right) = (self.nodes[a].value, self.nodes[b].value);
+        //     self.push(left / right, vec![(a, 1.0), (b, -1.0)])
+        // wrong: right for these numbers only
+        //     let quotient = self.nodes[a].value / self.nodes[b].value;
+        //     self.push(quotient, vec![(a, 0.5), (b, -0.75)])
         // endregion
     }
 }

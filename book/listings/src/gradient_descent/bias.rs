@@ -12,6 +12,22 @@ fn gradients(x: f64, y: f64, w: f64, b: f64) -> (f64, f64) {
     // stub: todo!("the two gradients at x = {x}, y = {y}, w = {w}, b = {b}")
     let residual = x * w + b - y;
     (2.0 * x * residual, 2.0 * residual)
+    // wrong: the 2 of the square is forgotten
+    //     let residual = x * w + b - y;
+    //     (x * residual, residual)
+    // wrong: b treated as w
+    //     let residual = x * w + b - y;
+    //     (2.0 * x * residual, 2.0 * x * residual)
+    // wrong: the residual the other way round
+    //     let residual = y - (x * w + b);
+    //     (2.0 * x * residual, 2.0 * residual)
+    // wrong: exchanged
+    //     let residual = x * w + b - y;
+    //     (2.0 * residual, 2.0 * x * residual)
+    // wrong: the model without its bias
+    //     let residual = x * w - y;
+    //     let _ = b;
+    //     (2.0 * x * residual, 2.0 * residual)
     // endregion
 }
 

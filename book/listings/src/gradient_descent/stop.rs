@@ -25,6 +25,73 @@ fn train(data: &[(f64, f64)], start: f64, tolerance: f64) -> (f64, usize) {
             return (w, epochs);
         }
     }
+    // wrong: only the last gradient of the epoch
+    //     let (mut w, mut epochs) = (start, 0);
+    //     loop {
+    //         epochs += 1;
+    //         let mut grad = 0.0;
+    //         for &(x, y) in data {
+    //             grad = gradient(x, y, w);
+    //             w -= 0.01 * grad;
+    //         }
+    //         if grad.abs() <= tolerance {
+    //             return (w, epochs);
+    //         }
+    //     }
+    // wrong: the sign is forgotten
+    //     let (mut w, mut epochs) = (start, 0);
+    //     loop {
+    //         epochs += 1;
+    //         let mut largest = f64::NEG_INFINITY;
+    //         for &(x, y) in data {
+    //             let grad = gradient(x, y, w);
+    //             w -= 0.01 * grad;
+    //             largest = largest.max(grad);
+    //         }
+    //         if largest <= tolerance {
+    //             return (w, epochs);
+    //         }
+    //     }
+    // wrong: the first small gradient ends the training
+    //     let (mut w, mut epochs) = (start, 0);
+    //     loop {
+    //         epochs += 1;
+    //         for &(x, y) in data {
+    //             let grad = gradient(x, y, w);
+    //             w -= 0.01 * grad;
+    //             if grad.abs() <= tolerance {
+    //                 return (w, epochs);
+    //             }
+    //         }
+    //     }
+    // wrong: the mean of the gradients
+    //     let (mut w, mut epochs) = (start, 0);
+    //     loop {
+    //         epochs += 1;
+    //         let mut sum = 0.0;
+    //         for &(x, y) in data {
+    //             let grad = gradient(x, y, w);
+    //             w -= 0.01 * grad;
+    //             sum += grad;
+    //         }
+    //         if (sum / data.len() as f64).abs() <= tolerance {
+    //             return (w, epochs);
+    //         }
+    //     }
+    // wrong: the last epoch is not counted
+    //     let (mut w, mut epochs) = (start, 0);
+    //     loop {
+    //         let mut largest: f64 = 0.0;
+    //         for &(x, y) in data {
+    //             let grad = gradient(x, y, w);
+    //             w -= 0.01 * grad;
+    //             largest = largest.max(grad.abs());
+    //         }
+    //         if largest <= tolerance {
+    //             return (w, epochs);
+    //         }
+    //         epochs += 1;
+    //     }
     // endregion
 }
 

@@ -14,6 +14,15 @@ fn mean_absolute_error(w: f64) -> f64 {
     // region: solution
     // stub: todo!("the mean of |x * w - y| over DATA, for w = {w}")
     DATA.iter().map(|(x, y)| (x * w - y).abs()).sum::<f64>() / DATA.len() as f64
+    // wrong: the signs are left in
+    //     DATA.iter().map(|(x, y)| x * w - y).sum::<f64>() / DATA.len() as f64
+    // wrong: the sign of the sum is taken away
+    //     let sum: f64 = DATA.iter().map(|(x, y)| x * w - y).sum();
+    //     (sum / DATA.len() as f64).abs()
+    // wrong: the sum, or a mean over three
+    //     DATA.iter().map(|(x, y)| (x * w - y).abs()).sum::<f64>() / 3.0
+    // wrong: the root of the mean square
+    //     mean_squared_error(w).sqrt()
     // endregion
 }
 

@@ -35,7 +35,7 @@ pub struct PageProgram {
     /// What is expected of it.
     pub expectation: Expectation,
     /// The text that the page carries, folded lines included, each at the line that it has in the
-    /// listing's file.
+    /// listing's file; where rustc is meant to refuse it, at that which it has on the page.
     pub text: String,
     /// The chapter's file and the line of the directive.
     pub place: (String, usize),
@@ -447,14 +447,14 @@ impl Contents {
             {
                 continue;
             }
-            let lines = match expectation {
-                Expectation::Pinned => listing.whole(),
-                Expectation::Unsolved => listing.stub(),
+            let text = match expectation {
+                Expectation::Pinned => listing.compiled_text(),
+                Expectation::Unsolved => text_at_its_lines(&listing.stub()),
             };
             programs.push(PageProgram {
                 listing: listing.name.clone(),
                 expectation,
-                text: text_at_its_lines(&lines),
+                text,
                 place: self.sources[chapter].place(block.range.start),
             });
         }

@@ -16,7 +16,8 @@ const OUTPUT_WHOLE: usize = 16;
 
 /// A program, whose HTML is `body`, under its caption. The page's script finds a whole listing by
 /// the attribute `data-listing`, what it prints by the same, each figure by `data-figure`, the
-/// knobs by `data-knobs` and the stub of an exercise by `data-stub`.
+/// knobs by `data-knobs` and the stub of an exercise by `data-stub`. One that is meant to panic has
+/// its file in `data-panics`; one that rustc is meant to refuse has its name in `data-refused` alone.
 pub fn code(attributes: &[(&str, &str)], caption: &str, source: &Listing, body: &str) -> String {
     let attributes: String = attributes
         .iter()
@@ -142,7 +143,7 @@ pub fn folded_program(lines: &[PageLine]) -> String {
 }
 
 /// The whole output of a listing; the middle of a long one is folded.
-pub fn output(listing: &str, heading: &str, lines: &[&str]) -> String {
+pub fn output(listing: &str, heading: &str, caption: &str, lines: &[&str]) -> String {
     let body = if lines.len() <= OUTPUT_WHOLE {
         pre(lines)
     } else {
@@ -156,7 +157,7 @@ pub fn output(listing: &str, heading: &str, lines: &[&str]) -> String {
         )
     };
     let hook = format!("data-listing=\"{listing}\"");
-    output_figure(&hook, heading, "Output", &body)
+    output_figure(&hook, heading, caption, &body)
 }
 
 /// Some lines of a listing's output.
@@ -306,7 +307,7 @@ mod tests {
     fn a_long_output_shows_its_ends() {
         let lines: Vec<String> = (1..=20).map(|number| number.to_string()).collect();
         let lines: Vec<&str> = lines.iter().map(String::as_str).collect();
-        let html = output("count", "Output of Listing 1.1", &lines);
+        let html = output("count", "Output of Listing 1.1", "Output", &lines);
         assert!(html.contains("<summary>10 more lines</summary>"), "{html}");
         assert!(
             html.contains("7\n8</samp>") && html.contains("<samp>19\n20</samp>"),
@@ -337,6 +338,6 @@ mod tests {
 
     #[test]
     fn what_a_program_prints_is_no_html() {
-        assert!(output("x", "x", &["<b> & "]).contains("&lt;b&gt; &amp; "));
+        assert!(output("x", "x", "x", &["<b> & "]).contains("&lt;b&gt; &amp; "));
     }
 }

@@ -9,7 +9,7 @@ use crate::chapter::label::Label;
 use crate::chapter::prose::{self, Edit, inline};
 use crate::listing::changes;
 use crate::listing::pin::how_to_accept;
-use crate::listing::{Listing, PageLine};
+use crate::listing::{Failure, Listing, PageLine};
 use crate::markdown::tags::{Markup, tags};
 use crate::message::problem::{Problem, did_you_mean, shortened};
 use crate::project::book::Source;
@@ -356,7 +356,7 @@ fn summary(contents: &Contents, source: &Source, listing: &Listing) -> String {
     inline(contents, source, listing.summary()).unwrap_or_default()
 }
 
-/// A whole program, which the page can run; `body` is its HTML.
+/// A whole program, which the page can run if it compiles; `body` is its HTML.
 fn runnable(
     listing: &Listing,
     lines: &[PageLine],
@@ -364,12 +364,24 @@ fn runnable(
     caption: &str,
     body: &str,
 ) -> String {
+    if listing.failure == Some(Failure::DoesNotCompile) {
+        let hooks = [("data-refused", listing.name.as_str())];
+        return html::code(&[attributes, &hooks].concat(), caption, listing, body);
+    }
     let numbers = html::numbers(lines);
-    let hooks = [
+    let mut hooks = vec![
         ("data-listing", listing.name.as_str()),
         ("data-numbers", &numbers),
     ];
-    html::code(&[attributes, &hooks].concat(), caption, listing, body)
+    if listing.failure == Some(Failure::Panics) {
+        hooks.push(("data-panics", listing.file.as_str()));
+    }
+    html::code(
+        &[attributes, hooks.as_slice()].concat(),
+        caption,
+        listing,
+        body,
+    )
 }
 
 /// What a listing prints, as pinned: all of it, or some of its lines.
@@ -387,6 +399,9 @@ fn output(
         Ok(Label { title, .. }) if listing.is_exercise() => {
             format!("Output of the solution of {title}")
         }
+        Ok(Label { title, .. }) if listing.failure == Some(Failure::DoesNotCompile) => {
+            format!("What rustc says of {title}")
+        }
         Ok(Label { title, .. }) => format!("Output of {title}"),
         Err(_) => format!("Output of {}", listing.name),
     };
@@ -403,7 +418,13 @@ fn output(
             (first, last),
         )),
         None if lines.is_empty() => Ok(String::new()),
-        None => Ok(html::output(&listing.name, &heading, &lines)),
+        None => {
+            let caption = match listing.failure {
+                Some(Failure::DoesNotCompile) => "What rustc says",
+                Some(Failure::Panics) | None => "Output",
+            };
+            Ok(html::output(&listing.name, &heading, caption, &lines))
+        }
     }
 }
 

@@ -12,7 +12,8 @@ pub mod svg;
 mod text;
 
 pub use text::{
-    Listing, MARK, Mark, PageLine, STUB, is_name_of_mark, text_at_its_lines, text_of, tidy_lines,
+    Failure, Listing, MARK, MEANT_TO_FAIL, Mark, PageLine, READERS_FILE, STUB, WRONG, WRONG_CODE,
+    WRONG_UNCOMPILED, WrongAnswer, is_name_of_mark, text_at_its_lines, text_of, tidy_lines,
 };
 
 use std::collections::BTreeMap;
