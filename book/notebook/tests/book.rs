@@ -1172,7 +1172,7 @@ fn a_knob_that_no_longer_agrees_with_its_pin_stops_the_build() {
     named("heights-path", "heights-knobs");
     let said = text(&book.notebook(&["build"]));
     assert!(
-        said.contains("the figure `heights-knobs` must be named `heights-…`, after its listing, and not as the pin of its knobs or wrong answers"),
+        said.contains("the figure `heights-knobs` must be named `heights-…`, after its listing, and not after its knobs"),
         "{said}"
     );
     named("heights-knobs", "heights-path");
