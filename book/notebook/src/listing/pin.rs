@@ -173,8 +173,8 @@ impl Pins {
                 name.contains('-')
                     && owner_of_figure(name) == listing.name
                     && ![KNOBS, WRONG].iter().any(|end| name.ends_with(end)),
-                "{}: the figure `{name}` must be named `{}-…`, after its listing, and not as the \
-                 pin of its knobs or wrong answers",
+                "{}: the figure `{name}` must be named `{}-…`, after its listing, and not after \
+                 its knobs or wrong answers",
                 listing.file,
                 listing.name
             );
