@@ -3,12 +3,9 @@
 //! `knob_claims.txt` holds what the chapters say of other positions, a paragraph for each: the name of the listing, the values
 //! of its knobs, and lines that it then prints, in their order.
 
-#[path = "../book/notebook/tests/common/mod.rs"]
-mod common;
-
 use std::process::Command;
 
-use common::{root, text};
+use crate::common::{root, text};
 use notebook::compile::programs::Programs;
 use notebook::listing::Listings;
 use notebook::listing::output::{KNOBS, Output};

@@ -1,15 +1,13 @@
 //! A listing that does not end well takes neither a build nor a test nor the server with it.
 
-mod common;
-
 use std::fs;
 use std::io::{BufRead, BufReader};
 use std::process::{Child, Command, Output, Stdio};
 use std::thread::{self, sleep};
 use std::time::{Duration, Instant};
 
-use common::server::{EARLY, PATIENCE, Server, free_port};
-use common::{Copy, text};
+use crate::common::server::{EARLY, PATIENCE, Server, free_port};
+use crate::common::{Copy, text};
 use notebook::compile::programs::Programs;
 use notebook::listing::Listings;
 use notebook::process::Runs;

@@ -9,7 +9,7 @@ use std::time::{Duration, Instant};
 
 use serde_json::json;
 
-use crate::client::{Call, SECONDS, Shared, start};
+use super::client::{Call, SECONDS, Shared, start};
 use crate::common::server::{PATIENCE, Server, free_port};
 use crate::common::{Copy, lives};
 
