@@ -2,7 +2,7 @@
 
 use super::core::record::{Gradient, Operand, Record, TapeNode, rule};
 use super::core::slots::Slots;
-use super::core::tape::Var;
+use super::core::tape::{Tape, Var};
 use super::elements::Elements;
 use super::float::Float;
 use super::misuse::misuse;
@@ -11,6 +11,24 @@ use ndarray::ArrayD;
 use std::fmt;
 
 impl<'tape, T: Float> Var<'tape, T> {
+    /// The tape that the value is on. So a function that is given values can record constants
+    /// beside them, and need not be given the tape.
+    ///
+    /// ```
+    /// use downhill::{Float, Tape, Var, ndarray::array};
+    ///
+    /// fn weighted<T: Float>(x: Var<'_, T>) -> Var<'_, T> {
+    ///     let weights = array![0.25, 0.75].mapv(T::from_f64);
+    ///     (x * x.tape().constant(&weights)).sum()
+    /// }
+    ///
+    /// let tape = Tape::<f64>::new();
+    /// assert_eq!(weighted(tape.parameter(array![4.0, 8.0])).value(), 7.0);
+    /// ```
+    pub fn tape(self) -> &'tape Tape<T> {
+        self.tape
+    }
+
     /// The position on the tape, as in [`Node::id`](crate::Node::id). Later graphs use it again.
     #[track_caller]
     pub fn id(self) -> usize {
