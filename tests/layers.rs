@@ -349,7 +349,7 @@ mod a_parameter {
 
     #[test]
     #[should_panic = "Parameter::new: y is not a parameter but was computed, or is a constant; give it \
-                      what tape.parameter() returns"]
+                      what tape.parameter() or tape.buffer() returns"]
     fn is_not_what_was_computed() {
         let tape = Tape::<f64>::new();
         let w = tape.parameter(1.0);

@@ -192,6 +192,7 @@ mod leaves {
             [("parameter", &[][..]), ("detach", &[]), ("*", &[0, 1])]
         );
         // As long as all fits together, the graph goes on beyond a detached value.
+        tape.constant(0.0);
         let target = w.detach();
         let operations = |var: Var<'_, f64>| -> Vec<_> {
             var.graph()

@@ -4,14 +4,17 @@
 //! the walk in `core/backward.rs`. It stands on numbers ([`float`]), what a tape takes them from
 //! ([`elements`]), their [`shape`], which handle belongs to which node ([`serials`]), what all
 //! handles share ([`shared`]) and how a [`misuse`] is reported. On it stand operations of several
-//! steps ([`composed`]) and what can be done with a handle besides computing ([`variable`],
-//! [`no_grad`], [`std_traits`]), for which [`ancestors`] tells what a value was computed from.
+//! steps ([`composed`]), what a tape is given ([`leaves`]), what becomes of a [`freed`] graph, and
+//! what can be done with a handle besides computing ([`variable`], [`no_grad`], [`std_traits`]),
+//! for which [`ancestors`] tells what a value was computed from.
 
 pub(crate) mod ancestors;
 pub(crate) mod composed;
 pub(crate) mod core;
 pub(crate) mod elements;
 pub(crate) mod float;
+pub(crate) mod freed;
+pub(crate) mod leaves;
 pub(crate) mod misuse;
 pub(crate) mod no_grad;
 pub(crate) mod serials;
