@@ -70,6 +70,89 @@ mod values {
     }
 
     #[test]
+    fn a_value_takes_its_operand_over_and_values_add_up() {
+        let tape = Tape::<f64>::new();
+        let w = tape.parameter(2.0);
+        let row = array![1.0, 2.0];
+        let mut y = w;
+        y += w;
+        y -= 1.0;
+        y *= &row;
+        y /= row.clone();
+        assert_eq!((y.values(), w.value()), (array![3.0, 3.0].into_dyn(), 2.0));
+        let parts = [w, w * w, w * &row];
+        let (total, same): (Var<f64>, Var<f64>) = (parts.iter().sum(), parts.into_iter().sum());
+        assert_eq!(total.values(), array![8.0, 10.0].into_dyn());
+        (total + same + y).sum().backward();
+        // Of each sum: 1 + 2w twice, and 1 + 2; of y: 2 twice.
+        assert_eq!(w.grad(), 2.0 * (2.0 * 5.0 + 3.0) + 4.0);
+    }
+
+    #[test]
+    fn code_for_any_type_of_number_has_numbers_and_arrays_on_either_side() {
+        fn all<T: downhill::Float>(x: Var<'_, T>) -> Vec<f64> {
+            let (two, pair) = (T::from_f64(2.0), array![1.0, 4.0].mapv(T::from_f64));
+            let numbers = [two + x, two - x, two * x, two / x, x / two];
+            let arrays = [&pair + x, &pair - x, x * &pair, pair / x];
+            let all = numbers.into_iter().chain(arrays);
+            all.flat_map(|y| y.values().into_iter().map(Into::into))
+                .collect()
+        }
+        let expected = [
+            6.0, -2.0, 8.0, 0.5, 2.0, 5.0, 8.0, -3.0, 0.0, 4.0, 16.0, 0.25, 1.0,
+        ];
+        assert_eq!(all(Tape::<f32>::new().parameter(4.0)), expected);
+        assert_eq!(all(Tape::<f64>::new().parameter(4.0)), expected);
+    }
+
+    #[test]
+    fn a_value_shows_what_it_is() {
+        let tape = Tape::<f64>::new();
+        let w = tape.parameter(2.0);
+        let data = tape.buffer(array![[1.0, 2.0, 3.0, 4.0], [5.0, 6.0, 7.0, 8.0]]);
+        let y = data * w;
+        let loss = y.mean();
+        assert_eq!(format!("{loss:?}"), "Var { operation: /, value: 9.0 }");
+        loss.backward();
+        let many = "[2.0, 4.0, 6.0, 8.0, 10.0, 12.0, …]";
+        let gradients = format!("[{}…]", "0.125, ".repeat(6));
+        assert_eq!(
+            format!("{y:?}"),
+            format!(
+                "Var {{ operation: *, shape: [2, 4], values: {many}, gradients: {gradients} }}"
+            )
+        );
+        assert_eq!(
+            format!("{w:?} {w}"),
+            "Var { operation: parameter, value: 2.0, gradient: 4.5 } 2"
+        );
+        assert_eq!(
+            format!("{w:.2} {w:>4}|{:.1}", data * 1.0),
+            format!("2.00    2|{:.1}", data.values())
+        );
+        assert_eq!(
+            format!("{y} {y:?}"),
+            "of a graph that is gone Var { of a graph that is gone }"
+        );
+        w.update(|x, _| {
+            assert_eq!(
+                format!("{w} {tape:?}"),
+                "on a tape in update() Tape { in update() }"
+            );
+            x
+        });
+        assert_eq!(
+            format!("{tape:?}"),
+            "Tape { parameters: [[]], buffers: [[2, 4]], graph: 1 }"
+        );
+        let nothing = tape.constant(ArrayD::zeros(IxDyn(&[0])));
+        assert_eq!(
+            format!("{nothing:?}"),
+            "Var { operation: constant, shape: [0], values: [] }"
+        );
+    }
+
+    #[test]
     fn shapes_broadcast_as_numpys_do() {
         let tape = Tape::<f64>::new();
         let column = tape.constant(array![[1.0], [2.0], [3.0]]);
@@ -687,6 +770,12 @@ mod misuse {
             Var::concatenate(&[w, foreign], 0)
         });
 
+        misuse(
+            "sum: there is no value to add up, and so no tape for a 0; if that may be, use \
+             fold(tape.constant(0.0), |sum, value| sum + value)",
+            || -> Var<f64> { <Var<f64> as std::iter::Sum>::sum(std::iter::empty()) },
+        );
+        misuse(&format!("*: {BROADCAST}"), || m * array![1.0, 2.0]);
         misuse(&format!("+: {BROADCAST}"), || m + w);
         misuse(&format!("-: {BROADCAST}"), || m - w);
         misuse(&format!("*: {BROADCAST}"), || m * w);

@@ -169,7 +169,7 @@ fn check_gradient(case: &Case, is_parameter: &[bool], random: &mut Random) {
         if beside {
             // Recorded last, so it comes first on the way back, and the operation has to add.
             for (&parameter, direction) in parameters.iter().zip(&directions) {
-                loss = loss + (parameter * tape.constant(direction)).sum();
+                loss += (parameter * tape.constant(direction)).sum();
             }
         }
         loss.backward();
@@ -376,6 +376,20 @@ fn cases(random: &mut Random) -> Vec<Case> {
         "maximum", |a, b| a.maximum(b), f64::max;
         "minimum", |a, b| a.minimum(b), f64::min;
     }
+    macro_rules! arrays {
+        ($($operator:tt)+) => {$({
+            let [own, other] = pair(random);
+            let (x, array) = (signed(random, &own), signed(random, &other));
+            let (left, right, other) = (array.clone(), array.clone(), array.clone());
+            case!(concat!("x ", stringify!($operator), " array"), [x.clone()],
+                |v| v[0] $operator &right,
+                |x| zip(&[x[0].clone(), other.clone()], |a, b| a $operator b));
+            case!(concat!("array ", stringify!($operator), " x"), [x],
+                |v| left.clone() $operator v[0],
+                |x| zip(&[array.clone(), x[0].clone()], |a, b| a $operator b));
+        })+};
+    }
+    arrays! { + - * / }
     let c = signed(random, &[])[[]];
     let exponent = random.below(13) as i32 - 6;
     let power = 3.0 * (random.uniform() - 0.5);

@@ -7,7 +7,6 @@ use super::float::Float;
 use super::misuse::misuse;
 use super::shape::Shape;
 use ndarray::ArrayD;
-use std::fmt;
 
 impl<'tape, T: Float> Var<'tape, T> {
     /// The tape that the value is on. So a function that is given values can record constants
@@ -396,11 +395,5 @@ impl<T: Float> TapeNode<T> {
     fn array(&self, buffer: &[T]) -> ArrayD<T> {
         ArrayD::from_shape_vec(self.shape.dimension(), buffer[self.range()].to_vec())
             .expect("a node has as many elements as its shape says")
-    }
-}
-
-impl<T: Float> fmt::Debug for Var<'_, T> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Var").field("serial", &self.serial).finish_non_exhaustive()
     }
 }
