@@ -260,14 +260,21 @@ fn unlikely_plot(seed: u64) -> Plot {
 
 #[test]
 fn every_picture_of_finite_numbers_ends_with_labels_that_differ() {
-    for seed in 0..2000 {
-        let plot = unlikely_plot(seed);
-        let said = format!("{plot:?}");
-        let svg = drawn_in_time(&format!("seed {seed}: {said}"), move || plot.svg());
-        if let Err(panic) = catch_unwind(|| check_chart(&svg)) {
-            eprintln!("seed {seed}: {said}");
-            std::panic::resume_unwind(panic);
+    let threads = thread::available_parallelism().map_or(1, usize::from);
+    thread::scope(|scope| {
+        for first in 0..threads {
+            scope.spawn(move || (first..2000).step_by(threads).for_each(check_picture));
         }
+    });
+}
+
+fn check_picture(seed: usize) {
+    let plot = unlikely_plot(seed as u64);
+    let said = format!("{plot:?}");
+    let svg = drawn_in_time(&format!("seed {seed}: {said}"), move || plot.svg());
+    if let Err(panic) = catch_unwind(|| check_chart(&svg)) {
+        eprintln!("seed {seed}: {said}");
+        std::panic::resume_unwind(panic);
     }
 }
 

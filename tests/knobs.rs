@@ -3,12 +3,10 @@
 //! `knob_claims.txt` holds what the chapters say of other positions, a paragraph for each: the name of the listing, the values
 //! of its knobs, and lines that it then prints, in their order.
 
-#[path = "../book/notebook/tests/common/mod.rs"]
-mod common;
-
 use std::process::Command;
+use std::sync::LazyLock;
 
-use common::{root, text};
+use crate::common::{root, text};
 use notebook::compile::programs::Programs;
 use notebook::listing::Listings;
 use notebook::listing::output::{KNOBS, Output};
@@ -24,9 +22,13 @@ fn project() -> Project {
     Project::around(&root()).unwrap()
 }
 
-fn programs() -> Programs {
-    let programs = Programs::build(&project(), &Runs::of(SECONDS)).unwrap();
-    programs.expect("the listings compile")
+/// The listings, built once for all tests.
+fn programs() -> &'static Programs {
+    static PROGRAMS: LazyLock<Programs> = LazyLock::new(|| {
+        let programs = Programs::build(&project(), &Runs::of(SECONDS)).unwrap();
+        programs.expect("the listings compile")
+    });
+    &PROGRAMS
 }
 
 /// The listings that have knobs, each with their declarations.
@@ -177,7 +179,7 @@ fn the_descent_from_3_mirrors_the_one_from_1() {
     for rate in ["0.01", "0.1", "0.3"] {
         let from = |start| {
             let values = format!("starting w={start}\nlearning rate={rate}");
-            numbers_after(&printed(&programs, "descent", &values), "epoch")
+            numbers_after(&printed(programs, "descent", &values), "epoch")
         };
         for (low, high) in from(1).into_iter().zip(from(3)) {
             assert!((low + high - 4.0).abs() < 2e-6, "{low} and {high}");
@@ -195,7 +197,7 @@ fn the_walk_passes_the_gradient_through_the_subtraction_and_multiplies_it_by_x()
         (2, 1, "-2.9"),
         (3, 6, "2"),
     ] {
-        let text = printed(&programs, "walk", &format!("step=7\nx={x}\ny={y}\nw={w}"));
+        let text = printed(programs, "walk", &format!("step=7\nx={x}\ny={y}\nw={w}"));
         let numbers = numbers_after(&text, "step ");
         let s = f64::from(x) * w.parse::<f64>().unwrap() - f64::from(y);
         for (found, expected) in numbers[5..]

@@ -79,8 +79,12 @@ fn no_operation_is_left_out() {
     }
     let names = recorded_names();
     assert!(names.len() > 30, "the names are found in the source");
-    // A leaf: every value of a case is computed from parameters.
-    let missing: Vec<_> = (names.difference(&seen).filter(|name| *name != "constant")).collect();
+    // Leaves: every value of a case is computed from parameters.
+    let is_given = |name: &String| ["constant", "buffer"].contains(&name.as_str());
+    let missing: Vec<_> = names
+        .difference(&seen)
+        .filter(|name| !is_given(name))
+        .collect();
     assert!(
         missing.is_empty(),
         "tests/properties.rs has no case for the operations {missing:?}"
@@ -165,7 +169,7 @@ fn check_gradient(case: &Case, is_parameter: &[bool], random: &mut Random) {
         if beside {
             // Recorded last, so it comes first on the way back, and the operation has to add.
             for (&parameter, direction) in parameters.iter().zip(&directions) {
-                loss = loss + (parameter * tape.constant(direction)).sum();
+                loss += (parameter * tape.constant(direction)).sum();
             }
         }
         loss.backward();
@@ -372,6 +376,20 @@ fn cases(random: &mut Random) -> Vec<Case> {
         "maximum", |a, b| a.maximum(b), f64::max;
         "minimum", |a, b| a.minimum(b), f64::min;
     }
+    macro_rules! arrays {
+        ($($operator:tt)+) => {$({
+            let [own, other] = pair(random);
+            let (x, array) = (signed(random, &own), signed(random, &other));
+            let (left, right, other) = (array.clone(), array.clone(), array.clone());
+            case!(concat!("x ", stringify!($operator), " array"), [x.clone()],
+                |v| v[0] $operator &right,
+                |x| zip(&[x[0].clone(), other.clone()], |a, b| a $operator b));
+            case!(concat!("array ", stringify!($operator), " x"), [x],
+                |v| left.clone() $operator v[0],
+                |x| zip(&[array.clone(), x[0].clone()], |a, b| a $operator b));
+        })+};
+    }
+    arrays! { + - * / }
     let c = signed(random, &[])[[]];
     let exponent = random.below(13) as i32 - 6;
     let power = 3.0 * (random.uniform() - 0.5);

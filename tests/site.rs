@@ -1,15 +1,12 @@
 //! The finished site of this book, as a reader's browser meets it.
 
-#[path = "../book/notebook/tests/common/mod.rs"]
-mod common;
-
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::sync::LazyLock;
 
-use common::{root, text};
+use crate::common::{root, text};
 use notebook::chapter::contents::Contents;
 use notebook::chapter::published::{self, Published};
 use notebook::listing::pin::Pins;

@@ -1,7 +1,10 @@
 //! What is true of this book and its packages, whatever the tool does with any other.
 
+mod article;
 #[path = "../book/notebook/tests/common/mod.rs"]
 mod common;
+mod knobs;
+mod site;
 
 use std::fs;
 use std::path::Path;
@@ -32,10 +35,15 @@ fn a_listing_shows_at_least_10_lines() {
 }
 
 #[test]
-fn every_test_file_is_in_a_manifest() {
-    let manifests = ["Cargo.toml", "book/notebook/Cargo.toml"]
-        .map(|file| fs::read_to_string(root().join(file)).unwrap())
-        .concat();
+fn every_test_file_is_in_a_manifest_or_in_a_program_of_several() {
+    let read = |files: &[&str]| -> String {
+        let texts = files.iter();
+        texts
+            .map(|file| fs::read_to_string(root().join(file)).unwrap())
+            .collect()
+    };
+    let manifests = read(&["Cargo.toml", "book/notebook/Cargo.toml"]);
+    let programs = read(&["tests/this_book.rs", "book/notebook/tests/main.rs"]);
     let folders = ["tests", "book/notebook/tests"];
     let entries = folders.map(|folder| fs::read_dir(root().join(folder)).unwrap());
     for entry in entries.into_iter().flatten() {
@@ -44,9 +52,11 @@ fn every_test_file_is_in_a_manifest() {
             .extension()
             .is_some_and(|extension| extension == "rs")
         {
+            let module = name.trim_end_matches(".rs");
             assert!(
-                manifests.contains(&format!("tests/{name}\"")),
-                "no manifest names tests/{name}"
+                manifests.contains(&format!("tests/{name}\""))
+                    || programs.contains(&format!("\nmod {module};")),
+                "neither a manifest nor a program of several names tests/{name}"
             );
         }
     }

@@ -1,3 +1,4 @@
+use super::core::tape::Var;
 use std::fmt::{Debug, Display};
 use std::ops::{Add, AddAssign, Div, Mul, Neg, Sub};
 
@@ -28,7 +29,22 @@ mod sealed {
     sealed!(f64, "F64");
 }
 
-/// The numbers that a tape can hold: `f32` and `f64`, and no others.
+/// The numbers that a tape can hold: `f32` and `f64`, and no others. Generic code can compute with
+/// them, with a [`Var`] too, in either order.
+///
+/// ```
+/// use downhill::{Float, Tape, Var};
+///
+/// fn half_of_the_rest<T: Float>(x: Var<'_, T>) -> Var<'_, T> {
+///     T::from_f64(0.5) * (T::ONE - x)
+/// }
+///
+/// assert_eq!(half_of_the_rest(Tape::<f32>::new().parameter(0.5)).value(), 0.25);
+/// ```
+#[diagnostic::on_unimplemented(
+    message = "a tape holds `f32` or `f64`, and not `{Self}`",
+    label = "not a type of numbers that a tape can hold"
+)]
 pub trait Float:
     sealed::Sealed
     + Copy
@@ -43,6 +59,10 @@ pub trait Float:
     + Neg<Output = Self>
     + AddAssign
     + Into<f64>
+    + for<'tape> Add<Var<'tape, Self>, Output = Var<'tape, Self>>
+    + for<'tape> Sub<Var<'tape, Self>, Output = Var<'tape, Self>>
+    + for<'tape> Mul<Var<'tape, Self>, Output = Var<'tape, Self>>
+    + for<'tape> Div<Var<'tape, Self>, Output = Var<'tape, Self>>
     + 'static
 {
     /// The number 0.

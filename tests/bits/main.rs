@@ -41,8 +41,13 @@ fn a_training_run_has_the_pinned_bits() {
     settings.set_snapshot_path(project.root().join("tests/bits"));
     settings.set_prepend_module_to_snapshot(false);
     settings.set_omit_expression(true);
-    for numbers in NUMBERS {
-        let printed = here.run("training", numbers).unwrap().text;
+    let here = &here;
+    let printed = thread::scope(|scope| {
+        NUMBERS
+            .map(|numbers| scope.spawn(move || here.run("training", numbers).unwrap().text))
+            .map(|running| running.join().unwrap())
+    });
+    for (numbers, printed) in NUMBERS.into_iter().zip(printed) {
         settings.bind(|| assert_snapshot!(pin(numbers), printed));
     }
 }

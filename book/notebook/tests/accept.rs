@@ -1,13 +1,11 @@
 //! The command `pins`: what differs from the pins is shown before it is accepted, and then written
 //! as insta writes it.
 
-mod common;
-
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::Path;
 
-use common::{Copy, text};
+use crate::common::{Copy, text};
 use notebook::chapter::contents::Contents;
 use notebook::chapter::published::{Published, Redirects};
 use notebook::project::Project;

@@ -1,13 +1,11 @@
 //! The book as its author meets it: what is wrong stops the build with chapter, line and what would be right.
 
-mod common;
-
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use common::{Copy, text};
+use crate::common::{Copy, text};
 use notebook::chapter::contents::Contents;
 use notebook::listing::Listings;
 use notebook::project::Project;

@@ -1,15 +1,13 @@
 //! A listing that does not end well takes neither a build nor a test nor the server with it.
 
-mod common;
-
 use std::fs;
 use std::io::{BufRead, BufReader};
 use std::process::{Child, Command, Output, Stdio};
 use std::thread::{self, sleep};
 use std::time::{Duration, Instant};
 
-use common::server::{EARLY, PATIENCE, Server, free_port};
-use common::{Copy, text};
+use crate::common::server::{EARLY, PATIENCE, Server, free_port};
+use crate::common::{Copy, text};
 use notebook::compile::programs::Programs;
 use notebook::listing::Listings;
 use notebook::process::Runs;
@@ -59,6 +57,9 @@ fn build_and_test(copy: &Copy, options: &[&str]) -> [Output; 2] {
 
 const ENDLESS: &str = "loop { std::hint::black_box(0); }";
 
+/// It has no end either, and leaves the processor to others.
+const ASLEEP: &str = "loop { std::thread::park(); }";
+
 const ENDLESS_TO_COMPILE: &str = "#[allow(long_running_const_eval)] const X: u64 = \
     { let mut i = 0; while i < u64::MAX { i += 1; } i }; println!(\"{X}\");";
 
@@ -76,18 +77,14 @@ fn a_build_and_a_test_name_the_listing_that_a_limit_stopped_and_the_limit() {
     let copy = &Copy::small();
     for (line, seconds, limit) in [
         (ENDLESS, "3", "it was stopped after 3 s"),
+        (ASLEEP, "3", "it was stopped after 3 s"),
         (
-            "std::thread::sleep(std::time::Duration::from_secs(1000));",
-            "3",
-            "it was stopped after 3 s",
-        ),
-        (
-            "loop { println!(\"0123456789\"); }",
+            "loop { println!(\"{}\", \"0123456789\".repeat(100)); }",
             "60",
             "it was stopped: it printed more than 4 MiB",
         ),
         (
-            "loop { eprint!(\"0123456789\"); }",
+            "loop { eprint!(\"{}\", \"0123456789\".repeat(100)); }",
             "60",
             "it was stopped: it printed more than 4 MiB",
         ),
@@ -138,7 +135,7 @@ fn where_every_listing_is_endless_a_build_tells_it_of_the_first() {
     let listings = Listings::read(&project).unwrap();
     assert!(listings.iter().count() > 5);
     for listing in listings.iter() {
-        copy.replace(&listing.file, BEGIN, &begin_with(ENDLESS));
+        copy.replace(&listing.file, BEGIN, &begin_with(ASLEEP));
     }
     let said = text(&copy.notebook(&["build", "--seconds", "1"]));
     assert_eq!(
@@ -154,13 +151,13 @@ fn where_every_listing_is_endless_a_build_tells_it_of_the_first() {
 fn a_long_line_is_cut_in_every_message() {
     let copy = &Copy::small();
     for line in [
-        "println!(\"{}\", \"x\".repeat(3_000_000));",
-        "panic!(\"{}\", \"x\".repeat(3_000_000));",
-        "eprintln!(\"{}\", \"x\".repeat(3_000_000)); std::process::exit(1);",
-        "println!(\"EVCXR_BEGIN_CONTENT {}\\nEVCXR_END_CONTENT\", \"x\".repeat(3_000_000));",
+        "println!(\"{}\", \"x\".repeat(300_000));",
+        "panic!(\"{}\", \"x\".repeat(300_000));",
+        "eprintln!(\"{}\", \"x\".repeat(300_000)); std::process::exit(1);",
+        "println!(\"EVCXR_BEGIN_CONTENT {}\\nEVCXR_END_CONTENT\", \"x\".repeat(300_000));",
         "println!(\"EVCXR_BEGIN_CONTENT application/vnd.notebook.knob+json\"); \
-         println!(\"{}\\nEVCXR_END_CONTENT\", \"x\".repeat(3_000_000));",
-        "println!(\"{}\", \"x\\n\".repeat(1_000_000));",
+         println!(\"{}\\nEVCXR_END_CONTENT\", \"x\".repeat(300_000));",
+        "println!(\"{}\", \"x\\n\".repeat(100_000));",
     ] {
         let _spoilt = Spoilt::with(copy, line);
         for output in build_and_test(copy, &[]) {
@@ -210,7 +207,7 @@ fn a_pin_is_made_under_limits_too() {
 #[test]
 fn a_book_is_served_while_a_listing_runs_and_what_is_saved_meanwhile_is_built() {
     let copy = &Copy::small();
-    let spoilt = Spoilt::with(copy, ENDLESS);
+    let spoilt = Spoilt::with(copy, ASLEEP);
     let server = Server::start_until(copy, free_port(), EARLY, |command| {
         command.args(["--seconds", "600"]);
     });
@@ -237,7 +234,7 @@ fn a_book_is_served_while_a_listing_runs_and_what_is_saved_meanwhile_is_built() 
 #[test]
 fn a_server_tells_the_limit_and_goes_on() {
     let copy = &Copy::small();
-    let spoilt = Spoilt::with(copy, ENDLESS);
+    let spoilt = Spoilt::with(copy, ASLEEP);
     let server = Server::start_with(copy, free_port(), |command| {
         command.args(["--seconds", "2"]);
     });

@@ -1,11 +1,9 @@
 //! A listing that is meant to fail: what rustc or its panic says is its output, and the build stops
 //! when it works, or fails otherwise.
 
-mod common;
-
 use std::fs;
 
-use common::{Copy, text};
+use crate::common::{Copy, text};
 
 const CHAPTER: &str = "book/src/second-chapter.md";
 

@@ -1,12 +1,10 @@
 //! A new book, as `notebook new` writes it: what a newcomer sees of the tool first.
 
-mod common;
-
 use std::fs;
 use std::path::Path;
 use std::process::{Command, Output};
 
-use common::{output, root, text};
+use crate::common::{output, root, text};
 use notebook::compile::wasm::{Compiler, TARGET, not_installed};
 use notebook::project::Project;
 

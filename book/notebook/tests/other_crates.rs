@@ -1,10 +1,8 @@
 //! Books of crates that are not as `notebook new` writes one.
 
-mod common;
-
 use std::fs;
 
-use common::{Copy, text};
+use crate::common::{Copy, text};
 
 const MAIN: &str = "book/listings/src/main.rs";
 

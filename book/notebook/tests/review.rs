@@ -1,11 +1,9 @@
 //! The page for who reviews a change of the pins: what changed since a revision, before and after.
 
-mod common;
-
 use std::fs;
 use std::process::{Command, Output};
 
-use common::{Copy, text};
+use crate::common::{Copy, text};
 
 /// A small book, committed on the branch `main` of a repository of its own.
 struct Repository {

@@ -1,14 +1,12 @@
 //! The server: what it shows, and how it follows what an author does.
 
-mod common;
-
 use std::fs;
 use std::net::{TcpListener, TcpStream};
 use std::process::Command;
 use std::time::{Duration, Instant};
 
-use common::Copy;
-use common::server::{Server, free_port};
+use crate::common::Copy;
+use crate::common::server::{Server, free_port};
 use serde_json::{Value, json};
 
 #[test]

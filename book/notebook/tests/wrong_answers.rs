@@ -1,12 +1,10 @@
 //! The wrong answers that an exercise expects: none passes its check, and with which words each is
 //! refused is pinned.
 
-mod common;
-
 use std::fs;
 
-use common::server::{Server, free_port};
-use common::{Copy, text};
+use crate::common::server::{Server, free_port};
+use crate::common::{Copy, text};
 
 const STEPS: &str = "book/listings/src/first_chapter/steps.rs";
 

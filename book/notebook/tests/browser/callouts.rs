@@ -53,6 +53,39 @@ fn a_number_stands_beside_its_line_on_a_screen_of_any_width_and_on_paper() {
     });
 }
 
+/// A number that begins an item stands left of its text, in the place of any other bullet, and the
+/// text begins where its further lines do.
+const BULLETS: &str = "(() => {
+    const bullets = [...document.querySelectorAll('main .bullet')];
+    return bullets.length === 0 ? ['none'] : bullets.filter((bullet) => {
+        const item = bullet.closest('li');
+        const box = bullet.firstChild.getBoundingClientRect();
+        const text = bullet.nextElementSibling.getBoundingClientRect();
+        const left = item.getBoundingClientRect().left;
+        return getComputedStyle(item).listStyleType !== '\"\"'
+            || box.left < 0 || box.right > left || Math.abs(text.left - left) > 4;
+    }).map((bullet) => bullet.textContent);
+})()";
+
+#[test]
+#[ignore = "needs Chromium: cargo test --test browser -- --ignored"]
+fn a_number_that_begins_an_item_is_its_bullet_in_text_of_any_size() {
+    for width in [1200, 360] {
+        on_every_page_with_marks(width, |browser| {
+            browser.evaluate("document.documentElement.style.fontSize = '125%'");
+            let large = browser.evaluate(BULLETS);
+            browser.evaluate("document.documentElement.style.fontSize = ''");
+            let wrong = browser.evaluate(BULLETS);
+            json!(
+                [large, wrong]
+                    .iter()
+                    .flat_map(|found| found.as_array().unwrap())
+                    .collect::<Vec<_>>()
+            )
+        });
+    }
+}
+
 #[test]
 #[ignore = "needs Chromium: cargo test --test browser -- --ignored"]
 fn who_copies_a_listing_with_marks_gets_the_program_alone() {

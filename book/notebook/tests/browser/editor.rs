@@ -33,6 +33,7 @@ impl Shared {
                 "    assert_eq!",
                 "    assert!(quarter(2.0) < 1.0, \"a quarter of 2 is {}\", quarter(2.0));\n    assert_eq!",
             );
+            // Its wrong answer then fails in the other way.
             copy.replace(
                 "snapshots/quarter-wrong.snap",
                 "assertion `left == right` failed: a quarter of 1\n      left: 0.5\n     right: 0.25",

@@ -6,7 +6,7 @@ use std::net::TcpStream;
 use std::thread;
 use std::time::{Duration, Instant};
 
-use crate::client::{Call, Shared};
+use super::client::{Call, Shared};
 
 #[test]
 fn half_a_request_and_an_unread_answer_end() {

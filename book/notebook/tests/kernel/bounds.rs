@@ -9,7 +9,7 @@ use std::time::{Duration, Instant};
 
 use serde_json::json;
 
-use crate::client::{Call, SECONDS, Shared, start};
+use super::client::{Call, SECONDS, Shared, start};
 use crate::common::server::{PATIENCE, Server, free_port};
 use crate::common::{Copy, lives};
 
@@ -252,7 +252,7 @@ fn while_what_a_program_left_is_removed_the_server_answers() {
     let shared = Shared::get();
     let run = shared.run(
         "fn main() { println!(\"{}\", std::env::current_dir().unwrap().display());\n\
-         for number in 0..40_000 { std::fs::File::create(number.to_string()).unwrap(); } }",
+         for number in 0..20_000 { std::fs::File::create(number.to_string()).unwrap(); } }",
     );
     // On a busy machine it comes to the end of its time before; then there are many files, too.
     let folder = Path::new(run.stdout.trim());

@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use crate::client::Shared;
+use super::client::Shared;
 use crate::common::root;
 
 #[test]

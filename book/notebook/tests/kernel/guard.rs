@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 
 use serde_json::json;
 
-use crate::client::{Answer, Call, Shared, start, token};
+use super::client::{Answer, Call, Shared, start, token};
 use crate::common::root;
 
 /// What must not happen.

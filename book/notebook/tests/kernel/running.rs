@@ -6,7 +6,7 @@ use std::time::Instant;
 
 use serde_json::json;
 
-use crate::client::{Call, Shared};
+use super::client::{Call, Shared};
 use crate::common::root;
 use crate::common::server::Server;
 
@@ -67,7 +67,7 @@ fn knobs_get_the_values_that_the_page_sends() {
 
 /// Measured and printed, not judged: a busy machine is slow. These are listings of this book.
 #[test]
-#[ignore = "measures: cargo test --test kernel -- --ignored --nocapture first_output"]
+#[ignore = "measures: cargo test --test tool -- --ignored --nocapture first_output"]
 fn from_the_click_to_the_first_output() {
     let server = Server::of_this_book();
     for file in [

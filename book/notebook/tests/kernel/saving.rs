@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 
 use serde_json::{Value, json};
 
-use crate::client::{Answer, Call, Shared};
+use super::client::{Answer, Call, Shared};
 use crate::common::lives;
 
 const FILE: &str = "book/listings/src/second_chapter/epochs.rs";

@@ -3,8 +3,6 @@
 mod abandoned;
 mod bounds;
 mod client;
-#[path = "../common/mod.rs"]
-mod common;
 mod ending;
 mod guard;
 mod running;
