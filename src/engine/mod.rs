@@ -5,13 +5,14 @@
 //! ([`elements`]), their [`shape`], which handle belongs to which node ([`serials`]), what all
 //! handles share ([`shared`]) and how a [`misuse`] is reported. On it stand operations of several
 //! steps ([`composed`]) and what can be done with a handle besides computing ([`variable`],
-//! [`no_grad`], [`std_traits`]), for which [`ancestors`] tells what a value was computed from.
+//! [`no_grad`], [`fuse_products`], [`std_traits`]), for which [`ancestors`] tells what a value was computed from.
 
 pub(crate) mod ancestors;
 pub(crate) mod composed;
 pub(crate) mod core;
 pub(crate) mod elements;
 pub(crate) mod float;
+pub(crate) mod fuse_products;
 pub(crate) mod misuse;
 pub(crate) mod no_grad;
 pub(crate) mod serials;
