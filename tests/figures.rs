@@ -1,7 +1,7 @@
 //! Figures of any numbers: they end, are XML, stay on their page, and have labels that differ.
 //! The numbers are the same in every run; a failure names its seed.
 
-use downhill::figure::{GraphDrawing, Plot};
+use downhill::figure::{Colour, GraphDrawing, Plot};
 use downhill::ndarray::array;
 use downhill::{Random, Tape};
 use roxmltree::{Document, Node};
@@ -15,7 +15,8 @@ use std::time::Duration;
 
 type Point = (f64, f64);
 
-/// Reads a figure, and refuses one that is no XML or leaves its page.
+/// Reads a figure, and refuses one that is no XML or leaves its page, with a letter of a label or
+/// with anything else.
 fn document(svg: &str) -> Document<'_> {
     let document = Document::parse(svg).unwrap_or_else(|error| panic!("{error} in {svg}"));
     let root = document.root_element();
@@ -35,8 +36,40 @@ fn document(svg: &str) -> Document<'_> {
                 && y <= bottom + reach;
             assert!(inside, "{x}, {y} is outside of {page:?} in {svg}");
         }
+        if node.has_tag_name("text") {
+            let [left, top, end, base] = text_box(&node);
+            let inside = page[0] <= left && end <= right && page[1] <= top && base <= bottom;
+            assert!(inside, "{} is outside of {page:?} in {svg}", written(&node));
+        }
     }
     document
+}
+
+/// Where the letters of a text are, were they narrow: left, top, right and bottom.
+fn text_box(node: &Node) -> [f64; 4] {
+    let [(x, y)] = points(node)[..] else {
+        panic!("a text has one place")
+    };
+    let width = 4.5 * written(node).chars().count() as f64;
+    let left = match node.attribute("text-anchor") {
+        Some("middle") => x - width / 2.0,
+        Some("end") => x - width,
+        _ => x,
+    };
+    [left, y - 10.0, left + width, y]
+}
+
+/// Reads a figure, and refuses one whose labels stand on each other.
+fn check_labels(svg: &str) {
+    let document = document(svg);
+    let texts = document.descendants().filter(|n| n.has_tag_name("text"));
+    let texts: Vec<_> = texts.map(|n| (written(&n), text_box(&n))).collect();
+    for (index, (one, a)) in texts.iter().enumerate() {
+        for (other, b) in &texts[..index] {
+            let apart = a[2] <= b[0] || b[2] <= a[0] || a[3] <= b[1] || b[3] <= a[1];
+            assert!(apart, "{one} and {other} overlap in {svg}");
+        }
+    }
 }
 
 /// What stands in a group of a class.
@@ -241,8 +274,22 @@ fn unlikely_plot(seed: u64) -> Plot {
         .dots("dots", points(8))
         .arrows("arrows", points(5))
         .segments("segments", points(5).into_iter().zip(points(5)))
+        .marked("marked", points(5))
+        .in_colour(Colour::of_class(2))
+        .follow("step")
+        .steps("steps", points(5).iter().map(|point| point.1))
+        .horizontal("level", points(1)[0].1)
+        .vertical("upright", points(1)[0].0)
+        .dashed("more", points(3))
+        .in_same_colour()
+        .callout("far", points(1)[0])
         .note("note", points(1)[0])
         .note("another note", points(1)[0]);
+    match (seed % 4, log_x || log_y) {
+        (0, _) => plot = plot.size(360.0 + (seed % 500) as f64, 320.0),
+        (1, false) => plot = plot.equal_axes(),
+        _ => (),
+    }
     if log_x {
         plot = plot.log_x();
     }
@@ -314,6 +361,149 @@ fn labels_are_those_that_a_reader_expects() {
     assert_eq!(
         log(5e-324..=f64::MAX),
         "10⁻³⁰⁰ 10⁻²⁰⁰ 10⁻¹⁰⁰ 10⁰ 10¹⁰⁰ 10²⁰⁰ 10³⁰⁰"
+    );
+}
+
+#[test]
+fn labels_of_lines_notes_and_callouts_stand_apart() {
+    let rates = [0.05, 0.11, 0.2, 0.3, 0.5, 0.9];
+    let mut many = plot("many").horizontal("limit", 0.5).vertical("10", 10.0);
+    for rate in rates {
+        let falls = (0..20).map(|step| (1.0_f64 - rate).powi(step));
+        many = many.steps(&format!("rate {rate}"), falls);
+    }
+    for wide in [300.0, 480.0, 700.0] {
+        let many = many.clone().size(wide, 320.0).callout("here", (6.0, 0.9));
+        check_labels(&many.svg());
+    }
+    let factor = |rate: f64| (1.0 - 28.0 / 3.0 * rate).abs();
+    let svg = plot("limits")
+        .y_range(0.0..=2.0)
+        .horizontal("limit", 1.0)
+        .vertical("3/14", 3.0 / 14.0)
+        .curve("mean", 0.0..=0.3, factor)
+        .callout("exact", (3.0 / 28.0, 0.0))
+        .callout("the limit", (3.0 / 14.0, 1.0))
+        .svg();
+    check_labels(&svg);
+}
+
+#[test]
+fn a_line_and_its_dots_have_one_colour_and_a_meaning_has_its_own() {
+    let path = [(0.0, 0.0), (1.0, 1.0)];
+    let svg = plot("colours")
+        .line("a", path)
+        .marked("b", path.as_slice())
+        .dots("c", path)
+        .in_same_colour()
+        .line("d", path)
+        .dots("e", path)
+        .in_colour(Colour::Blue)
+        .svg();
+    let document = document(&svg);
+    let class = |label: &str| {
+        let mut texts = document.descendants().filter(|n| n.has_tag_name("text"));
+        let text = texts.find(|n| written(n) == label).unwrap();
+        text.parent().unwrap().attribute("class").unwrap()
+    };
+    let classes = ["a", "b", "c", "d", "e"].map(class);
+    let expected = ["series-1", "series-2", "series-2", "series-3", "series-1"];
+    assert_eq!(classes, expected);
+    let marked = group(&document, "series-2");
+    assert_eq!(
+        marked.iter().filter(|n| n.has_tag_name("circle")).count(),
+        2
+    );
+    assert!(marked.iter().any(|n| n.has_tag_name("polyline")));
+}
+
+#[test]
+fn a_reference_line_crosses_the_chart_and_its_axis_holds_it() {
+    let svg = plot("level")
+        .line("", [(0.0, 0.0), (1.0, 1.0)])
+        .horizontal("", 3.0);
+    let svg = svg.vertical("", -1.0).svg();
+    let document = document(&svg);
+    let ends: Vec<Vec<Point>> = group(&document, "reference").iter().map(points).collect();
+    let frame: Vec<Vec<Point>> = group(&document, "axis").iter().map(points).collect();
+    let (left, right) = (ends[0][0].0, ends[0][1].0);
+    assert!(left < 50.0 && right > 450.0, "{ends:?}");
+    assert_eq!(ends[0][0].1, ends[0][1].1);
+    assert_eq!(ends[1][0].0, ends[1][1].0);
+    assert!((frame[0][1].1 - ends[1][0].1).abs() < 0.2, "{frame:?}");
+    let [x, y] = labels(&svg);
+    assert!(x.contains(&"−1.0".to_string()) && y.contains(&"3".to_string()));
+}
+
+#[test]
+fn equal_axes_have_units_of_one_length() {
+    for (width, wide, high) in [
+        (480.0, 1.0, 1.0),
+        (300.0, 5.0, 1.0),
+        (700.0, 0.1, 3.0),
+        (480.0, 9.0, 9.0),
+    ] {
+        let turns = (0..=40).map(|i| f64::from(i) / 40.0 * std::f64::consts::TAU);
+        let svg = plot("ellipse")
+            .size(width, 200.0)
+            .equal_axes()
+            .line("", turns.map(|turn| (wide * turn.cos(), high * turn.sin())))
+            .svg();
+        let ellipse = lines(&svg).concat();
+        let range = |values: Vec<f64>| {
+            values.iter().fold(f64::MIN, |a, b| a.max(*b))
+                - values.iter().fold(f64::MAX, |a, b| a.min(*b))
+        };
+        let across = range(ellipse.iter().map(|p| p.0).collect());
+        let up = range(ellipse.iter().map(|p| p.1).collect());
+        assert!(
+            (across / up - wide / high).abs() < 0.02 * wide / high,
+            "{svg}"
+        );
+    }
+}
+
+#[test]
+fn a_path_that_is_followed_is_told_in_words_and_ends_where_it_leaves() {
+    let path = |factor: f64| (0..12).map(move |step| 2.0 - factor.powi(step));
+    let steps = |factor| {
+        let plot = plot("path").y_range(0.0..=4.0).steps("", path(factor));
+        plot.follow("step").svg()
+    };
+    let stays = steps(0.5);
+    assert!(stays.contains("A test. At the start y is 1; after step 11 it is 2.</desc>"));
+    assert!(notes(&stays).is_empty());
+    let leaves = steps(-1.5);
+    let words = "with step 2 the path leaves the frame for good.</desc>";
+    assert!(leaves.contains(words), "{leaves}");
+    assert_eq!(notes(&leaves), ["step 2 leads out"]);
+    assert_eq!(leaves.matches("<circle").count(), 2);
+    // Without follow, later steps cross the frame from one side to the other.
+    let plain = plot("path")
+        .y_range(0.0..=4.0)
+        .x_range(0.0..=11.0)
+        .steps("", path(-1.5))
+        .svg();
+    assert!(lines(&plain).len() > 5, "{plain}");
+    let fixed = plot("path")
+        .y_range(0.0..=4.0)
+        .x_range(0.0..=11.0)
+        .steps("", path(-1.5));
+    assert_eq!(lines(&fixed.follow("step").svg()).len(), 1);
+    // A path that begins outside, and one that is empty, have nothing to note.
+    let outside = plot("path")
+        .y_range(0.0..=4.0)
+        .steps("", [9.0, 10.0])
+        .follow("step");
+    assert!(notes(&outside.dots("", [(0.0, 1.0)]).svg()).is_empty());
+    let empty = plot("path")
+        .steps("", [0.0; 0])
+        .follow("step")
+        .dots("", [(0.0, 1.0)]);
+    assert!(
+        empty
+            .svg()
+            .contains("<desc id=\"path-desc\">A test.</desc>")
     );
 }
 
@@ -441,6 +631,31 @@ fn what_cannot_be_drawn_is_refused_with_the_name_of_the_figure() {
         let message = format!("figure bad: x_range from {low:?} to 1: a log axis begins above 0");
         assert_refused(&message, || log.svg());
     }
+    for bad in [(f64::NAN, 300.0), (300.0, 0.0), (300.0, 1e9), (-1.0, 300.0)] {
+        let message = format!("figure bad: size {} by {}: each is from", bad.0, bad.1);
+        assert_refused(&message[..message.find(" by").unwrap()], || {
+            plot("bad").size(bad.0, bad.1)
+        });
+    }
+    assert_refused("figure bad: equal_axes is for linear axes", || {
+        plot("bad")
+            .log_x()
+            .equal_axes()
+            .dots("", [(1.0, 1.0)])
+            .svg()
+    });
+    assert_refused("figure bad: in_colour comes after the series", || {
+        plot("bad").in_colour(Colour::Blue)
+    });
+    assert_refused("figure bad: in_same_colour comes after", || {
+        plot("bad").in_same_colour()
+    });
+    assert_refused("figure bad: follow comes after", || {
+        plot("bad").follow("step")
+    });
+    assert_refused("figure bad: curve from 1 to 0: an axis goes", || {
+        plot("bad").curve("", RangeInclusive::new(1.0, 0.0), |x| x)
+    });
     for points in [
         vec![],
         vec![(f64::NAN, 1.0)],

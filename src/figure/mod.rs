@@ -28,5 +28,6 @@ mod canvas;
 mod graph;
 mod plot;
 
+pub use canvas::palette::Colour;
 pub use graph::drawing::GraphDrawing;
 pub use plot::Plot;

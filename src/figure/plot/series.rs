@@ -1,6 +1,7 @@
 //! What a plot shows: points, and how they are drawn.
 
 use crate::figure::canvas::geometry::Point;
+use crate::figure::canvas::palette::Colour;
 
 /// How the points of a series are drawn.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -11,10 +12,27 @@ pub(crate) enum Kind {
     Dashed,
     /// A dot at each.
     Dots,
+    /// A thin line through them and a dot at each.
+    Marked,
     /// A dot at each and an arrow from each to the next.
     Arrows,
     /// A thin line from the first to the second, from the third to the fourth, and so on.
     Segments,
+    /// A thin dashed line across the whole chart at the y of its only point.
+    Horizontal,
+    /// A thin dashed line from the bottom to the top of the chart at the x of its only point.
+    Vertical,
+}
+
+/// Where the colour of a series comes from.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) enum Ink {
+    /// It is the next one that no series has.
+    Next,
+    /// It is that of the series before.
+    Same,
+    /// Somebody chose it.
+    Chosen(Colour),
 }
 
 /// Points that belong together.
@@ -23,6 +41,9 @@ pub(crate) struct Series {
     pub(crate) kind: Kind,
     pub(crate) label: String,
     pub(crate) points: Vec<Point>,
+    pub(crate) ink: Ink,
+    /// Whether it ends with the first of its points after which none is in the frame again.
+    pub(crate) ends_outside: bool,
 }
 
 impl Series {
@@ -31,12 +52,40 @@ impl Series {
         match self.kind {
             Kind::Dots => Vec::new(),
             Kind::Segments => self.points.chunks(2).collect(),
-            Kind::Line | Kind::Dashed | Kind::Arrows => vec![&self.points],
+            _ => vec![&self.points],
         }
     }
 
     /// Does a dot stand at each point?
     pub(crate) fn has_dots(&self) -> bool {
-        matches!(self.kind, Kind::Dots | Kind::Arrows)
+        matches!(self.kind, Kind::Dots | Kind::Marked | Kind::Arrows)
     }
+
+    /// Is it a line across the chart, which has no points of its own?
+    pub(crate) fn is_reference(&self) -> bool {
+        matches!(self.kind, Kind::Horizontal | Kind::Vertical)
+    }
+}
+
+/// The numbers of the colours of these series, counted from 0; `None` for those that have the
+/// colour of the text.
+pub(crate) fn colours<'a>(series: impl Iterator<Item = &'a Series>) -> Vec<Option<usize>> {
+    let (mut taken, mut last) = (0, None);
+    let mut numbers = Vec::new();
+    for series in series {
+        if series.is_reference() {
+            numbers.push(None);
+            continue;
+        }
+        last = match (series.ink, last) {
+            (Ink::Chosen(colour), _) => Some(colour as usize),
+            (Ink::Same, Some(number)) => Some(number),
+            _ => {
+                taken += 1;
+                Some(taken - 1)
+            }
+        };
+        numbers.push(last);
+    }
+    numbers
 }
