@@ -1,7 +1,7 @@
 //! Figures of any numbers: they end, are XML, stay on their page, and have labels that differ.
 //! The numbers are the same in every run; a failure names its seed.
 
-use downhill::figure::{Colour, GraphDrawing, Plot};
+use downhill::figure::{Colour, GraphDrawing, Grid, Plot};
 use downhill::ndarray::array;
 use downhill::{Random, Tape};
 use roxmltree::{Document, Node};
@@ -63,6 +63,9 @@ fn text_box(node: &Node) -> [f64; 4] {
 fn check_labels(svg: &str) {
     let document = document(svg);
     let texts = document.descendants().filter(|n| n.has_tag_name("text"));
+    // What sets a label off is that label once more.
+    let is_casing = |n: &Node| n.parent().unwrap().attribute("class") == Some("casing");
+    let texts = texts.filter(|n| !is_casing(n));
     let texts: Vec<_> = texts.map(|n| (written(&n), text_box(&n))).collect();
     for (index, (one, a)) in texts.iter().enumerate() {
         for (other, b) in &texts[..index] {
@@ -141,6 +144,8 @@ fn numbers(text: &str) -> Vec<f64> {
 fn points(node: &Node) -> Vec<Point> {
     let coordinates = if let Some(points) = node.attribute("points") {
         numbers(points)
+    } else if let Some(path) = node.attribute("d") {
+        ends_of_path(path)
     } else {
         let attribute = |names: [&str; 2]| names.iter().find_map(|name| node.attribute(*name));
         let place = [attribute(["x", "cx"]), attribute(["y", "cy"])];
@@ -151,6 +156,25 @@ fn points(node: &Node) -> Vec<Point> {
         .chunks(2)
         .map(|pair| (pair[0], pair[1]))
         .collect()
+}
+
+/// The points of a path of `M`, `l` and `z`, of which `l` says how far it is from the last point.
+fn ends_of_path(path: &str) -> Vec<f64> {
+    let text = path.replace('z', "").replace('-', " -");
+    let text = text.replace('M', "|M ").replace('l', "|l ");
+    let mut at = [0.0, 0.0];
+    let mut points = Vec::new();
+    for part in text.split('|').filter(|part| !part.is_empty()) {
+        let (command, pair) = part.split_once(' ').unwrap();
+        let pair: Vec<f64> = pair
+            .split_whitespace()
+            .map(|n| n.parse().unwrap())
+            .collect();
+        let from = if command == "l" { at } else { [0.0, 0.0] };
+        at = [from[0] + pair[0], from[1] + pair[1]];
+        points.extend(at);
+    }
+    points
 }
 
 /// Draws in a thread of its own, which has a minute for it.
@@ -316,6 +340,221 @@ fn every_picture_of_finite_numbers_ends_with_labels_that_differ() {
             std::panic::resume_unwind(panic);
         }
     }
+}
+
+/// A chart of a grid of any numbers, among them NaN and infinities, in which nobody chose what is
+/// seen.
+fn unlikely_grid(seed: u64) -> Plot {
+    let mut random = Random::new(seed);
+    let (x, y) = (ends(&mut random, false), ends(&mut random, false));
+    let is_positive = random.below(2) == 0;
+    let values = ends(&mut random, is_positive);
+    let mut nodes = |(low, high): Point| -> Vec<f64> {
+        let count = 2 + random.below(12);
+        let part = |i: usize| i as f64 / (count - 1) as f64; // rounded, two may change places
+        let mut nodes: Vec<f64> = (0..count)
+            .map(|i| low * (1.0 - part(i)) + high * part(i))
+            .collect();
+        nodes.sort_by(f64::total_cmp);
+        nodes.dedup();
+        nodes
+    };
+    let (xs, ys) = (nodes(x), nodes(y));
+    let odd = random.below(20);
+    let value = RefCell::new(&mut random);
+    let grid = Grid::at(&xs, &ys, |a, b| {
+        let random = &mut value.borrow_mut();
+        match random.below(20) {
+            _ if a == xs[0] && b == ys[0] => values.0,
+            0 if odd < 10 => f64::NAN,
+            1 if odd < 5 => f64::INFINITY,
+            2 if odd < 5 => f64::NEG_INFINITY,
+            3 => values.1,
+            _ => values.0 * 0.3 + values.1 * 0.7 * random.uniform(),
+        }
+    });
+    let mut plot = plot("unlikely").dots("dots", [(x.0, y.1), (x.1, y.0)]);
+    let middle = values.0 / 2.0 + values.1 / 2.0;
+    plot = match seed % 4 {
+        0 => plot.heat("heat", &grid).contours(&grid),
+        1 => plot.contours(&grid),
+        2 => plot.regions(&grid, &[middle], &["low", "high"]),
+        _ => plot
+            .heat_at("heat", &grid, &[middle])
+            .contours_at(&grid, &[middle]),
+    };
+    let [middle_x, middle_y] = [x, y].map(|(low, high)| low / 2.0 + high / 2.0);
+    match seed % 5 {
+        0 if x.0 < middle_x => plot.x_range(x.0..=middle_x),
+        1 if middle_y < y.1 => plot.y_range(middle_y..=y.1),
+        2 => plot.equal_axes(),
+        3 if x.1 > 0.0 => plot.log_x(),
+        _ => plot,
+    }
+}
+
+#[test]
+fn every_grid_is_drawn_in_its_frame() {
+    for seed in 0..600 {
+        let drawn = catch_unwind(|| unlikely_grid(seed));
+        let plot = drawn.unwrap_or_else(|_| panic!("seed {seed}"));
+        let svg = drawn_in_time(&format!("seed {seed}: {plot:?}"), move || plot.svg());
+        let document = document(&svg);
+        let frame: Vec<Point> = group(&document, "axis").iter().flat_map(points).collect();
+        let (bottom, left) = (frame[0].1.max(frame[1].1), frame[0].0);
+        for class in ["contours", "borders"] {
+            for (x, y) in group(&document, class).iter().flat_map(points) {
+                assert!(left - 0.2 <= x && y <= bottom + 0.2, "seed {seed}: {svg}");
+            }
+        }
+    }
+}
+
+/// The loss of a line through (1, 2), (2, 4) and (3, 6) by its slope and its intercept.
+fn valley() -> Grid {
+    Grid::over(0.0..=4.0, -3.0..=3.0, |w, b| {
+        let residuals = [1.0, 2.0, 3.0].map(|x| w * x + b - 2.0 * x);
+        residuals.iter().map(|r| r * r).sum::<f64>() / 3.0
+    })
+}
+
+#[test]
+fn contours_and_heat_maps_are_small_and_their_labels_stand_apart() {
+    let path = [(0.5, 2.0), (1.5, 2.4), (0.9, 1.6), (1.6, 1.8), (1.2, 1.4)];
+    let svg = plot("valley").contours(&valley()).arrows("descent", path);
+    let svg = svg.callout("minimum", (2.0, 0.0)).svg();
+    check_labels(&svg);
+    assert!(svg.len() < 12_000, "{}", svg.len());
+    let document = document(&svg);
+    let levels: Vec<String> = group(&document, "levels").iter().map(written).collect();
+    let contours = group(&document, "contours").len();
+    assert!((4..=8).contains(&contours), "{svg}");
+    assert!(levels.len() + 1 >= contours, "{levels:?}"); // on one line there may be no room
+    let svg = plot("valley").heat("loss", &valley()).svg();
+    check_labels(&svg);
+    assert!(svg.len() < 10_000, "{}", svg.len());
+}
+
+#[test]
+fn a_contour_lies_where_the_value_is() {
+    let svg = plot("cone")
+        .equal_axes()
+        .contours_at(&Grid::over(-2.0..=2.0, -2.0..=2.0, f64::hypot), &[1.0, 1.5])
+        .svg();
+    let document = document(&svg);
+    let circles = group(&document, "contours");
+    assert_eq!(circles.len(), 2);
+    let extents = circles.iter().map(|circle| {
+        let points = points(circle);
+        let (x, y): (Vec<f64>, Vec<f64>) = points.into_iter().unzip();
+        let span = |all: &[f64]| {
+            all.iter().fold(f64::MIN, |a, b| a.max(*b))
+                - all.iter().fold(f64::MAX, |a, b| a.min(*b))
+        };
+        assert!((span(&x) - span(&y)).abs() < 1.0, "{svg}");
+        span(&x)
+    });
+    let [small, large] = extents.collect::<Vec<f64>>()[..] else {
+        panic!("two circles")
+    };
+    assert!((large / small - 1.5).abs() < 0.01, "{small} and {large}");
+}
+
+#[test]
+fn a_heat_map_is_stronger_where_the_value_is_larger_and_a_scale_says_how_much() {
+    let slope = Grid::over(0.0..=1.0, 0.0..=1.0, |x, _| x);
+    let svg = plot("slope")
+        .heat_at("height", &slope, &[0.25, 0.5, 0.75])
+        .svg();
+    let document = document(&svg);
+    let areas = group(&document, "series-1");
+    // Three areas, each over what the one before leaves, and three steps of the scale.
+    assert_eq!(areas.len(), 6);
+    let lefts: Vec<f64> = areas[..3]
+        .iter()
+        .map(|area| {
+            points(area)
+                .iter()
+                .fold(f64::MAX, |least, p| least.min(p.0))
+        })
+        .collect();
+    assert!(lefts.is_sorted_by(|a, b| b - a > 50.0), "{lefts:?}");
+    let texts = group(&document, "axis-labels");
+    let texts: Vec<String> = texts.iter().map(written).collect();
+    assert_eq!(texts[texts.len() - 4..], ["0.25", "0.5", "0.75", "height"]);
+    let flat = Grid::over(0.0..=1.0, 0.0..=1.0, |_, _| 3.0);
+    let svg = plot("flat").heat("flat", &flat).contours(&flat).svg();
+    assert!(!svg.contains("series-1"), "{svg}");
+}
+
+#[test]
+fn values_below_zero_have_a_colour_of_their_own_and_dashed_contours() {
+    let saddle = Grid::over(-1.0..=1.0, -1.0..=1.0, |x, y| x * x - y * y);
+    let svg = plot("saddle").heat("f", &saddle).contours(&saddle).svg();
+    let document = document(&svg);
+    let counts = ["series-1", "series-2"].map(|class| group(&document, class).len());
+    assert!(counts[0] > 2 && counts[0] == counts[1], "{counts:?}");
+    let groups = document.root_element().children();
+    let contours = groups.filter(|node| node.attribute("class") == Some("contours"));
+    let dashes: Vec<bool> = contours
+        .map(|g| g.has_attribute("stroke-dasharray"))
+        .collect();
+    assert_eq!(dashes, [false, true]);
+    // A quantity that is nowhere below zero has one colour.
+    let svg = plot("bowl").heat("f", &valley()).svg();
+    assert!(!svg.contains("series-2"));
+}
+
+#[test]
+fn a_region_has_its_name_in_it_and_the_colour_of_its_class() {
+    let grid = Grid::over(-1.0..=1.0, 0.0..=1.0, |x, _| x);
+    let svg = plot("halves")
+        .regions(&grid, &[-0.5, 0.5], &["left", "", "right"])
+        .dots("", [(0.9, 0.5)])
+        .in_colour(Colour::of_class(2))
+        .svg();
+    check_labels(&svg);
+    let document = document(&svg);
+    let [left, middle, right] =
+        ["series-1", "series-2", "series-3"].map(|class| group(&document, class));
+    let name = |nodes: &[Node]| nodes.iter().find(|n| n.has_tag_name("text")).map(written);
+    assert_eq!(name(&left), Some("left".to_string()));
+    assert_eq!(name(&middle), None);
+    assert_eq!(name(&right), Some("right".to_string()));
+    assert_eq!(
+        right.iter().filter(|n| n.has_tag_name("polygon")).count(),
+        1
+    ); // the dot
+    // Each region reaches to the right end, without the next.
+    let begin = |area: &Node| {
+        points(area)
+            .iter()
+            .fold(f64::MAX, |least, p| least.min(p.0))
+    };
+    let begins = [&left, &middle, &right].map(|nodes| begin(&nodes[0]));
+    assert!(begins.is_sorted_by(|a, b| b - a > 50.0), "{begins:?}");
+    let middle_of =
+        |nodes: &[Node]| points(nodes.iter().find(|n| n.has_tag_name("text")).unwrap())[0].0;
+    assert!(middle_of(&left) < begins[1] && middle_of(&right) > begins[2]);
+}
+
+#[test]
+fn lines_and_labels_are_set_off_from_a_heat_map_alone() {
+    let line = [(0.0, -1.0), (4.0, 1.0)];
+    let plain = plot("plain")
+        .contours_at(&valley(), &[1000.0])
+        .line("line", line);
+    assert!(!plain.svg().contains("class=\"casing\""));
+    let on_heat = plot("heat")
+        .heat("loss", &valley())
+        .line("line", line)
+        .note("note", (1.0, 0.0));
+    let svg = on_heat.svg();
+    let document = document(&svg);
+    let casings = group(&document, "casing");
+    let texts: Vec<String> = casings.iter().map(written).collect();
+    assert!(texts.contains(&"line".to_string()) && texts.contains(&"note".to_string()));
+    assert!(casings.iter().any(|node| node.has_tag_name("polyline")));
 }
 
 #[test]
@@ -643,6 +882,39 @@ fn what_cannot_be_drawn_is_refused_with_the_name_of_the_figure() {
             .equal_axes()
             .dots("", [(1.0, 1.0)])
             .svg()
+    });
+    assert_refused("grid: none of the 6561 values is a finite number", || {
+        Grid::over(0.0..=1.0, 0.0..=1.0, |_, _| f64::NAN)
+    });
+    assert_refused("grid: x goes from 1 to ", || {
+        Grid::over(1.0..=0.0, 0.0..=1.0, |x, _| x)
+    });
+    assert_refused("grid: 0 values of y: there are from 2 to 1000", || {
+        Grid::at(&[0.0, 1.0], &[], |x, _| x)
+    });
+    assert_refused("grid: y goes from 2 to 2: each is a finite number", || {
+        Grid::at(&[0.0, 1.0], &[2.0, 2.0], |x, _| x)
+    });
+    for levels in [&[][..], &[1.0, 1.0], &[f64::NAN], &[2.0, 1.0], &[0.0; 21]] {
+        let message = |method: &str| {
+            format!("figure bad: {method} {levels:?}: levels are from 1 to 20 finite numbers")
+        };
+        assert_refused(&message("contours_at"), || {
+            plot("bad").contours_at(&valley(), levels)
+        });
+        assert_refused(&message("heat_at"), || {
+            plot("bad").heat_at("", &valley(), levels)
+        });
+        assert_refused(&message("regions"), || {
+            plot("bad").regions(&valley(), levels, &["a", "b"])
+        });
+    }
+    assert_refused("figure bad: 1 levels and 1 names of regions", || {
+        plot("bad").regions(&valley(), &[1.0], &["a"])
+    });
+    assert_refused("figure bad: there is no point to show", || {
+        let beside = Grid::over(-2.0..=-1.0, 0.0..=1.0, |x, _| x);
+        plot("bad").log_x().contours(&beside).svg()
     });
     assert_refused("figure bad: in_colour comes after the series", || {
         plot("bad").in_colour(Colour::Blue)

@@ -31,3 +31,4 @@ mod plot;
 pub use canvas::palette::Colour;
 pub use graph::drawing::GraphDrawing;
 pub use plot::Plot;
+pub use plot::grid::Grid;

@@ -72,6 +72,18 @@ pub(crate) const PALE: &str = "class=\"pale\" opacity=\"0.65\"";
 /// A line across a chart to compare with, and what is written at it.
 pub(crate) const REFERENCE: &str = "class=\"reference\" opacity=\"0.75\"";
 
+/// The lines along which a quantity has one value.
+pub(crate) const CONTOURS: &str = "class=\"contours\" fill=\"none\" stroke=\"currentColor\" \
+     stroke-opacity=\"0.55\" stroke-linejoin=\"round\"";
+
+/// The lines around regions.
+pub(crate) const BORDERS: &str = "class=\"borders\" fill=\"none\" stroke=\"currentColor\" \
+     stroke-opacity=\"0.75\" stroke-width=\"1.2\" stroke-linejoin=\"round\"";
+
+/// What keeps a line or a text apart from what lies under it: the colour of the page around it.
+pub(crate) const CASING: &str =
+    "class=\"casing\" color=\"#ffffff\" stroke=\"currentColor\" stroke-linejoin=\"round\"";
+
 /// Strokes in the colour of the class.
 pub(crate) const STROKED: &str = "fill=\"none\" stroke=\"currentColor\"";
 

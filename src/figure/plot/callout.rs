@@ -51,7 +51,7 @@ impl Layer for Callout {
             .collect();
         let centre = centres[canvas.placement.place(size, &centres)];
         let label = svg::text(&self.text, "middle", centre, FONT);
-        canvas.svg.group("class=\"note\"", [label]);
+        canvas.svg.set_off("class=\"note\"", "4", vec![label]);
         if let Some(leader) = leader(at, &Rect::around(centre, size)) {
             canvas.placement.add_line(&leader);
             let attributes = format!("class=\"leader\" {} stroke-width=\"1\"", palette::STROKED);

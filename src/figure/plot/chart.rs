@@ -63,7 +63,7 @@ pub(crate) struct Content<'a> {
 pub(crate) struct Size {
     pub(crate) width: f64,
     pub(crate) height: f64,
-    /// How many times its width the height of the chart is, where the height is to follow from that.
+    /// How many times its width the height of the chart is, where that is to give the height.
     pub(crate) aspect: Option<f64>,
 }
 
@@ -77,7 +77,8 @@ pub(crate) fn draw(
     let left = f64::max(widest + 2.0 * TICK + 2.0, x.overhang(size.width, FONT).0);
     let mut right = right_margin(series, size.width - left);
     right = f64::max(right, x.overhang(size.width - left, FONT).1);
-    right += content.layers.iter().map(|layer| layer.room_at_right()).fold(0.0, f64::max);
+    let scale = content.layers.iter().map(|layer| layer.room_at_right()).fold(0.0, f64::max);
+    right += scale;
     let mut size = size;
     if let Some(aspect) = size.aspect {
         size.height = ((size.width - left - right) * aspect).round() + TOP + BOTTOM;
@@ -99,11 +100,12 @@ pub(crate) fn draw(
     );
     let area = Rect { left, top: TOP, right: width - right, bottom: height - BOTTOM };
     let axes = Axes { x: &x, y: &y };
+    let scale_left = width - scale;
 
     let mut placement = Placement::new(Rect {
         left: 0.0,
         top: TOP - LINE * FONT,
-        right: width,
+        right: scale_left,
         bottom: area.bottom + 0.5 * FONT,
     });
     placement.add_line(&[
@@ -119,10 +121,14 @@ pub(crate) fn draw(
     });
 
     drawn(chart.configure_mesh().disable_x_mesh().disable_axes().draw());
-    svg.group(palette::GRID, canvas.borrow_mut().take_shapes());
+    let grid = canvas.borrow_mut().take_shapes();
+    let is_covered = content.layers.iter().any(|layer| layer.covers());
+    if !is_covered {
+        svg.group(palette::GRID, grid);
+    }
     for layer in &content.layers {
         let (svg, placement) = (&mut svg, &mut placement);
-        layer.draw_under(&mut Canvas { axes, area, svg, placement });
+        layer.draw_under(&mut Canvas { axes, area, scale_left, svg, placement });
     }
     drawn(
         chart
@@ -140,23 +146,24 @@ pub(crate) fn draw(
     labels.push(text(x_title, "middle", (middle, height - 0.5 * LINE * FONT - 1.0), FONT));
     svg.group("class=\"axis-labels\"", labels);
 
+    svg.sets_off = is_covered;
     let drawn = draw_series(series, &mut chart, &canvas, &mut svg);
     for series in &drawn {
         series.stretches.iter().for_each(|stretch| placement.add_line(stretch));
         let size = (2.0 * DOT, 2.0 * DOT);
         series.dots.iter().for_each(|dot| placement.add_box(Rect::around(*dot, size)));
     }
-    label_series(series, &drawn, &area, width, &mut placement, &mut svg);
+    label_series(series, &drawn, &area, scale_left, &mut placement, &mut svg);
     write_notes(&content.notes, &chart, &mut placement, &mut svg);
     for layer in &content.layers {
         let (svg, placement) = (&mut svg, &mut placement);
-        layer.draw_over(&mut Canvas { axes, area, svg, placement });
+        layer.draw_over(&mut Canvas { axes, area, scale_left, svg, placement });
     }
     svg.finish()
 }
 
-/// The room at the right of the chart that labels at the ends of the series need, of what is left
-/// of the figure's width.
+/// The room at the right of the chart that labels at the ends of the series need, where this width
+/// is left for both.
 fn right_margin(series: &[Series], width: f64) -> f64 {
     const LEAST: f64 = 12.0;
     let widest_chart = series
@@ -198,7 +205,7 @@ fn draw_series(
             "{class} {} stroke-width=\"{width}\" stroke-linejoin=\"round\"{dashes}",
             palette::STROKED
         );
-        svg.group(&attributes, canvas.borrow_mut().take_shapes());
+        svg.set_off(&attributes, "5", canvas.borrow_mut().take_shapes());
 
         let mut dots = Vec::new();
         if series.has_dots() {
@@ -225,7 +232,7 @@ fn draw_series(
                 steps.filter_map(|step| arrow_head(step[0], step[1], DOT + 1.0, 2.0 * DOT)),
             );
         }
-        svg.group(&format!("{class} {}", palette::FILLED), shapes);
+        svg.set_off(&format!("{class} {}", palette::FILLED), "2.5", shapes);
         all.push(Drawn { class, stretches, dots: on_canvas(&dots) });
     }
     all
@@ -260,7 +267,7 @@ fn label_series(
         series.kind != Kind::Segments && (area.right - 24.0..=room).contains(&end)
     });
     let mut write = |label: String, drawn: &Drawn| {
-        svg.group(&format!("{} {}", drawn.class, palette::FILLED), [label]);
+        svg.set_off(&format!("{} {}", drawn.class, palette::FILLED), "4", vec![label]);
     };
 
     // Labels of series that end at the right stand below one another, moved apart between the top
@@ -315,7 +322,7 @@ fn write_notes(
         .filter(|(_, at)| is_inside(*at))
         .map(|(note, at)| write_beside(note, &[units(chart.backend_coord(at))], placement))
         .collect();
-    svg.group("class=\"note\"", texts);
+    svg.set_off("class=\"note\"", "4", texts);
 }
 
 /// A text at the best place around the first of the points, or around the others if that is

@@ -49,15 +49,15 @@ impl Layer for Follow {
         let at = canvas.at(self.points[last]);
         let note = format!("{} {number} leads out", self.unit);
         let text = write_beside(&note, &[at], canvas.placement);
-        canvas.svg.group("class=\"note\"", [text]);
+        canvas.svg.set_off("class=\"note\"", "4", vec![text]);
     }
 }
 
 impl Plot {
     /// Says how the series added just before goes, whatever a reader's knobs make of it. Its points
     /// are counted from 0, as a "step" or an "epoch": the description gets the value at the start
-    /// and at the end, or with which step the path leaves the frame for good; a note says that, too,
-    /// and what comes after it is not drawn.
+    /// and at the end, or with which step the path leaves the frame for good. A note says that,
+    /// too, and what comes after it is not drawn.
     ///
     /// ```
     /// use downhill::figure::Plot;

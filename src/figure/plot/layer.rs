@@ -17,6 +17,12 @@ pub(crate) trait Layer: fmt::Debug + Send + Sync {
         Vec::new()
     }
 
+    /// Two corners of the rectangle that it fills: there the axes begin and end where they are left
+    /// to themselves.
+    fn corners(&self) -> Option<[Point; 2]> {
+        None
+    }
+
     /// What it adds to the description of the figure, if anything.
     fn words(&self, _axes: &Axes<'_>) -> String {
         String::new()
@@ -25,6 +31,11 @@ pub(crate) trait Layer: fmt::Debug + Send + Sync {
     /// The room that it needs at the right of the charts.
     fn room_at_right(&self) -> f64 {
         0.0
+    }
+
+    /// Whether it covers the chart with strong colours, from which lines and texts are set off.
+    fn covers(&self) -> bool {
+        false
     }
 
     /// Draws what lies under the series.
@@ -63,6 +74,8 @@ pub(crate) struct Canvas<'a> {
     pub(crate) axes: Axes<'a>,
     /// The frame of the chart, in units of the drawing.
     pub(crate) area: Rect,
+    /// Where the room at the right of the charts begins.
+    pub(crate) scale_left: f64,
     pub(crate) svg: &'a mut Svg,
     pub(crate) placement: &'a mut Placement,
 }

@@ -4,8 +4,13 @@ mod axis;
 mod backend;
 mod callout;
 mod chart;
+mod contours;
 mod follow;
+pub(crate) mod grid;
+mod heat;
 mod layer;
+mod levels;
+mod regions;
 mod series;
 
 use std::borrow::Borrow;
@@ -408,6 +413,7 @@ impl Plot {
         let series = self.series.iter().flat_map(|series| &series.points);
         let mut points: Vec<Point> = series.copied().collect();
         points.extend(self.layers.iter().flat_map(|layer| layer.points()));
+        points.extend(self.layers.iter().filter_map(|layer| layer.corners()).flatten());
         assert!(
             points.iter().any(|point| self.has_place(*point)),
             "figure {name}: there is no point to show; add a series with points that are finite \
@@ -419,7 +425,8 @@ impl Plot {
             }
         }
         // An axis is only as wide as what the other lets be seen.
-        let fixed = [self.fixed(self.x, "x"), self.fixed(self.y, "y")];
+        let [filled_x, filled_y] = self.filled();
+        let fixed = [self.fixed(self.x, "x").or(filled_x), self.fixed(self.y, "y").or(filled_y)];
         let within = |value: f64, range: Option<Point>| {
             range.is_none_or(|(low, high)| low <= value && value <= high)
         };
@@ -473,6 +480,18 @@ impl Plot {
         self.x.scale.project(x).is_finite() && self.y.scale.project(y).is_finite()
     }
 
+    /// The ranges in x and y of the rectangle that layers fill, as far as it has a place.
+    fn filled(&self) -> [Option<(f64, f64)>; 2] {
+        let corners = self.layers.iter().filter_map(|layer| layer.corners());
+        let rectangle = corners
+            .reduce(|[a, b], [c, d]| [(a.0.min(c.0), a.1.min(c.1)), (b.0.max(d.0), b.1.max(d.1))]);
+        let Some([low, high]) = rectangle else { return [None; 2] };
+        let range = |extent: Extent, low: f64, high: f64| {
+            (extent.scale.project(low).is_finite()).then_some((low, high))
+        };
+        [range(self.x, low.0, high.0), range(self.y, low.1, high.1)]
+    }
+
     /// The range that was asked for.
     #[track_caller]
     fn fixed(&self, extent: Extent, axis: &str) -> Option<(f64, f64)> {
@@ -491,7 +510,7 @@ impl Plot {
 /// with units of one length; and how many times its width its height is then.
 fn with_equal_units(x: Axis, y: Axis) -> (Axis, Axis, Option<f64>) {
     const FLATTEST: f64 = 0.3;
-    const HIGHEST: f64 = 0.9;
+    const HIGHEST: f64 = 1.0;
     let x = x.at_least(y.length() / HIGHEST, 7);
     let y = y.at_least(x.length() * FLATTEST, 6);
     let aspect = y.length() / x.length();
