@@ -1,7 +1,7 @@
 //! Figures of any numbers: they end, are XML, stay on their page, and have labels that differ.
 //! The numbers are the same in every run; a failure names its seed.
 
-use downhill::figure::{Colour, GraphDrawing, Grid, Plot};
+use downhill::figure::{Bars, Colour, GraphDrawing, Grid, Images, Plot};
 use downhill::ndarray::array;
 use downhill::{Random, Tape};
 use roxmltree::{Document, Node};
@@ -307,6 +307,8 @@ fn unlikely_plot(seed: u64) -> Plot {
         .dashed("more", points(3))
         .in_same_colour()
         .callout("far", points(1)[0])
+        .band(points(4).iter().map(|&(x, y)| (x, y, y / 2.0)))
+        .error_bars(points(4).iter().map(|&(x, y)| (x, y, y / 2.0)))
         .note("note", points(1)[0])
         .note("another note", points(1)[0]);
     match (seed % 4, log_x || log_y) {
@@ -555,6 +557,235 @@ fn lines_and_labels_are_set_off_from_a_heat_map_alone() {
     let texts: Vec<String> = casings.iter().map(written).collect();
     assert!(texts.contains(&"line".to_string()) && texts.contains(&"note".to_string()));
     assert!(casings.iter().any(|node| node.has_tag_name("polyline")));
+}
+
+/// Descents with three factors: slow, fast, and one that leaves the frame.
+fn panels() -> Plot {
+    let mut plot = plot("panels").y_range(0.0..=4.0).horizontal("best", 2.0);
+    for factor in [0.8_f64, 0.3, -1.1] {
+        let path: Vec<f64> = (0..20).map(|step| 2.0 - factor.powi(step)).collect();
+        let title = format!("factor {factor}");
+        plot = plot.panel(&title).steps("path", &path).follow("step");
+    }
+    plot
+}
+
+#[test]
+fn panels_share_their_axes_and_have_what_was_added_before_them() {
+    for columns in 1..=3 {
+        let svg = panels().columns(columns).svg();
+        check_labels(&svg);
+        let document = document(&svg);
+        assert_eq!(group(&document, "reference").len(), 3 + 1); // lines, and one label
+        let texts = document.descendants().filter(|n| n.has_tag_name("text"));
+        let texts: Vec<String> = texts.map(|n| written(&n)).collect();
+        let count = |text: &str| texts.iter().filter(|other| *other == text).count();
+        for once in ["path", "best", "x", "y", "factor 0.8", "factor -1.1"] {
+            assert_eq!(count(once), 1, "{once} in {columns} columns: {texts:?}");
+        }
+        assert_eq!(count("4"), 3_usize.div_ceil(columns), "{texts:?}"); // of the y axis
+        assert_eq!(count("15"), columns, "{texts:?}"); // of the x axis
+        let colours: BTreeSet<&str> = document
+            .descendants()
+            .filter_map(|n| n.attribute("class"))
+            .filter(|class| class.starts_with("series"))
+            .collect();
+        assert_eq!(colours.len(), 1);
+    }
+    assert_eq!(notes(&panels().svg()), ["step 8 leads out"]);
+}
+
+#[test]
+fn panels_on_a_heat_map_have_one_scale() {
+    let grid = valley();
+    let mut plot = plot("heats").heat("loss", &grid);
+    for title in ["a", "b", "c", "d", "e"] {
+        plot = plot.panel(title).dots("", [(1.0, 1.0)]);
+    }
+    let svg = plot.columns(3).svg();
+    assert_eq!(svg.matches(">loss<").count(), 1);
+    check_labels(&svg);
+    assert_eq!(
+        document(&svg).root_element().attribute("class"),
+        Some("figure plot")
+    );
+}
+
+#[test]
+fn a_band_lies_between_its_ends_and_is_cut_at_the_frame() {
+    let svg = plot("band")
+        .x_range(0.0..=2.0)
+        .y_range(0.0..=1.0)
+        .line("mean", [(0.0, 0.5), (2.0, 0.5)])
+        .band([
+            (0.0, 0.25, 0.75),
+            (1.0, -5.0, 5.0),
+            (2.0, 0.25, 0.75),
+            (9.0, f64::NAN, 1.0),
+        ])
+        .svg();
+    let line = lines(&svg)[0].clone();
+    let document = document(&svg);
+    let groups = document.root_element().children();
+    let band = groups
+        .filter(|g| {
+            g.attribute("fill-opacity").is_some() && g.attribute("class") == Some("series-1")
+        })
+        .flat_map(|g| g.children().filter(Node::is_element).collect::<Vec<_>>())
+        .next()
+        .expect("a band in the colour of its line");
+    let around = points(&band);
+    let height = 320.0 - 38.0 - 52.0;
+    let spans = |x: f64| {
+        let ys = around.iter().filter(|p| (p.0 - x).abs() < 0.2).map(|p| p.1);
+        ys.clone().fold(f64::MIN, f64::max) - ys.fold(f64::MAX, f64::min)
+    };
+    assert!((spans(line[0].0) - height / 2.0).abs() < 0.3, "{around:?}");
+    let ys = around.iter().map(|p| p.1);
+    assert!(ys.clone().fold(f64::MAX, f64::min) >= 38.0 && ys.fold(f64::MIN, f64::max) <= 268.1);
+}
+
+#[test]
+fn error_bars_have_caps_where_they_end_in_the_frame() {
+    let bars = |ranges: [(f64, f64, f64); 2]| {
+        let plot = plot("bars")
+            .y_range(0.0..=1.0)
+            .dots("", [(0.0, 0.5), (1.0, 0.5)]);
+        let svg = plot.error_bars(ranges).svg();
+        let document = document(&svg);
+        let bars = group(&document, "series-1");
+        bars[0].attribute("d").unwrap().matches('M').count()
+    };
+    assert_eq!(bars([(0.0, 0.2, 0.8), (1.0, 0.4, 0.6)]), 6);
+    assert_eq!(bars([(0.0, 0.2, 8.0), (1.0, 0.4, f64::NAN)]), 3);
+}
+
+#[test]
+fn vectors_are_in_proportion_and_point_where_they_should() {
+    let svg = plot("field")
+        .vectors(-1.0..=1.0, -1.0..=1.0, |x, y| (-x, -y))
+        .svg();
+    let document = document(&svg);
+    let [shafts, .., heads] = &group(&document, "vectors")[..] else {
+        panic!("{svg}")
+    };
+    let (shafts, heads) = (points(shafts), points(heads));
+    // Each head has its tip first, then two corners; each shaft its two ends.
+    assert_eq!(shafts.len() / 2, heads.len() / 3);
+    let middle = (f64::midpoint(21.4, 468.0), 153.0);
+    let far = |p: Point| (p.0 - middle.0).hypot(p.1 - middle.1);
+    for (shaft, head) in shafts.chunks(2).zip(heads.chunks(3)) {
+        assert!(far(shaft[0]) > far(head[0]), "{shaft:?} {head:?}");
+    }
+    let still = plot("still")
+        .vectors(-1.0..=1.0, -1.0..=1.0, |_, _| (0.0, f64::NAN))
+        .svg();
+    assert!(!still.contains("class=\"vectors\""), "{still}");
+}
+
+/// Where the parts of a group's areas are, and how dark they are.
+fn painted(svg: &str) -> Vec<(f64, Vec<Vec<Point>>)> {
+    let document = document(svg);
+    let groups = document.root_element().children();
+    let groups = groups.filter(|g| g.attribute("class") == Some("pixels"));
+    groups
+        .map(|group| {
+            let opacity = group.attribute("fill-opacity").unwrap().parse().unwrap();
+            let path = group.first_element_child();
+            let path = path.or(group.children().find(Node::is_element)).unwrap();
+            let runs = points(&path).chunks(4).map(<[Point]>::to_vec).collect();
+            (opacity, runs)
+        })
+        .collect()
+}
+
+#[test]
+fn pixels_are_as_dark_as_they_are_large() {
+    let svg = Images::new("ramp", "A ramp")
+        .describe("A test.")
+        .image("ramp", 4, &[0.0, 8.0, 16.0, 16.0])
+        .svg();
+    let painted = painted(&svg);
+    // Painted one over the other: 0 never, 8 half of the times, 16 always, as one run.
+    let times = |x: usize| {
+        let seen = painted.iter().filter(|(_, runs)| {
+            let left = 240.0 - 55.0 + 110.0 / 4.0 * x as f64;
+            runs.iter()
+                .any(|run| run[0].0 <= left + 0.1 && left + 1.0 < run[1].0)
+        });
+        1.0 - seen.map(|(opacity, _)| 1.0 - opacity).product::<f64>()
+    };
+    let shades = [0, 1, 2, 3].map(times);
+    assert_eq!(shades[0], 0.0);
+    assert!((shades[1] - 0.5).abs() < 0.01, "{shades:?}");
+    assert_eq!(shades[2..], [1.0, 1.0]);
+    assert!(painted.iter().all(|(_, runs)| runs.len() == 1));
+    let signed = Images::new("signed", "Weights").describe("A test.");
+    let svg = signed.image("", 2, &[-1.0, 1.0]).svg();
+    assert!(svg.contains("series-2") && svg.contains("class=\"pixels\""));
+    let blank = Images::new("blank", "Nothing").describe("A test.");
+    document(&blank.image("0", 8, &[0.0; 64]).svg());
+}
+
+#[test]
+fn twelve_digits_are_small_and_their_labels_stand_apart() {
+    let digits = downhill::data::digits();
+    let mut images = Images::new("digits", "Twelve digits").describe("A test.");
+    for index in 0..12 {
+        let pixels: Vec<f64> = digits.x.row(index).to_vec();
+        images = images.image(&format!("{} for 9", digits.class[index]), 8, &pixels);
+    }
+    let svg = images.svg();
+    check_labels(&svg);
+    assert!(svg.len() < 35_000, "{}", svg.len());
+    assert_eq!(svg.matches("<text").count(), 12);
+}
+
+#[test]
+fn bars_begin_at_zero_and_end_at_their_values() {
+    let svg = Bars::new("bars", "change")
+        .describe("A test.")
+        .bar("w₁", 4.0)
+        .bar("w₂", -2.0)
+        .bar("lost", f64::INFINITY)
+        .in_colour(Colour::Black)
+        .bar("none", 0.0)
+        .svg();
+    check_labels(&svg);
+    let document = document(&svg);
+    let bars: Vec<(f64, f64)> = group(&document, "series-1")
+        .iter()
+        .map(|bar| ["x", "width"].map(|name| bar.attribute(name).unwrap().parse().unwrap()))
+        .map(|[x, width]: [f64; 2]| (x, x + width))
+        .collect();
+    assert_eq!(bars.len(), 3);
+    assert!((bars[0].0 - bars[1].1).abs() < 0.2, "{bars:?}");
+    let (long, short) = (bars[0].1 - bars[0].0, bars[1].1 - bars[1].0);
+    assert!((long - 2.0 * short).abs() < 0.3, "{bars:?}");
+    assert!(!svg.contains("series-6"));
+    for name in [">∞<", ">lost<", ">−2<", ">change<"] {
+        assert!(svg.contains(name), "{name} in {svg}");
+    }
+    let mut random = Random::new(1);
+    for seed in 0..300 {
+        let mut bars = Bars::new("bars", "x")
+            .describe("A test.")
+            .bar("first", anywhere(&mut random));
+        for _ in 0..random.below(10) {
+            bars = bars.bar("bar", anywhere(&mut random));
+        }
+        let svg = drawn_in_time(&format!("bars {seed}"), move || bars.svg());
+        document_of_bars(&svg);
+    }
+}
+
+/// Reads bars, and refuses some that leave their page.
+fn document_of_bars(svg: &str) {
+    let document = document(svg);
+    for bar in document.descendants().filter(|n| n.has_tag_name("rect")) {
+        let [x, width] = ["x", "width"].map(|a| bar.attribute(a).unwrap().parse::<f64>().unwrap());
+        assert!(x >= 0.0 && x + width <= 480.0, "{svg}");
+    }
 }
 
 #[test]
@@ -882,6 +1113,42 @@ fn what_cannot_be_drawn_is_refused_with_the_name_of_the_figure() {
             .equal_axes()
             .dots("", [(1.0, 1.0)])
             .svg()
+    });
+    assert_refused("figure bad: band comes after the series", || {
+        plot("bad").band([(0.0, 1.0, 2.0)])
+    });
+    assert_refused("figure bad: error_bars comes after the series", || {
+        plot("bad").error_bars([(0.0, 1.0, 2.0)])
+    });
+    assert_refused("figure bad: vectors from 0 to NaN: an axis goes", || {
+        plot("bad").vectors(0.0..=f64::NAN, 0.0..=1.0, |x, y| (x, y))
+    });
+    assert_refused("figure bad: 3 columns of 2 panels: say how many", || {
+        plot("bad").panel("a").panel("b").columns(3)
+    });
+    assert_refused("figure bad: 1 columns of 0 panels", || {
+        plot("bad").columns(1)
+    });
+    let images = || Images::new("bad", "Bad").describe("A test.");
+    assert_refused("figure bad: 0 images: from 1 to 100", || images().svg());
+    assert_refused("figure bad: image \"a\" has 7 pixels in 3 columns", || {
+        images().image("a", 3, &[0.0; 7])
+    });
+    assert_refused("figure bad: image \"a\" has 0 pixels in 8 columns", || {
+        images().image("a", 8, &[])
+    });
+    assert_refused(
+        "figure bad: image \"a\": its pixel 1 is NaN, and pixels",
+        || images().image("a", 1, &[0.0, f64::NAN]),
+    );
+    assert_refused("figure bad: 0 columns of images", || images().columns(0));
+    let bars = || Bars::new("bad", "bad").describe("A test.");
+    assert_refused("figure bad: 0 bars: from 1 to 40", || bars().svg());
+    assert_refused("figure bad: there is no bar with a finite value", || {
+        bars().bar("a", f64::NAN).svg()
+    });
+    assert_refused("figure bad: in_colour comes after the bar", || {
+        bars().in_colour(Colour::Blue)
     });
     assert_refused("grid: none of the 6561 values is a finite number", || {
         Grid::over(0.0..=1.0, 0.0..=1.0, |_, _| f64::NAN)

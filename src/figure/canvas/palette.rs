@@ -80,6 +80,9 @@ pub(crate) const CONTOURS: &str = "class=\"contours\" fill=\"none\" stroke=\"cur
 pub(crate) const BORDERS: &str = "class=\"borders\" fill=\"none\" stroke=\"currentColor\" \
      stroke-opacity=\"0.75\" stroke-width=\"1.2\" stroke-linejoin=\"round\"";
 
+/// The arrows of a vector field.
+pub(crate) const VECTORS: &str = "class=\"vectors\" opacity=\"0.7\"";
+
 /// What keeps a line or a text apart from what lies under it: the colour of the page around it.
 pub(crate) const CASING: &str =
     "class=\"casing\" color=\"#ffffff\" stroke=\"currentColor\" stroke-linejoin=\"round\"";

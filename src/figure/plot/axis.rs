@@ -215,6 +215,17 @@ impl Axis {
         ticks
     }
 
+    /// The same axis, with ticks that have no labels.
+    pub(crate) fn without_labels(&self) -> Self {
+        let ticks = self.ticks.iter().map(|tick| Tick { place: tick.place, label: String::new() });
+        Self { ticks: ticks.collect(), ..*self }
+    }
+
+    /// The places of the ticks and their labels.
+    pub(crate) fn ticks(&self) -> impl Iterator<Item = (f64, &str)> {
+        self.ticks.iter().map(|tick| (tick.place, tick.label.as_str()))
+    }
+
     /// The labels of the ticks.
     pub(crate) fn labels(&self) -> impl Iterator<Item = &str> {
         self.ticks.iter().map(|tick| tick.label.as_str())

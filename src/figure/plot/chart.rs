@@ -39,6 +39,12 @@ const LABEL_GAP: f64 = 8.0;
 /// The most that is taken from the chart for labels at its right; longer ones find a place inside.
 const WIDEST_RIGHT: f64 = 100.0;
 
+/// The least room at the right of charts.
+const LEAST: f64 = 12.0;
+/// From a chart to the one beside it, and to the one below it, whose title stands between them.
+const BESIDE: f64 = 20.0;
+const BETWEEN: f64 = 38.0;
+
 type Chart<'a> = ChartContext<'a, Backend, Cartesian2d<Axis, Axis>>;
 
 /// A series on the canvas: what of it is seen, in units of the drawing.
@@ -53,6 +59,8 @@ const FRAME: Rect = Rect { left: 0.0, top: 0.0, right: 1.0, bottom: 1.0 };
 
 /// What a chart shows. Series and notes are given by their places on the axes.
 pub(crate) struct Content<'a> {
+    /// What stands over the chart, where there are several.
+    pub(crate) title: &'a str,
     pub(crate) series: Vec<Series>,
     pub(crate) notes: Vec<(&'a str, Point)>,
     pub(crate) layers: Vec<&'a dyn Layer>,
@@ -63,71 +71,135 @@ pub(crate) struct Content<'a> {
 pub(crate) struct Size {
     pub(crate) width: f64,
     pub(crate) height: f64,
-    /// How many times its width the height of the chart is, where that is to give the height.
+    /// How many times its width the height of a chart is, where that is to give the height.
     pub(crate) aspect: Option<f64>,
+    /// How many charts stand side by side.
+    pub(crate) columns: usize,
 }
 
-/// The document for a chart on these axes, each with its title.
+/// Where one chart of a figure is.
+struct Frame {
+    /// Where its points are.
+    area: Rect,
+    /// Where its labels may be.
+    page: Rect,
+    /// The room for the labels of its ticks, at its left and below it.
+    label_areas: (f64, f64),
+    /// Where its scale begins, if it has one.
+    scale_left: Option<f64>,
+}
+
+/// The document for charts on these axes, each with its title.
 pub(crate) fn draw(
-    caption: &Caption, size: Size, content: &Content<'_>, (x_title, mut x): (&str, Axis),
+    caption: &Caption, size: Size, charts: &[Content<'_>], (x_title, mut x): (&str, Axis),
     (y_title, y): (&str, Axis),
 ) -> String {
-    let series = &content.series[..];
+    let is_single = charts.len() == 1;
+    let Size { width, mut height, aspect, columns } = size;
+    let rows = charts.len().div_ceil(columns);
     let widest = y.labels().map(|label| text::width(label, FONT)).fold(0.0, f64::max);
-    let left = f64::max(widest + 2.0 * TICK + 2.0, x.overhang(size.width, FONT).0);
-    let mut right = right_margin(series, size.width - left);
-    right = f64::max(right, x.overhang(size.width - left, FONT).1);
-    let scale = content.layers.iter().map(|layer| layer.room_at_right()).fold(0.0, f64::max);
+    let left = f64::max(widest + 2.0 * TICK + 2.0, x.overhang(width, FONT).0);
+    let mut right = if is_single { right_margin(&charts[0].series, width - left) } else { LEAST };
+    right = f64::max(right, x.overhang(width - left, FONT).1);
+    let layers = charts.iter().flat_map(|chart| &chart.layers);
+    let scale = layers.map(|layer| layer.room_at_right()).fold(0.0, f64::max);
     right += scale;
-    let mut size = size;
-    if let Some(aspect) = size.aspect {
-        size.height = ((size.width - left - right) * aspect).round() + TOP + BOTTOM;
+    let steps = |count: usize, step: f64| count as f64 * step;
+    let across = (width - left - right - steps(columns - 1, BESIDE)) / columns as f64;
+    if let Some(aspect) = aspect {
+        let charts = steps(rows, across * aspect) + steps(rows - 1, BETWEEN);
+        height = charts.round() + TOP + BOTTOM;
     }
-    let Size { width, height, .. } = size;
-    x.keep_labels_apart(width - left - right, FONT);
+    let along = (height - TOP - BOTTOM - steps(rows - 1, BETWEEN)) / rows as f64;
+    x.keep_labels_apart(across, FONT);
 
     let page = Rect { left: 0.0, top: 0.0, right: width, bottom: height };
     let mut svg = Svg::new("plot", caption, page, FONT);
     let canvas = Rc::new(RefCell::new(Backend::new((width, height))));
-    let root = DrawingArea::from(&canvas);
+    for (index, content) in charts.iter().enumerate() {
+        let (column, row) = (index % columns, index / columns);
+        let area = Rect {
+            left: left + steps(column, across + BESIDE),
+            top: TOP + steps(row, along + BETWEEN),
+            right: width - right - steps(columns - 1 - column, across + BESIDE),
+            bottom: height - BOTTOM - steps(rows - 1 - row, along + BETWEEN),
+        };
+        // Charts at the left and at the bottom have the labels of the ticks for all.
+        let (is_leftmost, is_lowest) = (column == 0, index + columns >= charts.len());
+        let beside = BESIDE / 2.0;
+        let frame = Frame {
+            area,
+            page: Rect {
+                left: if is_leftmost { 0.0 } else { area.left - beside },
+                top: area.top - LINE * FONT,
+                right: if is_single { width - scale } else { area.right + beside },
+                bottom: area.bottom + 0.5 * FONT,
+            },
+            label_areas: (
+                if is_leftmost { left } else { 2.0 * TICK },
+                if is_lowest { BOTTOM } else { 2.0 * TICK },
+            ),
+            scale_left: (index + 1 == columns.min(charts.len())).then_some(width - scale),
+        };
+        let labelled = |axis: &Axis, is_labelled| match is_labelled {
+            true => axis.clone(),
+            false => axis.without_labels(),
+        };
+        let axes = (labelled(&x, is_lowest), labelled(&y, is_leftmost));
+        let titles = if index == 0 {
+            let y_at = (2.0, 0.5 * LINE * FONT + 1.0);
+            let x_at = ((left + width - right) / 2.0, height - 0.5 * LINE * FONT - 1.0);
+            vec![text(y_title, "start", y_at, FONT), text(x_title, "middle", x_at, FONT)]
+        } else {
+            Vec::new()
+        };
+        let title_box = Rect {
+            left: 0.0,
+            top: 0.0,
+            right: 2.0 + text::width(y_title, FONT),
+            bottom: LINE * FONT + 2.0,
+        };
+        draw_chart(&frame, content, axes, (titles, title_box), &canvas, &mut svg);
+    }
+    svg.finish()
+}
+
+/// Draws one chart, with the titles of the axes, the box of which no label may cover.
+fn draw_chart(
+    frame: &Frame, content: &Content<'_>, (x, y): (Axis, Axis), titles: (Vec<String>, Rect),
+    canvas: &Rc<RefCell<Backend>>, svg: &mut Svg,
+) {
+    let Frame { area, page, label_areas, scale_left } = *frame;
+    let (width, height) = canvas.borrow().size();
+    let root = DrawingArea::from(canvas);
     let mut chart = drawn(
         ChartBuilder::on(&root)
-            .margin_top(tenths(TOP))
-            .margin_right(tenths(right))
-            .set_label_area_size(LabelAreaPosition::Left, tenths(left))
-            .set_label_area_size(LabelAreaPosition::Bottom, tenths(BOTTOM))
+            .margin_left(tenths(area.left - label_areas.0))
+            .margin_top(tenths(area.top))
+            .margin_right(tenths(width - area.right))
+            .margin_bottom(tenths(height - area.bottom - label_areas.1))
+            .set_label_area_size(LabelAreaPosition::Left, tenths(label_areas.0))
+            .set_label_area_size(LabelAreaPosition::Bottom, tenths(label_areas.1))
             .build_cartesian_2d(x.clone(), y.clone()),
     );
-    let area = Rect { left, top: TOP, right: width - right, bottom: height - BOTTOM };
     let axes = Axes { x: &x, y: &y };
-    let scale_left = width - scale;
 
-    let mut placement = Placement::new(Rect {
-        left: 0.0,
-        top: TOP - LINE * FONT,
-        right: scale_left,
-        bottom: area.bottom + 0.5 * FONT,
-    });
+    let mut placement = Placement::new(page);
     placement.add_line(&[
         (area.left, area.top),
         (area.left, area.bottom),
         (area.right, area.bottom),
     ]);
-    placement.add_box(Rect {
-        left: 0.0,
-        top: 0.0,
-        right: 2.0 + text::width(y_title, FONT),
-        bottom: LINE * FONT + 2.0,
-    });
+    placement.add_box(titles.1);
 
     drawn(chart.configure_mesh().disable_x_mesh().disable_axes().draw());
     let grid = canvas.borrow_mut().take_shapes();
-    let is_covered = content.layers.iter().any(|layer| layer.covers());
-    if !is_covered {
+    svg.sets_off = content.layers.iter().any(|layer| layer.covers());
+    if !svg.sets_off {
         svg.group(palette::GRID, grid);
     }
     for layer in &content.layers {
-        let (svg, placement) = (&mut svg, &mut placement);
+        let (svg, placement) = (&mut *svg, &mut placement);
         layer.draw_under(&mut Canvas { axes, area, scale_left, svg, placement });
     }
     drawn(
@@ -140,32 +212,32 @@ pub(crate) fn draw(
     );
     svg.group(palette::AXIS, canvas.borrow_mut().take_shapes());
     let mut labels = canvas.borrow_mut().take_texts();
-    let title_y = 0.5 * LINE * FONT + 1.0;
-    labels.push(text(y_title, "start", (2.0, title_y), FONT));
-    let middle = (area.left + area.right) / 2.0;
-    labels.push(text(x_title, "middle", (middle, height - 0.5 * LINE * FONT - 1.0), FONT));
+    labels.extend(titles.0);
+    if !content.title.is_empty() {
+        let centre = (area.centre().0, area.top - 0.5 * LINE * FONT - 3.0);
+        let size = (text::width(content.title, FONT), LINE * FONT);
+        placement.add_box(Rect::around(centre, size));
+        labels.push(text(content.title, "middle", centre, FONT));
+    }
     svg.group("class=\"axis-labels\"", labels);
 
-    svg.sets_off = is_covered;
-    let drawn = draw_series(series, &mut chart, &canvas, &mut svg);
+    let drawn = draw_series(&content.series, &mut chart, canvas, svg);
     for series in &drawn {
         series.stretches.iter().for_each(|stretch| placement.add_line(stretch));
         let size = (2.0 * DOT, 2.0 * DOT);
         series.dots.iter().for_each(|dot| placement.add_box(Rect::around(*dot, size)));
     }
-    label_series(series, &drawn, &area, scale_left, &mut placement, &mut svg);
-    write_notes(&content.notes, &chart, &mut placement, &mut svg);
+    label_series(&content.series, &drawn, &area, page.right, &mut placement, svg);
+    write_notes(&content.notes, &chart, &mut placement, svg);
     for layer in &content.layers {
-        let (svg, placement) = (&mut svg, &mut placement);
+        let (svg, placement) = (&mut *svg, &mut placement);
         layer.draw_over(&mut Canvas { axes, area, scale_left, svg, placement });
     }
-    svg.finish()
 }
 
 /// The room at the right of the chart that labels at the ends of the series need, where this width
 /// is left for both.
 fn right_margin(series: &[Series], width: f64) -> f64 {
-    const LEAST: f64 = 12.0;
     let widest_chart = series
         .iter()
         .filter(|series| !series.label.is_empty() && series.kind != Kind::Segments)

@@ -56,8 +56,10 @@ impl Layer for Heat {
     }
 
     fn draw_over(&self, canvas: &mut Canvas<'_>) {
+        let Some(left) = canvas.scale_left.map(|left| left + GAP) else {
+            return; // the scale of another chart is for all
+        };
         let area = canvas.area;
-        let left = canvas.scale_left + GAP;
         let bands = self.levels.len() + 1;
         let height = (area.bottom - area.top) / bands as f64;
         let (below, above) = self.sides();

@@ -74,8 +74,8 @@ pub(crate) struct Canvas<'a> {
     pub(crate) axes: Axes<'a>,
     /// The frame of the chart, in units of the drawing.
     pub(crate) area: Rect,
-    /// Where the room at the right of the charts begins.
-    pub(crate) scale_left: f64,
+    /// Where the room at the right of the charts begins, for the chart whose scale stands there.
+    pub(crate) scale_left: Option<f64>,
     pub(crate) svg: &'a mut Svg,
     pub(crate) placement: &'a mut Placement,
 }

@@ -1,7 +1,8 @@
 //! Charts.
 
-mod axis;
+pub(crate) mod axis;
 mod backend;
+mod bands;
 mod callout;
 mod chart;
 mod contours;
@@ -10,8 +11,10 @@ pub(crate) mod grid;
 mod heat;
 mod layer;
 mod levels;
+mod panels;
 mod regions;
 mod series;
+mod vectors;
 
 use std::borrow::Borrow;
 use std::ops::RangeInclusive;
@@ -22,10 +25,10 @@ use crate::figure::canvas::palette::Colour;
 use crate::figure::canvas::svg::{Caption, check_description};
 use axis::{Axis, Scale};
 use chart::{Content, SIZE, Size, draw};
-use layer::{Axes, Layer, is_inside};
+use layer::{Axes, Layer};
 use notebook_page::decimal::shortest;
 use notebook_page::figure::{check_name, show};
-use series::{Ink, Kind, Series};
+use series::{Ink, Kind, Panel, Series};
 
 /// A chart of one or more series over two axes.
 ///
@@ -51,11 +54,14 @@ pub struct Plot {
     y_axis: String,
     description: String,
     series: Vec<Series>,
-    notes: Vec<(String, Point)>,
-    layers: Vec<Arc<dyn Layer>>,
+    notes: Vec<(String, Point, Panel)>,
+    layers: Vec<(Arc<dyn Layer>, Panel)>,
+    /// The titles of the charts, where there are several.
+    panels: Vec<String>,
+    columns: usize,
     x: Extent,
     y: Extent,
-    size: (f64, f64),
+    size: Option<(f64, f64)>,
     has_equal_axes: bool,
 }
 
@@ -84,9 +90,11 @@ impl Plot {
             series: Vec::new(),
             notes: Vec::new(),
             layers: Vec::new(),
+            panels: Vec::new(),
+            columns: 1,
             x: Extent::default(),
             y: Extent::default(),
-            size: SIZE,
+            size: None,
             has_equal_axes: false,
         }
     }
@@ -238,12 +246,13 @@ impl Plot {
             points: points.into_iter().map(|point| *point.borrow()).collect(),
             ink: if kind == Kind::Segments { Ink::Same } else { Ink::Next },
             ends_outside: false,
+            panel: self.panels.len(),
         });
         self
     }
 
     fn with_layer(mut self, layer: impl Layer + 'static) -> Self {
-        self.layers.push(Arc::new(layer));
+        self.layers.push((Arc::new(layer), self.panels.len()));
         self
     }
 
@@ -305,7 +314,7 @@ impl Plot {
             shortest(&width),
             shortest(&height)
         );
-        self.size = (width.round(), height.round());
+        self.size = Some((width.round(), height.round()));
         self
     }
 
@@ -332,7 +341,7 @@ impl Plot {
     /// A few words near a point. Where the point has no place in the frame, they are left out, as a
     /// point of a series is.
     pub fn note(mut self, text: &str, at: Point) -> Self {
-        self.notes.push((text.to_string(), at));
+        self.notes.push((text.to_string(), at, self.panels.len()));
         self
     }
 
@@ -412,14 +421,15 @@ impl Plot {
         );
         let series = self.series.iter().flat_map(|series| &series.points);
         let mut points: Vec<Point> = series.copied().collect();
-        points.extend(self.layers.iter().flat_map(|layer| layer.points()));
-        points.extend(self.layers.iter().filter_map(|layer| layer.corners()).flatten());
+        let layers = || self.layers.iter().map(|(layer, _)| layer);
+        points.extend(layers().flat_map(|layer| layer.points()));
+        points.extend(layers().filter_map(|layer| layer.corners()).flatten());
         assert!(
             points.iter().any(|point| self.has_place(*point)),
             "figure {name}: there is no point to show; add a series with points that are finite \
              numbers (and positive on a log axis)"
         );
-        for (text, at) in &self.notes {
+        for (text, at, _) in &self.notes {
             if !text.is_empty() {
                 points.push(*at);
             }
@@ -449,19 +459,21 @@ impl Plot {
             false => (x, y, None),
         };
         let axes = Axes { x: &x, y: &y };
-        let content = Content {
-            series: self.series.iter().map(|series| placed(series, &axes)).collect(),
-            notes: self.notes.iter().map(|(text, at)| (text.as_str(), axes.place(*at))).collect(),
-            layers: self.layers.iter().map(|layer| &**layer).collect(),
+        let shown = |panel: Panel| panels::content(self, panel, &axes);
+        let charts: Vec<Content<'_>> = match self.panels.len() {
+            0 => vec![shown(0)],
+            count => (1..=count).map(shown).collect(),
         };
         let title = format!("{} against {}", self.y_axis, self.x_axis);
         let mut description = self.description.clone();
-        for layer in &self.layers {
+        for layer in layers() {
             description.push_str(&layer.words(&axes));
         }
         let caption = Caption { name, title: &title, description: &description };
-        let size = Size { width: self.size.0, height: self.size.1, aspect };
-        draw(&caption, size, &content, (&self.x_axis, x), (&self.y_axis, y))
+        let (width, height) = self.size.unwrap_or(SIZE);
+        let aspect = aspect.or((charts.len() > 1 && self.size.is_none()).then_some(0.75));
+        let size = Size { width, height, aspect, columns: self.columns };
+        draw(&caption, size, &charts, (&self.x_axis, x), (&self.y_axis, y))
     }
 
     /// Shows the figure: in the notebook on the page, otherwise as the file
@@ -482,7 +494,7 @@ impl Plot {
 
     /// The ranges in x and y of the rectangle that layers fill, as far as it has a place.
     fn filled(&self) -> [Option<(f64, f64)>; 2] {
-        let corners = self.layers.iter().filter_map(|layer| layer.corners());
+        let corners = self.layers.iter().filter_map(|(layer, _)| layer.corners());
         let rectangle = corners
             .reduce(|[a, b], [c, d]| [(a.0.min(c.0), a.1.min(c.1)), (b.0.max(d.0), b.1.max(d.1))]);
         let Some([low, high]) = rectangle else { return [None; 2] };
@@ -515,21 +527,6 @@ fn with_equal_units(x: Axis, y: Axis) -> (Axis, Axis, Option<f64>) {
     let y = y.at_least(x.length() * FLATTEST, 6);
     let aspect = y.length() / x.length();
     (x, y, Some(if aspect.is_finite() { aspect } else { HIGHEST }))
-}
-
-/// A series whose points are given by their places on these axes.
-fn placed(series: &Series, axes: &Axes<'_>) -> Series {
-    let mut points: Vec<Point> = series.points.iter().map(|point| axes.place(*point)).collect();
-    if series.ends_outside {
-        let last = points.iter().rposition(|place| is_inside(*place));
-        points.truncate(last.map_or(1, |last| last + 2));
-    }
-    match series.kind {
-        Kind::Horizontal => points = vec![(0.0, points[0].1), (1.0, points[0].1)],
-        Kind::Vertical => points = vec![(points[0].0, 0.0), (points[0].0, 1.0)],
-        _ => (),
-    }
-    Series { points, label: series.label.clone(), ..*series }
 }
 
 /// A range in words.

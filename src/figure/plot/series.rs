@@ -35,6 +35,10 @@ pub(crate) enum Ink {
     Chosen(Colour),
 }
 
+/// Which of the charts of a figure shows something: the one with this number, counted from 1, or
+/// all, if it is 0.
+pub(crate) type Panel = usize;
+
 /// Points that belong together.
 #[derive(Clone, Debug)]
 pub(crate) struct Series {
@@ -44,6 +48,7 @@ pub(crate) struct Series {
     pub(crate) ink: Ink,
     /// Whether it ends with the first of its points after which none is in the frame again.
     pub(crate) ends_outside: bool,
+    pub(crate) panel: Panel,
 }
 
 impl Series {
