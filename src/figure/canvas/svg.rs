@@ -43,8 +43,11 @@ impl Svg {
 
     /// Elements that share attributes; nothing where there are no elements.
     pub(crate) fn group(&mut self, attributes: &str, elements: impl IntoIterator<Item = String>) {
-        let mut elements = elements.into_iter().peekable();
-        if elements.peek().is_some() {
+        self.write_group(attributes, elements.into_iter().collect());
+    }
+
+    fn write_group(&mut self, attributes: &str, elements: Vec<String>) {
+        if !elements.is_empty() {
             self.lines.push(format!("<g {attributes}>"));
             self.lines.extend(elements);
             self.lines.push("</g>".to_string());

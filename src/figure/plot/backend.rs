@@ -35,11 +35,6 @@ impl Backend {
         }
     }
 
-    /// The size of the canvas, in units.
-    pub(crate) fn size(&self) -> (f64, f64) {
-        (f64::from(self.size.0) / TENTHS, f64::from(self.size.1) / TENTHS)
-    }
-
     /// Lines and areas drawn since this was last asked.
     pub(crate) fn take_shapes(&mut self) -> Vec<String> {
         std::mem::take(&mut self.shapes)

@@ -3,7 +3,7 @@
 use std::borrow::Borrow;
 
 use super::Plot;
-use super::layer::{Canvas, Layer, is_inside};
+use super::layer::{Canvas, Layer, Wishes, is_inside};
 use super::series::colours;
 use crate::figure::canvas::clip::{clip_area, clip_line};
 use crate::figure::canvas::geometry::Point;
@@ -36,8 +36,9 @@ impl Spread {
 }
 
 impl Layer for Spread {
-    fn points(&self) -> Vec<Point> {
-        self.ranges.iter().flat_map(|&(x, low, high)| [(x, low), (x, high)]).collect()
+    fn wishes(&self) -> Wishes {
+        let points = self.ranges.iter().flat_map(|&(x, low, high)| [(x, low), (x, high)]);
+        Wishes { points: points.collect(), ..Wishes::default() }
     }
 
     fn draw_under(&self, canvas: &mut Canvas<'_>) {

@@ -2,7 +2,7 @@
 
 use super::Plot;
 use super::chart::{DOT, FONT};
-use super::layer::{Canvas, Layer, is_inside};
+use super::layer::{Canvas, Layer, Wishes, is_inside};
 use crate::figure::canvas::clip::clip;
 use crate::figure::canvas::geometry::{Point, Rect};
 use crate::figure::canvas::palette;
@@ -30,8 +30,8 @@ const DIRECTIONS: [Point; 8] = [
 const DISTANCES: [f64; 4] = [36.0, 52.0, 72.0, 96.0];
 
 impl Layer for Callout {
-    fn points(&self) -> Vec<Point> {
-        vec![self.at]
+    fn wishes(&self) -> Wishes {
+        Wishes { points: vec![self.at], ..Wishes::default() }
     }
 
     fn draw_over(&self, canvas: &mut Canvas<'_>) {

@@ -14,7 +14,7 @@ use plotters::style::{BLACK, Color};
 
 use super::axis::Axis;
 use super::backend::{Backend, TENTHS, units};
-use super::layer::{Axes, Canvas, Layer, is_inside};
+use super::layer::{Axes, Canvas, Layer, Wishes, is_inside};
 use super::series::{Ink, Kind, Series, colours};
 use crate::figure::canvas::clip::{between, clip_line};
 use crate::figure::canvas::geometry::{Point, Rect};
@@ -29,10 +29,10 @@ pub(crate) const SIZE: (f64, f64) = (480.0, 320.0);
 pub(crate) const FONT: f64 = 15.0;
 /// From the top of the figure to the frame: the title of the y axis stands there, level, above its
 /// axis.
-const TOP: f64 = 38.0;
+pub(crate) const TOP: f64 = 38.0;
 /// From the frame to the bottom of the figure: labels of the ticks, and the title of the x axis.
-const BOTTOM: f64 = 52.0;
-const TICK: f64 = 5.0;
+pub(crate) const BOTTOM: f64 = 52.0;
+pub(crate) const TICK: f64 = 5.0;
 pub(crate) const DOT: f64 = 3.5;
 /// From the end of a line to its label.
 const LABEL_GAP: f64 = 8.0;
@@ -40,10 +40,7 @@ const LABEL_GAP: f64 = 8.0;
 const WIDEST_RIGHT: f64 = 100.0;
 
 /// The least room at the right of charts.
-const LEAST: f64 = 12.0;
-/// From a chart to the one beside it, and to the one below it, whose title stands between them.
-const BESIDE: f64 = 20.0;
-const BETWEEN: f64 = 38.0;
+pub(crate) const LEAST: f64 = 12.0;
 
 type Chart<'a> = ChartContext<'a, Backend, Cartesian2d<Axis, Axis>>;
 
@@ -66,173 +63,173 @@ pub(crate) struct Content<'a> {
     pub(crate) layers: Vec<&'a dyn Layer>,
 }
 
-/// How large a figure is.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Size {
-    pub(crate) width: f64,
-    pub(crate) height: f64,
+/// What is drawn, and how large.
+pub(crate) struct Request<'a> {
+    pub(crate) caption: Caption<'a>,
+    pub(crate) size: (f64, f64),
     /// How many times its width the height of a chart is, where that is to give the height.
     pub(crate) aspect: Option<f64>,
-    /// How many charts stand side by side.
-    pub(crate) columns: usize,
+    pub(crate) x: (&'a str, Axis),
+    pub(crate) y: (&'a str, Axis),
+    /// What layers ask of the chart.
+    pub(crate) wishes: &'a Wishes,
 }
 
 /// Where one chart of a figure is.
-struct Frame {
+pub(crate) struct Frame {
     /// Where its points are.
-    area: Rect,
+    pub(crate) area: Rect,
     /// Where its labels may be.
-    page: Rect,
+    pub(crate) page: Rect,
     /// The room for the labels of its ticks, at its left and below it.
-    label_areas: (f64, f64),
+    pub(crate) label_areas: (f64, f64),
     /// Where its scale begins, if it has one.
-    scale_left: Option<f64>,
+    pub(crate) scale_left: Option<f64>,
 }
 
-/// The document for charts on these axes, each with its title.
-pub(crate) fn draw(
-    caption: &Caption, size: Size, charts: &[Content<'_>], (x_title, mut x): (&str, Axis),
-    (y_title, y): (&str, Axis),
-) -> String {
-    let is_single = charts.len() == 1;
-    let Size { width, mut height, aspect, columns } = size;
-    let rows = charts.len().div_ceil(columns);
-    let widest = y.labels().map(|label| text::width(label, FONT)).fold(0.0, f64::max);
-    let left = f64::max(widest + 2.0 * TICK + 2.0, x.overhang(width, FONT).0);
-    let mut right = if is_single { right_margin(&charts[0].series, width - left) } else { LEAST };
-    right = f64::max(right, x.overhang(width - left, FONT).1);
-    let layers = charts.iter().flat_map(|chart| &chart.layers);
-    let scale = layers.map(|layer| layer.room_at_right()).fold(0.0, f64::max);
-    right += scale;
-    let steps = |count: usize, step: f64| count as f64 * step;
-    let across = (width - left - right - steps(columns - 1, BESIDE)) / columns as f64;
+/// The document for one chart.
+pub(crate) fn draw(request: Request<'_>, content: &Content<'_>) -> String {
+    let Request { caption, size: (width, mut height), aspect, x, y, wishes } = request;
+    let ((x_title, mut x), (y_title, y)) = (x, y);
+    let left = left_margin(&x, &y, width);
+    let right = right_margin(&content.series, width - left);
+    let scale = wishes.room_at_right;
+    let right = f64::max(right, x.overhang(width - left, FONT).1) + scale;
     if let Some(aspect) = aspect {
-        let charts = steps(rows, across * aspect) + steps(rows - 1, BETWEEN);
-        height = charts.round() + TOP + BOTTOM;
+        height = ((width - left - right) * aspect).round() + TOP + BOTTOM;
     }
-    let along = (height - TOP - BOTTOM - steps(rows - 1, BETWEEN)) / rows as f64;
-    x.keep_labels_apart(across, FONT);
+    x.keep_labels_apart(width - left - right, FONT);
+    let area = Rect { left, top: TOP, right: width - right, bottom: height - BOTTOM };
+    let frame = Frame {
+        area,
+        page: Rect {
+            left: 0.0,
+            top: TOP - LINE * FONT,
+            right: width - scale,
+            bottom: area.bottom + 0.5 * FONT,
+        },
+        label_areas: (left, BOTTOM),
+        scale_left: Some(width - scale),
+    };
+    let mut sheet = Sheet::new(&caption, (width, height), wishes.covers);
+    sheet.title_axes(x_title, y_title, &area);
+    sheet.draw_chart(&frame, content, (x, y));
+    sheet.svg.finish()
+}
 
-    let page = Rect { left: 0.0, top: 0.0, right: width, bottom: height };
-    let mut svg = Svg::new("plot", caption, page, FONT);
-    let canvas = Rc::new(RefCell::new(Backend::new((width, height))));
-    for (index, content) in charts.iter().enumerate() {
-        let (column, row) = (index % columns, index / columns);
-        let area = Rect {
-            left: left + steps(column, across + BESIDE),
-            top: TOP + steps(row, along + BETWEEN),
-            right: width - right - steps(columns - 1 - column, across + BESIDE),
-            bottom: height - BOTTOM - steps(rows - 1 - row, along + BETWEEN),
-        };
-        // Charts at the left and at the bottom have the labels of the ticks for all.
-        let (is_leftmost, is_lowest) = (column == 0, index + columns >= charts.len());
-        let beside = BESIDE / 2.0;
-        let frame = Frame {
-            area,
-            page: Rect {
-                left: if is_leftmost { 0.0 } else { area.left - beside },
-                top: area.top - LINE * FONT,
-                right: if is_single { width - scale } else { area.right + beside },
-                bottom: area.bottom + 0.5 * FONT,
-            },
-            label_areas: (
-                if is_leftmost { left } else { 2.0 * TICK },
-                if is_lowest { BOTTOM } else { 2.0 * TICK },
-            ),
-            scale_left: (index + 1 == columns.min(charts.len())).then_some(width - scale),
-        };
-        let labelled = |axis: &Axis, is_labelled| match is_labelled {
-            true => axis.clone(),
-            false => axis.without_labels(),
-        };
-        let axes = (labelled(&x, is_lowest), labelled(&y, is_leftmost));
-        let titles = if index == 0 {
-            let y_at = (2.0, 0.5 * LINE * FONT + 1.0);
-            let x_at = ((left + width - right) / 2.0, height - 0.5 * LINE * FONT - 1.0);
-            vec![text(y_title, "start", y_at, FONT), text(x_title, "middle", x_at, FONT)]
-        } else {
-            Vec::new()
-        };
-        let title_box = Rect {
+/// The room at the left of the charts, for the labels of the y axis.
+pub(crate) fn left_margin(x: &Axis, y: &Axis, width: f64) -> f64 {
+    let widest = y.labels().map(|label| text::width(label, FONT)).fold(0.0, f64::max);
+    f64::max(widest + 2.0 * TICK + 2.0, x.overhang(width, FONT).0)
+}
+
+/// A document on which charts are drawn.
+pub(crate) struct Sheet {
+    pub(crate) svg: Svg,
+    canvas: Rc<RefCell<Backend>>,
+    size: (f64, f64),
+    /// The titles of the axes, to be written with the next labels, and where that of the y axis is.
+    titles: Vec<String>,
+    title_box: Rect,
+}
+
+impl Sheet {
+    pub(crate) fn new(caption: &Caption, size: (f64, f64), sets_off: bool) -> Self {
+        let page = Rect { left: 0.0, top: 0.0, right: size.0, bottom: size.1 };
+        let mut svg = Svg::new("plot", caption, page, FONT);
+        svg.sets_off = sets_off;
+        let canvas = Rc::new(RefCell::new(Backend::new(size)));
+        Self { svg, canvas, size, titles: Vec::new(), title_box: page }
+    }
+
+    /// Titles of the axes of charts that fill this area.
+    pub(crate) fn title_axes(&mut self, x_title: &str, y_title: &str, area: &Rect) {
+        let y_at = (2.0, 0.5 * LINE * FONT + 1.0);
+        let x_at = ((area.left + area.right) / 2.0, self.size.1 - 0.5 * LINE * FONT - 1.0);
+        self.titles = vec![text(y_title, "start", y_at, FONT), text(x_title, "middle", x_at, FONT)];
+        self.title_box = Rect {
             left: 0.0,
             top: 0.0,
             right: 2.0 + text::width(y_title, FONT),
             bottom: LINE * FONT + 2.0,
         };
-        draw_chart(&frame, content, axes, (titles, title_box), &canvas, &mut svg);
     }
-    svg.finish()
+
+    /// Draws one chart.
+    pub(crate) fn draw_chart(
+        &mut self, frame: &Frame, content: &Content<'_>, (x, y): (Axis, Axis),
+    ) {
+        let Frame { area, page, label_areas, scale_left } = *frame;
+        let (width, height) = self.size;
+        let Self { svg, canvas, titles, title_box, .. } = self;
+        let root = DrawingArea::from(&*canvas);
+        let mut chart = drawn(
+            ChartBuilder::on(&root)
+                .margin_left(tenths(area.left - label_areas.0))
+                .margin_top(tenths(area.top))
+                .margin_right(tenths(width - area.right))
+                .margin_bottom(tenths(height - area.bottom - label_areas.1))
+                .set_label_area_size(LabelAreaPosition::Left, tenths(label_areas.0))
+                .set_label_area_size(LabelAreaPosition::Bottom, tenths(label_areas.1))
+                .build_cartesian_2d(x, y),
+        );
+
+        let mut placement = Placement::new(page);
+        placement.add_line(&[
+            (area.left, area.top),
+            (area.left, area.bottom),
+            (area.right, area.bottom),
+        ]);
+        placement.add_box(*title_box);
+
+        drawn(chart.configure_mesh().disable_x_mesh().disable_axes().draw());
+        let grid = canvas.borrow_mut().take_shapes();
+        if !svg.sets_off {
+            svg.group(palette::GRID, grid);
+        }
+        for layer in &content.layers {
+            let (svg, placement) = (&mut *svg, &mut placement);
+            let axes = axes(&chart);
+            layer.draw_under(&mut Canvas { axes, area, scale_left, svg, placement });
+        }
+        drawn(
+            chart
+                .configure_mesh()
+                .disable_mesh()
+                .set_all_tick_mark_size(tenths(TICK))
+                .label_style(("sans-serif", FONT * TENTHS))
+                .draw(),
+        );
+        svg.group(palette::AXIS, canvas.borrow_mut().take_shapes());
+        let mut labels = canvas.borrow_mut().take_texts();
+        labels.append(titles);
+        if !content.title.is_empty() {
+            let centre = (area.centre().0, area.top - 0.5 * LINE * FONT - 3.0);
+            let size = (text::width(content.title, FONT), LINE * FONT);
+            placement.add_box(Rect::around(centre, size));
+            labels.push(text(content.title, "middle", centre, FONT));
+        }
+        svg.group("class=\"axis-labels\"", labels);
+
+        let drawn = draw_series(&content.series, &mut chart, canvas, svg);
+        for series in &drawn {
+            series.stretches.iter().for_each(|stretch| placement.add_line(stretch));
+            let size = (2.0 * DOT, 2.0 * DOT);
+            series.dots.iter().for_each(|dot| placement.add_box(Rect::around(*dot, size)));
+        }
+        label_series(&content.series, &drawn, &area, page.right, &mut placement, svg);
+        write_notes(&content.notes, &chart, &mut placement, svg);
+        for layer in &content.layers {
+            let (svg, placement) = (&mut *svg, &mut placement);
+            let axes = axes(&chart);
+            layer.draw_over(&mut Canvas { axes, area, scale_left, svg, placement });
+        }
+    }
 }
 
-/// Draws one chart, with the titles of the axes, the box of which no label may cover.
-fn draw_chart(
-    frame: &Frame, content: &Content<'_>, (x, y): (Axis, Axis), titles: (Vec<String>, Rect),
-    canvas: &Rc<RefCell<Backend>>, svg: &mut Svg,
-) {
-    let Frame { area, page, label_areas, scale_left } = *frame;
-    let (width, height) = canvas.borrow().size();
-    let root = DrawingArea::from(canvas);
-    let mut chart = drawn(
-        ChartBuilder::on(&root)
-            .margin_left(tenths(area.left - label_areas.0))
-            .margin_top(tenths(area.top))
-            .margin_right(tenths(width - area.right))
-            .margin_bottom(tenths(height - area.bottom - label_areas.1))
-            .set_label_area_size(LabelAreaPosition::Left, tenths(label_areas.0))
-            .set_label_area_size(LabelAreaPosition::Bottom, tenths(label_areas.1))
-            .build_cartesian_2d(x.clone(), y.clone()),
-    );
-    let axes = Axes { x: &x, y: &y };
-
-    let mut placement = Placement::new(page);
-    placement.add_line(&[
-        (area.left, area.top),
-        (area.left, area.bottom),
-        (area.right, area.bottom),
-    ]);
-    placement.add_box(titles.1);
-
-    drawn(chart.configure_mesh().disable_x_mesh().disable_axes().draw());
-    let grid = canvas.borrow_mut().take_shapes();
-    svg.sets_off = content.layers.iter().any(|layer| layer.covers());
-    if !svg.sets_off {
-        svg.group(palette::GRID, grid);
-    }
-    for layer in &content.layers {
-        let (svg, placement) = (&mut *svg, &mut placement);
-        layer.draw_under(&mut Canvas { axes, area, scale_left, svg, placement });
-    }
-    drawn(
-        chart
-            .configure_mesh()
-            .disable_mesh()
-            .set_all_tick_mark_size(tenths(TICK))
-            .label_style(("sans-serif", FONT * TENTHS))
-            .draw(),
-    );
-    svg.group(palette::AXIS, canvas.borrow_mut().take_shapes());
-    let mut labels = canvas.borrow_mut().take_texts();
-    labels.extend(titles.0);
-    if !content.title.is_empty() {
-        let centre = (area.centre().0, area.top - 0.5 * LINE * FONT - 3.0);
-        let size = (text::width(content.title, FONT), LINE * FONT);
-        placement.add_box(Rect::around(centre, size));
-        labels.push(text(content.title, "middle", centre, FONT));
-    }
-    svg.group("class=\"axis-labels\"", labels);
-
-    let drawn = draw_series(&content.series, &mut chart, canvas, svg);
-    for series in &drawn {
-        series.stretches.iter().for_each(|stretch| placement.add_line(stretch));
-        let size = (2.0 * DOT, 2.0 * DOT);
-        series.dots.iter().for_each(|dot| placement.add_box(Rect::around(*dot, size)));
-    }
-    label_series(&content.series, &drawn, &area, page.right, &mut placement, svg);
-    write_notes(&content.notes, &chart, &mut placement, svg);
-    for layer in &content.layers {
-        let (svg, placement) = (&mut *svg, &mut placement);
-        layer.draw_over(&mut Canvas { axes, area, scale_left, svg, placement });
-    }
+fn axes<'a>(chart: &'a Chart<'_>) -> Axes<'a> {
+    let axes = chart.as_coord_spec();
+    Axes { x: axes.x_spec(), y: axes.y_spec() }
 }
 
 /// The room at the right of the chart that labels at the ends of the series need, where this width

@@ -3,7 +3,7 @@
 use super::Plot;
 use super::grid::Grid;
 use super::heat::TOLERANCE;
-use super::layer::{Canvas, Layer};
+use super::layer::{Canvas, Layer, Wishes};
 use super::levels::{Level, levels};
 use crate::figure::canvas::clip::clip;
 use crate::figure::canvas::field::{Field, simplified};
@@ -39,8 +39,8 @@ pub(crate) fn contours(field: &Field, level: f64) -> Vec<Vec<Point>> {
 }
 
 impl Layer for Contours {
-    fn corners(&self) -> Option<[Point; 2]> {
-        Some(self.grid.corners())
+    fn wishes(&self) -> Wishes {
+        Wishes { corners: Some(self.grid.corners()), ..Wishes::default() }
     }
 
     fn draw_under(&self, canvas: &mut Canvas<'_>) {

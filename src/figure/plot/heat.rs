@@ -3,7 +3,7 @@
 use super::Plot;
 use super::chart::FONT;
 use super::grid::Grid;
-use super::layer::{Canvas, Layer};
+use super::layer::{Canvas, Layer, Wishes};
 use super::levels::{Level, levels};
 use crate::figure::canvas::field::{Field, simplified};
 use crate::figure::canvas::geometry::{Point, Rect};
@@ -32,18 +32,15 @@ struct Heat {
 }
 
 impl Layer for Heat {
-    fn corners(&self) -> Option<[Point; 2]> {
-        Some(self.grid.corners())
-    }
-
-    fn covers(&self) -> bool {
-        true
-    }
-
-    fn room_at_right(&self) -> f64 {
+    fn wishes(&self) -> Wishes {
         let labels = self.levels.iter().map(|level| width(&level.label, FONT));
         let title = width(&self.title, FONT) - BREADTH - LABEL_GAP;
-        GAP + BREADTH + LABEL_GAP + labels.fold(title, f64::max) + 2.0
+        Wishes {
+            corners: Some(self.grid.corners()),
+            room_at_right: GAP + BREADTH + LABEL_GAP + labels.fold(title, f64::max) + 2.0,
+            covers: true,
+            ..Wishes::default()
+        }
     }
 
     fn draw_under(&self, canvas: &mut Canvas<'_>) {

@@ -12,15 +12,9 @@ use crate::figure::canvas::svg::Svg;
 /// Charts know layers by this trait alone, so that the programs in a reader's browser carry the
 /// code of those kinds only that some listing shows.
 pub(crate) trait Layer: fmt::Debug + Send + Sync {
-    /// Points that the axes hold where they are left to themselves.
-    fn points(&self) -> Vec<Point> {
-        Vec::new()
-    }
-
-    /// Two corners of the rectangle that it fills: there the axes begin and end where they are left
-    /// to themselves.
-    fn corners(&self) -> Option<[Point; 2]> {
-        None
+    /// What it asks of the chart.
+    fn wishes(&self) -> Wishes {
+        Wishes::default()
     }
 
     /// What it adds to the description of the figure, if anything.
@@ -28,21 +22,41 @@ pub(crate) trait Layer: fmt::Debug + Send + Sync {
         String::new()
     }
 
-    /// The room that it needs at the right of the charts.
-    fn room_at_right(&self) -> f64 {
-        0.0
-    }
-
-    /// Whether it covers the chart with strong colours, from which lines and texts are set off.
-    fn covers(&self) -> bool {
-        false
-    }
-
     /// Draws what lies under the series.
     fn draw_under(&self, _canvas: &mut Canvas<'_>) {}
 
     /// Draws what lies on the series, and writes its labels.
     fn draw_over(&self, _canvas: &mut Canvas<'_>) {}
+}
+
+/// What layers ask of a chart.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Wishes {
+    /// Points that the axes hold where they are left to themselves.
+    pub(crate) points: Vec<Point>,
+    /// Two corners of the rectangle that is filled: there the axes begin and end where they are
+    /// left to themselves.
+    pub(crate) corners: Option<[Point; 2]>,
+    /// The room that is needed at the right of the charts.
+    pub(crate) room_at_right: f64,
+    /// Whether the chart is covered with strong colours, from which lines and texts are set off.
+    pub(crate) covers: bool,
+}
+
+impl Wishes {
+    /// Adds what one more layer asks.
+    pub(crate) fn add(&mut self, other: Wishes) {
+        self.points.extend(other.points);
+        self.points.extend(other.corners.into_iter().flatten());
+        self.corners = match (self.corners, other.corners) {
+            (Some([a, b]), Some([c, d])) => {
+                Some([(a.0.min(c.0), a.1.min(c.1)), (b.0.max(d.0), b.1.max(d.1))])
+            }
+            (one, other) => one.or(other),
+        };
+        self.room_at_right = self.room_at_right.max(other.room_at_right);
+        self.covers |= other.covers;
+    }
 }
 
 /// The two axes of a chart.

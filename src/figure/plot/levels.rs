@@ -67,8 +67,8 @@ fn steps(low: f64, high: f64, most: usize) -> Vec<Level> {
     Vec::new()
 }
 
-/// Levels with these digits below `high`, at most so many and none that `is_lowest`, from the lowest
-/// to the highest.
+/// Levels with these digits below `high`, at most so many and none that `is_lowest`, from the
+/// lowest to the highest.
 fn factors(
     high: f64, mantissas: &[i64], most: usize, is_lowest: impl Fn(f64) -> bool,
 ) -> Vec<Level> {

@@ -24,11 +24,11 @@ use crate::figure::canvas::geometry::Point;
 use crate::figure::canvas::palette::Colour;
 use crate::figure::canvas::svg::{Caption, check_description};
 use axis::{Axis, Scale};
-use chart::{Content, SIZE, Size, draw};
-use layer::{Axes, Layer};
+use chart::{Content, Request, SIZE, draw};
+use layer::{Axes, Layer, Wishes};
 use notebook_page::decimal::shortest;
 use notebook_page::figure::{check_name, show};
-use series::{Ink, Kind, Panel, Series};
+use series::{Ink, Kind, Panel, Series, placed};
 
 /// A chart of one or more series over two axes.
 ///
@@ -56,14 +56,20 @@ pub struct Plot {
     series: Vec<Series>,
     notes: Vec<(String, Point, Panel)>,
     layers: Vec<(Arc<dyn Layer>, Panel)>,
+    wishes: Wishes,
     /// The titles of the charts, where there are several.
     panels: Vec<String>,
     columns: usize,
+    // What only some figures ask for is known by pointers: a program in a reader's browser carries
+    // it only if one of its figures does.
+    draw_panels: Option<fn(&Plot, Request<'_>) -> String>,
+    equal_units: Option<WithEqualUnits>,
     x: Extent,
     y: Extent,
     size: Option<(f64, f64)>,
-    has_equal_axes: bool,
 }
+
+type WithEqualUnits = fn(Axis, Axis) -> (Axis, Axis, f64);
 
 /// What was asked of an axis.
 #[derive(Clone, Copy, Debug, Default)]
@@ -91,11 +97,13 @@ impl Plot {
             notes: Vec::new(),
             layers: Vec::new(),
             panels: Vec::new(),
+            wishes: Wishes::default(),
             columns: 1,
+            draw_panels: None,
+            equal_units: None,
             x: Extent::default(),
             y: Extent::default(),
             size: None,
-            has_equal_axes: false,
         }
     }
 
@@ -252,6 +260,7 @@ impl Plot {
     }
 
     fn with_layer(mut self, layer: impl Layer + 'static) -> Self {
+        self.wishes.add(layer.wishes());
         self.layers.push((Arc::new(layer), self.panels.len()));
         self
     }
@@ -334,7 +343,7 @@ impl Plot {
     /// assert!(!svg.contains("viewBox=\"0 0 480 320\""));
     /// ```
     pub fn equal_axes(mut self) -> Self {
-        self.has_equal_axes = true;
+        self.equal_units = Some(with_equal_units);
         self
     }
 
@@ -416,14 +425,13 @@ impl Plot {
         let name = &self.name;
         check_description(name, &self.description);
         assert!(
-            !self.has_equal_axes || [self.x, self.y].iter().all(|axis| axis.scale == Scale::Linear),
+            self.equal_units.is_none()
+                || [self.x, self.y].iter().all(|axis| axis.scale == Scale::Linear),
             "figure {name}: equal_axes is for linear axes, not for log axes"
         );
         let series = self.series.iter().flat_map(|series| &series.points);
         let mut points: Vec<Point> = series.copied().collect();
-        let layers = || self.layers.iter().map(|(layer, _)| layer);
-        points.extend(layers().flat_map(|layer| layer.points()));
-        points.extend(layers().filter_map(|layer| layer.corners()).flatten());
+        points.extend(&self.wishes.points);
         assert!(
             points.iter().any(|point| self.has_place(*point)),
             "figure {name}: there is no point to show; add a series with points that are finite \
@@ -435,8 +443,7 @@ impl Plot {
             }
         }
         // An axis is only as wide as what the other lets be seen.
-        let [filled_x, filled_y] = self.filled();
-        let fixed = [self.fixed(self.x, "x").or(filled_x), self.fixed(self.y, "y").or(filled_y)];
+        let fixed = [self.fixed(self.x, "x", |p| p.0), self.fixed(self.y, "y", |p| p.1)];
         let within = |value: f64, range: Option<Point>| {
             range.is_none_or(|(low, high)| low <= value && value <= high)
         };
@@ -454,26 +461,37 @@ impl Plot {
             Some((low, high)) => Axis::new(self.y.scale, low, high, 6),
             None => Axis::around(self.y.scale, points.iter().map(|p| p.1), 6),
         };
-        let (x, y, aspect) = match self.has_equal_axes {
-            true => with_equal_units(x, y),
-            false => (x, y, None),
+        let (x, y, aspect) = match self.equal_units {
+            Some(equal_units) => {
+                let (x, y, aspect) = equal_units(x, y);
+                (x, y, Some(aspect))
+            }
+            None => (x, y, None),
         };
         let axes = Axes { x: &x, y: &y };
-        let shown = |panel: Panel| panels::content(self, panel, &axes);
-        let charts: Vec<Content<'_>> = match self.panels.len() {
-            0 => vec![shown(0)],
-            count => (1..=count).map(shown).collect(),
-        };
-        let title = format!("{} against {}", self.y_axis, self.x_axis);
         let mut description = self.description.clone();
-        for layer in layers() {
+        for (layer, _) in &self.layers {
             description.push_str(&layer.words(&axes));
         }
-        let caption = Caption { name, title: &title, description: &description };
-        let (width, height) = self.size.unwrap_or(SIZE);
-        let aspect = aspect.or((charts.len() > 1 && self.size.is_none()).then_some(0.75));
-        let size = Size { width, height, aspect, columns: self.columns };
-        draw(&caption, size, &charts, (&self.x_axis, x), (&self.y_axis, y))
+        let content = Content {
+            title: "",
+            series: self.series.iter().map(|series| placed(series, &axes)).collect(),
+            notes: self.notes.iter().map(|(text, at, _)| (&**text, axes.place(*at))).collect(),
+            layers: self.layers.iter().map(|(layer, _)| &**layer).collect(),
+        };
+        let title = format!("{} against {}", self.y_axis, self.x_axis);
+        let request = Request {
+            caption: Caption { name, title: &title, description: &description },
+            size: self.size.unwrap_or(SIZE),
+            aspect,
+            x: (&self.x_axis, x),
+            y: (&self.y_axis, y),
+            wishes: &self.wishes,
+        };
+        match self.draw_panels {
+            Some(draw_panels) => draw_panels(self, request),
+            None => draw(request, &content),
+        }
     }
 
     /// Shows the figure: in the notebook on the page, otherwise as the file
@@ -492,22 +510,16 @@ impl Plot {
         self.x.scale.project(x).is_finite() && self.y.scale.project(y).is_finite()
     }
 
-    /// The ranges in x and y of the rectangle that layers fill, as far as it has a place.
-    fn filled(&self) -> [Option<(f64, f64)>; 2] {
-        let corners = self.layers.iter().filter_map(|(layer, _)| layer.corners());
-        let rectangle = corners
-            .reduce(|[a, b], [c, d]| [(a.0.min(c.0), a.1.min(c.1)), (b.0.max(d.0), b.1.max(d.1))]);
-        let Some([low, high]) = rectangle else { return [None; 2] };
-        let range = |extent: Extent, low: f64, high: f64| {
-            (extent.scale.project(low).is_finite()).then_some((low, high))
-        };
-        [range(self.x, low.0, high.0), range(self.y, low.1, high.1)]
-    }
-
-    /// The range that was asked for.
+    /// The range that was asked for, or that of a rectangle that layers fill, as far as it has a
+    /// place.
     #[track_caller]
-    fn fixed(&self, extent: Extent, axis: &str) -> Option<(f64, f64)> {
-        let (low, high) = extent.range?;
+    fn fixed(
+        &self, extent: Extent, axis: &str, coordinate: fn(Point) -> f64,
+    ) -> Option<(f64, f64)> {
+        let Some((low, high)) = extent.range else {
+            let [low, high] = self.wishes.corners?.map(coordinate);
+            return extent.scale.project(low).is_finite().then_some((low, high));
+        };
         assert!(
             extent.scale == Scale::Linear || low > 0.0,
             "figure {}: {axis}_range {}: a log axis begins above 0",
@@ -520,13 +532,13 @@ impl Plot {
 
 /// Two axes, of which one is made longer where the chart would be too flat or too narrow to be read
 /// with units of one length; and how many times its width its height is then.
-fn with_equal_units(x: Axis, y: Axis) -> (Axis, Axis, Option<f64>) {
+fn with_equal_units(x: Axis, y: Axis) -> (Axis, Axis, f64) {
     const FLATTEST: f64 = 0.3;
     const HIGHEST: f64 = 1.0;
     let x = x.at_least(y.length() / HIGHEST, 7);
     let y = y.at_least(x.length() * FLATTEST, 6);
     let aspect = y.length() / x.length();
-    (x, y, Some(if aspect.is_finite() { aspect } else { HIGHEST }))
+    (x, y, if aspect.is_finite() { aspect } else { HIGHEST })
 }
 
 /// A range in words.

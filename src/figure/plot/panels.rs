@@ -1,13 +1,80 @@
 //! Several small charts in one figure, on the same axes.
 
 use super::Plot;
-use super::chart::Content;
-use super::layer::{Axes, is_inside};
-use super::series::{Kind, Panel, Series};
-use crate::figure::canvas::geometry::Point;
+use super::axis::Axis;
+use super::chart::{BOTTOM, Content, FONT, Frame, LEAST, Request, Sheet, TICK, TOP, left_margin};
+use super::layer::Axes;
+use super::series::{Panel, Series, placed};
+use crate::figure::canvas::geometry::Rect;
+use crate::figure::canvas::text::LINE;
+
+/// From a chart to the one beside it, and to the one below it, whose title stands between them.
+const BESIDE: f64 = 20.0;
+const BETWEEN: f64 = 38.0;
+/// How many times its width the height of a chart is, if it is not said.
+const ASPECT: f64 = 0.75;
+
+/// The document for the panels of a plot.
+fn draw(plot: &Plot, request: Request<'_>) -> String {
+    let Request { caption, size: (width, mut height), aspect, x, y, wishes } = request;
+    let ((x_title, mut x), (y_title, y)) = (x, y);
+    let (count, columns) = (plot.panels.len(), plot.columns);
+    let rows = count.div_ceil(columns);
+    let left = left_margin(&x, &y, width);
+    let scale = wishes.room_at_right;
+    let right = f64::max(LEAST, x.overhang(width - left, FONT).1) + scale;
+    let steps = |count: usize, step: f64| count as f64 * step;
+    let across = (width - left - right - steps(columns - 1, BESIDE)) / columns as f64;
+    if let Some(aspect) = aspect.or(plot.size.is_none().then_some(ASPECT)) {
+        let charts = steps(rows, across * aspect) + steps(rows - 1, BETWEEN);
+        height = charts.round() + TOP + BOTTOM;
+    }
+    let along = (height - TOP - BOTTOM - steps(rows - 1, BETWEEN)) / rows as f64;
+    x.keep_labels_apart(across, FONT);
+
+    let mut sheet = Sheet::new(&caption, (width, height), wishes.covers);
+    let all = Rect { left, top: TOP, right: width - right, bottom: height - BOTTOM };
+    sheet.title_axes(x_title, y_title, &all);
+    for index in 0..count {
+        let corner = (
+            left + steps(index % columns, across + BESIDE),
+            TOP + steps(index / columns, along + BETWEEN),
+        );
+        let area = Rect {
+            left: corner.0,
+            top: corner.1,
+            right: corner.0 + across,
+            bottom: corner.1 + along,
+        };
+        // Charts at the left and at the bottom have the labels of the ticks for all.
+        let (is_leftmost, is_lowest) = (index % columns == 0, index + columns >= count);
+        let frame = Frame {
+            area,
+            page: Rect {
+                left: if is_leftmost { 0.0 } else { area.left - BESIDE / 2.0 },
+                top: area.top - LINE * FONT,
+                right: area.right + BESIDE / 2.0,
+                bottom: area.bottom + 0.5 * FONT,
+            },
+            label_areas: (
+                if is_leftmost { left } else { 2.0 * TICK },
+                if is_lowest { BOTTOM } else { 2.0 * TICK },
+            ),
+            scale_left: (index + 1 == columns.min(count)).then_some(width - scale),
+        };
+        let content = content(plot, index + 1, &Axes { x: &x, y: &y });
+        let labelled = |axis: &Axis, is_labelled| match is_labelled {
+            true => axis.clone(),
+            false => axis.without_labels(),
+        };
+        let axes = (labelled(&x, is_lowest), labelled(&y, is_leftmost));
+        sheet.draw_chart(&frame, &content, axes);
+    }
+    sheet.svg.finish()
+}
 
 /// What the chart with this number shows.
-pub(super) fn content<'a>(plot: &'a Plot, panel: Panel, axes: &Axes<'_>) -> Content<'a> {
+fn content<'a>(plot: &'a Plot, panel: Panel, axes: &Axes<'_>) -> Content<'a> {
     let is_shown = |of: Panel| of == 0 || of == panel;
     let series = plot.series.iter().filter(|series| is_shown(series.panel));
     let notes = plot.notes.iter().filter(|note| is_shown(note.2));
@@ -25,26 +92,11 @@ pub(super) fn content<'a>(plot: &'a Plot, panel: Panel, axes: &Axes<'_>) -> Cont
         }
     }
     Content {
-        title: panel.checked_sub(1).map_or("", |index| &plot.panels[index]),
+        title: &plot.panels[panel - 1],
         series,
         notes: notes.map(|(text, at, _)| (text.as_str(), axes.place(*at))).collect(),
         layers: layers.map(|(layer, _)| &**layer).collect(),
     }
-}
-
-/// A series whose points are given by their places on these axes.
-fn placed(series: &Series, axes: &Axes<'_>) -> Series {
-    let mut points: Vec<Point> = series.points.iter().map(|point| axes.place(*point)).collect();
-    if series.ends_outside {
-        let last = points.iter().rposition(|place| is_inside(*place));
-        points.truncate(last.map_or(1, |last| last + 2));
-    }
-    match series.kind {
-        Kind::Horizontal => points = vec![(0.0, points[0].1), (1.0, points[0].1)],
-        Kind::Vertical => points = vec![(points[0].0, 0.0), (points[0].0, 1.0)],
-        _ => (),
-    }
-    Series { points, label: series.label.clone(), ..*series }
 }
 
 impl Plot {
@@ -66,6 +118,7 @@ impl Plot {
     /// ```
     pub fn panel(mut self, title: &str) -> Self {
         self.panels.push(title.to_string());
+        self.draw_panels = Some(draw);
         self.columns = self.panels.len().min(2);
         self
     }
@@ -79,7 +132,7 @@ impl Plot {
     pub fn columns(mut self, columns: usize) -> Self {
         assert!(
             (1..=self.panels.len().min(6)).contains(&columns),
-            "figure {}: {columns} columns of {} panels: say how many, from 1 to 6, after the panels",
+            "figure {}: {columns} columns of {} panels: say how many, from 1 to 6, after them",
             self.name,
             self.panels.len()
         );

@@ -5,7 +5,7 @@ use super::chart::FONT;
 use super::contours::contours;
 use super::grid::Grid;
 use super::heat::TOLERANCE;
-use super::layer::{Canvas, Layer};
+use super::layer::{Canvas, Layer, Wishes};
 use super::levels::Level;
 use crate::figure::canvas::field::{Field, simplified};
 use crate::figure::canvas::geometry::{Point, Rect};
@@ -26,8 +26,8 @@ struct Regions {
 const PLACES: u32 = 12;
 
 impl Layer for Regions {
-    fn corners(&self) -> Option<[Point; 2]> {
-        Some(self.grid.corners())
+    fn wishes(&self) -> Wishes {
+        Wishes { corners: Some(self.grid.corners()), ..Wishes::default() }
     }
 
     fn draw_under(&self, canvas: &mut Canvas<'_>) {

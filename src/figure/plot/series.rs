@@ -1,5 +1,6 @@
 //! What a plot shows: points, and how they are drawn.
 
+use super::layer::{Axes, is_inside};
 use crate::figure::canvas::geometry::Point;
 use crate::figure::canvas::palette::Colour;
 
@@ -93,4 +94,19 @@ pub(crate) fn colours<'a>(series: impl Iterator<Item = &'a Series>) -> Vec<Optio
         numbers.push(last);
     }
     numbers
+}
+
+/// A series whose points are given by their places on these axes.
+pub(crate) fn placed(series: &Series, axes: &Axes<'_>) -> Series {
+    let mut points: Vec<Point> = series.points.iter().map(|point| axes.place(*point)).collect();
+    if series.ends_outside {
+        let last = points.iter().rposition(|place| is_inside(*place));
+        points.truncate(last.map_or(1, |last| last + 2));
+    }
+    match series.kind {
+        Kind::Horizontal => points = vec![(0.0, points[0].1), (1.0, points[0].1)],
+        Kind::Vertical => points = vec![(points[0].0, 0.0), (points[0].0, 1.0)],
+        _ => (),
+    }
+    Series { points, label: series.label.clone(), ..*series }
 }

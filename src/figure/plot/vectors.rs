@@ -3,7 +3,7 @@
 use std::ops::RangeInclusive;
 
 use super::Plot;
-use super::layer::{Canvas, Layer};
+use super::layer::{Canvas, Layer, Wishes};
 use crate::figure::canvas::geometry::Point;
 use crate::figure::canvas::palette;
 use crate::figure::canvas::svg;
@@ -22,8 +22,8 @@ const ROWS: u32 = 10;
 const SHORTEST: f64 = 1.5;
 
 impl Layer for Vectors {
-    fn corners(&self) -> Option<[Point; 2]> {
-        Some(self.corners)
+    fn wishes(&self) -> Wishes {
+        Wishes { corners: Some(self.corners), ..Wishes::default() }
     }
 
     fn draw_under(&self, canvas: &mut Canvas<'_>) {
