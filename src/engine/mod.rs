@@ -6,8 +6,8 @@
 //! handles share ([`shared`]) and how a [`misuse`] is reported. On it stand what a tape is given
 //! ([`leaves`]), operators with [`arrays`], operations of several steps ([`composed`]), what
 //! becomes of a [`freed`] graph, and what can be done with a handle besides computing
-//! ([`variable`], [`no_grad`], [`show`], [`std_traits`]), for which [`ancestors`] tells what a
-//! value was computed from.
+//! ([`variable`], [`no_grad`], [`fuse_products`], [`show`], [`std_traits`]), for which
+//! [`ancestors`] tells what a value was computed from.
 
 pub(crate) mod ancestors;
 mod arrays;
@@ -16,6 +16,7 @@ pub(crate) mod core;
 pub(crate) mod elements;
 pub(crate) mod float;
 pub(crate) mod freed;
+pub(crate) mod fuse_products;
 pub(crate) mod leaves;
 pub(crate) mod misuse;
 pub(crate) mod no_grad;

@@ -1,5 +1,6 @@
 //! What is on a tape: each value, how it came about, and its gradient.
 
+use super::matmul::Product;
 use crate::engine::{float::Float, serials::Serials, shape::Shape};
 use std::{mem, ops::Range, panic::Location};
 
@@ -31,6 +32,8 @@ pub(crate) struct Record<T: Float> {
     pub(crate) is_walked: bool,
     /// Whether operations need no gradients at present.
     pub(crate) no_grad: bool,
+    /// How products are computed, if it was chosen.
+    pub(crate) product: Option<Product<T>>,
     /// What looks for NaN, if something does.
     pub(crate) watch: Option<Box<Watch<T>>>,
     /// The operation that is at work, if it is made of others.
