@@ -16,7 +16,7 @@ use super::axis::Axis;
 use super::backend::{Backend, TENTHS, units};
 use super::layer::{Axes, Canvas, Layer, Wishes, is_inside};
 use super::series::{Ink, Kind, Series, colours};
-use crate::figure::canvas::clip::{between, clip_line};
+use crate::figure::canvas::clip::clip_line;
 use crate::figure::canvas::geometry::{Point, Rect};
 use crate::figure::canvas::order;
 use crate::figure::canvas::palette::{self, Marker};
@@ -365,11 +365,6 @@ fn anchors(series: &Series, drawn: &Drawn) -> Vec<Point> {
             .iter()
             .map(|pair| ((pair[0].0 + pair[1].0) / 2.0, (pair[0].1 + pair[1].1) / 2.0))
             .collect(),
-        Kind::Reference => {
-            let ends = drawn.stretches.iter().map(|line| (line[0], line[1]));
-            ends.flat_map(|(a, b)| [0.0, 0.25, 0.5, 0.75, 1.0].map(|part| between(a, b, part)))
-                .collect()
-        }
         _ => drawn.stretches.concat(),
     };
     let Some(last) = points.len().checked_sub(1) else {

@@ -98,7 +98,10 @@ pub(crate) fn placed(series: &Series, axes: &Axes<'_>) -> Series {
     }
     if series.kind == Kind::Reference {
         let (x, y) = points[0];
-        points = if x.is_nan() { vec![(0.0, y), (1.0, y)] } else { vec![(x, 0.0), (x, 1.0)] };
+        // With a few points between its ends, at which its label may stand.
+        points = [0.0, 0.25, 0.5, 0.75, 1.0]
+            .map(|part| if x.is_nan() { (part, y) } else { (x, part) })
+            .to_vec();
     }
     Series { points, label: series.label.clone(), ..*series }
 }
