@@ -527,7 +527,12 @@ fn a_region_has_its_name_in_it_and_the_colour_of_its_class() {
         right.iter().filter(|n| n.has_tag_name("polygon")).count(),
         1
     ); // the dot
-    // Each region reaches to the right end, without the next.
+    // Each region reaches to the right end, without the next: that is cut out of it.
+    let outlines = |nodes: &[Node]| nodes[0].attribute("d").unwrap().matches('M').count();
+    assert_eq!(
+        [&left, &middle, &right].map(|nodes| outlines(nodes)),
+        [2, 2, 1]
+    );
     let begin = |area: &Node| {
         points(area)
             .iter()
