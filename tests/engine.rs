@@ -70,6 +70,89 @@ mod values {
     }
 
     #[test]
+    fn a_value_takes_its_operand_over_and_values_add_up() {
+        let tape = Tape::<f64>::new();
+        let w = tape.parameter(2.0);
+        let row = array![1.0, 2.0];
+        let mut y = w;
+        y += w;
+        y -= 1.0;
+        y *= &row;
+        y /= row.clone();
+        assert_eq!((y.values(), w.value()), (array![3.0, 3.0].into_dyn(), 2.0));
+        let parts = [w, w * w, w * &row];
+        let (total, same): (Var<f64>, Var<f64>) = (parts.iter().sum(), parts.into_iter().sum());
+        assert_eq!(total.values(), array![8.0, 10.0].into_dyn());
+        (total + same + y).sum().backward();
+        // Of each sum: 1 + 2w twice, and 1 + 2; of y: 2 twice.
+        assert_eq!(w.grad(), 2.0 * (2.0 * 5.0 + 3.0) + 4.0);
+    }
+
+    #[test]
+    fn code_for_any_type_of_number_has_numbers_and_arrays_on_either_side() {
+        fn all<T: downhill::Float>(x: Var<'_, T>) -> Vec<f64> {
+            let (two, pair) = (T::from_f64(2.0), array![1.0, 4.0].mapv(T::from_f64));
+            let numbers = [two + x, two - x, two * x, two / x, x / two];
+            let arrays = [&pair + x, &pair - x, x * &pair, pair / x];
+            let all = numbers.into_iter().chain(arrays);
+            all.flat_map(|y| y.values().into_iter().map(Into::into))
+                .collect()
+        }
+        let expected = [
+            6.0, -2.0, 8.0, 0.5, 2.0, 5.0, 8.0, -3.0, 0.0, 4.0, 16.0, 0.25, 1.0,
+        ];
+        assert_eq!(all(Tape::<f32>::new().parameter(4.0)), expected);
+        assert_eq!(all(Tape::<f64>::new().parameter(4.0)), expected);
+    }
+
+    #[test]
+    fn a_value_shows_what_it_is() {
+        let tape = Tape::<f64>::new();
+        let w = tape.parameter(2.0);
+        let data = tape.buffer(array![[1.0, 2.0, 3.0, 4.0], [5.0, 6.0, 7.0, 8.0]]);
+        let y = data * w;
+        let loss = y.mean();
+        assert_eq!(format!("{loss:?}"), "Var { operation: /, value: 9.0 }");
+        loss.backward();
+        let many = "[2.0, 4.0, 6.0, 8.0, 10.0, 12.0, …]";
+        let gradients = format!("[{}…]", "0.125, ".repeat(6));
+        assert_eq!(
+            format!("{y:?}"),
+            format!(
+                "Var {{ operation: *, shape: [2, 4], values: {many}, gradients: {gradients} }}"
+            )
+        );
+        assert_eq!(
+            format!("{w:?} {w}"),
+            "Var { operation: parameter, value: 2.0, gradient: 4.5 } 2"
+        );
+        assert_eq!(
+            format!("{w:.2} {w:>4}|{:.1}", data * 1.0),
+            format!("2.00    2|{:.1}", data.values())
+        );
+        assert_eq!(
+            format!("{y} {y:?}"),
+            "of a graph that is gone Var { of a graph that is gone }"
+        );
+        w.update(|x, _| {
+            assert_eq!(
+                format!("{w} {tape:?}"),
+                "on a tape in update() Tape { in update() }"
+            );
+            x
+        });
+        assert_eq!(
+            format!("{tape:?}"),
+            "Tape { parameters: [[]], buffers: [[2, 4]], graph: 1 }"
+        );
+        let nothing = tape.constant(ArrayD::zeros(IxDyn(&[0])));
+        assert_eq!(
+            format!("{nothing:?}"),
+            "Var { operation: constant, shape: [0], values: [] }"
+        );
+    }
+
+    #[test]
     fn shapes_broadcast_as_numpys_do() {
         let tape = Tape::<f64>::new();
         let column = tape.constant(array![[1.0], [2.0], [3.0]]);
@@ -599,8 +682,7 @@ mod misuse {
                         something new was recorded, or no_grad() ended; read the value before that, or \
                         record it again";
     const FREED: &str = "backward() or free_graph() has freed this value's graph, so that it can be \
-                         read but not computed with; compute it again, or use \
-                         backward_retaining_graph()";
+                         read but not computed with; compute it again, or go on from its detach()";
     const BROADCAST: &str = "the shapes [2, 3] and [2] do not broadcast: counted from the last axis, two \
                              sizes must be equal or one of them 1";
     const NO_AXIS: &str =
@@ -669,12 +751,14 @@ mod misuse {
         misuse(&format!("parameter: {too_many}"), || {
             tape.parameter(&five_axes)
         });
+        misuse(&format!("buffer: {too_many}"), || tape.buffer(&five_axes));
         misuse(&format!("constant: {too_many}"), || {
             tape.constant(&five_axes)
         });
 
         let w = tape.parameter(array![1.0, 2.0]);
         let number = tape.parameter(1.0);
+        let buffer = tape.buffer(array![1.0, 2.0]);
         let foreign = other.parameter(array![1.0, 2.0]);
         let constant = tape.constant(1.0);
         let m = tape.constant(array![[1.0, 2.0, 3.0], [4.0, 5.0, 6.0]]);
@@ -686,6 +770,12 @@ mod misuse {
             Var::concatenate(&[w, foreign], 0)
         });
 
+        misuse(
+            "sum: there is no value to add up, and so no tape for a 0; if that may be, use \
+             fold(tape.constant(0.0), |sum, value| sum + value)",
+            || -> Var<f64> { <Var<f64> as std::iter::Sum>::sum(std::iter::empty()) },
+        );
+        misuse(&format!("*: {BROADCAST}"), || m * array![1.0, 2.0]);
         misuse(&format!("+: {BROADCAST}"), || m + w);
         misuse(&format!("-: {BROADCAST}"), || m - w);
         misuse(&format!("*: {BROADCAST}"), || m * w);
@@ -859,7 +949,7 @@ mod misuse {
             number.detach().backward()
         });
         misuse(
-            "set: only a parameter can be set, and this value was recorded by `constant` at ",
+            "set: only a parameter or a buffer can be set, and this value was recorded by `constant` at ",
             || constant.set(1.0),
         );
         misuse(
@@ -871,7 +961,20 @@ mod misuse {
             || w.set(array![[1.0, 2.0]]),
         );
         misuse(
-            "update: only a parameter can be set, and this value was recorded by `constant` at ",
+            "set: the buffer has the shape [2] and cannot take values of the shape [3]; use another buffer, \
+             or tape.constant() in each round",
+            || buffer.set(array![1.0, 2.0, 3.0]),
+        );
+        misuse(
+            "grads: no gradient was computed for this value, recorded by `buffer` at tests/engine.rs:",
+            || buffer.grads(),
+        );
+        misuse(
+            "requires_grad: a buffer has no gradient; what is to have one and to stay is a tape.parameter()",
+            || buffer.requires_grad(),
+        );
+        misuse(
+            "update: only a parameter or a buffer can be set, and this value was recorded by `constant` at ",
             || constant.update(|x, _| x),
         );
         let in_use = "update: the tape cannot be used by the closure that computes a parameter's new values; \
@@ -893,7 +996,16 @@ mod misuse {
              constant or operation, or else after backward() or free_graph()",
             || tape.parameter(1.0),
         );
+        misuse("buffer: a graph is being recorded on this tape;", || {
+            tape.buffer(1.0)
+        });
 
+        let used = (number * buffer).sum();
+        buffer.set(array![1.0, 2.0]);
+        misuse(
+            "backward: a buffer was set after this value was computed from it; call backward() before set()",
+            || used.backward(),
+        );
         let loss = number.exp();
         number.set(5.0);
         let outdated = "a parameter was set after this value was computed from it; call";
@@ -966,7 +1078,6 @@ mod misuse {
             misuse(&says("slice"), || old.slice(0, 0..1));
             misuse(&says("rows"), || old.rows(&[0]));
             misuse(&says("concatenate"), || Var::concatenate(&[w, old], 0));
-            misuse(&says("detach"), || old.detach());
             misuse(&says("minimum"), || w.minimum(old));
             misuse(&says("mean"), || old.mean());
             misuse(&says("variance"), || old.variance_keeping(&[0]));
@@ -981,6 +1092,7 @@ mod misuse {
             });
             misuse(&says("cross_entropy"), || old.cross_entropy(&[0, 0]));
             if gone {
+                misuse(&says("detach"), || old.detach());
                 misuse(&says("requires_grad"), || old.requires_grad());
                 misuse(&says("value"), || old.value());
                 misuse(&says("values"), || old.values());
@@ -997,6 +1109,127 @@ mod misuse {
         }
     }
 
+    /// Says what a panic says, which has to give this advice.
+    #[track_caller]
+    fn advises<R>(advice: &str, misuse: impl FnOnce() -> R) {
+        let message = panic_of(misuse).message;
+        assert!(message.contains(advice), "{message}");
+    }
+
+    #[test]
+    fn the_advice_for_what_was_freed_with_its_graph_works() {
+        let tape = Tape::<f64>::new();
+        let w = tape.parameter(2.0);
+        let data = tape.constant(3.0);
+        let advice = "what was recorded as a constant before can be a tape.buffer()";
+        advises(advice, || tape.parameter(1.0));
+        let product = w * data;
+        product.backward();
+        advises(
+            "record the constant in each round, or once as a tape.buffer()",
+            || w * data,
+        );
+        advises("compute it again, or go on from its detach()", || {
+            w * product
+        });
+        (w * product.detach()).backward();
+        (w * (w * tape.constant(3.0))).backward();
+        assert_eq!(w.grad(), 3.0 + 6.0 + 12.0);
+        let gone = "data that are to stay are a tape.buffer(), and a value that the next graph begins with \
+                    is detached right after backward()";
+        advises(gone, || w * data);
+        let buffer = tape.buffer(3.0);
+        for _ in 0..3 {
+            tape.zero_grad();
+            (w * buffer).backward();
+            assert_eq!(w.grad(), 3.0);
+        }
+    }
+
+    #[test]
+    fn the_advice_for_a_second_backward_works() {
+        let tape = Tape::<f64>::new();
+        let w = tape.parameter(2.0);
+        let loss = w.powi(2);
+        loss.backward();
+        let advice = "call backward_retaining_graph() first, and backward() last";
+        advises(advice, || loss.backward());
+        tape.zero_grad();
+        let loss = w.powi(2);
+        loss.backward_retaining_graph();
+        loss.backward_retaining_graph();
+        loss.backward();
+        assert_eq!(w.grad(), 12.0);
+    }
+
+    #[test]
+    fn the_advice_for_what_has_no_gradient_works() {
+        let tape = Tape::<f64>::new();
+        let w = tape.parameter(2.0);
+        let (buffer, x) = (tape.buffer(3.0), tape.constant(3.0));
+        let unused = w * 5.0;
+        let nothing = x * buffer;
+        let loss = w * x * buffer;
+        loss.backward_retaining_graph();
+        advises(
+            "ask for it at once, as in tape.constant(x).requires_grad()",
+            || x.grad(),
+        );
+        let parameter = "what is to have a gradient and to stay is a tape.parameter()";
+        advises(parameter, || buffer.grad());
+        let backward = "call backward() on a value that was computed from it and from a parameter";
+        advises(backward, || unused.grad());
+        advises(backward, || nothing.grad());
+        tape.free_graph();
+        let asked = tape.constant(3.0).requires_grad();
+        (w * asked).backward();
+        assert_eq!(asked.grad(), 2.0);
+        let instead = tape.parameter(3.0);
+        (w * instead).backward_retaining_graph();
+        let used = w * 5.0;
+        (used * instead).backward();
+        assert_eq!((instead.grad(), used.grad()), (2.0 + 10.0, 3.0));
+    }
+
+    #[test]
+    fn the_advice_for_what_cannot_be_set_works() {
+        let tape = Tape::<f64>::new();
+        let w = tape.parameter(2.0);
+        let constant = tape.constant(array![1.0, 2.0]);
+        advises("is made with tape.parameter() or tape.buffer()", || {
+            constant.set(array![3.0, 4.0])
+        });
+        tape.free_graph();
+        let buffer = tape.buffer(array![1.0, 2.0]);
+        buffer.set(array![3.0, 4.0]);
+        let another_shape = "use another buffer, or tape.constant() in each round";
+        advises(another_shape, || buffer.set(array![5.0]));
+        let another = tape.buffer(array![5.0]);
+        for batch in [buffer, another, tape.constant(array![6.0])] {
+            assert_eq!((batch * 2.0).shape(), batch.shape());
+        }
+        tape.free_graph();
+        let loss = (w * buffer).sum();
+        buffer.set(array![0.0, 1.0]);
+        advises(
+            "call backward() before set(), or compute the value again",
+            || loss.backward(),
+        );
+        (w * buffer).sum().backward();
+        buffer.set(array![5.0, 6.0]);
+        assert_eq!(w.grad(), 1.0);
+    }
+
+    #[test]
+    fn the_advice_for_two_tapes_works() {
+        let (tape, other) = (Tape::<f64>::new(), Tape::<f64>::new());
+        let (w, foreign) = (tape.parameter(2.0), other.parameter(3.0));
+        advises("copy one over with tape.constant(other.values())", || {
+            w * foreign
+        });
+        assert_eq!((w * tape.constant(foreign.values())).value(), 6.0);
+    }
+
     #[test]
     fn a_tape_works_on_after_a_panic() {
         let tape = Tape::<f64>::new();
@@ -1009,6 +1242,272 @@ mod misuse {
             (loss.value(), w.grads()),
             (6.0, array![2.0, 2.0].into_dyn())
         );
+    }
+}
+
+mod buffers {
+    use super::*;
+    use downhill::optimizers::{Adam, Optimizer, Sgd};
+
+    #[test]
+    fn outlive_every_graph_and_have_no_gradient() {
+        let tape = Tape::<f64>::new();
+        let x = tape.buffer(array![1.0, 2.0, 3.0]);
+        let w = tape.parameter(1.0);
+        let scale = tape.buffer(2.0);
+        for round in 1..=3 {
+            let loss = (w * x * scale).sum();
+            assert_eq!(loss.graph().nodes[0].operation, "buffer");
+            loss.backward();
+            assert_eq!((loss.value(), w.grad()), (12.0, 12.0 * f64::from(round)));
+            assert!(
+                panic_of(|| x.grads())
+                    .message
+                    .starts_with("grads: no gradient")
+            );
+        }
+        tape.zero_grad();
+        assert!(
+            panic_of(|| scale.grad())
+                .message
+                .starts_with("grad: no gradient")
+        );
+        tape.no_grad(|| assert_eq!((x * scale).sum().value(), 12.0));
+        let message = panic_of(|| (x * scale).sum().backward()).message;
+        assert!(
+            message.contains("there is no gradient to compute"),
+            "{message}"
+        );
+        tape.free_graph();
+        assert_eq!(
+            (x.values(), scale.value()),
+            (array![1.0, 2.0, 3.0].into_dyn(), 2.0)
+        );
+    }
+
+    #[test]
+    fn are_given_new_elements_for_each_batch() {
+        let tape = Tape::<f64>::new();
+        let (w, x) = (tape.parameter(1.0), tape.buffer(array![0.0, 0.0]));
+        for batch in [[1.0, 2.0], [3.0, 4.0]] {
+            x.set(downhill::ndarray::arr1(&batch));
+            (w * x).sum().backward();
+            assert_eq!(w.grad(), batch[0] + batch[1]);
+            tape.zero_grad();
+        }
+        // A running mean, in place.
+        x.update(|x, gradient| 0.5 * x + gradient);
+        assert_eq!(x.values(), array![1.5, 2.0].into_dyn());
+    }
+
+    #[test]
+    fn change_no_step_of_an_optimizer() {
+        let learnt = |buffers: bool, mut optimizer: Box<dyn Optimizer<f64>>| {
+            let tape = Tape::<f64>::new();
+            let lengths = if buffers { [3, 7, 1] } else { [0, 0, 0] };
+            let buffer = |n: usize| tape.buffer(ArrayD::ones(IxDyn(&[lengths[n]])));
+            let first = buffer(0);
+            let v = tape.parameter(array![1.0, -2.0]);
+            let second = buffer(1);
+            let w = tape.parameter(3.0);
+            let third = buffer(2);
+            for _ in 0..5 {
+                let unchanging = first.sum() + second.sum() + third.sum();
+                ((v * w - 1.0).powi(2).sum() + unchanging).backward();
+                optimizer.step(&tape);
+                tape.zero_grad();
+            }
+            assert_eq!(second.values(), ArrayD::ones(IxDyn(&[lengths[1]])));
+            (v.values(), w.value())
+        };
+        let (adam, sgd) = (Adam::new(0.1), Sgd::new(0.01).momentum(0.9));
+        let adam = |buffers| learnt(buffers, Box::new(adam.clone()));
+        assert_eq!(adam(true), adam(false));
+        let sgd = |buffers| learnt(buffers, Box::new(sgd.clone()));
+        assert_eq!(sgd(true), sgd(false));
+    }
+}
+
+mod detached_from_a_freed_graph {
+    use super::*;
+    use downhill::Random;
+
+    #[test]
+    fn any_number_of_values_begin_the_next_graph() {
+        let tape = Tape::<f64>::new();
+        let w = tape.parameter(array![1.0, 2.0]);
+        let (h, c) = (w * 3.0, w.sum());
+        let loss = (h * c).sum();
+        loss.backward();
+        let (h, c, copy) = (h.detach(), c.detach(), h.detach());
+        // What was freed can still be read.
+        assert_eq!((loss.value(), loss.grad()), (27.0, 1.0));
+        w.set(array![5.0, 5.0]);
+        assert_eq!(h.values(), array![3.0, 6.0].into_dyn());
+        let product = h * c;
+        assert_eq!(panic_of(|| loss.value()).message[..12], *"value: this ");
+        assert_eq!(
+            (c.value(), copy.values()),
+            (3.0, array![3.0, 6.0].into_dyn())
+        );
+        assert_eq!(product.values(), array![9.0, 18.0].into_dyn());
+        tape.zero_grad();
+        (product * w).sum().backward();
+        assert_eq!(w.grads(), array![9.0, 18.0].into_dyn());
+        let message = panic_of(|| h.grads()).message;
+        assert!(
+            message.starts_with("grads: no gradient was computed"),
+            "{message}"
+        );
+    }
+
+    #[test]
+    fn a_recurrence_is_cut_where_it_was_detached() {
+        // d/dw of h₂ = h₁·w + 1 with h₁ given is h₁, for each chunk of one step.
+        let tape = Tape::<f64>::new();
+        let w = tape.parameter(2.0);
+        let mut h = tape.constant(1.0);
+        for (value, gradient) in [(3.0, 1.0), (7.0, 3.0), (15.0, 7.0)] {
+            h = h * w + 1.0;
+            h.backward();
+            assert_eq!((h.value(), w.grad()), (value, gradient));
+            h = h.detach();
+            tape.zero_grad();
+        }
+        assert_eq!(format!("{:?}", h.shape()), "[]");
+    }
+
+    #[test]
+    fn one_can_be_asked_for_its_gradient() {
+        let tape = Tape::<f64>::new();
+        let w = tape.parameter(2.0);
+        let old = w * 3.0;
+        old.backward();
+        let h = old.detach().requires_grad();
+        assert!(panic_of(|| old.value()).message.contains("graph is gone"));
+        (h * w).backward();
+        assert_eq!((h.grad(), w.grad()), (2.0, 3.0 + 6.0));
+    }
+
+    #[test]
+    fn evaluation_leaves_it_as_it_is() {
+        let tape = Tape::<f64>::new();
+        let w = tape.parameter(2.0);
+        let old = w * 3.0;
+        old.backward();
+        let h = old.detach();
+        assert_eq!(tape.no_grad(|| old.value() + h.detach().value()), 12.0);
+        let values = tape.no_grad(|| tape.no_grad(|| ((h * w).value(), h.detach().value())));
+        assert_eq!((values, h.value()), ((12.0, 6.0), 6.0));
+        (h * w).backward();
+        assert_eq!(w.grad(), 3.0 + 6.0);
+    }
+
+    #[test]
+    fn it_is_no_place_for_parameters() {
+        let tape = Tape::<f64>::new();
+        let w = tape.parameter(2.0);
+        let old = w * 3.0;
+        old.backward();
+        let h = old.detach();
+        let message = panic_of(|| tape.parameter(1.0)).message;
+        assert!(
+            message.starts_with("parameter: a graph is being recorded"),
+            "{message}"
+        );
+        assert_eq!((h.value(), old.value()), (6.0, 6.0));
+        tape.free_graph();
+        tape.parameter(1.0);
+        assert!(panic_of(|| h.value()).message.contains("graph is gone"));
+    }
+
+    struct Handle<'tape> {
+        var: Var<'tape, f64>,
+        values: ArrayD<f64>,
+        is_freed: bool,
+        /// How many were recorded before it.
+        number: usize,
+    }
+
+    /// What must be readable on a tape, and what must not.
+    #[derive(Default)]
+    struct Expected<'tape> {
+        alive: Vec<Handle<'tape>>,
+        gone: Vec<Var<'tape, f64>>,
+        recorded: usize,
+    }
+
+    impl<'tape> Expected<'tape> {
+        fn record(&mut self, var: Var<'tape, f64>, values: ArrayD<f64>) {
+            let (is_freed, number) = (false, self.recorded);
+            self.recorded += 1;
+            self.alive.push(Handle {
+                var,
+                values,
+                is_freed,
+                number,
+            });
+        }
+
+        fn drop_where(&mut self, is_dropped: impl Fn(&Handle) -> bool) {
+            let (dropped, alive) = self.alive.drain(..).partition::<Vec<_>, _>(is_dropped);
+            self.gone.extend(dropped.iter().map(|handle| handle.var));
+            self.alive = alive;
+        }
+
+        /// Records, frees, detaches and evaluates in random order.
+        fn play(&mut self, w: Var<'tape, f64>, depth: usize, random: &mut Random) {
+            for _ in 0..random.below(10) {
+                let operand = self.alive.iter().rfind(|handle| !handle.is_freed);
+                let operand = operand.map(|handle| (handle.var, handle.values.clone()));
+                match (random.below(10), operand) {
+                    (0..3, Some((x, values))) => {
+                        let product = x * w;
+                        self.drop_where(|handle| handle.is_freed);
+                        self.record(product, values * 1.5);
+                    }
+                    (0..4, _) => {
+                        let values = ArrayD::from_elem(IxDyn(&[random.below(4)]), random.normal());
+                        let constant = w.tape().constant(&values);
+                        self.drop_where(|handle| handle.is_freed);
+                        self.record(constant, values);
+                    }
+                    (4..7, _) if !self.alive.is_empty() => {
+                        let any = &self.alive[random.below(self.alive.len())];
+                        let (copy, values) = (any.var.detach(), any.values.clone());
+                        self.record(copy, values);
+                    }
+                    (7, _) => {
+                        w.tape().free_graph();
+                        (self.alive.iter_mut()).for_each(|handle| handle.is_freed = true);
+                    }
+                    (8.., _) if depth < 3 => {
+                        let before = self.recorded;
+                        w.tape().no_grad(|| self.play(w, depth + 1, random));
+                        self.drop_where(|handle| handle.number >= before);
+                    }
+                    _ => {}
+                }
+                for handle in &self.alive {
+                    assert_eq!(handle.var.values(), handle.values);
+                }
+                for var in self.gone.iter().rev().take(8) {
+                    assert!(panic_of(|| var.values()).message.contains("graph is gone"));
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn in_any_order_of_events_each_handle_has_its_value_or_none() {
+        for seed in 0..60 {
+            let tape = Tape::<f64>::new();
+            let w = tape.parameter(1.5);
+            let mut expected = Expected::default();
+            for _ in 0..4 {
+                expected.play(w, 0, &mut Random::new(seed));
+            }
+        }
     }
 }
 

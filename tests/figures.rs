@@ -1,7 +1,7 @@
 //! Figures of any numbers: they end, are XML, stay on their page, and have labels that differ.
 //! The numbers are the same in every run; a failure names its seed.
 
-use downhill::figure::{GraphDrawing, Plot};
+use downhill::figure::{Bars, Colour, GraphDrawing, Grid, Images, Plot};
 use downhill::ndarray::array;
 use downhill::{Random, Tape};
 use roxmltree::{Document, Node};
@@ -15,7 +15,8 @@ use std::time::Duration;
 
 type Point = (f64, f64);
 
-/// Reads a figure, and refuses one that is no XML or leaves its page.
+/// Reads a figure, and refuses one that is no XML or leaves its page, with a letter of a label or
+/// with anything else.
 fn document(svg: &str) -> Document<'_> {
     let document = Document::parse(svg).unwrap_or_else(|error| panic!("{error} in {svg}"));
     let root = document.root_element();
@@ -35,8 +36,43 @@ fn document(svg: &str) -> Document<'_> {
                 && y <= bottom + reach;
             assert!(inside, "{x}, {y} is outside of {page:?} in {svg}");
         }
+        if node.has_tag_name("text") {
+            let [left, top, end, base] = text_box(&node);
+            let inside = page[0] <= left && end <= right && page[1] <= top && base <= bottom;
+            assert!(inside, "{} is outside of {page:?} in {svg}", written(&node));
+        }
     }
     document
+}
+
+/// Where the letters of a text are, were they narrow: left, top, right and bottom.
+fn text_box(node: &Node) -> [f64; 4] {
+    let [(x, y)] = points(node)[..] else {
+        panic!("a text has one place")
+    };
+    let width = 4.5 * written(node).chars().count() as f64;
+    let left = match node.attribute("text-anchor") {
+        Some("middle") => x - width / 2.0,
+        Some("end") => x - width,
+        _ => x,
+    };
+    [left, y - 10.0, left + width, y]
+}
+
+/// Reads a figure, and refuses one whose labels stand on each other.
+fn check_labels(svg: &str) {
+    let document = document(svg);
+    let texts = document.descendants().filter(|n| n.has_tag_name("text"));
+    // What sets a label off is that label once more.
+    let is_casing = |n: &Node| n.parent().unwrap().attribute("class") == Some("casing");
+    let texts = texts.filter(|n| !is_casing(n));
+    let texts: Vec<_> = texts.map(|n| (written(&n), text_box(&n))).collect();
+    for (index, (one, a)) in texts.iter().enumerate() {
+        for (other, b) in &texts[..index] {
+            let apart = a[2] <= b[0] || b[2] <= a[0] || a[3] <= b[1] || b[3] <= a[1];
+            assert!(apart, "{one} and {other} overlap in {svg}");
+        }
+    }
 }
 
 /// What stands in a group of a class.
@@ -108,6 +144,8 @@ fn numbers(text: &str) -> Vec<f64> {
 fn points(node: &Node) -> Vec<Point> {
     let coordinates = if let Some(points) = node.attribute("points") {
         numbers(points)
+    } else if let Some(path) = node.attribute("d") {
+        ends_of_path(path)
     } else {
         let attribute = |names: [&str; 2]| names.iter().find_map(|name| node.attribute(*name));
         let place = [attribute(["x", "cx"]), attribute(["y", "cy"])];
@@ -118,6 +156,25 @@ fn points(node: &Node) -> Vec<Point> {
         .chunks(2)
         .map(|pair| (pair[0], pair[1]))
         .collect()
+}
+
+/// The points of a path of `M`, `l` and `z`, of which `l` says how far it is from the last point.
+fn ends_of_path(path: &str) -> Vec<f64> {
+    let text = path.replace('z', "").replace('-', " -");
+    let text = text.replace('M', "|M ").replace('l', "|l ");
+    let mut at = [0.0, 0.0];
+    let mut points = Vec::new();
+    for part in text.split('|').filter(|part| !part.is_empty()) {
+        let (command, pair) = part.split_once(' ').unwrap();
+        let pair: Vec<f64> = pair
+            .split_whitespace()
+            .map(|n| n.parse().unwrap())
+            .collect();
+        let from = if command == "l" { at } else { [0.0, 0.0] };
+        at = [from[0] + pair[0], from[1] + pair[1]];
+        points.extend(at);
+    }
+    points
 }
 
 /// Draws in a thread of its own, which has a minute for it.
@@ -241,8 +298,24 @@ fn unlikely_plot(seed: u64) -> Plot {
         .dots("dots", points(8))
         .arrows("arrows", points(5))
         .segments("segments", points(5).into_iter().zip(points(5)))
+        .marked("marked", points(5))
+        .in_colour(Colour::of_class(2))
+        .follow("step")
+        .steps("steps", points(5).iter().map(|point| point.1))
+        .horizontal("level", points(1)[0].1)
+        .vertical("upright", points(1)[0].0)
+        .dashed("more", points(3))
+        .in_same_colour()
+        .callout("far", points(1)[0])
+        .band(points(4).iter().map(|&(x, y)| (x, y, y / 2.0)))
+        .error_bars(points(4).iter().map(|&(x, y)| (x, y, y / 2.0)))
         .note("note", points(1)[0])
         .note("another note", points(1)[0]);
+    match (seed % 4, log_x || log_y) {
+        (0, _) => plot = plot.size(360.0 + (seed % 500) as f64, 320.0),
+        (1, false) => plot = plot.equal_axes(),
+        _ => (),
+    }
     if log_x {
         plot = plot.log_x();
     }
@@ -275,6 +348,450 @@ fn check_picture(seed: usize) {
     if let Err(panic) = catch_unwind(|| check_chart(&svg)) {
         eprintln!("seed {seed}: {said}");
         std::panic::resume_unwind(panic);
+    }
+}
+
+/// A chart of a grid of any numbers, among them NaN and infinities, in which nobody chose what is
+/// seen.
+fn unlikely_grid(seed: u64) -> Plot {
+    let mut random = Random::new(seed);
+    let (x, y) = (ends(&mut random, false), ends(&mut random, false));
+    let is_positive = random.below(2) == 0;
+    let values = ends(&mut random, is_positive);
+    let mut nodes = |(low, high): Point| -> Vec<f64> {
+        let count = 2 + random.below(12);
+        let part = |i: usize| i as f64 / (count - 1) as f64; // rounded, two may change places
+        let mut nodes: Vec<f64> = (0..count)
+            .map(|i| low * (1.0 - part(i)) + high * part(i))
+            .collect();
+        nodes.sort_by(f64::total_cmp);
+        nodes.dedup();
+        nodes
+    };
+    let (xs, ys) = (nodes(x), nodes(y));
+    let odd = random.below(20);
+    let value = RefCell::new(&mut random);
+    let grid = Grid::at(&xs, &ys, |a, b| {
+        let random = &mut value.borrow_mut();
+        match random.below(20) {
+            _ if a == xs[0] && b == ys[0] => values.0,
+            0 if odd < 10 => f64::NAN,
+            1 if odd < 5 => f64::INFINITY,
+            2 if odd < 5 => f64::NEG_INFINITY,
+            3 => values.1,
+            _ => values.0 * 0.3 + values.1 * 0.7 * random.uniform(),
+        }
+    });
+    let mut plot = plot("unlikely").dots("dots", [(x.0, y.1), (x.1, y.0)]);
+    let middle = values.0 / 2.0 + values.1 / 2.0;
+    plot = match seed % 4 {
+        0 => plot.heat("heat", &grid).contours(&grid),
+        1 => plot.contours(&grid),
+        2 => plot.regions(&grid, &[middle], &["low", "high"]),
+        _ => plot
+            .heat_at("heat", &grid, &[middle])
+            .contours_at(&grid, &[middle]),
+    };
+    let [middle_x, middle_y] = [x, y].map(|(low, high)| low / 2.0 + high / 2.0);
+    match seed % 5 {
+        0 if x.0 < middle_x => plot.x_range(x.0..=middle_x),
+        1 if middle_y < y.1 => plot.y_range(middle_y..=y.1),
+        2 => plot.equal_axes(),
+        3 if x.1 > 0.0 => plot.log_x(),
+        _ => plot,
+    }
+}
+
+#[test]
+fn every_grid_is_drawn_in_its_frame() {
+    for seed in 0..600 {
+        let drawn = catch_unwind(|| unlikely_grid(seed));
+        let plot = drawn.unwrap_or_else(|_| panic!("seed {seed}"));
+        let svg = drawn_in_time(&format!("seed {seed}: {plot:?}"), move || plot.svg());
+        let document = document(&svg);
+        let frame: Vec<Point> = group(&document, "axis").iter().flat_map(points).collect();
+        let (bottom, left) = (frame[0].1.max(frame[1].1), frame[0].0);
+        for class in ["contours", "borders"] {
+            for (x, y) in group(&document, class).iter().flat_map(points) {
+                assert!(left - 0.2 <= x && y <= bottom + 0.2, "seed {seed}: {svg}");
+            }
+        }
+    }
+}
+
+/// The loss of a line through (1, 2), (2, 4) and (3, 6) by its slope and its intercept.
+fn valley() -> Grid {
+    Grid::over(0.0..=4.0, -3.0..=3.0, |w, b| {
+        let residuals = [1.0, 2.0, 3.0].map(|x| w * x + b - 2.0 * x);
+        residuals.iter().map(|r| r * r).sum::<f64>() / 3.0
+    })
+}
+
+#[test]
+fn contours_and_heat_maps_are_small_and_their_labels_stand_apart() {
+    let path = [(0.5, 2.0), (1.5, 2.4), (0.9, 1.6), (1.6, 1.8), (1.2, 1.4)];
+    let svg = plot("valley").contours(&valley()).arrows("descent", path);
+    let svg = svg.callout("minimum", (2.0, 0.0)).svg();
+    check_labels(&svg);
+    assert!(svg.len() < 12_000, "{}", svg.len());
+    let document = document(&svg);
+    let levels: Vec<String> = group(&document, "levels").iter().map(written).collect();
+    let contours = group(&document, "contours").len();
+    assert!((4..=8).contains(&contours), "{svg}");
+    assert!(levels.len() + 1 >= contours, "{levels:?}"); // on one line there may be no room
+    let svg = plot("valley").heat("loss", &valley()).svg();
+    check_labels(&svg);
+    assert!(svg.len() < 10_000, "{}", svg.len());
+}
+
+#[test]
+fn a_contour_lies_where_the_value_is() {
+    let svg = plot("cone")
+        .equal_axes()
+        .contours_at(&Grid::over(-2.0..=2.0, -2.0..=2.0, f64::hypot), &[1.0, 1.5])
+        .svg();
+    let document = document(&svg);
+    let circles = group(&document, "contours");
+    assert_eq!(circles.len(), 2);
+    let extents = circles.iter().map(|circle| {
+        let points = points(circle);
+        let (x, y): (Vec<f64>, Vec<f64>) = points.into_iter().unzip();
+        let span = |all: &[f64]| {
+            all.iter().fold(f64::MIN, |a, b| a.max(*b))
+                - all.iter().fold(f64::MAX, |a, b| a.min(*b))
+        };
+        assert!((span(&x) - span(&y)).abs() < 1.0, "{svg}");
+        span(&x)
+    });
+    let [small, large] = extents.collect::<Vec<f64>>()[..] else {
+        panic!("two circles")
+    };
+    assert!((large / small - 1.5).abs() < 0.01, "{small} and {large}");
+}
+
+#[test]
+fn a_heat_map_is_stronger_where_the_value_is_larger_and_a_scale_says_how_much() {
+    let slope = Grid::over(0.0..=1.0, 0.0..=1.0, |x, _| x);
+    let svg = plot("slope")
+        .heat_at("height", &slope, &[0.25, 0.5, 0.75])
+        .svg();
+    let document = document(&svg);
+    let areas = group(&document, "series-1");
+    // Three areas, each over what the one before leaves, and three steps of the scale.
+    assert_eq!(areas.len(), 6);
+    let lefts: Vec<f64> = areas[..3]
+        .iter()
+        .map(|area| {
+            points(area)
+                .iter()
+                .fold(f64::MAX, |least, p| least.min(p.0))
+        })
+        .collect();
+    assert!(lefts.is_sorted_by(|a, b| b - a > 50.0), "{lefts:?}");
+    let texts = group(&document, "axis-labels");
+    let texts: Vec<String> = texts.iter().map(written).collect();
+    assert_eq!(texts[texts.len() - 4..], ["0.25", "0.5", "0.75", "height"]);
+    let flat = Grid::over(0.0..=1.0, 0.0..=1.0, |_, _| 3.0);
+    let svg = plot("flat").heat("flat", &flat).contours(&flat).svg();
+    assert!(!svg.contains("series-1"), "{svg}");
+}
+
+#[test]
+fn values_below_zero_have_a_colour_of_their_own_and_dashed_contours() {
+    let saddle = Grid::over(-1.0..=1.0, -1.0..=1.0, |x, y| x * x - y * y);
+    let svg = plot("saddle").heat("f", &saddle).contours(&saddle).svg();
+    let document = document(&svg);
+    let counts = ["series-1", "series-2"].map(|class| group(&document, class).len());
+    assert!(counts[0] > 2 && counts[0] == counts[1], "{counts:?}");
+    let groups = document.root_element().children();
+    let contours = groups.filter(|node| node.attribute("class") == Some("contours"));
+    let dashes: Vec<bool> = contours
+        .map(|g| g.has_attribute("stroke-dasharray"))
+        .collect();
+    assert_eq!(dashes, [false, true]);
+    // A quantity that is nowhere below zero has one colour.
+    let svg = plot("bowl").heat("f", &valley()).svg();
+    assert!(!svg.contains("series-2"));
+}
+
+#[test]
+fn a_region_has_its_name_in_it_and_the_colour_of_its_class() {
+    let grid = Grid::over(-1.0..=1.0, 0.0..=1.0, |x, _| x);
+    let svg = plot("halves")
+        .regions(&grid, &[-0.5, 0.5], &["left", "", "right"])
+        .dots("", [(0.9, 0.5)])
+        .in_colour(Colour::of_class(2))
+        .svg();
+    check_labels(&svg);
+    let document = document(&svg);
+    let [left, middle, right] =
+        ["series-1", "series-2", "series-3"].map(|class| group(&document, class));
+    let name = |nodes: &[Node]| nodes.iter().find(|n| n.has_tag_name("text")).map(written);
+    assert_eq!(name(&left), Some("left".to_string()));
+    assert_eq!(name(&middle), None);
+    assert_eq!(name(&right), Some("right".to_string()));
+    assert_eq!(
+        right.iter().filter(|n| n.has_tag_name("polygon")).count(),
+        1
+    ); // the dot
+    // Each region reaches to the right end, without the next.
+    let begin = |area: &Node| {
+        points(area)
+            .iter()
+            .fold(f64::MAX, |least, p| least.min(p.0))
+    };
+    let begins = [&left, &middle, &right].map(|nodes| begin(&nodes[0]));
+    assert!(begins.is_sorted_by(|a, b| b - a > 50.0), "{begins:?}");
+    let middle_of =
+        |nodes: &[Node]| points(nodes.iter().find(|n| n.has_tag_name("text")).unwrap())[0].0;
+    assert!(middle_of(&left) < begins[1] && middle_of(&right) > begins[2]);
+}
+
+#[test]
+fn lines_and_labels_are_set_off_from_a_heat_map_alone() {
+    let line = [(0.0, -1.0), (4.0, 1.0)];
+    let plain = plot("plain")
+        .contours_at(&valley(), &[1000.0])
+        .line("line", line);
+    assert!(!plain.svg().contains("class=\"casing\""));
+    let on_heat = plot("heat")
+        .heat("loss", &valley())
+        .line("line", line)
+        .note("note", (1.0, 0.0));
+    let svg = on_heat.svg();
+    let document = document(&svg);
+    let casings = group(&document, "casing");
+    let texts: Vec<String> = casings.iter().map(written).collect();
+    assert!(texts.contains(&"line".to_string()) && texts.contains(&"note".to_string()));
+    assert!(casings.iter().any(|node| node.has_tag_name("polyline")));
+}
+
+/// Descents with three factors: slow, fast, and one that leaves the frame.
+fn panels() -> Plot {
+    let mut plot = plot("panels").y_range(0.0..=4.0).horizontal("best", 2.0);
+    for factor in [0.8_f64, 0.3, -1.1] {
+        let path: Vec<f64> = (0..20).map(|step| 2.0 - factor.powi(step)).collect();
+        let title = format!("factor {factor}");
+        plot = plot.panel(&title).steps("path", &path).follow("step");
+    }
+    plot
+}
+
+#[test]
+fn panels_share_their_axes_and_have_what_was_added_before_them() {
+    for columns in 1..=3 {
+        let svg = panels().columns(columns).svg();
+        check_labels(&svg);
+        let document = document(&svg);
+        assert_eq!(group(&document, "reference").len(), 3 + 1); // lines, and one label
+        let texts = document.descendants().filter(|n| n.has_tag_name("text"));
+        let texts: Vec<String> = texts.map(|n| written(&n)).collect();
+        let count = |text: &str| texts.iter().filter(|other| *other == text).count();
+        for once in ["path", "best", "x", "y", "factor 0.8", "factor -1.1"] {
+            assert_eq!(count(once), 1, "{once} in {columns} columns: {texts:?}");
+        }
+        assert_eq!(count("4"), 3_usize.div_ceil(columns), "{texts:?}"); // of the y axis
+        assert_eq!(count("15"), columns, "{texts:?}"); // of the x axis
+        let colours: BTreeSet<&str> = document
+            .descendants()
+            .filter_map(|n| n.attribute("class"))
+            .filter(|class| class.starts_with("series"))
+            .collect();
+        assert_eq!(colours.len(), 1);
+    }
+    assert_eq!(notes(&panels().svg()), ["step 8 leads out"]);
+}
+
+#[test]
+fn panels_on_a_heat_map_have_one_scale() {
+    let grid = valley();
+    let mut plot = plot("heats").heat("loss", &grid);
+    for title in ["a", "b", "c", "d", "e"] {
+        plot = plot.panel(title).dots("", [(1.0, 1.0)]);
+    }
+    let svg = plot.columns(3).svg();
+    assert_eq!(svg.matches(">loss<").count(), 1);
+    check_labels(&svg);
+    assert_eq!(
+        document(&svg).root_element().attribute("class"),
+        Some("figure plot")
+    );
+}
+
+#[test]
+fn a_band_lies_between_its_ends_and_is_cut_at_the_frame() {
+    let svg = plot("band")
+        .x_range(0.0..=2.0)
+        .y_range(0.0..=1.0)
+        .line("mean", [(0.0, 0.5), (2.0, 0.5)])
+        .band([
+            (0.0, 0.25, 0.75),
+            (1.0, -5.0, 5.0),
+            (2.0, 0.25, 0.75),
+            (9.0, f64::NAN, 1.0),
+        ])
+        .svg();
+    let line = lines(&svg)[0].clone();
+    let document = document(&svg);
+    let groups = document.root_element().children();
+    let band = groups
+        .filter(|g| {
+            g.attribute("fill-opacity").is_some() && g.attribute("class") == Some("series-1")
+        })
+        .flat_map(|g| g.children().filter(Node::is_element).collect::<Vec<_>>())
+        .next()
+        .expect("a band in the colour of its line");
+    let around = points(&band);
+    let height = 320.0 - 38.0 - 52.0;
+    let spans = |x: f64| {
+        let ys = around.iter().filter(|p| (p.0 - x).abs() < 0.2).map(|p| p.1);
+        ys.clone().fold(f64::MIN, f64::max) - ys.fold(f64::MAX, f64::min)
+    };
+    assert!((spans(line[0].0) - height / 2.0).abs() < 0.3, "{around:?}");
+    let ys = around.iter().map(|p| p.1);
+    assert!(ys.clone().fold(f64::MAX, f64::min) >= 38.0 && ys.fold(f64::MIN, f64::max) <= 268.1);
+}
+
+#[test]
+fn error_bars_have_caps_where_they_end_in_the_frame() {
+    let bars = |ranges: [(f64, f64, f64); 2]| {
+        let plot = plot("bars")
+            .y_range(0.0..=1.0)
+            .dots("", [(0.0, 0.5), (1.0, 0.5)]);
+        let svg = plot.error_bars(ranges).svg();
+        let document = document(&svg);
+        let bars = group(&document, "series-1");
+        bars[0].attribute("d").unwrap().matches('M').count()
+    };
+    assert_eq!(bars([(0.0, 0.2, 0.8), (1.0, 0.4, 0.6)]), 6);
+    assert_eq!(bars([(0.0, 0.2, 8.0), (1.0, 0.4, f64::NAN)]), 3);
+}
+
+#[test]
+fn vectors_are_in_proportion_and_point_where_they_should() {
+    let svg = plot("field")
+        .vectors(-1.0..=1.0, -1.0..=1.0, |x, y| (-x, -y))
+        .svg();
+    let document = document(&svg);
+    let [shafts, .., heads] = &group(&document, "vectors")[..] else {
+        panic!("{svg}")
+    };
+    let (shafts, heads) = (points(shafts), points(heads));
+    // Each head has its tip first, then two corners; each shaft its two ends.
+    assert_eq!(shafts.len() / 2, heads.len() / 3);
+    let middle = (f64::midpoint(21.4, 468.0), 153.0);
+    let far = |p: Point| (p.0 - middle.0).hypot(p.1 - middle.1);
+    for (shaft, head) in shafts.chunks(2).zip(heads.chunks(3)) {
+        assert!(far(shaft[0]) > far(head[0]), "{shaft:?} {head:?}");
+    }
+    let still = plot("still")
+        .vectors(-1.0..=1.0, -1.0..=1.0, |_, _| (0.0, f64::NAN))
+        .svg();
+    assert!(!still.contains("class=\"vectors\""), "{still}");
+}
+
+/// Where the parts of a group's areas are, and how dark they are.
+fn painted(svg: &str) -> Vec<(f64, Vec<Vec<Point>>)> {
+    let document = document(svg);
+    let groups = document.root_element().children();
+    let groups = groups.filter(|g| g.attribute("class") == Some("pixels"));
+    groups
+        .map(|group| {
+            let opacity = group.attribute("fill-opacity").unwrap().parse().unwrap();
+            let path = group.first_element_child();
+            let path = path.or(group.children().find(Node::is_element)).unwrap();
+            let runs = points(&path).chunks(4).map(<[Point]>::to_vec).collect();
+            (opacity, runs)
+        })
+        .collect()
+}
+
+#[test]
+fn pixels_are_as_dark_as_they_are_large() {
+    let svg = Images::new("ramp", "A ramp")
+        .describe("A test.")
+        .image("ramp", 4, &[0.0, 8.0, 16.0, 16.0])
+        .svg();
+    let painted = painted(&svg);
+    // Painted one over the other: 0 never, 8 half of the times, 16 always, as one run.
+    let times = |x: usize| {
+        let seen = painted.iter().filter(|(_, runs)| {
+            let left = 240.0 - 55.0 + 110.0 / 4.0 * x as f64;
+            runs.iter()
+                .any(|run| run[0].0 <= left + 0.1 && left + 1.0 < run[1].0)
+        });
+        1.0 - seen.map(|(opacity, _)| 1.0 - opacity).product::<f64>()
+    };
+    let shades = [0, 1, 2, 3].map(times);
+    assert_eq!(shades[0], 0.0);
+    assert!((shades[1] - 0.5).abs() < 0.01, "{shades:?}");
+    assert_eq!(shades[2..], [1.0, 1.0]);
+    assert!(painted.iter().all(|(_, runs)| runs.len() == 1));
+    let signed = Images::new("signed", "Weights").describe("A test.");
+    let svg = signed.image("", 2, &[-1.0, 1.0]).svg();
+    assert!(svg.contains("series-2") && svg.contains("class=\"pixels\""));
+    let blank = Images::new("blank", "Nothing").describe("A test.");
+    document(&blank.image("0", 8, &[0.0; 64]).svg());
+}
+
+#[test]
+fn twelve_digits_are_small_and_their_labels_stand_apart() {
+    let digits = downhill::data::digits();
+    let mut images = Images::new("digits", "Twelve digits").describe("A test.");
+    for index in 0..12 {
+        let pixels: Vec<f64> = digits.x.row(index).to_vec();
+        images = images.image(&format!("{} for 9", digits.class[index]), 8, &pixels);
+    }
+    let svg = images.svg();
+    check_labels(&svg);
+    assert!(svg.len() < 35_000, "{}", svg.len());
+    assert_eq!(svg.matches("<text").count(), 12);
+}
+
+#[test]
+fn bars_begin_at_zero_and_end_at_their_values() {
+    let svg = Bars::new("bars", "change")
+        .describe("A test.")
+        .bar("w₁", 4.0)
+        .bar("w₂", -2.0)
+        .bar("lost", f64::INFINITY)
+        .in_colour(Colour::Black)
+        .bar("none", 0.0)
+        .svg();
+    check_labels(&svg);
+    let document = document(&svg);
+    let bars: Vec<(f64, f64)> = group(&document, "series-1")
+        .iter()
+        .map(|bar| ["x", "width"].map(|name| bar.attribute(name).unwrap().parse().unwrap()))
+        .map(|[x, width]: [f64; 2]| (x, x + width))
+        .collect();
+    assert_eq!(bars.len(), 3);
+    assert!((bars[0].0 - bars[1].1).abs() < 0.2, "{bars:?}");
+    let (long, short) = (bars[0].1 - bars[0].0, bars[1].1 - bars[1].0);
+    assert!((long - 2.0 * short).abs() < 0.3, "{bars:?}");
+    assert!(!svg.contains("series-6"));
+    for name in [">∞<", ">lost<", ">−2<", ">change<"] {
+        assert!(svg.contains(name), "{name} in {svg}");
+    }
+    let mut random = Random::new(1);
+    for seed in 0..300 {
+        let mut bars = Bars::new("bars", "x")
+            .describe("A test.")
+            .bar("first", anywhere(&mut random));
+        for _ in 0..random.below(10) {
+            bars = bars.bar("bar", anywhere(&mut random));
+        }
+        let svg = drawn_in_time(&format!("bars {seed}"), move || bars.svg());
+        document_of_bars(&svg);
+    }
+}
+
+/// Reads bars, and refuses some that leave their page.
+fn document_of_bars(svg: &str) {
+    let document = document(svg);
+    for bar in document.descendants().filter(|n| n.has_tag_name("rect")) {
+        let [x, width] = ["x", "width"].map(|a| bar.attribute(a).unwrap().parse::<f64>().unwrap());
+        assert!(x >= 0.0 && x + width <= 480.0, "{svg}");
     }
 }
 
@@ -321,6 +838,149 @@ fn labels_are_those_that_a_reader_expects() {
     assert_eq!(
         log(5e-324..=f64::MAX),
         "10⁻³⁰⁰ 10⁻²⁰⁰ 10⁻¹⁰⁰ 10⁰ 10¹⁰⁰ 10²⁰⁰ 10³⁰⁰"
+    );
+}
+
+#[test]
+fn labels_of_lines_notes_and_callouts_stand_apart() {
+    let rates = [0.05, 0.11, 0.2, 0.3, 0.5, 0.9];
+    let mut many = plot("many").horizontal("limit", 0.5).vertical("10", 10.0);
+    for rate in rates {
+        let falls = (0..20).map(|step| (1.0_f64 - rate).powi(step));
+        many = many.steps(&format!("rate {rate}"), falls);
+    }
+    for wide in [300.0, 480.0, 700.0] {
+        let many = many.clone().size(wide, 320.0).callout("here", (6.0, 0.9));
+        check_labels(&many.svg());
+    }
+    let factor = |rate: f64| (1.0 - 28.0 / 3.0 * rate).abs();
+    let svg = plot("limits")
+        .y_range(0.0..=2.0)
+        .horizontal("limit", 1.0)
+        .vertical("3/14", 3.0 / 14.0)
+        .curve("mean", 0.0..=0.3, factor)
+        .callout("exact", (3.0 / 28.0, 0.0))
+        .callout("the limit", (3.0 / 14.0, 1.0))
+        .svg();
+    check_labels(&svg);
+}
+
+#[test]
+fn a_line_and_its_dots_have_one_colour_and_a_meaning_has_its_own() {
+    let path = [(0.0, 0.0), (1.0, 1.0)];
+    let svg = plot("colours")
+        .line("a", path)
+        .marked("b", path.as_slice())
+        .dots("c", path)
+        .in_same_colour()
+        .line("d", path)
+        .dots("e", path)
+        .in_colour(Colour::Blue)
+        .svg();
+    let document = document(&svg);
+    let class = |label: &str| {
+        let mut texts = document.descendants().filter(|n| n.has_tag_name("text"));
+        let text = texts.find(|n| written(n) == label).unwrap();
+        text.parent().unwrap().attribute("class").unwrap()
+    };
+    let classes = ["a", "b", "c", "d", "e"].map(class);
+    let expected = ["series-1", "series-2", "series-2", "series-3", "series-1"];
+    assert_eq!(classes, expected);
+    let marked = group(&document, "series-2");
+    assert_eq!(
+        marked.iter().filter(|n| n.has_tag_name("circle")).count(),
+        2
+    );
+    assert!(marked.iter().any(|n| n.has_tag_name("polyline")));
+}
+
+#[test]
+fn a_reference_line_crosses_the_chart_and_its_axis_holds_it() {
+    let svg = plot("level")
+        .line("", [(0.0, 0.0), (1.0, 1.0)])
+        .horizontal("", 3.0);
+    let svg = svg.vertical("", -1.0).svg();
+    let document = document(&svg);
+    let ends: Vec<Vec<Point>> = group(&document, "reference").iter().map(points).collect();
+    let frame: Vec<Vec<Point>> = group(&document, "axis").iter().map(points).collect();
+    let (left, right) = (ends[0][0].0, ends[0][1].0);
+    assert!(left < 50.0 && right > 450.0, "{ends:?}");
+    assert_eq!(ends[0][0].1, ends[0][1].1);
+    assert_eq!(ends[1][0].0, ends[1][1].0);
+    assert!((frame[0][1].1 - ends[1][0].1).abs() < 0.2, "{frame:?}");
+    let [x, y] = labels(&svg);
+    assert!(x.contains(&"−1.0".to_string()) && y.contains(&"3".to_string()));
+}
+
+#[test]
+fn equal_axes_have_units_of_one_length() {
+    for (width, wide, high) in [
+        (480.0, 1.0, 1.0),
+        (300.0, 5.0, 1.0),
+        (700.0, 0.1, 3.0),
+        (480.0, 9.0, 9.0),
+    ] {
+        let turns = (0..=40).map(|i| f64::from(i) / 40.0 * std::f64::consts::TAU);
+        let svg = plot("ellipse")
+            .size(width, 200.0)
+            .equal_axes()
+            .line("", turns.map(|turn| (wide * turn.cos(), high * turn.sin())))
+            .svg();
+        let ellipse = lines(&svg).concat();
+        let range = |values: Vec<f64>| {
+            values.iter().fold(f64::MIN, |a, b| a.max(*b))
+                - values.iter().fold(f64::MAX, |a, b| a.min(*b))
+        };
+        let across = range(ellipse.iter().map(|p| p.0).collect());
+        let up = range(ellipse.iter().map(|p| p.1).collect());
+        assert!(
+            (across / up - wide / high).abs() < 0.02 * wide / high,
+            "{svg}"
+        );
+    }
+}
+
+#[test]
+fn a_path_that_is_followed_is_told_in_words_and_ends_where_it_leaves() {
+    let path = |factor: f64| (0..12).map(move |step| 2.0 - factor.powi(step));
+    let steps = |factor| {
+        let plot = plot("path").y_range(0.0..=4.0).steps("", path(factor));
+        plot.follow("step").svg()
+    };
+    let stays = steps(0.5);
+    assert!(stays.contains("A test. At the start y is 1; after step 11 it is 2.</desc>"));
+    assert!(notes(&stays).is_empty());
+    let leaves = steps(-1.5);
+    let words = "with step 2 the path leaves the frame for good.</desc>";
+    assert!(leaves.contains(words), "{leaves}");
+    assert_eq!(notes(&leaves), ["step 2 leads out"]);
+    assert_eq!(leaves.matches("<circle").count(), 2);
+    // Without follow, later steps cross the frame from one side to the other.
+    let plain = plot("path")
+        .y_range(0.0..=4.0)
+        .x_range(0.0..=11.0)
+        .steps("", path(-1.5))
+        .svg();
+    assert!(lines(&plain).len() > 5, "{plain}");
+    let fixed = plot("path")
+        .y_range(0.0..=4.0)
+        .x_range(0.0..=11.0)
+        .steps("", path(-1.5));
+    assert_eq!(lines(&fixed.follow("step").svg()).len(), 1);
+    // A path that begins outside, and one that is empty, have nothing to note.
+    let outside = plot("path")
+        .y_range(0.0..=4.0)
+        .steps("", [9.0, 10.0])
+        .follow("step");
+    assert!(notes(&outside.dots("", [(0.0, 1.0)]).svg()).is_empty());
+    let empty = plot("path")
+        .steps("", [0.0; 0])
+        .follow("step")
+        .dots("", [(0.0, 1.0)]);
+    assert!(
+        empty
+            .svg()
+            .contains("<desc id=\"path-desc\">A test.</desc>")
     );
 }
 
@@ -448,6 +1108,100 @@ fn what_cannot_be_drawn_is_refused_with_the_name_of_the_figure() {
         let message = format!("figure bad: x_range from {low:?} to 1: a log axis begins above 0");
         assert_refused(&message, || log.svg());
     }
+    for bad in [(f64::NAN, 300.0), (300.0, 0.0), (300.0, 1e9), (-1.0, 300.0)] {
+        let message = format!("figure bad: size {} by {}: each is from", bad.0, bad.1);
+        assert_refused(&message[..message.find(" by").unwrap()], || {
+            plot("bad").size(bad.0, bad.1)
+        });
+    }
+    assert_refused("figure bad: equal_axes is for linear axes", || {
+        plot("bad")
+            .log_x()
+            .equal_axes()
+            .dots("", [(1.0, 1.0)])
+            .svg()
+    });
+    assert_refused("figure bad: band comes after the series", || {
+        plot("bad").band([(0.0, 1.0, 2.0)])
+    });
+    assert_refused("figure bad: error_bars comes after the series", || {
+        plot("bad").error_bars([(0.0, 1.0, 2.0)])
+    });
+    assert_refused("figure bad: vectors from 0 to NaN: an axis goes", || {
+        plot("bad").vectors(0.0..=f64::NAN, 0.0..=1.0, |x, y| (x, y))
+    });
+    assert_refused("figure bad: 3 columns of 2 panels: say how many", || {
+        plot("bad").panel("a").panel("b").columns(3)
+    });
+    assert_refused("figure bad: 1 columns of 0 panels", || {
+        plot("bad").columns(1)
+    });
+    let images = || Images::new("bad", "Bad").describe("A test.");
+    assert_refused("figure bad: 0 images: from 1 to 100", || images().svg());
+    assert_refused("figure bad: image \"a\" has 7 pixels in 3 columns", || {
+        images().image("a", 3, &[0.0; 7])
+    });
+    assert_refused("figure bad: image \"a\" has 0 pixels in 8 columns", || {
+        images().image("a", 8, &[])
+    });
+    assert_refused(
+        "figure bad: image \"a\": its pixel 1 is NaN, and pixels",
+        || images().image("a", 1, &[0.0, f64::NAN]),
+    );
+    assert_refused("figure bad: 0 columns of images", || images().columns(0));
+    let bars = || Bars::new("bad", "bad").describe("A test.");
+    assert_refused("figure bad: 0 bars: from 1 to 40", || bars().svg());
+    assert_refused("figure bad: there is no bar with a finite value", || {
+        bars().bar("a", f64::NAN).svg()
+    });
+    assert_refused("figure bad: in_colour comes after the bar", || {
+        bars().in_colour(Colour::Blue)
+    });
+    assert_refused("grid: none of the 6561 values is a finite number", || {
+        Grid::over(0.0..=1.0, 0.0..=1.0, |_, _| f64::NAN)
+    });
+    assert_refused("grid: x goes from 1 to ", || {
+        Grid::over(1.0..=0.0, 0.0..=1.0, |x, _| x)
+    });
+    assert_refused("grid: 0 values of y: there are from 2 to 1000", || {
+        Grid::at(&[0.0, 1.0], &[], |x, _| x)
+    });
+    assert_refused("grid: y goes from 2 to 2: each is a finite number", || {
+        Grid::at(&[0.0, 1.0], &[2.0, 2.0], |x, _| x)
+    });
+    for levels in [&[][..], &[1.0, 1.0], &[f64::NAN], &[2.0, 1.0], &[0.0; 21]] {
+        let message = |method: &str| {
+            format!("figure bad: {method} {levels:?}: levels are from 1 to 20 finite numbers")
+        };
+        assert_refused(&message("contours_at"), || {
+            plot("bad").contours_at(&valley(), levels)
+        });
+        assert_refused(&message("heat_at"), || {
+            plot("bad").heat_at("", &valley(), levels)
+        });
+        assert_refused(&message("regions"), || {
+            plot("bad").regions(&valley(), levels, &["a", "b"])
+        });
+    }
+    assert_refused("figure bad: 1 levels and 1 names of regions", || {
+        plot("bad").regions(&valley(), &[1.0], &["a"])
+    });
+    assert_refused("figure bad: there is no point to show", || {
+        let beside = Grid::over(-2.0..=-1.0, 0.0..=1.0, |x, _| x);
+        plot("bad").log_x().contours(&beside).svg()
+    });
+    assert_refused("figure bad: in_colour comes after the series", || {
+        plot("bad").in_colour(Colour::Blue)
+    });
+    assert_refused("figure bad: in_same_colour comes after", || {
+        plot("bad").in_same_colour()
+    });
+    assert_refused("figure bad: follow comes after", || {
+        plot("bad").follow("step")
+    });
+    assert_refused("figure bad: curve from 1 to 0: an axis goes", || {
+        plot("bad").curve("", RangeInclusive::new(1.0, 0.0), |x| x)
+    });
     for points in [
         vec![],
         vec![(f64::NAN, 1.0)],

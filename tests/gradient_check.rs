@@ -1,7 +1,7 @@
 //! The check that people call on their own functions.
 
 use downhill::ndarray::{ArrayD, array};
-use downhill::{GradientMismatch, Var, check_gradients};
+use downhill::{GradientMismatch, Tape, Var, check_gradients};
 
 fn numbers<const N: usize>(numbers: [f64; N]) -> ArrayD<f64> {
     ArrayD::from_shape_vec(vec![N], numbers.to_vec()).unwrap()
@@ -41,6 +41,25 @@ mod what_is_right_passes {
         }
         check_gradients([&numbers([0.3, -1e3])], |[x]| (x / 1e3).exp() * 1e3).unwrap();
         check_gradients([&numbers([0.0])], |[x]| x.powi(3)).unwrap();
+    }
+
+    /// It is given values alone, and records constants beside them.
+    fn distance_to_the_unit_circle(point: Var<'_, f64>) -> Var<'_, f64> {
+        let tape = point.tape();
+        let scale = tape.constant(array![1.0, 2.0]);
+        ((point * scale).powi(2).sum().sqrt() - tape.constant(1.0)).powi(2)
+    }
+
+    #[test]
+    fn with_constants_of_a_function_that_finds_the_tape_by_its_values() {
+        check_gradients([&numbers([0.5, -1.0])], |[x]| {
+            distance_to_the_unit_circle(x)
+        })
+        .unwrap();
+        let tape = Tape::new();
+        let x = tape.parameter(array![3.0, 2.0]);
+        assert_eq!(distance_to_the_unit_circle(x).value(), 16.0);
+        assert!(std::ptr::eq(x.tape(), &tape));
     }
 
     #[test]

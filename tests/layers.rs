@@ -344,12 +344,39 @@ mod a_sequence {
     }
 }
 
+#[test]
+fn a_model_shows_its_layers_and_the_shapes_of_their_parameters() {
+    struct Scale<'tape>(Var<'tape, f64>);
+
+    impl<'tape> Layer<'tape, f64> for Scale<'tape> {
+        fn forward(&self, x: Var<'tape, f64>) -> Var<'tape, f64> {
+            x * self.0
+        }
+
+        fn parameters(&self) -> Vec<Parameter<'tape, f64>> {
+            vec![Parameter::new("scale", self.0)]
+        }
+    }
+
+    let tape = Tape::<f64>::new();
+    let scale = Scale(tape.parameter(array![1.0, 2.0]));
+    let model = Sequential::new()
+        .then(Linear::new(&tape, 3, 2, &mut Random::new(0)))
+        .then(Activation::Tanh)
+        .then(Sequential::new().then(Dropout::new(0.5)).then(scale));
+    assert_eq!(
+        format!("{model:?}"),
+        "Sequential { 0: Linear { weight: [3, 2], bias: [2] }, 1: Tanh, \
+         2: Sequential { 0: Dropout { p: 0.5 }, 1: Scale { scale: [2] } } }"
+    );
+}
+
 mod a_parameter {
     use super::*;
 
     #[test]
     #[should_panic = "Parameter::new: y is not a parameter but was computed, or is a constant; give it \
-                      what tape.parameter() returns"]
+                      what tape.parameter() or tape.buffer() returns"]
     fn is_not_what_was_computed() {
         let tape = Tape::<f64>::new();
         let w = tape.parameter(1.0);

@@ -176,6 +176,40 @@ mod leaves {
     }
 
     #[test]
+    fn a_target_that_was_detached_stands_also_when_its_parameter_is_set() {
+        let tape = Tape::<f64>::new();
+        let w = tape.parameter(2.0);
+        let target = (w * 3.0).detach();
+        w.set(1.0);
+        let loss = w * target;
+        loss.backward();
+        assert_eq!((loss.value(), w.grad()), (6.0, 6.0));
+        // Nor do its old values stand beside the new one where the graph is drawn.
+        let nodes = loss.graph().nodes;
+        let drawn: Vec<_> = (nodes.iter().map(|node| (node.operation, &node.inputs[..]))).collect();
+        assert_eq!(
+            drawn,
+            [("parameter", &[][..]), ("detach", &[]), ("*", &[0, 1])]
+        );
+        // As long as all fits together, the graph goes on beyond a detached value.
+        tape.constant(0.0);
+        let target = w.detach();
+        let operations = |var: Var<'_, f64>| -> Vec<_> {
+            var.graph()
+                .nodes
+                .iter()
+                .map(|node| node.operation)
+                .collect()
+        };
+        assert_eq!(operations(target), ["parameter", "detach"]);
+        let used = target * w;
+        w.set(7.0);
+        assert_eq!(operations(target), ["detach"]);
+        assert!(message_of(|| used.graph()).contains("a parameter was set after this value"));
+        assert!(message_of(|| used.detach().exp().powi(2).backward()).contains("no parameter"));
+    }
+
+    #[test]
     fn a_detached_value_can_be_asked_for_its_own_gradient() {
         let tape = Tape::<f64>::new();
         let w = tape.parameter(3.0);

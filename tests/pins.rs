@@ -1,4 +1,5 @@
-//! What every listing prints, draws and declares, against `snapshots/`.
+//! What every listing prints, draws and declares, and with which words every exercise refuses the
+//! wrong answers that it expects, against `snapshots/`.
 //!
 //! After a change that is meant, look at what this test shows and accept it, with `cargo insta
 //! review` or with `cargo run -- pins --accept`.
@@ -10,16 +11,18 @@ use std::path::Path;
 use insta::{Settings, assert_binary_snapshot, assert_snapshot};
 use notebook::chapter::contents::Contents;
 use notebook::chapter::page::expand;
+use notebook::compile::outcome;
 use notebook::compile::programs::Programs;
 use notebook::listing::accept::{description, snapshot};
 use notebook::listing::difference::{Difference, PinKind};
 use notebook::listing::output::{Output, failure};
-use notebook::listing::pin::{KNOBS, Pins};
+use notebook::listing::pin::{KNOBS, Pins, WRONG};
 use notebook::listing::{Listing, Listings};
 use notebook::process::Runs;
 use notebook::process::limits::SECONDS;
 use notebook::project::Project;
 use notebook::project::book::{load, sources};
+use notebook::wrong_answers::try_all;
 
 fn project() -> Project {
     Project::around(Path::new(env!("CARGO_MANIFEST_DIR"))).unwrap()
@@ -33,11 +36,19 @@ fn every_listing_prints_and_draws_what_is_pinned() {
         Ok(programs) => programs,
         Err(errors) => panic!("the listings do not compile\n{}", errors[0].rendered),
     };
+    let listings = Listings::read(&project).unwrap();
+    let exercises: Vec<&Listing> = listings.iter().collect();
+    let tried = try_all(&project, &exercises, &Runs::of(SECONDS)).unwrap();
+    let taken: Vec<String> = tried
+        .problems
+        .iter()
+        .map(|wrong| format!("\n{wrong}"))
+        .collect();
     let mut moved = Vec::new();
     let mut broken = Vec::new();
-    for listing in Listings::read(&project).unwrap().iter() {
+    for listing in listings.iter() {
         let name = format!("{} of the chapter {}", listing.name, listing.chapter);
-        let output = match programs.run(&listing.name) {
+        let output = match outcome::run(&project, &programs, listing, &Runs::of(SECONDS)) {
             Ok(output) => output,
             Err(error) => {
                 println!("{}: the listing {}", listing.file, failure(&error));
@@ -45,8 +56,15 @@ fn every_listing_prints_and_draws_what_is_pinned() {
                 continue;
             }
         };
-        let shown = catch_unwind(AssertUnwindSafe(|| pin(listing, &output)));
-        match pins.differences(listing, &output) {
+        let words = tried.refused.get(&listing.name);
+        let shown = catch_unwind(AssertUnwindSafe(|| pin(listing, &output, words)));
+        let differences = pins
+            .differences(listing, &output)
+            .and_then(|mut differences| {
+                differences.extend(pins.wrong_difference(listing, words.cloned())?);
+                Ok(differences)
+            });
+        match differences {
             Ok(differences) if differences.is_empty() && shown.is_ok() => continue,
             // insta has shown the lines of the text; of a figure, which is binary to it, it shows
             // none, nor of what is there no more.
@@ -70,7 +88,11 @@ fn every_listing_prints_and_draws_what_is_pinned() {
         &broken,
         "do not run to their end, or print what no pin can hold",
     );
-    assert!(moved.is_empty() && broken.is_empty(), "{moved}{broken}");
+    let taken = taken.concat();
+    assert!(
+        moved.is_empty() && broken.is_empty() && taken.is_empty(),
+        "{moved}{broken}{taken}"
+    );
 }
 
 /// Which listings there is something to say of; nothing where there are none.
@@ -81,8 +103,9 @@ fn told(listings: &[String], what: &str) -> String {
     }
 }
 
-/// Asserts the text, the knobs and the figures of one listing. All assertions are tried, so that one review accepts them all.
-fn pin(listing: &Listing, output: &Output) {
+/// Asserts the text, the knobs and the figures of one listing, and the words with which it refuses
+/// the wrong answers that it names. All assertions are tried, so that one review accepts them all.
+fn pin(listing: &Listing, output: &Output, words: Option<&String>) {
     let mut settings = Settings::new();
     settings.set_snapshot_path(project().snapshots());
     settings.set_prepend_module_to_snapshot(false);
@@ -94,6 +117,10 @@ fn pin(listing: &Listing, output: &Output) {
         let name = format!("{}{KNOBS}", listing.name);
         let knobs = output.knobs.join("\n");
         failed |= settings.bind(|| catch_unwind(|| assert_snapshot!(name, knobs)).is_err());
+    }
+    if let Some(words) = words {
+        let name = format!("{}{WRONG}", listing.name);
+        failed |= settings.bind(|| catch_unwind(|| assert_snapshot!(name, words)).is_err());
     }
     for figure in &output.figures {
         let name = format!("{}.svg", figure.name);
@@ -132,6 +159,9 @@ fn insta_and_the_tool_write_the_same_files() {
         let knobs = pins.knobs(name).unwrap();
         if !knobs.is_empty() {
             pinned.push((format!("{name}{KNOBS}"), PinKind::Knobs, knobs));
+        }
+        if let Some(words) = pins.wrong(name).unwrap() {
+            pinned.push((format!("{name}{WRONG}"), PinKind::Wrong, words));
         }
         for figure in pins.figures_of(name).unwrap() {
             pinned.push((figure, PinKind::Figure, String::new()));

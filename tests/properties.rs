@@ -19,6 +19,17 @@ struct Case {
     inputs: Vec<Array>,
     compute: Compute,
     expected: Expected,
+    /// Whether products fuse.
+    fuses: bool,
+}
+
+impl Case {
+    fn tape(&self) -> Tape<f64> {
+        match self.fuses {
+            true => Tape::new().fuse_products(),
+            false => Tape::new(),
+        }
+    }
 }
 
 /// How often each case is drawn anew.
@@ -27,7 +38,7 @@ const ROUNDS: u64 = 8;
 #[test]
 fn values_are_those_of_plain_arithmetic() {
     for case in all_cases() {
-        let tape = Tape::new();
+        let tape = case.tape();
         leave_nan_behind(&tape, &case.inputs);
         let inputs: Vec<_> = case.inputs.iter().map(|x| tape.constant(x)).collect();
         let values = (case.compute)(&inputs).values();
@@ -62,6 +73,7 @@ fn one_value_may_be_every_operand() {
                 inputs: vec![case.inputs[0].clone()],
                 compute: Box::new(move |v| compute(&vec![v[0]; count])),
                 expected: Box::new(move |x| expected(&vec![x[0].clone(); count])),
+                fuses: case.fuses,
             };
             check_gradient(&same, &[true], &mut random);
         }
@@ -79,8 +91,12 @@ fn no_operation_is_left_out() {
     }
     let names = recorded_names();
     assert!(names.len() > 30, "the names are found in the source");
-    // A leaf: every value of a case is computed from parameters.
-    let missing: Vec<_> = (names.difference(&seen).filter(|name| *name != "constant")).collect();
+    // Leaves: every value of a case is computed from parameters.
+    let is_given = |name: &String| ["constant", "buffer"].contains(&name.as_str());
+    let missing: Vec<_> = names
+        .difference(&seen)
+        .filter(|name| !is_given(name))
+        .collect();
     assert!(
         missing.is_empty(),
         "tests/properties.rs has no case for the operations {missing:?}"
@@ -118,11 +134,16 @@ fn recorded_names() -> BTreeSet<String> {
 }
 
 fn all_cases() -> impl Iterator<Item = Case> {
-    (1..=ROUNDS).flat_map(|seed| {
-        let cases = cases(&mut Random::new(seed));
-        cases.into_iter().map(move |mut case| {
+    let plain = (1..=ROUNDS).map(|seed| (seed, false));
+    let fused = (1..=ROUNDS).map(|seed| (seed, true));
+    plain.chain(fused).flat_map(|(seed, fuses)| {
+        let cases = cases(&mut Random::new(seed)).into_iter();
+        let cases = cases.filter(move |case| !fuses || case.title.contains('·'));
+        cases.map(move |mut case| {
             let shapes: Vec<_> = case.inputs.iter().map(|x| x.shape().to_vec()).collect();
             case.title += &format!(" of the shapes {shapes:?}, drawn with seed {seed}");
+            case.title += if fuses { ", fused" } else { "" };
+            case.fuses = fuses;
             case
         })
     })
@@ -152,7 +173,7 @@ fn check_gradient(case: &Case, is_parameter: &[bool], random: &mut Random) {
         .collect();
     let directions: Vec<_> = (learnt.iter()).map(|x| signed(random, x.shape())).collect();
     let run = |beside: bool| -> Vec<Array> {
-        let tape = Tape::new();
+        let tape = case.tape();
         let parameters = leave_nan_behind(&tape, &learnt);
         let mut rest = parameters.iter();
         let inputs: Vec<_> = (case.inputs.iter().zip(is_parameter))
@@ -165,7 +186,7 @@ fn check_gradient(case: &Case, is_parameter: &[bool], random: &mut Random) {
         if beside {
             // Recorded last, so it comes first on the way back, and the operation has to add.
             for (&parameter, direction) in parameters.iter().zip(&directions) {
-                loss = loss + (parameter * tape.constant(direction)).sum();
+                loss += (parameter * tape.constant(direction)).sum();
             }
         }
         loss.backward();
@@ -340,6 +361,7 @@ fn cases(random: &mut Random) -> Vec<Case> {
             inputs,
             compute,
             expected,
+            fuses: false,
         });
     };
     /// A line of the table: name, inputs, what the engine computes, what it should.
@@ -372,6 +394,20 @@ fn cases(random: &mut Random) -> Vec<Case> {
         "maximum", |a, b| a.maximum(b), f64::max;
         "minimum", |a, b| a.minimum(b), f64::min;
     }
+    macro_rules! arrays {
+        ($($operator:tt)+) => {$({
+            let [own, other] = pair(random);
+            let (x, array) = (signed(random, &own), signed(random, &other));
+            let (left, right, other) = (array.clone(), array.clone(), array.clone());
+            case!(concat!("x ", stringify!($operator), " array"), [x.clone()],
+                |v| v[0] $operator &right,
+                |x| zip(&[x[0].clone(), other.clone()], |a, b| a $operator b));
+            case!(concat!("array ", stringify!($operator), " x"), [x],
+                |v| left.clone() $operator v[0],
+                |x| zip(&[array.clone(), x[0].clone()], |a, b| a $operator b));
+        })+};
+    }
+    arrays! { + - * / }
     let c = signed(random, &[])[[]];
     let exponent = random.below(13) as i32 - 6;
     let power = 3.0 * (random.uniform() - 0.5);

@@ -19,6 +19,12 @@ mod sealed {
 ///
 /// The elements are copied into the tape's own buffer, so that handing over a reference allocates
 /// nothing.
+#[diagnostic::on_unimplemented(
+    message = "a tape of `{T}` takes no numbers from `{Self}`",
+    label = "neither `{T}` nor an ndarray array of `{T}`",
+    note = "from a vector: `ndarray::Array1::from(numbers)`, and `into_shape_with_order` for rows",
+    note = "from other numbers: `array.mapv(|x| x as {T})`"
+)]
 pub trait Elements<T>: sealed::Sealed<T> {
     /// The sizes of the axes, outermost first; none for a plain number.
     fn shape(&self) -> &[usize];

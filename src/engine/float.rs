@@ -1,3 +1,4 @@
+use super::core::tape::Var;
 use std::fmt::{Debug, Display};
 use std::ops::{Add, AddAssign, Div, Mul, Neg, Sub};
 
@@ -28,7 +29,22 @@ mod sealed {
     sealed!(f64, "F64");
 }
 
-/// The numbers that a tape can hold: `f32` and `f64`, and no others.
+/// The numbers that a tape can hold: `f32` and `f64`, and no others. Generic code can compute with
+/// them, with a [`Var`] too, in either order.
+///
+/// ```
+/// use downhill::{Float, Tape, Var};
+///
+/// fn half_of_the_rest<T: Float>(x: Var<'_, T>) -> Var<'_, T> {
+///     T::from_f64(0.5) * (T::ONE - x)
+/// }
+///
+/// assert_eq!(half_of_the_rest(Tape::<f32>::new().parameter(0.5)).value(), 0.25);
+/// ```
+#[diagnostic::on_unimplemented(
+    message = "a tape holds `f32` or `f64`, and not `{Self}`",
+    label = "not a type of numbers that a tape can hold"
+)]
 pub trait Float:
     sealed::Sealed
     + Copy
@@ -43,6 +59,10 @@ pub trait Float:
     + Neg<Output = Self>
     + AddAssign
     + Into<f64>
+    + for<'tape> Add<Var<'tape, Self>, Output = Var<'tape, Self>>
+    + for<'tape> Sub<Var<'tape, Self>, Output = Var<'tape, Self>>
+    + for<'tape> Mul<Var<'tape, Self>, Output = Var<'tape, Self>>
+    + for<'tape> Div<Var<'tape, Self>, Output = Var<'tape, Self>>
     + 'static
 {
     /// The number 0.
@@ -65,6 +85,8 @@ pub trait Float:
     fn abs(self) -> Self;
     /// The square root, rounded correctly.
     fn sqrt(self) -> Self;
+    /// This number times a factor, plus a term, rounded once.
+    fn mul_add(self, factor: Self, term: Self) -> Self;
     /// eˣ.
     fn exp(self) -> Self;
     /// The natural logarithm.
@@ -96,7 +118,7 @@ pub trait Float:
 }
 
 /// The functions of the crate `libm`: those of the standard library round differently from machine
-/// to machine. `abs` and `sqrt` are exact everywhere.
+/// to machine. `abs`, `sqrt` and `mul_add` are rounded correctly everywhere.
 macro_rules! float {
     (
         $Number:ident, $exp:ident, $ln:ident, $ln_1p:ident, $tanh:ident, $sin:ident, $cos:ident,
@@ -118,6 +140,10 @@ macro_rules! float {
             #[inline]
             fn sqrt(self) -> $Number {
                 <$Number>::sqrt(self)
+            }
+            #[inline]
+            fn mul_add(self, factor: $Number, term: $Number) -> $Number {
+                <$Number>::mul_add(self, factor, term)
             }
             fn exp(self) -> $Number {
                 libm::$exp(self)
@@ -146,3 +172,95 @@ macro_rules! float {
 
 float!(f32, expf, logf, log1pf, tanhf, sinf, cosf, powf);
 float!(f64, exp, log, log1p, tanh, sin, cos, pow);
+
+#[cfg(test)]
+mod tests {
+    use super::Float;
+    use std::hint::black_box;
+
+    /// Compares `a · b + c`, all of them given by their bits, with the exact result, rounded.
+    fn rounds_once<T: Float>(of_bits: fn(u64) -> T, cases: &[(&str, [u64; 4])]) {
+        for &(title, [a, b, c, exact]) in cases {
+            let [a, b, c] = black_box([a, b, c]).map(of_bits);
+            let (found, exact): (f64, f64) = (a.mul_add(b, c).into(), of_bits(exact).into());
+            assert_eq!(found.to_bits(), exact.to_bits(), "{title}");
+        }
+    }
+
+    #[test]
+    fn a_fused_multiply_add_is_rounded_once() {
+        rounds_once(
+            |bits| f32::from_bits(bits as u32),
+            &[
+                ("cancels", [0x3f98072f, 0x3ffce42d, 0xc0162e93, 0x33c63e86]),
+                ("is subnormal", [0x20a8381b, 0xa0c190ad, 0x01e97729, 0x8053ae49]),
+                ("a little below a tie in f64", [0x4e000001, 0x3f7ffffe, 0x5a446471, 0x5a446471]),
+                ("a tie", [0x3f000000, 0x3f800000, 0x4b000001, 0x4b000002]),
+                ("overflows, then fits", [0x7f7fffff, 0x40000000, 0xff7fffff, 0x7f7fffff]),
+                ("underflows below zero", [0x80000001, 0x3e800000, 0, 0x80000000]),
+                ("is zero", [0x3f800000, 0x80000000, 0, 0]),
+            ],
+        );
+        rounds_once(
+            f64::from_bits,
+            &[
+                (
+                    "cancels",
+                    [
+                        0x3ff236eb2265b1f5,
+                        0x3ff9ac27d8f16adf,
+                        0xbffd39cb22460a50,
+                        0xbc9f92e2b8562654,
+                    ],
+                ),
+                (
+                    "is subnormal",
+                    [
+                        0x201236eb2265b1f5,
+                        0x2019ac27d8f16adf,
+                        0x803d39cb22460a50,
+                        0x8000000000000002,
+                    ],
+                ),
+                (
+                    "below a tie",
+                    [
+                        0x3fe0000000000000,
+                        0x3feffffffffffffe,
+                        0x4330000000000001,
+                        0x4330000000000001,
+                    ],
+                ),
+                (
+                    "above a tie",
+                    [
+                        0x3fe0000000000001,
+                        0x3ff0000000000001,
+                        0x4330000000000001,
+                        0x4330000000000002,
+                    ],
+                ),
+                (
+                    "a tie",
+                    [
+                        0x3fe0000000000000,
+                        0x3ff0000000000000,
+                        0x4330000000000001,
+                        0x4330000000000002,
+                    ],
+                ),
+                (
+                    "overflows, then fits",
+                    [
+                        0x7fefffffffffffff,
+                        0x4000000000000000,
+                        0xffefffffffffffff,
+                        0x7fefffffffffffff,
+                    ],
+                ),
+                ("underflows below zero", [1 << 63 | 1, 0x3fd0000000000000, 0, 1 << 63]),
+                ("is zero", [0x3ff0000000000000, 1 << 63, 0, 0]),
+            ],
+        );
+    }
+}

@@ -4,16 +4,29 @@ use std::fmt;
 
 /// A parameter is wanted, and the graph, which comes after all parameters, has begun.
 pub(crate) const GRAPH_BEGUN: &str = "a graph is being recorded on this tape; create parameters \
-    before the first constant or operation, or else after backward() or free_graph()";
+    before the first constant or operation, or else after backward() or free_graph(); what was \
+    recorded as a constant before can be a tape.buffer()";
 
 /// A handle is used, and its value is on the tape no more.
 pub(crate) const GRAPH_GONE: &str = "this value's graph is gone: backward() or free_graph() freed \
     it, and then something new was recorded, or no_grad() ended; read the value before that, or \
-    record it again";
+    record it again; data that are to stay are a tape.buffer(), and a value that the next graph \
+    begins with is detached right after backward()";
 
-/// A value is to be computed with, and its graph was freed.
-pub(crate) const GRAPH_FREED: &str = "backward() or free_graph() has freed this value's graph, so \
-    that it can be read but not computed with; compute it again, or use backward_retaining_graph()";
+/// A value that this operation recorded is to be computed with, and its graph was freed.
+pub(crate) fn graph_freed(recorded_by: &str) -> &'static str {
+    match recorded_by {
+        "constant" => {
+            "backward() or free_graph() has freed this value's graph, so that it can be read but \
+             not computed with; record the constant in each round, or once as a tape.buffer(), \
+             which stays"
+        }
+        _ => {
+            "backward() or free_graph() has freed this value's graph, so that it can be read but \
+             not computed with; compute it again, or go on from its detach()"
+        }
+    }
+}
 
 /// Two values are to be computed with, and each is on a tape of its own.
 pub(crate) const TWO_TAPES: &str = "the operands are recorded on two different tapes; copy one \

@@ -1,6 +1,5 @@
 use super::core::tape::Tape;
 use super::float::Float;
-use super::serials::Fork;
 use std::mem;
 
 impl<T: Float> Tape<T> {
@@ -23,8 +22,6 @@ impl<T: Float> Tape<T> {
 
 struct NoGrad<'a, T: Float> {
     tape: &'a Tape<T>,
-    fork: Fork,
-    indices: usize,
     outer: bool,
 }
 
@@ -32,12 +29,8 @@ impl<'a, T: Float> NoGrad<'a, T> {
     #[track_caller]
     fn begin(tape: &'a Tape<T>) -> Self {
         let record = &mut *tape.record.borrow_mut();
-        NoGrad {
-            tape,
-            fork: record.serials.fork(record.nodes.len()),
-            indices: record.indices.len(),
-            outer: mem::replace(&mut record.no_grad, true),
-        }
+        record.serials.fork(record.nodes.len());
+        NoGrad { tape, outer: mem::replace(&mut record.no_grad, true) }
     }
 }
 
@@ -45,16 +38,7 @@ impl<T: Float> Drop for NoGrad<'_, T> {
     fn drop(&mut self) {
         let record = &mut *self.tape.record.borrow_mut();
         record.no_grad = self.outer;
-        match record.serials.join(self.fork, record.nodes.len(), record.parameters) {
-            Some(position) => {
-                record.truncate(position);
-                record.indices.truncate(self.indices);
-            }
-            // A graph that had been freed was dropped in between.
-            None => {
-                record.truncate(record.parameters);
-                record.indices.clear();
-            }
-        }
+        let position = record.serials.join(record.nodes.len(), record.parameters);
+        record.truncate(position);
     }
 }

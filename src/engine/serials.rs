@@ -9,16 +9,8 @@ pub(crate) struct Serials {
     run: Run,
     /// Earlier runs of the graph.
     earlier: Vec<Run>,
-    /// How many graphs were dropped.
-    dropped: u64,
-}
-
-/// A place in a graph, to go back to.
-#[derive(Clone, Copy)]
-pub(crate) struct Fork {
-    position: usize,
-    /// How many graphs were dropped before.
-    dropped: u64,
+    /// Where the forks began that are to be joined, the outermost first.
+    forks: Vec<usize>,
 }
 
 #[derive(Clone, Copy)]
@@ -34,7 +26,7 @@ const FIRST: u64 = 1 << 32;
 
 impl Default for Serials {
     fn default() -> Serials {
-        Serials { run: Run { first: FIRST, position: 0 }, earlier: Vec::new(), dropped: 0 }
+        Serials { run: Run { first: FIRST, position: 0 }, earlier: Vec::new(), forks: Vec::new() }
     }
 }
 
@@ -71,33 +63,52 @@ impl Serials {
         self.run.position = position;
     }
 
-    /// The graph, which ends before `end`, is dropped; the next begins at `position`.
+    /// The nodes from `position` to `end` are dropped, and those behind move to their place.
     #[inline]
     pub(crate) fn restart(&mut self, end: usize, position: usize) {
-        self.earlier.clear();
-        self.dropped += 1;
-        self.run = Run { first: self.of(end), position };
+        if !(self.earlier.is_empty() && self.forks.is_empty()) {
+            self.restart_earlier(end, end - position);
+        }
+        self.run.drop_before(end, end - position);
     }
 
-    /// Begins a run at the end of the graph.
-    pub(crate) fn fork(&mut self, end: usize) -> Fork {
+    #[cold]
+    fn restart_earlier(&mut self, end: usize, shift: usize) {
+        // A run ends where the next one begins.
+        let ends = self.earlier.iter().skip(1).chain([&self.run]).map(|next| next.position);
+        let gone = self.earlier.iter().zip(ends).take_while(|&(_, at)| at <= end).count();
+        self.earlier.drain(..gone);
+        self.earlier.iter_mut().for_each(|run| run.drop_before(end, shift));
+        self.forks.iter_mut().for_each(|fork| *fork = end.max(*fork) - shift);
+    }
+
+    /// Begins a run at the end of the graph, to be dropped by [`join`](Serials::join).
+    pub(crate) fn fork(&mut self, end: usize) {
         self.earlier.push(self.run);
         self.run = Run { first: self.of(end), position: end };
-        Fork { position: end, dropped: self.dropped }
+        self.forks.push(end);
     }
 
-    /// Drops what was recorded since [`fork`](Serials::fork), up to `end`, and says where that
-    /// began; nothing if the whole graph has been dropped since. Graphs begin at `start`.
-    pub(crate) fn join(&mut self, fork: Fork, end: usize, start: usize) -> Option<usize> {
-        let was_dropped = fork.dropped < self.dropped;
+    /// Drops what was recorded since the last [`fork`](Serials::fork), up to `end`, and says where
+    /// that began. Graphs begin at `start`.
+    pub(crate) fn join(&mut self, end: usize, start: usize) -> usize {
         // A parameter may have come since, to an empty graph.
-        let position = if was_dropped { start } else { fork.position.max(start) };
+        let position = self.forks.pop().map_or(start, |fork| fork.max(start));
         let first = self.of(end);
         // Runs that began there or later have no values any more.
         while self.earlier.last().is_some_and(|run| run.position >= position) {
             self.earlier.pop();
         }
         self.run = Run { first, position };
-        (!was_dropped).then_some(position)
+        position
+    }
+}
+
+impl Run {
+    /// The nodes before `end` are dropped, and those from there on move by `shift`.
+    #[inline]
+    fn drop_before(&mut self, end: usize, shift: usize) {
+        self.first += end.saturating_sub(self.position) as u64;
+        self.position = end.max(self.position) - shift;
     }
 }

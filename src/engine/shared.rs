@@ -15,6 +15,11 @@ impl<R> Shared<R> {
         }
     }
 
+    /// What the handles share, if nothing is at work on it.
+    pub(crate) fn try_borrow(&self) -> Option<Ref<'_, R>> {
+        self.0.try_borrow().ok()
+    }
+
     #[track_caller]
     #[inline]
     pub(crate) fn borrow_mut(&self) -> RefMut<'_, R> {

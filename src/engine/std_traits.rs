@@ -1,8 +1,9 @@
-//! The traits of the standard library that a [`Tape`] has: `Default` and `Debug`.
+//! The traits of the standard library that a tape and its values have beside the operators.
 
-use super::core::tape::Tape;
+use super::core::tape::{Tape, Var};
 use super::float::Float;
-use std::fmt;
+use std::iter::Sum;
+use std::ops::{Add, AddAssign, Div, DivAssign, Mul, MulAssign, Sub, SubAssign};
 
 impl<T: Float> Default for Tape<T> {
     fn default() -> Tape<T> {
@@ -10,12 +11,56 @@ impl<T: Float> Default for Tape<T> {
     }
 }
 
-impl<T: Float> fmt::Debug for Tape<T> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let record = self.record.borrow();
-        f.debug_struct("Tape")
-            .field("parameters", &record.parameters)
-            .field("graph", &(record.nodes.len() - record.parameters))
-            .finish()
+/// The sum of several values, such as losses, with their shapes broadcast.
+///
+/// ```
+/// use downhill::{Tape, Var};
+///
+/// let tape = Tape::<f64>::new();
+/// let w = tape.parameter(2.0);
+/// let loss: Var<f64> = [1.0, 2.0, 3.0].into_iter().map(|x| w * x).sum();
+/// assert_eq!(loss.value(), 12.0);
+/// ```
+///
+/// # Panics
+///
+/// If there is no value, because then there is no tape either; and where `+` does.
+impl<T: Float> Sum for Var<'_, T> {
+    #[track_caller]
+    fn sum<I: Iterator<Item = Self>>(values: I) -> Self {
+        values.reduce(|sum, value| sum + value).expect(
+            "sum: there is no value to add up, and so no tape for a 0; if that may be, use \
+             fold(tape.constant(0.0), |sum, value| sum + value)",
+        )
     }
+}
+
+impl<'a, 'tape, T: Float> Sum<&'a Var<'tape, T>> for Var<'tape, T> {
+    #[track_caller]
+    fn sum<I: Iterator<Item = &'a Var<'tape, T>>>(values: I) -> Self {
+        values.copied().sum()
+    }
+}
+
+/// `a += b` records `a + b`, and makes `a` the handle of the result.
+macro_rules! assign {
+    ($($Assign:ident::$assign:ident, $Operator:ident::$operator:ident;)+) => {$(
+        impl<'tape, T: Float, R> $Assign<R> for Var<'tape, T>
+        where
+            Var<'tape, T>: $Operator<R, Output = Var<'tape, T>>,
+        {
+            #[track_caller]
+            #[inline]
+            fn $assign(&mut self, right: R) {
+                *self = $Operator::$operator(*self, right);
+            }
+        }
+    )+};
+}
+
+assign! {
+    AddAssign::add_assign, Add::add;
+    SubAssign::sub_assign, Sub::sub;
+    MulAssign::mul_assign, Mul::mul;
+    DivAssign::div_assign, Div::div;
 }

@@ -1,17 +1,34 @@
 //! What can be done with a handle besides computing: reading, setting, walking back.
 
-use super::core::record::{Gradient, Operand, Record, TapeNode, rule};
-use super::core::slots::Slots;
-use super::core::tape::Var;
+use super::core::record::{Gradient, Record, TapeNode};
+use super::core::tape::{Tape, Var};
 use super::elements::Elements;
 use super::float::Float;
 use super::misuse::misuse;
 use super::shape::Shape;
 use ndarray::ArrayD;
-use std::fmt;
 
 impl<'tape, T: Float> Var<'tape, T> {
-    /// The position on the tape, as in [`Node::id`](crate::Node::id). Later graphs use it again.
+    /// The tape that the value is on. So a function that is given values can record constants
+    /// beside them, and need not be given the tape.
+    ///
+    /// ```
+    /// use downhill::{Float, Tape, Var, ndarray::array};
+    ///
+    /// fn weighted<T: Float>(x: Var<'_, T>) -> Var<'_, T> {
+    ///     let weights = array![0.25, 0.75].mapv(T::from_f64);
+    ///     (x * x.tape().constant(&weights)).sum()
+    /// }
+    ///
+    /// let tape = Tape::<f64>::new();
+    /// assert_eq!(weighted(tape.parameter(array![4.0, 8.0])).value(), 7.0);
+    /// ```
+    pub fn tape(self) -> &'tape Tape<T> {
+        self.tape
+    }
+
+    /// The position on the tape, as in [`Node::id`](crate::Node::id). Later graphs use it again; what
+    /// was [detached](Var::detach) from a freed graph moves to where that began.
     #[track_caller]
     pub fn id(self) -> usize {
         self.tape.record.borrow().find(self, "id")
@@ -51,7 +68,7 @@ impl<'tape, T: Float> Var<'tape, T> {
     /// called on.
     ///
     /// A parameter's gradient is the sum over all calls of `backward` since
-    /// [`zero_grad`](crate::Tape::zero_grad), and 0 if there were none. Any other value's is that
+    /// [`zero_grad`](Tape::zero_grad), and 0 if there were none. Any other value's is that
     /// of the last call alone.
     ///
     /// # Panics
@@ -86,7 +103,8 @@ impl<'tape, T: Float> Var<'tape, T> {
         }
     }
 
-    /// Gives a parameter new values, of the same shape. Its gradient stays as it is.
+    /// Gives a parameter or a [buffer](Tape::buffer) new values, of the same shape. The gradient
+    /// stays as it is.
     ///
     /// ```
     /// use downhill::{Tape, ndarray::array};
@@ -104,7 +122,7 @@ impl<'tape, T: Float> Var<'tape, T> {
     ///
     /// # Panics
     ///
-    /// If this is not a parameter, or the shape is another one.
+    /// If this is neither a parameter nor a buffer, or the shape is another one.
     #[track_caller]
     #[inline]
     pub fn set(self, elements: impl Elements<T>) {
@@ -112,12 +130,7 @@ impl<'tape, T: Float> Var<'tape, T> {
         let id = record.parameter(self, "set");
         let node = &record.nodes[id];
         if !node.shape.sizes().eq(elements.shape().iter().copied()) {
-            let problem = format!(
-                "the parameter has the shape {:?} and cannot take values of the shape {:?}",
-                node.shape,
-                elements.shape()
-            );
-            misuse("set", problem);
+            node.cannot_take(elements.shape());
         }
         let range = node.range();
         elements.write_to(&mut record.values[range]);
@@ -139,7 +152,8 @@ impl<'tape, T: Float> Var<'tape, T> {
     ///
     /// # Panics
     ///
-    /// If this is not a parameter, or the closure uses the tape.
+    /// If this is neither a parameter nor a buffer, whose gradient is 0 here, or the closure uses
+    /// the tape.
     #[track_caller]
     pub fn update(self, new_value: impl Fn(T, T) -> T) {
         let record = &mut *self.tape.record.borrow_mut();
@@ -157,22 +171,6 @@ impl<'tape, T: Float> Var<'tape, T> {
         }
     }
 
-    /// The same values as a constant: no gradient flows back through it to what they were computed
-    /// from.
-    ///
-    /// ```
-    /// let tape = downhill::Tape::<f64>::new();
-    /// let w = tape.parameter(3.0);
-    /// (w * w.detach()).backward();
-    /// assert_eq!(w.grad(), 3.0); // and not 6
-    /// ```
-    #[track_caller]
-    pub fn detach(self) -> Self {
-        let same = |[shape]: [Shape; 1]| Ok(shape);
-        let copy = |[x]: [Operand<'_, T>; 1], to: Slots<'_, T>| to.slots.copy_from_slice(x.values);
-        self.tape.record(rule!("detach"), [self], None, &[], same, copy)
-    }
-
     /// Asks for the gradient of a constant, and gives it back. Gradients of other values need no
     /// asking: [`grad`](Var::grad) gives that of anything between a parameter and the loss.
     ///
@@ -186,21 +184,31 @@ impl<'tape, T: Float> Var<'tape, T> {
     /// # Panics
     ///
     /// If something was recorded since: it might have been computed from this value as a constant.
-    /// Within [`no_grad`](crate::Tape::no_grad), where nothing that is computed from it has a
+    /// If this is a buffer. Within [`no_grad`](Tape::no_grad), where nothing that is computed from it has a
     /// gradient.
     #[track_caller]
     pub fn requires_grad(self) -> Self {
         let record = &mut *self.tape.record.borrow_mut();
-        let id = record.find(self, "requires_grad");
+        let mut id = record.find(self, "requires_grad");
         assert!(
             !record.no_grad,
             "requires_grad: within no_grad() no gradients are computed; ask for this one outside"
+        );
+        let node = &record.nodes[id];
+        assert!(
+            id >= record.parameters || node.gradient != Gradient::Unneeded,
+            "requires_grad: a buffer has no gradient; what is to have one and to stay is a \
+             tape.parameter()"
         );
         assert!(
             id + 1 == record.nodes.len(),
             "requires_grad: something was recorded after this value; call it at once, as in \
              tape.constant(x).requires_grad()"
         );
+        // No gradient is to be computed beside those of a freed graph.
+        if record.has_freed() && id >= record.freed {
+            [id] = record.drop_freed([id]);
+        }
         // One that is there stays: that of a parameter, or of a loss whose graph was retained.
         if record.nodes[id].gradient == Gradient::Unneeded {
             record.nodes[id].gradient = Gradient::Missing;
@@ -215,7 +223,8 @@ impl<'tape, T: Float> Var<'tape, T> {
     /// # Panics
     ///
     /// If this is not a single number; if it was not computed from any parameter; if the graph was
-    /// freed already; if a parameter that it was computed from has been [set](Var::set) since.
+    /// freed already; if a parameter or buffer that it was computed from has been [set](Var::set)
+    /// since.
     #[track_caller]
     #[inline]
     pub fn backward(self) {
@@ -250,11 +259,11 @@ impl<'tape, T: Float> Var<'tape, T> {
         let id = record.find(self, "backward");
         let node = &record.nodes[id];
         node.single("backward");
-        if record.freed && id >= record.parameters {
+        if (record.parameters..record.freed).contains(&id) {
             misuse(
                 "backward",
                 "this graph was freed already, by backward() or free_graph(); to call backward \
-                 more than once, call backward_retaining_graph() first",
+                 more than once, call backward_retaining_graph() first, and backward() last",
             );
         }
         if node.gradient == Gradient::Unneeded {
@@ -275,7 +284,9 @@ impl<'tape, T: Float> Var<'tape, T> {
                 }
             }
         }
-        record.freed |= free;
+        if free {
+            record.free();
+        }
     }
 }
 
@@ -286,7 +297,7 @@ impl<T: Float> Record<T> {
         &self.nodes[self.find(var, operation)]
     }
 
-    /// The position of a parameter, for it to be changed.
+    /// The position of a parameter or buffer, for it to be changed.
     #[track_caller]
     #[inline]
     fn parameter(&self, var: Var<'_, T>, operation: &str) -> usize {
@@ -296,8 +307,9 @@ impl<T: Float> Record<T> {
             misuse(
                 operation,
                 format_args!(
-                    "only a parameter can be set, and this value was recorded by `{name}` at \
-                     {location}"
+                    "only a parameter or a buffer can be set, and this value was recorded by \
+                     `{name}` at {location}; what is to be given new elements is made with \
+                     tape.parameter() or tape.buffer()"
                 ),
             );
         }
@@ -308,13 +320,25 @@ impl<T: Float> Record<T> {
     #[track_caller]
     fn zero_gradient(&self, var: Var<'_, T>, operation: &str) -> T {
         let id = self.find(var, operation);
-        if id >= self.parameters {
-            let (name, location) = (self.nodes[id].rule.name, self.nodes[id].location);
+        let node = &self.nodes[id];
+        let is_asked_for = node.gradient != Gradient::Unneeded;
+        if id >= self.parameters || !is_asked_for {
+            let (name, location) = (node.rule.name, node.location);
+            let advice = match name {
+                "buffer" => "what is to have a gradient and to stay is a tape.parameter()",
+                _ if !is_asked_for && node.rule.is_leaf => {
+                    "ask for it at once, as in tape.constant(x).requires_grad()"
+                }
+                _ => {
+                    "call backward() on a value that was computed from it and from a parameter, \
+                     and compute both outside of no_grad()"
+                }
+            };
             misuse(
                 operation,
                 format_args!(
                     "no gradient was computed for this value, recorded by `{name}` at {location}; \
-                     call backward() on a value that was computed from it and from a parameter"
+                     {advice}"
                 ),
             );
         }
@@ -331,6 +355,23 @@ impl<T: Float> TapeNode<T> {
             self.is_not_single(operation);
         }
         self.offset
+    }
+
+    #[cold]
+    #[track_caller]
+    fn cannot_take(&self, other: &[usize]) -> ! {
+        let (name, shape) = (self.rule.name, self.shape);
+        let instead = match name {
+            "buffer" => "; use another buffer, or tape.constant() in each round",
+            _ => "",
+        };
+        misuse(
+            "set",
+            format_args!(
+                "the {name} has the shape {shape:?} and cannot take values of the shape {other:?}\
+                 {instead}"
+            ),
+        )
     }
 
     #[cold]
@@ -354,11 +395,5 @@ impl<T: Float> TapeNode<T> {
     fn array(&self, buffer: &[T]) -> ArrayD<T> {
         ArrayD::from_shape_vec(self.shape.dimension(), buffer[self.range()].to_vec())
             .expect("a node has as many elements as its shape says")
-    }
-}
-
-impl<T: Float> fmt::Debug for Var<'_, T> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Var").field("serial", &self.serial).finish_non_exhaustive()
     }
 }

@@ -24,9 +24,15 @@
 //! assert!(svg.starts_with("<svg "));
 //! ```
 
+mod bars;
 mod canvas;
 mod graph;
+mod images;
 mod plot;
 
+pub use bars::Bars;
+pub use canvas::palette::Colour;
 pub use graph::drawing::GraphDrawing;
+pub use images::Images;
 pub use plot::Plot;
+pub use plot::grid::Grid;

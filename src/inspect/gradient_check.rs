@@ -22,6 +22,8 @@ use std::fmt::{self, Display, Formatter};
 /// # Ok::<(), downhill::GradientMismatch>(())
 /// ```
 ///
+/// A function that needs constants records them on the tape of its inputs, `x.tape()`.
+///
 /// For an element x the measured derivative is (f(x + h) − f(x − h)) / 2h, where h is
 /// ε<sup>1/3</sup>·max(1, |x|) with the machine's precision ε, about 6·10⁻⁶: the rounding of f
 /// makes an error of about ε·|f|/h, the third derivative one of about h², and this h makes their

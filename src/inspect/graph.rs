@@ -114,16 +114,24 @@ impl<T: Float> Var<'_, T> {
     ///
     /// # Panics
     ///
-    /// If a parameter that it was computed from has been [set](Var::set) since: the values would
-    /// not fit together.
+    /// If a parameter or buffer that it was computed from has been [set](Var::set) since: the values
+    /// would not fit together. Where that was [detached](Var::detach) in between, the graph begins
+    /// with the detached value.
     #[track_caller]
     pub fn graph(self) -> Graph {
         let record = self.tape.record.borrow();
         let last = record.find(self, "graph");
-        record.assert_up_to_date(last, "graph", |_| true);
-        let is_part = record.parts(last, |_| true);
+        // What a detached value was computed from may have changed: then the graph begins with it.
+        let passes_on = |node: &TapeNode<T>| !node.rule.is_leaf;
+        record.assert_up_to_date(last, "graph", passes_on);
+        let is_outdated = record.outdated(last, passes_on);
+        let has_inputs = |id| is_outdated.get(id) != Some(&true);
+        let is_part = record.parts(last, has_inputs);
         let parts: Vec<usize> = (0..=last).filter(|&id| is_part[id]).collect();
-        let nodes = parts.iter().map(|&id| record.inspect(id, &parts)).collect();
+        let mut nodes: Vec<_> = parts.iter().map(|&id| record.inspect(id, &parts)).collect();
+        for node in nodes.iter_mut().filter(|node| !has_inputs(node.id)) {
+            node.inputs.clear();
+        }
         Graph { nodes }
     }
 }

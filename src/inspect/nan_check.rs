@@ -41,8 +41,8 @@ fn nan_in_result<T: Float>(record: &Record<T>, id: usize) -> Option<String> {
     let number = node.number.map_or(String::new(), |x| format!("; its number is {x}"));
     let name = node.rule.name;
     let (operation, part) = match record.composed {
-        Some(operation) => (operation, format!(" of its operation {name}")),
-        None => (name, String::new()),
+        Some(operation) if operation != name => (operation, format!(" of its operation {name}")),
+        _ => (name, String::new()),
     };
     Some(format!(
         "{operation}: the result{part} has a NaN, and its operands, of the shapes {shapes:?}, have \

@@ -1,6 +1,7 @@
 use super::Layer;
 use crate::engine::core::tape::Var;
 use crate::engine::float::Float;
+use std::fmt;
 
 /// A function of each element that bends what the linear layers around it do: without one between
 /// them, two linear layers are one.
@@ -43,5 +44,9 @@ impl<'tape, T: Float> Layer<'tape, T> for Activation {
             Activation::Tanh => x.tanh(),
             Activation::Sigmoid => x.sigmoid(),
         }
+    }
+
+    fn describe(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Debug::fmt(self, f)
     }
 }

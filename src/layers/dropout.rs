@@ -5,6 +5,7 @@ use crate::engine::core::tape::Var;
 use crate::engine::float::Float;
 use crate::engine::shape::Shape;
 use crate::random::Random;
+use std::fmt;
 
 /// In training sets each element to 0 with a probability of p, and multiplies the others by
 /// 1/(1 − p), so that their sum stays the same on average; afterwards does nothing. As
@@ -57,6 +58,10 @@ impl<'tape, T: Float> Layer<'tape, T> for Dropout {
         let kept = T::ONE / T::from_f64(keep);
         let mask = constant_like(x, || if random.uniform() < keep { kept } else { T::ZERO });
         operation.end(x * mask)
+    }
+
+    fn describe(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Debug::fmt(self, f)
     }
 }
 

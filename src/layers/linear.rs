@@ -6,6 +6,7 @@ use crate::engine::misuse::valid;
 use crate::engine::shape::Shape;
 use crate::random::Random;
 use ndarray::{Array1, Array2};
+use std::fmt;
 
 /// x·W + b: each output is a weighted sum of the inputs, plus a bias.
 ///
@@ -21,7 +22,7 @@ use ndarray::{Array1, Array2};
 /// let y = layer.forward(tape.constant(array![[1.0, 0.0], [0.0, 1.0]]));
 /// assert_eq!(y.values(), array![[1.5, 2.5], [3.5, 4.5]].into_dyn());
 /// ```
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy)]
 pub struct Linear<'tape, T: Float> {
     /// Of the shape [inputs, outputs]. Files hold it as [outputs, inputs], as PyTorch does.
     pub weight: Var<'tape, T>,
@@ -60,5 +61,11 @@ impl<'tape, T: Float> Layer<'tape, T> for Linear<'tape, T> {
 
     fn parameters(&self) -> Vec<Parameter<'tape, T>> {
         vec![Parameter::new("weight", self.weight).transposed(), Parameter::new("bias", self.bias)]
+    }
+}
+
+impl<T: Float> fmt::Debug for Linear<'_, T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.describe(f)
     }
 }

@@ -45,6 +45,7 @@ pub use sequential::Sequential;
 use crate::engine::core::tape::Var;
 use crate::engine::float::Float;
 use crate::random::Random;
+use std::fmt;
 
 /// A function with parameters of its own, or without: what a network is a sequence of.
 ///
@@ -71,7 +72,14 @@ use crate::random::Random;
 /// let model = Sequential::new().then(Scale(tape.parameter(2.0)));
 /// assert_eq!(model.forward(tape.constant(3.0)).value(), 6.0);
 /// assert_eq!(model.parameters()[0].name(), "0.scale");
+/// assert_eq!(format!("{model:?}"), "Sequential { 0: Scale { scale: [] } }");
 /// ```
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not a layer for values of `{T}`",
+    label = "not a `Layer<'_, {T}>`",
+    note = "a function of each element is an `Activation`; for anything else write a type with a \
+            `forward`, as the documentation of `Layer` shows"
+)]
 pub trait Layer<'tape, T: Float> {
     /// What the layer makes of `x` once it is trained: the same each time.
     #[track_caller]
@@ -88,5 +96,19 @@ pub trait Layer<'tape, T: Float> {
     /// The parameters with their names, in an order that is always the same.
     fn parameters(&self) -> Vec<Parameter<'tape, T>> {
         Vec::new()
+    }
+
+    /// Writes what the layer is, for the `Debug` of a model that it is a part of: by default the
+    /// name of its type, and the shapes of its parameters.
+    fn describe(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let path = std::any::type_name::<Self>();
+        let without_arguments = path.split('<').next().unwrap_or(path);
+        let name = without_arguments.rsplit("::").next().unwrap_or(path);
+        let parameters = self.parameters();
+        let mut shown = f.debug_struct(name);
+        for parameter in &parameters {
+            shown.field(parameter.name(), &parameter.var().shape());
+        }
+        shown.finish()
     }
 }

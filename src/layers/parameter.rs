@@ -20,11 +20,12 @@ pub struct Parameter<'tape, T: Float> {
 }
 
 impl<'tape, T: Float> Parameter<'tape, T> {
-    /// Gives a parameter of a tape a name.
+    /// Gives a parameter of a tape a name, or a [buffer](crate::Tape::buffer), such as statistics of
+    /// the data, which is then saved and loaded with the parameters.
     ///
     /// # Panics
     ///
-    /// If the value is not a parameter, or the name is `__metadata__`, which means something else
+    /// If the value is neither a parameter nor a buffer, or the name is `__metadata__`, which means something else
     /// in files.
     #[track_caller]
     pub fn new(name: impl Into<String>, var: Var<'tape, T>) -> Parameter<'tape, T> {
@@ -37,7 +38,7 @@ impl<'tape, T: Float> Parameter<'tape, T> {
         assert!(
             var.id() < parameters,
             "Parameter::new: {name} is not a parameter but was computed, or is a constant; give it \
-             what tape.parameter() returns"
+             what tape.parameter() or tape.buffer() returns"
         );
         Parameter { name, var, transposed: false }
     }

@@ -2,6 +2,7 @@ use super::{Layer, Parameter};
 use crate::engine::core::tape::Var;
 use crate::engine::float::Float;
 use crate::random::Random;
+use std::fmt;
 
 /// Layers one after the other. The first is number 0, and its weight is called `0.weight`.
 ///
@@ -19,6 +20,7 @@ use crate::random::Random;
 /// let parameters = model.parameters();
 /// let names: Vec<&str> = parameters.iter().map(|parameter| parameter.name()).collect();
 /// assert_eq!(names, ["0.weight", "0.bias", "3.weight", "3.bias"]);
+/// println!("{model:#?}"); // Sequential { 0: Linear { weight: [64, 128], bias: [128] }, …
 /// ```
 pub struct Sequential<'tape, T: Float> {
     layers: Vec<Box<dyn Layer<'tape, T> + 'tape>>,
@@ -54,6 +56,28 @@ impl<'tape, T: Float> Layer<'tape, T> for Sequential<'tape, T> {
                 parameters.map(move |parameter| parameter.within(number))
             })
             .collect()
+    }
+
+    fn describe(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        struct Described<'a, 'tape, T: Float>(&'a (dyn Layer<'tape, T> + 'tape));
+
+        impl<T: Float> fmt::Debug for Described<'_, '_, T> {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                self.0.describe(f)
+            }
+        }
+
+        let mut shown = f.debug_struct("Sequential");
+        for (number, layer) in self.layers.iter().enumerate() {
+            shown.field(&number.to_string(), &Described(layer.as_ref()));
+        }
+        shown.finish()
+    }
+}
+
+impl<T: Float> fmt::Debug for Sequential<'_, T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.describe(f)
     }
 }
 

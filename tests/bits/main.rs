@@ -25,12 +25,12 @@ fn project() -> Project {
     Project::around(Path::new(env!("CARGO_MANIFEST_DIR"))).unwrap()
 }
 
-/// The numbers that a tape can hold.
-const NUMBERS: [&str; 2] = ["f32", "f64"];
+/// What the program `training` prints, for each kind of numbers that a tape can hold.
+const RUNS: [&str; 4] = ["f32", "f64", "fused-f32", "fused-f64"];
 
 /// The name of a training run's pin, which lies beside this file.
-fn pin(numbers: &str) -> String {
-    format!("training-{numbers}")
+fn pin(run: &str) -> String {
+    format!("training-{run}")
 }
 
 #[test]
@@ -43,12 +43,11 @@ fn a_training_run_has_the_pinned_bits() {
     settings.set_omit_expression(true);
     let here = &here;
     let printed = thread::scope(|scope| {
-        NUMBERS
-            .map(|numbers| scope.spawn(move || here.run("training", numbers).unwrap().text))
+        RUNS.map(|run| scope.spawn(move || here.run("training", run).unwrap().text))
             .map(|running| running.join().unwrap())
     });
-    for (numbers, printed) in NUMBERS.into_iter().zip(printed) {
-        settings.bind(|| assert_snapshot!(pin(numbers), printed));
+    for (run, printed) in RUNS.into_iter().zip(printed) {
+        settings.bind(|| assert_snapshot!(pin(run), printed));
     }
 }
 
@@ -73,7 +72,7 @@ fn every_machine_gives_the_pinned_bits() {
         started.map(|(name, checking)| (name, checking.join().unwrap()))
     });
 
-    let titles = ["listings", "training f32", "training f64"];
+    let titles = ["listings", "f32", "f64", "fused f32", "fused f64"];
     let mut table = row("target", "how", titles);
     let mut failures = String::new();
     for (name, checked) in checked {
@@ -101,21 +100,24 @@ fn every_machine_gives_the_pinned_bits() {
     assert!(failures.is_empty(), "not the same bits everywhere");
 }
 
-fn row(target: &str, how: &str, [listings, single, double]: [&str; 3]) -> String {
-    format!("{target:<20} | {how:<26} | {listings:<9} | {single:<12} | {double}\n")
+fn row(target: &str, how: &str, cells: [&str; 5]) -> String {
+    let cells = cells.map(|cell| format!("{cell:<9}")).join(" | ");
+    format!("{target:<20} | {how:<26} | {cells}\n")
 }
 
-/// How the listings and the two training runs differ from their pins on one kind of machine.
+/// How the listings and the training runs differ from their pins on one kind of machine.
 struct Checked {
     how: String,
-    differences: [Option<String>; 3],
+    differences: [Option<String>; 5],
 }
 
 impl Checked {
     fn on(project: &Project, machine: Machine) -> Checked {
-        let [single, double] = NUMBERS.map(|numbers| training(project, &machine, numbers));
+        let listings = listings(project, &machine);
+        let [single, double, fused_single, fused_double] =
+            RUNS.map(|run| training(project, &machine, run));
         Checked {
-            differences: [listings(project, &machine), single, double],
+            differences: [listings, single, double, fused_single, fused_double],
             how: machine.how,
         }
     }
@@ -125,7 +127,8 @@ impl Checked {
 fn listings(project: &Project, machine: &Machine) -> Option<String> {
     let pins = Pins::of(project);
     let mut differences = Vec::new();
-    for listing in Listings::read(project).unwrap().iter() {
+    let listings = Listings::read(project).unwrap();
+    for listing in listings.iter().filter(|listing| listing.failure.is_none()) {
         match machine.run("listings", &listing.name) {
             Ok(output) => {
                 let moved = pins.differences(listing, &output).unwrap();
@@ -138,13 +141,13 @@ fn listings(project: &Project, machine: &Machine) -> Option<String> {
 }
 
 /// The first line in which a training run differs from its pin.
-fn training(project: &Project, machine: &Machine, numbers: &str) -> Option<String> {
-    let file = format!("tests/bits/{}.snap", pin(numbers));
+fn training(project: &Project, machine: &Machine, run: &str) -> Option<String> {
+    let file = format!("tests/bits/{}.snap", pin(run));
     let snapshot = fs::read_to_string(project.root().join(&file)).unwrap();
     let pinned = body(&snapshot).unwrap().trim_end();
-    let printed = match machine.run("training", numbers) {
+    let printed = match machine.run("training", run) {
         Ok(output) => output.text,
-        Err(error) => return Some(format!("training {numbers}: {error:#}")),
+        Err(error) => return Some(format!("training {run}: {error:#}")),
     };
     if printed.trim_end() == pinned {
         return None;
@@ -153,7 +156,7 @@ fn training(project: &Project, machine: &Machine, numbers: &str) -> Option<Strin
     let same = pinned.lines().zip(printed.lines()).take_while(same).count();
     let line = |text: &str| text.lines().nth(same).unwrap_or("nothing").to_owned();
     Some(format!(
-        "training {numbers} differs from line {} of {file} on\n    - {}\n    + {}",
+        "training {run} differs from line {} of {file} on\n    - {}\n    + {}",
         same + 1,
         line(pinned),
         line(&printed)

@@ -1,8 +1,10 @@
 //! What must have the same bits on every machine: `training f32` and `training f64` print it. First each function by
-//! itself, so that a difference has a name; then 200 steps of training a network on the digits.
+//! itself, so that a difference has a name; then 200 steps of training a network on the digits. `training fused-f32` and
+//! `training fused-f64` print the same of a tape whose products fuse, without the functions, which do not change.
 //!
 //! `training registers` prints how many bits the registers hold that the matrix product uses on this machine.
 
+use std::hint::black_box;
 use std::process::exit;
 use std::{env, fmt};
 
@@ -23,9 +25,11 @@ fn main() {
     match env::args().nth(1).as_deref() {
         Some("f32") => print_bits::<f32>(),
         Some("f64") => print_bits::<f64>(),
+        Some("fused-f32") => print_fused_bits::<f32>(),
+        Some("fused-f64") => print_fused_bits::<f64>(),
         Some("registers") => println!("{}", register()),
         _ => {
-            eprintln!("say what to print: f32, f64 or registers");
+            eprintln!("say what to print: f32, f64, fused-f32, fused-f64 or registers");
             exit(1);
         }
     }
@@ -33,8 +37,15 @@ fn main() {
 
 fn print_bits<T: Float>() {
     functions::<T>();
-    products::<T>();
-    train::<T>();
+    products::<T>(Tape::new);
+    train::<T>(Tape::new());
+}
+
+fn print_fused_bits<T: Float>() {
+    let tape = || Tape::new().fuse_products();
+    multiply_adds::<T>();
+    products::<T>(tape);
+    train::<T>(tape());
 }
 
 /// The bits of each function's values and derivatives at 1,000 places.
@@ -69,11 +80,43 @@ fn functions<T: Float>() {
     }
 }
 
+/// The bits of fused multiply-adds that are hard to round: numbers of all sizes, so that some results overflow and some
+/// underflow, and terms that cancel the product, or lie half a digit of it away, or have nothing to do with it.
+fn multiply_adds<T: Float>() {
+    let mut random = Random::new(4);
+    let (digits, exponents) = match size_of::<T>() {
+        4 => (24, 80),
+        _ => (53, 540),
+    };
+    let power = |exponent: i64| T::from_f64(2.0).powi(exponent);
+    let mut results = Vec::new();
+    for round in 0..6000 {
+        let mut number = || {
+            let digits = T::from_f64(if round % 2 == 0 {
+                random.normal()
+            } else {
+                random.below(64) as f64 - 32.0
+            });
+            digits * power(random.below(2 * exponents) as i64 - exponents as i64)
+        };
+        let (a, b, other) = (number(), number(), number());
+        let c = match round % 3 {
+            0 => -(a * b),
+            1 => a * b * power(digits) + a * b * power(digits),
+            _ => other,
+        };
+        results.push(black_box(a).mul_add(black_box(b), black_box(c)));
+    }
+    let mut bits = Bits::new();
+    bits.add(&Array1::from(results).into_dyn());
+    println!("multiply-add: {bits}");
+}
+
 /// The bits of products, and of their derivatives, that are larger than the blocks they are computed in.
-fn products<T: Float>() {
+fn products<T: Float>(new_tape: impl Fn() -> Tape<T>) {
     let mut random = Random::new(2);
     for (rows, inner, columns) in [(1, 300, 35), (259, 5, 33), (7, 521, 66), (65, 3, 1)] {
-        let tape = Tape::<T>::new();
+        let tape = new_tape();
         let mut factor = |shape| Array2::from_shape_fn(shape, |_| T::from_f64(random.normal()));
         let a = tape.parameter(factor((rows, inner)));
         let b = tape.parameter(factor((inner, columns)));
@@ -88,10 +131,9 @@ fn products<T: Float>() {
 }
 
 /// The losses and the bits of all parameters: half of the steps by stochastic gradient descent, half by Adam.
-fn train<T: Float>() {
+fn train<T: Float>(tape: Tape<T>) {
     let digits = digits();
     let mut random = Random::new(3);
-    let tape = Tape::<T>::new();
     let layers: Vec<[Var<T>; 2]> = SIZES
         .windows(2)
         .map(|sizes| {
@@ -191,7 +233,7 @@ fn register() -> usize {
         return 512;
     }
     #[cfg(target_arch = "x86_64")]
-    if is_x86_feature_detected!("avx2") {
+    if is_x86_feature_detected!("avx2") && is_x86_feature_detected!("fma") {
         return 256;
     }
     128

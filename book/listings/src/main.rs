@@ -12,9 +12,11 @@ mod backpropagation {
     pub mod double;
     pub mod engine;
     pub mod fresh;
+    pub mod gone;
     pub mod graph;
     pub mod line;
     pub mod stale;
+    pub mod twice;
     pub mod walk;
 }
 
@@ -53,9 +55,11 @@ fn main() -> ::std::process::ExitCode {
         "double" => backpropagation::double::main(),
         "engine" => backpropagation::engine::main(),
         "fresh" => backpropagation::fresh::main(),
+        "gone" => backpropagation::gone::main(),
         "graph" => backpropagation::graph::main(),
         "line" => backpropagation::line::main(),
         "stale" => backpropagation::stale::main(),
+        "twice" => backpropagation::twice::main(),
         "walk" => backpropagation::walk::main(),
         "average" => gradient_descent::average::main(),
         "bias" => gradient_descent::bias::main(),

@@ -14,6 +14,7 @@
 //! - [`compile`]: programs from sources, and what else goes into them;
 //! - [`chapter`]: directives, prose and numbers, and the page that comes of them;
 //! - [`test_pages`]: the code of the pages, compiled and run as it stands there;
+//! - [`wrong_answers`]: what the check of an exercise refuses, and with which words;
 //! - [`site`]: what is built of all pages, and what these may load;
 //! - [`server`]: the site on this machine, built again when something is saved, the editor in it,
 //!   and who may run what;
@@ -42,3 +43,4 @@ pub mod rust;
 pub mod server;
 pub mod site;
 pub mod test_pages;
+pub mod wrong_answers;

@@ -11,13 +11,14 @@ use std::sync::mpsc::{Receiver, channel};
 use std::time::Duration;
 use std::{env, fs, thread};
 
-use anyhow::{Context, Result, ensure};
+use anyhow::{Context, Result, anyhow, ensure};
 use clap::{Parser, Subcommand};
+use notebook::compile::outcome;
 use notebook::compile::programs::Programs;
-use notebook::listing::Listings;
 use notebook::listing::list;
-use notebook::listing::output::KNOBS;
+use notebook::listing::output::{KNOBS, failure};
 use notebook::listing::pin::Pins;
+use notebook::listing::{Failure, Listings};
 use notebook::message::problem::{Problems, did_you_mean};
 use notebook::message::terminal;
 use notebook::new;
@@ -362,6 +363,12 @@ fn run_listing(project: &Project, name: &str, knobs: &[String]) -> Result<ExitCo
             return Err(Problems(problems.collect()).into());
         }
     };
+    if listing.failure == Some(Failure::DoesNotCompile) {
+        let said = outcome::run(project, &programs, listing, &Runs::of(SECONDS));
+        let said = said.map_err(|error| anyhow!("the listing `{name}` {}", failure(&error)))?;
+        terminal::tell(said.text.trim_end());
+        return Ok(ExitCode::FAILURE);
+    }
     let mut command = programs.command(&listing.name);
     if !knobs.is_empty() {
         command.env(KNOBS, knobs.join("\n"));

@@ -36,6 +36,7 @@ const TEMPLATE: &[(&str, &[u8])] = files!("template":
     "snapshots/heights-path.snap.svg"
     "snapshots/heights.snap"
     "snapshots/sequence.snap"
+    "snapshots/steps-wrong.snap"
     "snapshots/steps.snap"
     "src/lib.rs"
 );

@@ -20,6 +20,7 @@ use crate::project::lock::Lock;
 use crate::project::{Project, command};
 use crate::review::Review;
 use crate::site::freshness::{compile_problem, run_all};
+use crate::site::refusals::{Again, compare};
 
 /// What the command found.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -38,7 +39,8 @@ struct Comparison {
     published: Published,
     /// The addresses that the list of those published lacks.
     new_addresses: BTreeSet<String>,
-    /// The listings that do not run or print what no pin can hold, and the addresses that are gone.
+    /// The listings that do not run or print what no pin can hold, the exercises that take a wrong
+    /// answer, and the addresses that are gone.
     problems: Vec<Problem>,
 }
 
@@ -151,14 +153,31 @@ impl Comparison {
                 let told = told.map(|error| compile_problem(error, &contents));
                 Problems(told.chain(lacks.clone()).collect())
             })?;
-            problems = run_all(&programs, listings, &contents, |listing, output| {
-                let differ = contents.pins.differences(listing, output);
-                let differ = differ.map_err(|error| format!("{error:#}"))?;
-                if !differ.is_empty() {
-                    differences.insert(listing.name.clone(), differ);
+            let run = listings.iter().copied();
+            problems = run_all(
+                project,
+                runs,
+                &programs,
+                run,
+                &contents,
+                |listing, output| {
+                    let differ = contents.pins.differences(listing, output);
+                    let differ = differ.map_err(|error| format!("{error:#}"))?;
+                    if !differ.is_empty() {
+                        differences.insert(listing.name.clone(), differ);
+                    }
+                    Ok(())
+                },
+            )?;
+            // What does not take its solution says nothing of a wrong answer.
+            if problems.is_empty() {
+                let again = Again::WithTheLibrary;
+                let (refusals, taken) = compare(project, &contents, &listings, runs, again)?;
+                for (name, difference) in refusals {
+                    differences.entry(name).or_default().push(difference);
                 }
-                Ok(())
-            })?;
+                problems = taken;
+            }
         }
         let published = Published::read(project)?;
         let mut new_addresses = BTreeSet::new();

@@ -16,17 +16,16 @@ use anyhow::{Context, Result, bail};
 
 use crate::chapter::contents::{Contents, Expectation, PageProgram};
 use crate::compile::library::{Extern, Library};
-use crate::compile::programs::{self, Unfinished};
-use crate::compile::rustc::Compilation;
-use crate::listing::output::{Output, failure};
+use crate::compile::outcome::{Outcome, compile_and_run};
+use crate::compile::programs::Unfinished;
+use crate::listing::output::failure;
 use crate::listing::pin::{Pins, disagrees};
-use crate::listing::{Listing, Listings};
-use crate::message::excerpt;
+use crate::listing::{Failure, Listings};
 use crate::message::problem::{Problem, Problems, did_you_mean, shortened};
 use crate::message::terminal;
 use crate::process::folder;
-use crate::process::limits::{Environment, SECONDS};
-use crate::process::{Ended, Runs, Stopped};
+use crate::process::limits::SECONDS;
+use crate::process::{Runs, Stopped};
 use crate::project::Project;
 use crate::project::book::{Source, load, sources};
 
@@ -50,18 +49,22 @@ pub fn check(
     };
     let outcome = compile_and_run(project, library, &program.text, listing, runs)?;
     let message = match (outcome, program.expectation) {
-        (Outcome::DoesNotCompile(message), _) => {
-            Some(format!("{what} does not compile\n{message}"))
-        }
         (Outcome::Failed(failed), Expectation::Unsolved) if !failed.is::<Unfinished>() => None,
-        (Outcome::Failed(failed), _) => Some(format!("{what} {}", failure(&failed))),
         (Outcome::Ran(_), Expectation::Unsolved) => Some(format!(
             "{what} is solved already: it compiles and passes its own checks"
         )),
-        (Outcome::Ran(output), Expectation::Pinned) => match pins.differences(listing, &output) {
-            Ok(differences) if differences.is_empty() => None,
-            Ok(differences) => Some(disagrees(listing, &differences)),
-            Err(error) => Some(format!("{what}: {error:#}")),
+        (Outcome::DoesNotCompile(message), _)
+            if listing.failure != Some(Failure::DoesNotCompile) =>
+        {
+            Some(format!("{what} does not compile\n{message}"))
+        }
+        (outcome, _) => match outcome.output(listing) {
+            Ok(output) => match pins.differences(listing, &output) {
+                Ok(differences) if differences.is_empty() => None,
+                Ok(differences) => Some(disagrees(listing, &differences)),
+                Err(error) => Some(format!("{what}: {error:#}")),
+            },
+            Err(error) => Some(format!("{what} {}", failure(&error))),
         },
     };
     let (file, line) = program.place.clone();
@@ -70,58 +73,6 @@ pub fn check(
         line,
         message,
     }))
-}
-
-/// How a page's program ended.
-#[derive(Debug)]
-enum Outcome {
-    /// rustc refused it; its message.
-    DoesNotCompile(String),
-    /// It panicked, exited with an error, or drew figures that cannot be read.
-    Failed(anyhow::Error),
-    /// It ran to its end.
-    Ran(Output),
-}
-
-/// Compiles `text` as if it stood in the listing's file and runs it under the notebook.
-fn compile_and_run(
-    project: &Project,
-    library: &Library,
-    text: &str,
-    listing: &Listing,
-    runs: &Runs,
-) -> Result<Outcome> {
-    let name = &listing.name;
-    let compilation = Compilation::prepare(project, text, &listing.file)?;
-    let limits = runs.limits.compiler();
-    let compiled = runs
-        .wait(
-            compilation.compiler(library, &limits)?,
-            &limits,
-            &format!("rustc, at the listing `{name}`,"),
-        )
-        .with_context(|| format!("cannot run {}", library.rustc.display()))?;
-    if let Some(limit) = compiled.ended.limit("", &limits) {
-        return Ok(Outcome::DoesNotCompile(format!("rustc {limit}")));
-    }
-    if !matches!(compiled.ended, Ended::Itself(status) if status.success()) {
-        let messages = compilation.messages(project, library, &compiled.stderr);
-        let messages = messages.into_iter();
-        let errors = messages.filter(|message| message.level != "warning");
-        let errors: Vec<String> = errors.map(|message| message.rendered).collect();
-        return Ok(Outcome::DoesNotCompile(excerpt::text(&errors.concat())));
-    }
-    let ran = programs::run(
-        &compilation.program(),
-        runs,
-        Environment::Only(&[]),
-        &format!("The listing `{name}`"),
-    );
-    match ran {
-        Ok(output) => Ok(Outcome::Ran(output)),
-        Err(error) if error.is::<Stopped>() => Err(error),
-        Err(error) => Ok(Outcome::Failed(error)),
-    }
 }
 
 /// Tests the pages of the book, or of one chapter, and says how each program fared.
@@ -201,7 +152,7 @@ pub fn run(project: &Project, chapter: Option<&str>, runs: &Runs) -> Result<()> 
 }
 
 /// Applies `work` to every item on all cores; the results are in the order of the items.
-fn in_parallel<T: Sync, R: Send>(items: &[T], work: impl Fn(&T) -> R + Sync) -> Vec<R> {
+pub fn in_parallel<T: Sync, R: Send>(items: &[T], work: impl Fn(&T) -> R + Sync) -> Vec<R> {
     let next = AtomicUsize::new(0);
     let workers = thread::available_parallelism()
         .map_or(1, usize::from)

@@ -87,6 +87,371 @@ fn a_listing_of_another_chapter_stops_the_build() {
 }
 
 #[test]
+fn a_listing_that_cannot_be_compared_with_another_is_told_at_once() {
+    assert_all_are_told(&[
+        (
+            "{{#listing sequence:loop against seqence:loop}}",
+            "there is no listing `seqence`; did you mean `sequence`?",
+        ),
+        (
+            "{{#listing sequence:loop against sequence:lop}}",
+            "sequence.rs has no region `lop`; did you mean `loop`?",
+        ),
+        (
+            "{{#listing sequence:lop against sequence:loop}}",
+            "sequence.rs has no region `lop`; did you mean `loop`?",
+        ),
+        (
+            "{{#listing sequence:loop against halves:halving}}",
+            "`halves` comes later, in book/src/second-chapter.md:7: a program is compared with one",
+        ),
+        (
+            "{{#listing sequence:loop against sequence:loop}}",
+            "differs between the two: show one alone, `{{#listing sequence:loop}}`",
+        ),
+        (
+            "{{#listing sequence:loop against steps:loop}}",
+            "`steps` is an exercise",
+        ),
+        (
+            "{{#listing heights against sequence:loop}}",
+            "a whole program is compared with a whole one",
+        ),
+    ]);
+    // A chapter knows the listings that stand in it further up, and no others.
+    let book = Copy::small();
+    let line = book.replace(
+        SECOND,
+        "{{#listing halves}}",
+        "{{#listing halves against descent}}",
+    );
+    let said = text(&book.notebook(&["build"]));
+    let expected = format!(
+        "{SECOND}:{line}: `descent` comes later, in {SECOND}:{}",
+        line + 6
+    );
+    assert!(said.contains(&expected), "{said}");
+    // A figure shows no program.
+    book.replace(SECOND, "{{#listing descent}}\n", "");
+    let said = text(&book.notebook(&["build"]));
+    let expected = "no page shows the program `descent` as text, so no reader can compare with it";
+    assert!(said.contains(expected), "{said}");
+}
+
+#[test]
+fn a_listing_against_another_shows_what_changed_and_is_a_listing_as_any_other() {
+    let book = Copy::small();
+    let page = |copy: &Copy| {
+        let output = copy.notebook(&["build"]);
+        assert!(output.status.success(), "{}", text(&output));
+        let site = PathBuf::from(String::from_utf8(output.stdout).unwrap().trim());
+        fs::read_to_string(site.join("second-chapter.html")).unwrap()
+    };
+    let alone = page(&book);
+    let against = "{{#listing halves against sequence}} Halves, not followers.";
+    book.replace(SECOND, "{{#listing halves}}", against);
+    let tested = text(&book.notebook(&["test", "-c", "second-chapter"]));
+    assert!(tested.contains(": halves … ok"), "{tested}");
+    let region = "{{#listing halves:halving against sequence:loop}} The loop.";
+    book.replace(SECOND, against, &format!("{against}\n\n{region}"));
+    let compared = page(&book);
+    // It keeps its number, its address and its whole program, which is what a page runs.
+    let figure = |page: &str| {
+        let start = page
+            .find("<figure class=\"listing\" id=\"listing-halves\"")
+            .unwrap();
+        let length = page[start..].find("</figure>").unwrap();
+        page[start..start + length].to_owned()
+    };
+    let program = |figure: &str| {
+        let (_, code) = figure.split_once("<pre").unwrap();
+        code.split_once("</pre>").unwrap().0.to_owned()
+    };
+    let (alone, whole) = (figure(&alone), figure(&compared));
+    assert_eq!(program(&alone), program(&whole));
+    let attributes = |figure: &str| figure.split_once("<figcaption>").unwrap().0.to_owned();
+    assert_eq!(attributes(&alone), attributes(&whole));
+    assert!(
+        whole.contains("href=\"generated/second_chapter-halves.rs.txt\""),
+        "{whole}"
+    );
+    assert!(
+        whole.contains("<a href=\"first-chapter.html#listing-sequence\">Listing\u{a0}1.2</a>"),
+        "{whole}"
+    );
+    // Signs stand before the lines that differ, and only before these.
+    let signs = |sign: &str| {
+        let lines = whole.lines().filter(|line| line.contains(sign));
+        lines.map(plain).collect::<Vec<_>>()
+    };
+    assert_eq!(
+        signs("<del>"),
+        [
+            "− use small::next;",
+            "−     let mut n = 7;",
+            "−     while n != 1 {",
+            "−         println!(\"{n:2} is followed by {:2}\", next(n));",
+            "−         n = next(n);",
+        ]
+    );
+    assert_eq!(
+        signs("<ins>"),
+        [
+            "+ const FIRST: f64 = 0.75;",
+            "+     let mut number = FIRST;",
+            "+     for step in 1..=8 {",
+            "+         number /= 2.0;",
+            "+         println!(\"{step} {number:?}\");",
+        ]
+    );
+    let region = compared.split("The loop.").nth(1).unwrap();
+    let region = &region[..region.find("</figure>").unwrap()];
+    assert_eq!(region.matches("<del>").count(), 3, "{region}");
+    assert_eq!(region.matches("class=\"same\"").count(), 1, "{region}");
+    assert!(!region.contains("<pre"), "{region}");
+}
+
+#[test]
+fn what_did_not_change_is_folded_with_how_many_lines_and_hidden_lines_are_not_compared() {
+    let book = Copy::small();
+    let listing = "book/listings/src/second_chapter/descent.rs";
+    let text_of = fs::read_to_string(book.path(listing)).unwrap();
+    let steeper = text_of
+        .replace("Steps down a parabola.", "Steps down a steeper one.")
+        .replace("rate * 2.0 * w", "rate * 3.0 * w")
+        .replace("From 1 to 0.", "Down to 0.")
+        .replace("descent-path", "steeper-path");
+    book.write("book/listings/src/second_chapter/steeper.rs", &steeper);
+    book.replace(
+        SECOND,
+        "## An exercise\n",
+        "{{#listing steeper against descent}}\n\n{{#figure steeper-path}} The weight.\n\n\
+         {{#knobs steeper}} How fast?\n\n## An exercise\n",
+    );
+    let accepted = text(&book.notebook(&["pins", "--accept"]));
+    let output = book.notebook(&["build"]);
+    assert!(output.status.success(), "{accepted}\n{}", text(&output));
+    let site = PathBuf::from(String::from_utf8(output.stdout).unwrap().trim());
+    let page = fs::read_to_string(site.join("second-chapter.html")).unwrap();
+    let start = page.find("id=\"listing-steeper\"").unwrap();
+    let figure = &page[start..start + page[start..].find("</figure>").unwrap()];
+    let (changes, program) = figure.split_once("<pre").unwrap();
+    assert_eq!(changes.matches("<del>").count(), 1, "{changes}");
+    let summaries = changes.split("<summary>").skip(1);
+    let summaries = summaries.map(|summary| summary.split_once('<').unwrap().0);
+    assert_eq!(
+        summaries.collect::<Vec<_>>(),
+        ["7 unchanged lines", "The whole program"]
+    );
+    // What is hidden stands in the whole program alone.
+    assert!(!changes.contains("Down to 0."), "{changes}");
+    assert!(program.contains("Down to 0."), "{program}");
+}
+
+#[test]
+fn a_mention_without_a_mark_and_a_mark_that_no_text_speaks_of_are_told_at_once() {
+    let book = Copy::small();
+    let sequence = "book/listings/src/first_chapter/sequence.rs";
+    let spoken = book.replace(
+        sequence,
+        "    let mut n",
+        "    // mark: begin\n    let mut n",
+    );
+    let silent = book.replace(
+        sequence,
+        "        n = next",
+        "        // mark: go\n        n = next",
+    );
+    let steps = "book/listings/src/first_chapter/steps.rs";
+    let solved = book.replace(steps, "    while n", "    // mark: loop\n    while n");
+    let library = book.replace("src/lib.rs", "pub fn next", "// mark: next\npub fn next");
+    let trailing = book.replace(
+        "book/listings/src/second_chapter/halves.rs",
+        "/= 2.0;",
+        "/= 2.0; // mark: half",
+    );
+    // Its figure stands in the book, its program does not.
+    book.replace(SECOND, "{{#listing descent}}\n", "");
+    let descent = "book/listings/src/second_chapter/descent.rs";
+    book.replace(descent, "    let mut w", "    // mark: from\n    let mut w");
+    let said = assert_all_are_told_in(
+        &book,
+        &[
+            ("At {{#mark sequence:begin}} it begins.", ""),
+            (
+                "At {{#mark seqence:begin}} too.",
+                "there is no listing `seqence`; did you mean `sequence`?",
+            ),
+            (
+                "At {{#mark sequence:begun}} too.",
+                "sequence.rs has no mark `begun`; did you mean `begin`?",
+            ),
+            (
+                "At {{#mark halves:half}} too.",
+                "halves.rs has no mark `half`; there are none",
+            ),
+            (
+                "At {{#mark sequence}} too.",
+                "`{{#mark sequence}}` needs a mark: `{{#mark sequence:MARK}}`",
+            ),
+            (
+                "At {{mark sequence:begin}} too.",
+                "a directive begins with `{{#`",
+            ),
+            (
+                "At {{#mark descent:from}} too.",
+                "no page shows the program `descent`, so no reader sees its marks",
+            ),
+            (
+                "## At {{#mark sequence:begin}}",
+                "a formula or reference in a heading",
+            ),
+            ("`{{#mark sequence:go}}` in code speaks of nothing.", ""),
+        ],
+    );
+    for expected in [
+        format!(
+            "{sequence}:{silent}: no text speaks of the mark `go`: write \
+             `{{{{#mark sequence:go}}}}`"
+        ),
+        format!("{steps}:{solved}: the mark `loop` in an exercise"),
+        format!("src/lib.rs:{library}: the mark `next` in a file of the library"),
+        format!(
+            "halves.rs:{trailing}: `// mark: half` is no marker: write `// mark: NAME` on a line"
+        ),
+    ] {
+        assert!(said.contains(&expected), "no `{expected}` in\n{said}");
+    }
+    assert!(!said.contains(&format!("{sequence}:{spoken}: ")), "{said}");
+}
+
+#[test]
+fn a_mark_is_a_number_beside_its_line_and_in_the_text_and_nothing_in_the_program() {
+    let book = Copy::small();
+    let pages = |copy: &Copy| {
+        let output = copy.notebook(&["build"]);
+        assert!(output.status.success(), "{}", text(&output));
+        let site = PathBuf::from(String::from_utf8(output.stdout).unwrap().trim());
+        ["first-chapter.html", "second-chapter.html"]
+            .map(|page| fs::read_to_string(site.join(page)).unwrap())
+    };
+    let programs = |page: &str| {
+        let codes = page.split("<pre><code").skip(1);
+        let codes =
+            codes.map(|code| plain(&format!("<code{}", code.split_once("</pre>").unwrap().0)));
+        codes.collect::<Vec<_>>()
+    };
+    let [before, _] = pages(&book);
+    let sequence = "book/listings/src/first_chapter/sequence.rs";
+    book.replace(
+        sequence,
+        "    let mut n",
+        "    // mark: begin\n    let mut n",
+    );
+    book.replace(
+        sequence,
+        "        n = next",
+        "        // mark: go-on\n        n = next",
+    );
+    book.append(CHAPTER, "At {{#mark sequence:go-on}} it goes on.");
+    book.append(
+        CHAPTER,
+        "- {{#mark sequence:begin}} begins.\n- Not before {{#mark sequence:begin}}.",
+    );
+    book.append(SECOND, "As at {{#mark sequence:begin}}.");
+    let [first, second] = pages(&book);
+    assert_eq!(programs(&first), programs(&before));
+    let beside = |number: usize, id: &str| {
+        format!(
+            "<span class=\"callout\"{id} role=\"img\" aria-label=\"mark {number}\" \
+             data-number=\"{number}\"></span>"
+        )
+    };
+    for html in [
+        beside(1, " id=\"mark-sequence-begin\"") + "    <span class=\"keyword\">let",
+        beside(2, " id=\"mark-sequence-go-on\"") + "        n = next",
+        // A region has the number of the whole program, and no second address.
+        beside(2, "") + "    n = next",
+        "At <span class=\"callout\"><a href=\"#mark-sequence-go-on\" \
+         title=\"mark 2 of Listing 1.2\">2</a></span> it"
+            .to_owned(),
+        // An item that begins with a number has it as its bullet.
+        "<li><span class=\"callout bullet\"><a href=\"#mark-sequence-begin\"".to_owned(),
+        "Not before <span class=\"callout\"><a href=\"#mark-sequence-begin\"".to_owned(),
+    ] {
+        assert_eq!(first.matches(&html).count(), 1, "{html} in {first}");
+    }
+    let elsewhere =
+        "<a href=\"first-chapter.html#mark-sequence-begin\" title=\"mark 1 of Listing 1.2\">1</a>";
+    assert!(second.contains(elsewhere), "{second}");
+    // Once it was published, its address leads somewhere for ever.
+    let accepted = book.notebook(&["pins", "--accept"]);
+    assert!(
+        text(&accepted).contains("2 addresses more"),
+        "{}",
+        text(&accepted)
+    );
+    book.replace(sequence, "mark: go-on", "mark: on");
+    book.replace(CHAPTER, "{{#mark sequence:go-on}}", "{{#mark sequence:on}}");
+    let said = text(&book.notebook(&["build"]));
+    let gone =
+        "the address first-chapter.html#mark-sequence-go-on was published, and leads nowhere";
+    assert!(said.contains(gone), "{said}");
+    assert!(
+        !said.contains("#mark-sequence-begin was published"),
+        "{said}"
+    );
+}
+
+#[test]
+fn a_mark_stands_in_the_changes_of_a_program_and_its_address_with_it() {
+    let book = Copy::small();
+    let halves = "book/listings/src/second_chapter/halves.rs";
+    book.replace(
+        halves,
+        "        number",
+        "        // mark: halve\n        number",
+    );
+    let against = "{{#listing halves against sequence}} At {{#mark halves:halve}}.";
+    book.replace(SECOND, "{{#listing halves}}", against);
+    let output = book.notebook(&["build"]);
+    assert!(output.status.success(), "{}", text(&output));
+    let site = PathBuf::from(String::from_utf8(output.stdout).unwrap().trim());
+    let page = fs::read_to_string(site.join("second-chapter.html")).unwrap();
+    let (changes, program) = page.split_once("class=\"whole\"").unwrap();
+    assert_eq!(
+        changes.matches("id=\"mark-halves-halve\"").count(),
+        1,
+        "{changes}"
+    );
+    assert!(
+        program.contains("<span class=\"callout\" role=\"img\""),
+        "{program}"
+    );
+    assert!(!program.contains("id=\"mark-halves-halve\""), "{program}");
+}
+
+/// A line of HTML as a reader sees it.
+fn plain(html: &str) -> String {
+    let mut text = String::new();
+    for (index, piece) in html.split('<').enumerate() {
+        text += match index {
+            0 => piece,
+            _ => piece.split_once('>').map_or("", |(_, text)| text),
+        };
+    }
+    let entities = [
+        ("&quot;", "\""),
+        ("&gt;", ">"),
+        ("&lt;", "<"),
+        ("&amp;", "&"),
+    ];
+    entities
+        .into_iter()
+        .fold(text, |text, (entity, sign)| text.replace(entity, sign))
+}
+
+#[test]
 fn latex_that_does_not_parse_stops_the_build() {
     assert_stops_the_build(
         r"Half is $\frac{1}{2$.",
@@ -147,7 +512,8 @@ fn assert_all_are_told(pieces: &[(&str, &str)]) {
     assert_all_are_told_in(&Copy::small(), pieces);
 }
 
-fn assert_all_are_told_in(book: &Copy, pieces: &[(&str, &str)]) {
+/// The same in a book that is spoilt already; what was said is returned.
+fn assert_all_are_told_in(book: &Copy, pieces: &[(&str, &str)]) -> String {
     let lines: Vec<usize> = pieces
         .iter()
         .map(|(wrong, _)| book.append(CHAPTER, wrong))
@@ -167,6 +533,7 @@ fn assert_all_are_told_in(book: &Copy, pieces: &[(&str, &str)]) {
             "line {line}, {wrong}: no `{message}` in\n{said}"
         );
     }
+    said
 }
 
 #[test]

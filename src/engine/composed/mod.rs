@@ -15,9 +15,8 @@ use super::float::Float;
 /// it has recorded is dropped again if it does not come to its end.
 pub(crate) struct Composed<'tape, T: Float> {
     tape: &'tape Tape<T>,
-    /// How many nodes and indices there were.
+    /// How many nodes there were.
     nodes: usize,
-    indices: usize,
     /// The operation that this one is a part of.
     outer: Option<&'static str>,
     has_ended: bool,
@@ -32,13 +31,10 @@ impl<'tape, T: Float> Composed<'tape, T> {
         for &operand in operands {
             record.admit(tape, [operand], operation);
         }
-        let (nodes, indices) = match record.freed {
-            true => (record.parameters, 0),
-            false => (record.nodes.len(), record.indices.len()),
-        };
+        let nodes = record.remaining();
         let outer = record.composed;
         record.composed = outer.or(Some(operation));
-        Composed { tape, nodes, indices, outer, has_ended: false }
+        Composed { tape, nodes, outer, has_ended: false }
     }
 
     /// The result, which stays.
@@ -53,9 +49,8 @@ impl<T: Float> Drop for Composed<'_, T> {
         let record = &mut *self.tape.record.borrow_mut();
         record.composed = self.outer;
         // A freed graph is still there, if nothing was recorded yet.
-        if !self.has_ended && !record.freed {
+        if !self.has_ended && !record.has_freed() {
             record.truncate(self.nodes);
-            record.indices.truncate(self.indices);
         }
     }
 }

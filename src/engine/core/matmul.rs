@@ -4,18 +4,20 @@
 mod kernel;
 mod simd;
 
-use super::record::{Operand, rule};
+pub(crate) use simd::Product;
+
+use super::record::{Operand, Step, rule};
 use super::tape::Var;
 use crate::engine::{float::Float, shape::Shape};
 use kernel::Matrix;
-use simd::product;
 
 impl<T: Float> Var<'_, T> {
     /// The matrix product. A vector on the left is a row, a vector on the right a column, and the
     /// result then lacks that axis: two vectors give a single number.
     ///
     /// Each element is one sum over the inner axis, added in order, so it has the same bits on
-    /// every machine. The gradients are G·Bᵀ and Aᵀ·G, where G is that of A·B.
+    /// every machine; [`Tape::fuse_products`](crate::Tape::fuse_products) makes it a faster sum. The
+    /// gradients are G·Bᵀ and Aᵀ·G, where G is that of A·B.
     ///
     /// ```
     /// use downhill::{Tape, ndarray::array};
@@ -35,7 +37,8 @@ impl<T: Float> Var<'_, T> {
     /// If an operand is neither a vector nor a matrix, or the inner sizes differ.
     #[track_caller]
     pub fn matmul(self, other: Self) -> Self {
-        let rule = rule!("matmul", |mut step| {
+        let rule = rule!("matmul", |mut step: Step<T>| {
+            let product = step.record.product();
             step.toward(0, |to, known| {
                 let ([a, b], g) = (matrices([known.input(0), known.input(1)]), known.gradient);
                 product(Matrix::new(g, a.rows, b.columns), b.transposed(), to);
@@ -45,6 +48,7 @@ impl<T: Float> Var<'_, T> {
                 product(a.transposed(), Matrix::new(g, a.rows, b.columns), to);
             });
         });
+        let product = self.tape.record.borrow().product();
         let shape = |[a, b]: [Shape; 2]| a.product(b);
         self.tape.record(rule, [self, other], None, &[], shape, |operands, to| {
             let [a, b] = matrices(operands);

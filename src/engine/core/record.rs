@@ -1,5 +1,6 @@
 //! What is on a tape: each value, how it came about, and its gradient.
 
+use super::matmul::Product;
 use crate::engine::{float::Float, serials::Serials, shape::Shape};
 use std::{mem, ops::Range, panic::Location};
 
@@ -19,17 +20,20 @@ pub(crate) struct Record<T: Float> {
     pub(crate) scratch: Vec<T>,
     /// How many of the values belong to a node.
     pub(crate) end: usize,
-    /// How many of the first nodes are parameters.
+    /// How many of the first nodes stay: parameters, and buffers, which have no gradients.
     pub(crate) parameters: usize,
-    /// For each parameter, how many nodes there were when it was last changed.
+    /// For each of these, how many nodes there were when it was last changed.
     pub(crate) changes: Vec<usize>,
     pub(crate) serials: Serials,
-    /// Whether the graph is to be dropped by whatever is recorded next.
-    pub(crate) freed: bool,
+    /// Up to where the graph was freed, so that it is dropped by whatever is recorded next. Behind
+    /// it lies what was detached from it since.
+    pub(crate) freed: usize,
     /// Whether a backward pass has left gradients in the graph.
     pub(crate) is_walked: bool,
     /// Whether operations need no gradients at present.
     pub(crate) no_grad: bool,
+    /// How products are computed, if it was chosen.
+    pub(crate) product: Option<Product<T>>,
     /// What looks for NaN, if something does.
     pub(crate) watch: Option<Box<Watch<T>>>,
     /// The operation that is at work, if it is made of others.
@@ -137,19 +141,24 @@ pub(crate) struct Watch<T: Float> {
 }
 
 impl<T: Float> Record<T> {
-    /// Appends a node, after dropping a graph that was freed, and makes room for its elements.
+    /// Appends a node, after dropping a graph that was freed: says where it is, and its inputs.
     #[track_caller]
     #[inline]
     pub(crate) fn push<const N: usize>(
         &mut self, rule: &'static Rule<T>, ids: [usize; N], number: Option<f64>, indices: &[usize],
         shape: Shape,
+    ) -> (usize, [usize; N]) {
+        let ids = if self.has_freed() { self.drop_freed(ids) } else { ids };
+        (self.append(rule, ids, number, indices, shape), ids)
+    }
+
+    /// Appends a node, and makes room for its elements.
+    #[track_caller]
+    #[inline]
+    pub(crate) fn append<const N: usize>(
+        &mut self, rule: &'static Rule<T>, ids: [usize; N], number: Option<f64>, indices: &[usize],
+        shape: Shape,
     ) -> usize {
-        if self.freed {
-            self.serials.restart(self.nodes.len(), self.parameters);
-            self.truncate(self.parameters);
-            self.indices.clear();
-            (self.freed, self.is_walked) = (false, false);
-        }
         let (mut inputs, mut gradient) = ([NONE; 2], Gradient::Unneeded);
         for (input, id) in inputs.iter_mut().zip(ids) {
             *input = id as u32;
@@ -158,7 +167,7 @@ impl<T: Float> Record<T> {
             }
         }
         let (id, offset, location) = (self.nodes.len(), self.end, Location::caller());
-        let indices = if indices.is_empty() { (0, 0) } else { self.keep(indices) };
+        let indices = self.keep(indices);
         let node = TapeNode { rule, inputs, number, indices, shape, offset, location, gradient };
         self.nodes.push(node);
         self.end += shape.len();
@@ -168,7 +177,9 @@ impl<T: Float> Record<T> {
 
     fn keep(&mut self, indices: &[usize]) -> (u32, u32) {
         let start = self.indices.len() as u32;
-        self.indices.extend_from_slice(indices);
+        if !indices.is_empty() {
+            self.indices.extend_from_slice(indices);
+        }
         (start, self.indices.len() as u32)
     }
 
@@ -177,6 +188,8 @@ impl<T: Float> Record<T> {
     pub(crate) fn truncate(&mut self, nodes: usize) {
         self.nodes.truncate(nodes);
         self.end = self.nodes.last().map_or(0, |last| last.range().end);
+        self.indices.truncate(self.nodes.last().map_or(0, |last| last.indices.1 as usize));
+        self.freed = self.freed.min(nodes);
         self.changes.iter_mut().for_each(|change| *change = nodes.min(*change));
     }
 }

@@ -1,9 +1,9 @@
 //! The tape and the handles to what is on it, and how a result gets there.
 
-use super::record::{Gradient, Operand, Record, Rule, rule};
+use super::record::{Operand, Record, Rule};
 use super::slots::Slots;
-use crate::engine::misuse::{GRAPH_BEGUN, GRAPH_FREED, GRAPH_GONE, TWO_TAPES, misuse, valid};
-use crate::engine::{elements::Elements, float::Float, shape::Shape, shared::Shared};
+use crate::engine::misuse::{GRAPH_GONE, TWO_TAPES, graph_freed, misuse, valid};
+use crate::engine::{float::Float, shape::Shape, shared::Shared};
 use std::sync::atomic::{AtomicU64, Ordering};
 
 /// The record of a computation, in the order in which it happened. It owns every value and every
@@ -25,13 +25,14 @@ use std::sync::atomic::{AtomicU64, Ordering};
 ///
 /// # Parameters and the graph
 ///
-/// The first nodes of a tape are its **parameters**. They stay for as long as the tape does, and
-/// [`backward`](Var::backward) *adds* to their gradients until [`zero_grad`](Tape::zero_grad)
-/// clears them. What is recorded after them, constants and results of operations, is the **graph**.
+/// The first nodes of a tape are its **parameters** and **buffers**. They stay for as long as the
+/// tape does. [`backward`](Var::backward) *adds* to the gradients of parameters until
+/// [`zero_grad`](Tape::zero_grad) clears them; [buffers](Tape::buffer), data for instance, have
+/// none. What is recorded after them, constants and results of operations, is the **graph**.
 ///
-/// `backward` frees the graph. The values and gradients of a freed graph can be read until
-/// something new is recorded on the tape (an operation, a constant or a parameter); from then on
-/// every use of one of its handles panics.
+/// `backward` frees the graph. The values and gradients of a freed graph can be read, and its
+/// values [detached](Var::detach), until something new is recorded on the tape (an operation, a
+/// constant or a parameter); from then on every use of one of its handles panics.
 /// [`backward_retaining_graph`](Var::backward_retaining_graph) leaves the graph as it is, and
 /// [`free_graph`](Tape::free_graph) frees it without computing gradients. A loop that only computes
 /// values belongs into [`no_grad`](Tape::no_grad), or the graph grows with every round.
@@ -96,90 +97,6 @@ impl<T: Float> Tape<T> {
         Tape { record: Shared::default(), identity: TAPES.fetch_add(1, Ordering::Relaxed) }
     }
 
-    /// A value to be learnt, a number or an array: it outlives every graph, has a gradient, and can
-    /// be [set](Var::set).
-    ///
-    /// ```
-    /// use downhill::{Tape, ndarray::array};
-    ///
-    /// let tape = Tape::<f64>::new();
-    /// let weight = tape.parameter(array![[1.0, 2.0], [3.0, 4.0]]);
-    /// let bias = tape.parameter(0.5);
-    /// assert_eq!((weight.shape(), bias.shape()), (vec![2, 2], vec![]));
-    /// ```
-    ///
-    /// # Panics
-    ///
-    /// While a graph is being recorded: the parameters come first on the tape, so create them
-    /// before the first operation, or after `backward` or `free_graph`. If the array has more than
-    /// four axes.
-    #[track_caller]
-    pub fn parameter(&self, elements: impl Elements<T>) -> Var<'_, T> {
-        let is_begun = |record: &Record<T>| !record.freed && record.nodes.len() > record.parameters;
-        assert!(!is_begun(&self.record.borrow()), "parameter: {GRAPH_BEGUN}");
-        self.leaf(rule!("parameter"), elements);
-        let record = &mut *self.record.borrow_mut();
-        let id = record.parameters;
-        record.nodes[id].gradient = Gradient::Missing;
-        record.changes.push(0);
-        record.parameters += 1;
-        record.serials.begin(record.parameters);
-        Var { tape: self, serial: id as u64 }
-    }
-
-    /// A value that is given, a number or an array: no gradient is computed for it, unless it is
-    /// [asked for](Var::requires_grad), and it is freed with the graph.
-    ///
-    /// ```
-    /// use downhill::{Tape, ndarray::array};
-    ///
-    /// let tape = Tape::<f64>::new();
-    /// let x = tape.constant(array![1.0, 2.0, 3.0]);
-    /// assert_eq!((x * 2.0).values(), array![2.0, 4.0, 6.0].into_dyn());
-    /// ```
-    ///
-    /// # Panics
-    ///
-    /// If the array has more than four axes.
-    #[track_caller]
-    #[inline]
-    pub fn constant(&self, elements: impl Elements<T>) -> Var<'_, T> {
-        self.leaf(rule!("constant"), elements)
-    }
-
-    /// Clears the gradients of all parameters: they are 0 until the next `backward`.
-    #[track_caller]
-    #[inline]
-    pub fn zero_grad(&self) {
-        let record = &mut *self.record.borrow_mut();
-        for parameter in 0..record.parameters {
-            record.nodes[parameter].gradient = Gradient::Missing;
-        }
-    }
-
-    /// Frees the graph as [`backward`](Var::backward) does, but computes no gradients: for a graph
-    /// that was only recorded to look at its values, or that was retained. The parameters'
-    /// gradients stay as they are.
-    ///
-    /// ```
-    /// let tape = downhill::Tape::<f64>::new();
-    /// let w = tape.parameter(2.0);
-    /// let prediction = w * 4.0;
-    /// tape.free_graph();
-    /// assert_eq!(prediction.value(), 8.0); // readable until something new is recorded
-    /// ```
-    #[track_caller]
-    pub fn free_graph(&self) {
-        self.record.borrow_mut().freed = true;
-    }
-
-    #[track_caller]
-    #[inline]
-    fn leaf(&self, rule: &'static Rule<T>, elements: impl Elements<T>) -> Var<'_, T> {
-        let shape = |[]: [Shape; 0]| Shape::new(elements.shape());
-        self.record(rule, [], None, &[], shape, |[], to| elements.write_to(to.slots))
-    }
-
     /// Records the result of an operation: `shape` says which shape it has, given the inputs' (or
     /// what is wrong with them), and `compute` fills in its elements. The rule finds the plain
     /// number and the indices that the operation was given.
@@ -194,7 +111,7 @@ impl<T: Float> Tape<T> {
         let ids = record.admit(self, inputs, rule.name);
         let shape = valid(rule.name, shape(ids.map(|id| record.nodes[id].shape)));
         // Only now that nothing can be wrong any more: a mistake leaves the tape as it is.
-        let id = record.push(rule, ids, number, indices, shape);
+        let (id, ids) = record.push(rule, ids, number, indices, shape);
         let (before, from) = record.values.split_at_mut(record.nodes[id].offset);
         let operands = ids.map(|id| record.nodes[id].operand(before));
         let slots = &mut from[..shape.len()];
@@ -216,7 +133,7 @@ impl<T: Float> Tape<T> {
             return None;
         }
         let operands = std::array::from_fn(|input| record.values[record.nodes[ids[input]].offset]);
-        let id = record.push(rule, ids, number, &[], Shape::SCALAR);
+        let (id, _) = record.push(rule, ids, number, &[], Shape::SCALAR);
         record.values[record.end - 1] = function(operands);
         Some(record.finish(self, id))
     }
@@ -246,8 +163,8 @@ impl<T: Float> Record<T> {
                 misuse(operation, TWO_TAPES);
             }
             *id = self.find(var, operation);
-            if self.freed && *id >= self.parameters {
-                misuse(operation, GRAPH_FREED);
+            if (self.parameters..self.freed).contains(id) {
+                misuse(operation, graph_freed(self.nodes[*id].rule.name));
             }
         }
         ids
@@ -256,7 +173,7 @@ impl<T: Float> Record<T> {
     /// The handle of a node that was just recorded, unless what watches the record objects.
     #[inline]
     #[track_caller]
-    fn finish<'tape>(&mut self, tape: &'tape Tape<T>, id: usize) -> Var<'tape, T> {
+    pub(crate) fn finish<'tape>(&mut self, tape: &'tape Tape<T>, id: usize) -> Var<'tape, T> {
         let problem = self.watch.as_ref().and_then(|watch| (watch.result)(self, id));
         if let Some(problem) = problem {
             self.truncate(id);

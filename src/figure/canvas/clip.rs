@@ -82,6 +82,32 @@ pub(crate) fn clip_line(points: &[Point], frame: &Rect) -> Vec<Vec<Point>> {
     stretches
 }
 
+/// What of an area lies in `frame`: the algorithm of Sutherland and Hodgman. Parts that are apart
+/// hang together along the border.
+pub(crate) fn clip_area(corners: &[Point], frame: &Rect) -> Vec<Point> {
+    let mut area = corners.to_vec();
+    for border in 0..4 {
+        // How far beyond the border a point is.
+        let beyond = |(x, y): Point| {
+            [frame.left - x, x - frame.right, frame.top - y, y - frame.bottom][border]
+        };
+        let mut inside = Vec::new();
+        for (index, &b) in area.iter().enumerate() {
+            let a = area[(index + area.len() - 1) % area.len()];
+            let (from, to) = (beyond(a), beyond(b));
+            if (from > 0.0) != (to > 0.0) {
+                inside.push(between(a, b, from / (from - to)));
+            }
+            if to <= 0.0 {
+                inside.push(b);
+            }
+        }
+        area = inside;
+    }
+    let onto = |(x, y): Point| (x.clamp(frame.left, frame.right), y.clamp(frame.top, frame.bottom));
+    area.into_iter().map(onto).collect()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -108,6 +134,18 @@ mod tests {
         assert_eq!(diagonal, [[(0.0, 0.0), (1.0, 1.0)]]);
         let steep = clip_line(&[(0.5, 0.5), (1e100, 1e120)], &UNIT);
         assert_eq!(steep, [[(0.5, 0.5), (0.5, 1.0)]]);
+    }
+
+    #[test]
+    fn an_area_is_cut_at_the_border() {
+        let wide = [(-1.0, 0.25), (2.0, 0.25), (2.0, 0.75), (-1.0, 0.75)];
+        let inside = clip_area(&wide, &UNIT);
+        assert_eq!(inside.len(), 4);
+        for corner in [(0.0, 0.25), (1.0, 0.25), (1.0, 0.75), (0.0, 0.75)] {
+            assert!(inside.contains(&corner), "{inside:?}");
+        }
+        assert_eq!(clip_area(&wide.map(|(x, y)| (x, y + 9.0)), &UNIT), []);
+        assert_eq!(clip_area(&[], &UNIT), []);
     }
 
     #[test]

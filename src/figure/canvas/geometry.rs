@@ -27,6 +27,12 @@ impl Rect {
         ((self.left + self.right) / 2.0, (self.top + self.bottom) / 2.0)
     }
 
+    /// Its corners, from the left at the top to the right.
+    pub(crate) fn corners(&self) -> [Point; 4] {
+        let Self { left, top, right, bottom } = *self;
+        [(left, top), (right, top), (right, bottom), (left, bottom)]
+    }
+
     pub(crate) fn contains(&self, other: &Rect) -> bool {
         self.left <= other.left
             && self.top <= other.top

@@ -21,12 +21,14 @@ const SERIES: [&str; 6] = [
     "class=\"series-6\" color=\"#3a4046\"", // black
 ];
 
-/// Dashes of the first, second, ... solid line of a plot: the first has none.
-const DASHES: [&str; 4] = [
+/// Dashes of the first, second, ... solid line of a plot: the first has none. They are five, as
+/// colours are six: 30 lines differ in one of the two.
+const DASHES: [&str; 5] = [
     "",
     " stroke-dasharray=\"11 4\"",
     " stroke-dasharray=\"11 4 2 4\"",
     " stroke-dasharray=\"6 3 2 3 2 3\"",
+    " stroke-dasharray=\"2 3\"",
 ];
 
 /// Dashes of a line that was asked to be dashed.
@@ -67,6 +69,24 @@ pub(crate) const LOCAL: &str = "class=\"local\" color=\"#0072b2\"";
 /// What is there but beside the point: edges that carry no gradient, the values under a gradient.
 pub(crate) const PALE: &str = "class=\"pale\" opacity=\"0.65\"";
 
+/// A line across a chart to compare with, and what is written at it.
+pub(crate) const REFERENCE: &str = "class=\"reference\" opacity=\"0.75\"";
+
+/// The lines along which a quantity has one value.
+pub(crate) const CONTOURS: &str = "class=\"contours\" fill=\"none\" stroke=\"currentColor\" \
+     stroke-opacity=\"0.55\" stroke-linejoin=\"round\"";
+
+/// The lines around regions.
+pub(crate) const BORDERS: &str = "class=\"borders\" fill=\"none\" stroke=\"currentColor\" \
+     stroke-opacity=\"0.75\" stroke-width=\"1.2\" stroke-linejoin=\"round\"";
+
+/// The arrows of a vector field.
+pub(crate) const VECTORS: &str = "class=\"vectors\" opacity=\"0.7\"";
+
+/// What keeps a line or a text apart from what lies under it: the colour of the page around it.
+pub(crate) const CASING: &str =
+    "class=\"casing\" color=\"#ffffff\" stroke=\"currentColor\" stroke-linejoin=\"round\"";
+
 /// Strokes in the colour of the class.
 pub(crate) const STROKED: &str = "fill=\"none\" stroke=\"currentColor\"";
 
@@ -83,6 +103,42 @@ pub(crate) fn dashes(number: usize) -> &'static str {
     DASHES[number % DASHES.len()]
 }
 
+/// A colour that is chosen for what it means: one thing has one colour in all figures of a chapter.
+/// Dots of a chosen colour have a shape of their own, too.
+///
+/// A theme shows each in a shade that is legible on its pages.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Colour {
+    /// That of the first series, and of local derivatives.
+    Blue,
+    /// That of gradients.
+    Vermilion,
+    /// A bluish green.
+    Green,
+    /// A reddish purple.
+    Purple,
+    /// A dark orange; yellow on a dark page.
+    Brown,
+    /// Nearly that of the text.
+    Black,
+}
+
+impl Colour {
+    const ALL: [Self; 6] =
+        [Self::Blue, Self::Vermilion, Self::Green, Self::Purple, Self::Brown, Self::Black];
+
+    /// The colour of a class of samples, or of anything else that is counted from 0.
+    ///
+    /// # Panics
+    ///
+    /// When the number is not less than 6: there are no more colours that are told apart.
+    #[track_caller]
+    pub fn of_class(number: usize) -> Self {
+        assert!(number < Self::ALL.len(), "colour of class {number}: there are 6, from 0 to 5");
+        Self::ALL[number]
+    }
+}
+
 /// The shape of a series' dots.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(crate) enum Marker {
@@ -90,21 +146,33 @@ pub(crate) enum Marker {
     Square,
     Triangle,
     Diamond,
+    /// A triangle that stands on its tip.
+    Tip,
 }
 
 /// The shape of the dots of the dotted series with this number, counted from 0.
 pub(crate) fn marker(number: usize) -> Marker {
-    [Marker::Circle, Marker::Square, Marker::Triangle, Marker::Diamond][number % 4]
+    [Marker::Circle, Marker::Square, Marker::Triangle, Marker::Diamond, Marker::Tip][number % 5]
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use std::collections::BTreeSet;
 
     #[test]
     fn neighbouring_series_differ_without_their_colour() {
         assert_ne!(dashes(0), dashes(1));
         assert_ne!(marker(0), marker(1));
         assert_ne!(series(0), series(1));
+    }
+
+    #[test]
+    fn thirty_series_are_told_apart() {
+        let looks: BTreeSet<(&str, &str)> = (0..30).map(|i| (series(i), dashes(i))).collect();
+        assert_eq!(looks.len(), 30);
+        let shapes: BTreeSet<(&str, String)> =
+            (0..30).map(|i| (series(i), format!("{:?}", marker(i)))).collect();
+        assert_eq!(shapes.len(), 30);
     }
 }

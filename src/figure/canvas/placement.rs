@@ -56,6 +56,15 @@ impl Placement {
         best.1
     }
 
+    /// Puts a label of this size around the first of these centres where it covers nothing, if any,
+    /// and says which it is.
+    pub(crate) fn place_if_free(&mut self, size: (f64, f64), centres: &[Point]) -> Option<usize> {
+        let is_free = |centre: &Point| self.covered(&Rect::around(*centre, size)) == 0.0;
+        let place = centres.iter().position(is_free)?;
+        self.add_box(Rect::around(centres[place], size));
+        Some(place)
+    }
+
     /// How much a label in this box would cover: length of lines, and areas in units of a line's
     /// breadth.
     fn covered(&self, label: &Rect) -> f64 {

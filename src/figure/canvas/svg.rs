@@ -1,11 +1,14 @@
 //! Writing an SVG document, one element to a line: its changes are reviewed as differences of text.
 
 use super::geometry::{Point, Rect};
+use super::palette::CASING;
 use super::text::{BASELINE, escape, markup};
 
 /// An SVG document being written.
 pub(crate) struct Svg {
     lines: Vec<String>,
+    /// Whether lines and texts are set off from what they lie on.
+    pub(crate) sets_off: bool,
 }
 
 /// What a figure is called and how it is read aloud.
@@ -35,17 +38,30 @@ impl Svg {
             format!("<title id=\"{name}-title\">{}</title>", escape(caption.title)),
             format!("<desc id=\"{name}-desc\">{}</desc>", escape(caption.description)),
         ];
-        Self { lines }
+        Self { lines, sets_off: false }
     }
 
     /// Elements that share attributes; nothing where there are no elements.
     pub(crate) fn group(&mut self, attributes: &str, elements: impl IntoIterator<Item = String>) {
-        let mut elements = elements.into_iter().peekable();
-        if elements.peek().is_some() {
+        self.write_group(attributes, elements.into_iter().collect());
+    }
+
+    fn write_group(&mut self, attributes: &str, elements: Vec<String>) {
+        if !elements.is_empty() {
             self.lines.push(format!("<g {attributes}>"));
             self.lines.extend(elements);
             self.lines.push("</g>".to_string());
         }
+    }
+
+    /// Elements that share attributes, and where that is asked for, under them what sets them off:
+    /// the same elements, broader by `width`, in the colour of the page.
+    pub(crate) fn set_off(&mut self, attributes: &str, width: &str, elements: Vec<String>) {
+        if self.sets_off {
+            let casing = format!("{CASING} stroke-width=\"{width}\" fill=\"none\"");
+            self.group(&casing, elements.clone());
+        }
+        self.group(attributes, elements);
     }
 
     /// The document, its last line ended.
@@ -83,6 +99,49 @@ pub(crate) fn polyline(points: &[Point]) -> String {
 /// An area with these corners.
 pub(crate) fn polygon(points: &[Point]) -> String {
     format!("<polygon points=\"{}\"/>", pairs(points))
+}
+
+/// An area inside closed lines, and outside of those in it.
+pub(crate) fn area(outlines: &[Vec<Point>]) -> String {
+    let mut path = String::new();
+    for outline in outlines {
+        path.push_str(&relative(outline));
+        path.push('z');
+    }
+    format!("<path fill-rule=\"evenodd\" d=\"{path}\"/>")
+}
+
+/// Lines through points.
+pub(crate) fn lines(lines: &[Vec<Point>]) -> String {
+    let paths: Vec<String> = lines.iter().map(|line| relative(line)).collect();
+    format!("<path d=\"{}\"/>", paths.concat())
+}
+
+/// A path of many points in few letters: where it begins, and then how far it is from each point to
+/// the next.
+fn relative(points: &[Point]) -> String {
+    let whole = |value: f64| (value * 10.0).round(); // rounded alone, or the roundings would add up
+    let mut path = String::new();
+    let mut last: Option<Point> = None;
+    for &(x, y) in points {
+        let (x, y) = (whole(x), whole(y));
+        if last == Some((x, y)) {
+            continue;
+        }
+        let (from, command) = match last {
+            None => ((0.0, 0.0), "M"),
+            Some(last) => (last, "l"),
+        };
+        path.push_str(command);
+        let (x_change, y_change) = (tenths((x - from.0) / 10.0), tenths((y - from.1) / 10.0));
+        path.push_str(&x_change);
+        if !y_change.starts_with('-') {
+            path.push(' ');
+        }
+        path.push_str(&y_change);
+        last = Some((x, y));
+    }
+    path
 }
 
 /// A circle.
@@ -166,6 +225,15 @@ mod tests {
         assert!(svg.contains("<title id=\"bowl-title\">loss &amp; w</title>"));
         assert!(svg.contains("<desc id=\"bowl-desc\">A parabola.</desc>"));
         assert!(!svg.contains("\n\n"));
+    }
+
+    #[test]
+    fn a_path_is_written_in_differences_whose_roundings_do_not_add_up() {
+        let thirds: Vec<Point> = (0..4).map(|i| (f64::from(i) / 3.0, 0.0)).collect();
+        assert_eq!(lines(&[thirds]), "<path d=\"M0 0l0.3 0l0.4 0l0.3 0\"/>");
+        let square = vec![(1.0, 1.0), (2.0, 1.0), (2.0, 2.04), (1.98, 2.0), (1.0, 2.0)];
+        let path = "M1 1l1 0l0 1l-1 0z";
+        assert_eq!(area(&[square]), format!("<path fill-rule=\"evenodd\" d=\"{path}\"/>"));
     }
 
     #[test]

@@ -28,10 +28,11 @@ pub(crate) fn width(text: &str, size: f64) -> f64 {
 
 /// Is this the name of a quantity, one letter with whatever accents and digits it carries (`w`,
 /// `ŷ`, `w₁`)? Such names are set in italics, as in the formulas of the text; words (`loss`) stand
-/// upright.
+/// upright, and so do types of numbers (`f64`).
 fn is_symbol(name: &str) -> bool {
     let mut characters = name.chars();
-    characters.next().is_some_and(char::is_alphabetic)
+    !matches!(name, "f32" | "f64")
+        && characters.next().is_some_and(char::is_alphabetic)
         && characters.all(|c| matches!(c, '\u{0300}'..='\u{036f}' | '₀'..='₉' | '0'..='9'))
 }
 
@@ -85,6 +86,7 @@ mod tests {
         assert_eq!(markup("ŷ = 1"), "<tspan font-style=\"italic\">ŷ</tspan> = 1");
         assert_eq!(markup("loss = 1"), "loss = 1");
         assert_eq!(markup("2"), "2");
+        assert_eq!(markup("f32"), "f32");
         assert_eq!(markup("a = 2"), "<tspan font-style=\"italic\">a</tspan> = 2");
         assert_eq!(markup("a minimum at w"), "a minimum at <tspan font-style=\"italic\">w</tspan>");
     }

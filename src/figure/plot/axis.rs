@@ -135,6 +135,21 @@ impl Axis {
         self.fraction(self.scale.project(value))
     }
 
+    /// How many units it is long; on a log axis, how many decades.
+    pub(crate) fn length(&self) -> f64 {
+        self.high - self.low
+    }
+
+    /// This linear axis if it is so long, and otherwise one that is, around the same middle.
+    pub(crate) fn at_least(self, length: f64, most_ticks: usize) -> Self {
+        if self.length() >= length {
+            return self;
+        }
+        let (middle, half) = (self.low / 2.0 + self.high / 2.0, length / 2.0);
+        let (low, high) = ((middle - half).max(f64::MIN), (middle + half).min(f64::MAX));
+        Self::new(self.scale, low, high, most_ticks)
+    }
+
     /// Where a projected value lies.
     fn fraction(&self, value: f64) -> f64 {
         // Halves, where the axis is longer than the largest float.
@@ -198,6 +213,17 @@ impl Axis {
             }
         }
         ticks
+    }
+
+    /// The same axis, with ticks that have no labels.
+    pub(crate) fn without_labels(&self) -> Self {
+        let ticks = self.ticks.iter().map(|tick| Tick { place: tick.place, label: String::new() });
+        Self { ticks: ticks.collect(), ..*self }
+    }
+
+    /// The places of the ticks and their labels.
+    pub(crate) fn ticks(&self) -> impl Iterator<Item = (f64, &str)> {
+        self.ticks.iter().map(|tick| (tick.place, tick.label.as_str()))
     }
 
     /// The labels of the ticks.

@@ -14,8 +14,9 @@ use plotters::style::{BLACK, Color};
 
 use super::axis::Axis;
 use super::backend::{Backend, TENTHS, units};
-use super::series::{Kind, Series};
-use crate::figure::canvas::clip::clip_line;
+use super::layer::{Axes, Canvas, Layer, Wishes, is_inside};
+use super::series::{Ink, Kind, Series, colours};
+use crate::figure::canvas::clip::{between, clip_line};
 use crate::figure::canvas::geometry::{Point, Rect};
 use crate::figure::canvas::order;
 use crate::figure::canvas::palette::{self, Marker};
@@ -23,19 +24,23 @@ use crate::figure::canvas::placement::{Placement, separate};
 use crate::figure::canvas::svg::{Caption, Svg, arrow_head, text};
 use crate::figure::canvas::text::{self, LINE};
 
-const SIZE: (f64, f64) = (480.0, 320.0);
-const FONT: f64 = 15.0;
+/// The width and height of a figure that asks for no other.
+pub(crate) const SIZE: (f64, f64) = (480.0, 320.0);
+pub(crate) const FONT: f64 = 15.0;
 /// From the top of the figure to the frame: the title of the y axis stands there, level, above its
 /// axis.
-const TOP: f64 = 38.0;
+pub(crate) const TOP: f64 = 38.0;
 /// From the frame to the bottom of the figure: labels of the ticks, and the title of the x axis.
-const BOTTOM: f64 = 52.0;
-const TICK: f64 = 5.0;
-const DOT: f64 = 3.5;
+pub(crate) const BOTTOM: f64 = 52.0;
+pub(crate) const TICK: f64 = 5.0;
+pub(crate) const DOT: f64 = 3.5;
 /// From the end of a line to its label.
 const LABEL_GAP: f64 = 8.0;
 /// The most that is taken from the chart for labels at its right; longer ones find a place inside.
 const WIDEST_RIGHT: f64 = 100.0;
+
+/// The least room at the right of charts.
+pub(crate) const LEAST: f64 = 12.0;
 
 type Chart<'a> = ChartContext<'a, Backend, Cartesian2d<Axis, Axis>>;
 
@@ -49,79 +54,187 @@ struct Drawn {
 /// The frame of a chart, in the places of its axes.
 const FRAME: Rect = Rect { left: 0.0, top: 0.0, right: 1.0, bottom: 1.0 };
 
-/// The document for series and notes that are given by their places on these axes, each with its
-/// title.
-pub(crate) fn draw(
-    caption: &Caption, series: &[Series], notes: &[(&str, Point)], (x_title, mut x): (&str, Axis),
-    (y_title, y): (&str, Axis),
-) -> String {
-    let mut svg = Svg::new("plot", caption, Rect::around((SIZE.0 / 2.0, SIZE.1 / 2.0), SIZE), FONT);
-    let widest = y.labels().map(|label| text::width(label, FONT)).fold(0.0, f64::max);
-    let left = f64::max(widest + 2.0 * TICK + 2.0, x.overhang(SIZE.0, FONT).0);
-    let right = f64::max(right_margin(series, left), x.overhang(SIZE.0 - left, FONT).1);
-    x.keep_labels_apart(SIZE.0 - left - right, FONT);
-
-    let canvas = Rc::new(RefCell::new(Backend::new(SIZE)));
-    let root = DrawingArea::from(&canvas);
-    let mut chart = drawn(
-        ChartBuilder::on(&root)
-            .margin_top(tenths(TOP))
-            .margin_right(tenths(right))
-            .set_label_area_size(LabelAreaPosition::Left, tenths(left))
-            .set_label_area_size(LabelAreaPosition::Bottom, tenths(BOTTOM))
-            .build_cartesian_2d(x, y),
-    );
-    let area = Rect { left, top: TOP, right: SIZE.0 - right, bottom: SIZE.1 - BOTTOM };
-
-    drawn(chart.configure_mesh().disable_x_mesh().disable_axes().draw());
-    svg.group(palette::GRID, canvas.borrow_mut().take_shapes());
-    drawn(
-        chart
-            .configure_mesh()
-            .disable_mesh()
-            .set_all_tick_mark_size(tenths(TICK))
-            .label_style(("sans-serif", FONT * TENTHS))
-            .draw(),
-    );
-    svg.group(palette::AXIS, canvas.borrow_mut().take_shapes());
-    let mut labels = canvas.borrow_mut().take_texts();
-    let title_y = 0.5 * LINE * FONT + 1.0;
-    labels.push(text(y_title, "start", (2.0, title_y), FONT));
-    let middle = (area.left + area.right) / 2.0;
-    labels.push(text(x_title, "middle", (middle, SIZE.1 - 0.5 * LINE * FONT - 1.0), FONT));
-    svg.group("class=\"axis-labels\"", labels);
-
-    let mut placement = Placement::new(Rect {
-        left: 0.0,
-        top: TOP - LINE * FONT,
-        right: SIZE.0,
-        bottom: area.bottom + 0.5 * FONT,
-    });
-    placement.add_line(&[
-        (area.left, area.top),
-        (area.left, area.bottom),
-        (area.right, area.bottom),
-    ]);
-    placement.add_box(Rect {
-        left: 0.0,
-        top: 0.0,
-        right: 2.0 + text::width(y_title, FONT),
-        bottom: LINE * FONT + 2.0,
-    });
-    let drawn = draw_series(series, &mut chart, &canvas, &mut svg);
-    for series in &drawn {
-        series.stretches.iter().for_each(|stretch| placement.add_line(stretch));
-        let size = (2.0 * DOT, 2.0 * DOT);
-        series.dots.iter().for_each(|dot| placement.add_box(Rect::around(*dot, size)));
-    }
-    label_series(series, &drawn, &area, &mut placement, &mut svg);
-    write_notes(notes, &chart, &mut placement, &mut svg);
-    svg.finish()
+/// What a chart shows. Series and notes are given by their places on the axes.
+pub(crate) struct Content<'a> {
+    /// What stands over the chart, where there are several.
+    pub(crate) title: &'a str,
+    pub(crate) series: Vec<Series>,
+    pub(crate) notes: Vec<(&'a str, Point)>,
+    pub(crate) layers: Vec<&'a dyn Layer>,
 }
 
-/// The room at the right of the chart that labels at the ends of the series need.
-fn right_margin(series: &[Series], left: f64) -> f64 {
-    const LEAST: f64 = 12.0;
+/// What is drawn, and how large.
+pub(crate) struct Request<'a> {
+    pub(crate) caption: Caption<'a>,
+    pub(crate) size: (f64, f64),
+    /// How many times its width the height of a chart is, where that is to give the height.
+    pub(crate) aspect: Option<f64>,
+    pub(crate) x: (&'a str, Axis),
+    pub(crate) y: (&'a str, Axis),
+    /// What layers ask of the chart.
+    pub(crate) wishes: &'a Wishes,
+}
+
+/// Where one chart of a figure is.
+pub(crate) struct Frame {
+    /// Where its points are.
+    pub(crate) area: Rect,
+    /// Where its labels may be.
+    pub(crate) page: Rect,
+    /// The room for the labels of its ticks, at its left and below it.
+    pub(crate) label_areas: (f64, f64),
+    /// Where its scale begins, if it has one.
+    pub(crate) scale_left: Option<f64>,
+}
+
+/// The document for one chart.
+pub(crate) fn draw(request: Request<'_>, content: &Content<'_>) -> String {
+    let Request { caption, size: (width, mut height), aspect, x, y, wishes } = request;
+    let ((x_title, mut x), (y_title, y)) = (x, y);
+    let left = left_margin(&x, &y, width);
+    let right = right_margin(&content.series, width - left);
+    let scale = wishes.room_at_right;
+    let right = f64::max(right, x.overhang(width - left, FONT).1) + scale;
+    if let Some(aspect) = aspect {
+        height = ((width - left - right) * aspect).round() + TOP + BOTTOM;
+    }
+    x.keep_labels_apart(width - left - right, FONT);
+    let area = Rect { left, top: TOP, right: width - right, bottom: height - BOTTOM };
+    let frame = Frame {
+        area,
+        page: Rect {
+            left: 0.0,
+            top: TOP - LINE * FONT,
+            right: width - scale,
+            bottom: area.bottom + 0.5 * FONT,
+        },
+        label_areas: (left, BOTTOM),
+        scale_left: Some(width - scale),
+    };
+    let mut sheet = Sheet::new(&caption, (width, height), wishes.covers);
+    sheet.title_axes(x_title, y_title, &area);
+    sheet.draw_chart(&frame, content, (x, y));
+    sheet.svg.finish()
+}
+
+/// The room at the left of the charts, for the labels of the y axis.
+pub(crate) fn left_margin(x: &Axis, y: &Axis, width: f64) -> f64 {
+    let widest = y.labels().map(|label| text::width(label, FONT)).fold(0.0, f64::max);
+    f64::max(widest + 2.0 * TICK + 2.0, x.overhang(width, FONT).0)
+}
+
+/// A document on which charts are drawn.
+pub(crate) struct Sheet {
+    pub(crate) svg: Svg,
+    canvas: Rc<RefCell<Backend>>,
+    size: (f64, f64),
+    /// The titles of the axes, to be written with the next labels, and where that of the y axis is.
+    titles: Vec<String>,
+    title_box: Rect,
+}
+
+impl Sheet {
+    pub(crate) fn new(caption: &Caption, size: (f64, f64), sets_off: bool) -> Self {
+        let page = Rect { left: 0.0, top: 0.0, right: size.0, bottom: size.1 };
+        let mut svg = Svg::new("plot", caption, page, FONT);
+        svg.sets_off = sets_off;
+        let canvas = Rc::new(RefCell::new(Backend::new(size)));
+        Self { svg, canvas, size, titles: Vec::new(), title_box: page }
+    }
+
+    /// Titles of the axes of charts that fill this area.
+    pub(crate) fn title_axes(&mut self, x_title: &str, y_title: &str, area: &Rect) {
+        let y_at = (2.0, 0.5 * LINE * FONT + 1.0);
+        let x_at = ((area.left + area.right) / 2.0, self.size.1 - 0.5 * LINE * FONT - 1.0);
+        self.titles = vec![text(y_title, "start", y_at, FONT), text(x_title, "middle", x_at, FONT)];
+        self.title_box = Rect {
+            left: 0.0,
+            top: 0.0,
+            right: 2.0 + text::width(y_title, FONT),
+            bottom: LINE * FONT + 2.0,
+        };
+    }
+
+    /// Draws one chart.
+    pub(crate) fn draw_chart(
+        &mut self, frame: &Frame, content: &Content<'_>, (x, y): (Axis, Axis),
+    ) {
+        let Frame { area, page, label_areas, scale_left } = *frame;
+        let (width, height) = self.size;
+        let Self { svg, canvas, titles, title_box, .. } = self;
+        let root = DrawingArea::from(&*canvas);
+        let mut chart = drawn(
+            ChartBuilder::on(&root)
+                .margin_left(tenths(area.left - label_areas.0))
+                .margin_top(tenths(area.top))
+                .margin_right(tenths(width - area.right))
+                .margin_bottom(tenths(height - area.bottom - label_areas.1))
+                .set_label_area_size(LabelAreaPosition::Left, tenths(label_areas.0))
+                .set_label_area_size(LabelAreaPosition::Bottom, tenths(label_areas.1))
+                .build_cartesian_2d(x, y),
+        );
+
+        let mut placement = Placement::new(page);
+        placement.add_line(&[
+            (area.left, area.top),
+            (area.left, area.bottom),
+            (area.right, area.bottom),
+        ]);
+        placement.add_box(*title_box);
+
+        drawn(chart.configure_mesh().disable_x_mesh().disable_axes().draw());
+        let grid = canvas.borrow_mut().take_shapes();
+        if !svg.sets_off {
+            svg.group(palette::GRID, grid);
+        }
+        for layer in &content.layers {
+            let (svg, placement) = (&mut *svg, &mut placement);
+            let axes = axes(&chart);
+            layer.draw_under(&mut Canvas { axes, area, scale_left, svg, placement });
+        }
+        drawn(
+            chart
+                .configure_mesh()
+                .disable_mesh()
+                .set_all_tick_mark_size(tenths(TICK))
+                .label_style(("sans-serif", FONT * TENTHS))
+                .draw(),
+        );
+        svg.group(palette::AXIS, canvas.borrow_mut().take_shapes());
+        let mut labels = canvas.borrow_mut().take_texts();
+        labels.append(titles);
+        if !content.title.is_empty() {
+            let centre = (area.centre().0, area.top - 0.5 * LINE * FONT - 3.0);
+            let size = (text::width(content.title, FONT), LINE * FONT);
+            placement.add_box(Rect::around(centre, size));
+            labels.push(text(content.title, "middle", centre, FONT));
+        }
+        svg.group("class=\"axis-labels\"", labels);
+
+        let drawn = draw_series(&content.series, &mut chart, canvas, svg);
+        for series in &drawn {
+            series.stretches.iter().for_each(|stretch| placement.add_line(stretch));
+            let size = (2.0 * DOT, 2.0 * DOT);
+            series.dots.iter().for_each(|dot| placement.add_box(Rect::around(*dot, size)));
+        }
+        label_series(&content.series, &drawn, &area, page.right, &mut placement, svg);
+        write_notes(&content.notes, &chart, &mut placement, svg);
+        for layer in &content.layers {
+            let (svg, placement) = (&mut *svg, &mut placement);
+            let axes = axes(&chart);
+            layer.draw_over(&mut Canvas { axes, area, scale_left, svg, placement });
+        }
+    }
+}
+
+fn axes<'a>(chart: &'a Chart<'_>) -> Axes<'a> {
+    let axes = chart.as_coord_spec();
+    Axes { x: axes.x_spec(), y: axes.y_spec() }
+}
+
+/// The room at the right of the chart that labels at the ends of the series need, where this width
+/// is left for both.
+fn right_margin(series: &[Series], width: f64) -> f64 {
     let widest_chart = series
         .iter()
         .filter(|series| !series.label.is_empty() && series.kind != Kind::Segments)
@@ -129,30 +242,27 @@ fn right_margin(series: &[Series], left: f64) -> f64 {
             let last = series.points.iter().rev().find(|p| p.0.is_finite() && p.1.is_finite())?;
             let fraction = last.0.clamp(0.01, 1.0);
             let label = LABEL_GAP + text::width(&series.label, FONT) + 2.0;
-            (label <= WIDEST_RIGHT).then_some((SIZE.0 - left - label) / fraction)
+            (label <= WIDEST_RIGHT).then_some((width - label) / fraction)
         })
-        .fold(SIZE.0 - left - LEAST, f64::min);
-    (SIZE.0 - left - widest_chart).max(LEAST)
+        .fold(width - LEAST, f64::min);
+    (width - widest_chart).max(LEAST)
 }
 
 /// Draws the series, and says where.
 fn draw_series(
     series: &[Series], chart: &mut Chart<'_>, canvas: &RefCell<Backend>, svg: &mut Svg,
 ) -> Vec<Drawn> {
-    let (mut colours, mut lines, mut dotted) = (0, 0, 0);
+    let (mut lines, mut dotted) = (0, 0);
     let mut all = Vec::new();
-    for series in series {
-        if series.kind != Kind::Segments || colours == 0 {
-            colours += 1;
-        }
-        let class = palette::series(colours - 1);
+    for (series, colour) in series.iter().zip(colours(series.iter())) {
+        let class = colour.map_or(palette::REFERENCE, palette::series);
         let (width, dashes) = match series.kind {
             Kind::Line => {
                 lines += 1;
                 ("2.2", palette::dashes(lines - 1))
             }
-            Kind::Dashed => ("1.5", palette::DASHED),
-            Kind::Arrows => ("1.5", ""),
+            Kind::Dashed | Kind::Horizontal | Kind::Vertical => ("1.5", palette::DASHED),
+            Kind::Arrows | Kind::Marked => ("1.5", ""),
             Kind::Segments | Kind::Dots => ("1.2", ""),
         };
         let stretches: Vec<Vec<Point>> =
@@ -164,12 +274,17 @@ fn draw_series(
             "{class} {} stroke-width=\"{width}\" stroke-linejoin=\"round\"{dashes}",
             palette::STROKED
         );
-        svg.group(&attributes, canvas.borrow_mut().take_shapes());
+        svg.set_off(&attributes, "5", canvas.borrow_mut().take_shapes());
 
         let mut dots = Vec::new();
         if series.has_dots() {
-            let shape = palette::marker(dotted);
-            dotted += 1;
+            let shape = match series.ink {
+                Ink::Chosen(colour) => palette::marker(colour as usize),
+                _ => {
+                    dotted += 1;
+                    palette::marker(dotted - 1)
+                }
+            };
             dots = series.points.iter().copied().filter(|p| is_inside(*p)).collect();
             drawn(chart.draw_series(dots.iter().map(|dot| marker(shape, *dot))));
         }
@@ -186,14 +301,10 @@ fn draw_series(
                 steps.filter_map(|step| arrow_head(step[0], step[1], DOT + 1.0, 2.0 * DOT)),
             );
         }
-        svg.group(&format!("{class} {}", palette::FILLED), shapes);
+        svg.set_off(&format!("{class} {}", palette::FILLED), "2.5", shapes);
         all.push(Drawn { class, stretches, dots: on_canvas(&dots) });
     }
     all
-}
-
-fn is_inside((x, y): Point) -> bool {
-    (0.0..=1.0).contains(&x) && (0.0..=1.0).contains(&y)
 }
 
 /// A dot of about the same area in each shape.
@@ -203,13 +314,15 @@ fn marker(shape: Marker, at: Point) -> plotters::element::DynElement<'static, Ba
         Marker::Square => &[(-32, -32), (32, -32), (32, 32), (-32, 32)],
         Marker::Triangle => &[(0, -45), (42, 30), (-42, 30)],
         Marker::Diamond => &[(0, -46), (46, 0), (0, 46), (-46, 0)],
+        Marker::Tip => &[(0, 45), (42, -30), (-42, -30)],
     };
     (EmptyElement::at(at) + Polygon::new(corners.to_vec(), BLACK)).into_dyn()
 }
 
 /// Writes each series' label beside it, in its colour.
 fn label_series(
-    series: &[Series], drawn: &[Drawn], area: &Rect, placement: &mut Placement, svg: &mut Svg,
+    series: &[Series], drawn: &[Drawn], area: &Rect, width: f64, placement: &mut Placement,
+    svg: &mut Svg,
 ) {
     let labelled = series
         .iter()
@@ -219,11 +332,11 @@ fn label_series(
         .filter(|(anchors, ..)| !anchors.is_empty());
     let (at_right, inside): (Vec<_>, Vec<_>) = labelled.partition(|(anchors, series, _)| {
         let end = anchors[0].0;
-        let room = SIZE.0 - LABEL_GAP - text::width(&series.label, FONT);
+        let room = width - LABEL_GAP - text::width(&series.label, FONT);
         series.kind != Kind::Segments && (area.right - 24.0..=room).contains(&end)
     });
     let mut write = |label: String, drawn: &Drawn| {
-        svg.group(&format!("{} {}", drawn.class, palette::FILLED), [label]);
+        svg.set_off(&format!("{} {}", drawn.class, palette::FILLED), "4", vec![label]);
     };
 
     // Labels of series that end at the right stand below one another, moved apart between the top
@@ -257,7 +370,12 @@ fn anchors(series: &Series, drawn: &Drawn) -> Vec<Point> {
             .iter()
             .map(|pair| ((pair[0].0 + pair[1].0) / 2.0, (pair[0].1 + pair[1].1) / 2.0))
             .collect(),
-        Kind::Line | Kind::Dashed | Kind::Arrows => drawn.stretches.concat(),
+        Kind::Horizontal | Kind::Vertical => {
+            let ends = drawn.stretches.iter().map(|line| (line[0], line[1]));
+            ends.flat_map(|(a, b)| [0.0, 0.25, 0.5, 0.75, 1.0].map(|part| between(a, b, part)))
+                .collect()
+        }
+        _ => drawn.stretches.concat(),
     };
     let Some(last) = points.len().checked_sub(1) else {
         return points;
@@ -273,12 +391,12 @@ fn write_notes(
         .filter(|(_, at)| is_inside(*at))
         .map(|(note, at)| write_beside(note, &[units(chart.backend_coord(at))], placement))
         .collect();
-    svg.group("class=\"note\"", texts);
+    svg.set_off("class=\"note\"", "4", texts);
 }
 
 /// A text at the best place around the first of the points, or around the others if that is
 /// crowded.
-fn write_beside(label: &str, anchors: &[Point], placement: &mut Placement) -> String {
+pub(crate) fn write_beside(label: &str, anchors: &[Point], placement: &mut Placement) -> String {
     let size = (text::width(label, FONT), LINE * FONT);
     let (across, along) = (LABEL_GAP + size.0 / 2.0, 5.0 + size.1 / 2.0);
     // The centre, which end is fixed, and where that end is.

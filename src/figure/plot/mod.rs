@@ -1,19 +1,34 @@
 //! Charts.
 
-mod axis;
+pub(crate) mod axis;
 mod backend;
+mod bands;
+mod callout;
 mod chart;
+mod contours;
+mod follow;
+pub(crate) mod grid;
+mod heat;
+mod layer;
+mod levels;
+mod panels;
+mod regions;
 mod series;
+mod vectors;
 
+use std::borrow::Borrow;
 use std::ops::RangeInclusive;
+use std::sync::Arc;
 
 use crate::figure::canvas::geometry::Point;
+use crate::figure::canvas::palette::Colour;
 use crate::figure::canvas::svg::{Caption, check_description};
 use axis::{Axis, Scale};
-use chart::draw;
+use chart::{Content, Request, SIZE, draw};
+use layer::{Axes, Layer, Wishes};
 use notebook_page::decimal::shortest;
 use notebook_page::figure::{check_name, show};
-use series::{Kind, Series};
+use series::{Ink, Kind, Panel, Series, placed};
 
 /// A chart of one or more series over two axes.
 ///
@@ -39,10 +54,22 @@ pub struct Plot {
     y_axis: String,
     description: String,
     series: Vec<Series>,
-    notes: Vec<(String, Point)>,
+    notes: Vec<(String, Point, Panel)>,
+    layers: Vec<(Arc<dyn Layer>, Panel)>,
+    wishes: Wishes,
+    /// The titles of the charts, where there are several.
+    panels: Vec<String>,
+    columns: usize,
+    // What only some figures ask for is known by pointers: a program in a reader's browser carries
+    // it only if one of its figures does.
+    draw_panels: Option<fn(&Plot, Request<'_>) -> String>,
+    equal_units: Option<WithEqualUnits>,
     x: Extent,
     y: Extent,
+    size: Option<(f64, f64)>,
 }
+
+type WithEqualUnits = fn(Axis, Axis) -> (Axis, Axis, f64);
 
 /// What was asked of an axis.
 #[derive(Clone, Copy, Debug, Default)]
@@ -68,8 +95,15 @@ impl Plot {
             description: String::new(),
             series: Vec::new(),
             notes: Vec::new(),
+            layers: Vec::new(),
+            panels: Vec::new(),
+            wishes: Wishes::default(),
+            columns: 1,
+            draw_panels: None,
+            equal_units: None,
             x: Extent::default(),
             y: Extent::default(),
+            size: None,
         }
     }
 
@@ -79,19 +113,100 @@ impl Plot {
         self
     }
 
-    /// A line through points.
-    pub fn line(self, label: &str, points: impl IntoIterator<Item = Point>) -> Self {
+    /// A line through points. As for every series, they may be an array, a vector or a slice behind
+    /// `&`, or an iterator over pairs of numbers.
+    pub fn line(self, label: &str, points: impl IntoIterator<Item = impl Borrow<Point>>) -> Self {
+        self.with(Kind::Line, label, points)
+    }
+
+    /// The line of a function over a range, through 201 points.
+    ///
+    /// ```
+    /// use downhill::figure::Plot;
+    ///
+    /// let loss = |w: f64| (w - 2.0) * (w - 2.0);
+    /// let path = [0.0, 1.0, 1.5, 1.75];
+    /// Plot::new("bowl-path", "w", "loss")
+    ///     .describe("A bowl, and four weights on it that come closer to its lowest point.")
+    ///     .curve("", 0.0..=4.0, loss)
+    ///     .arrows("descent", path.map(|w| (w, loss(w))))
+    ///     .svg();
+    /// ```
+    ///
+    /// # Panics
+    ///
+    /// When the ends are not finite, or the second does not exceed the first.
+    #[track_caller]
+    pub fn curve(
+        self, label: &str, range: RangeInclusive<f64>, function: impl Fn(f64) -> f64,
+    ) -> Self {
+        let (low, high) = self.checked("curve", range);
+        let places = (0..=200).map(|i| f64::from(i) / 200.0);
+        let points: Vec<Point> = places
+            .map(|place| low * (1.0 - place) + high * place)
+            .map(|x| (x, function(x)))
+            .collect();
         self.with(Kind::Line, label, points)
     }
 
     /// A thin dashed line through points: something to compare with.
-    pub fn dashed(self, label: &str, points: impl IntoIterator<Item = Point>) -> Self {
+    pub fn dashed(self, label: &str, points: impl IntoIterator<Item = impl Borrow<Point>>) -> Self {
         self.with(Kind::Dashed, label, points)
     }
 
     /// A dot at each point.
-    pub fn dots(self, label: &str, points: impl IntoIterator<Item = Point>) -> Self {
+    pub fn dots(self, label: &str, points: impl IntoIterator<Item = impl Borrow<Point>>) -> Self {
         self.with(Kind::Dots, label, points)
+    }
+
+    /// A dot at each point and a line through them, in one colour.
+    pub fn marked(self, label: &str, points: impl IntoIterator<Item = impl Borrow<Point>>) -> Self {
+        self.with(Kind::Marked, label, points)
+    }
+
+    /// The values at steps 0, 1, 2 and so on: a dot at each and a line through them, in one colour.
+    ///
+    /// ```
+    /// use downhill::figure::Plot;
+    ///
+    /// let path = [1.0, 1.5, 1.75, 1.875];
+    /// let svg = Plot::new("descent-steps", "step", "w")
+    ///     .describe("A weight that comes half as close to 2 in each of three steps.")
+    ///     .horizontal("w = 2", 2.0)
+    ///     .steps("", &path)
+    ///     .svg();
+    /// assert_eq!(svg.matches("<circle").count(), 4);
+    /// ```
+    pub fn steps(self, label: &str, values: impl IntoIterator<Item = impl Borrow<f64>>) -> Self {
+        let values = values.into_iter().enumerate();
+        let points: Vec<Point> =
+            values.map(|(step, value)| (step as f64, *value.borrow())).collect();
+        self.with(Kind::Marked, label, points)
+    }
+
+    /// A line across the whole chart at this y, in the colour of the text: something to compare
+    /// with. The axis holds it.
+    pub fn horizontal(self, label: &str, y: f64) -> Self {
+        self.with(Kind::Horizontal, label, [(f64::NAN, y)])
+    }
+
+    /// A line from the bottom to the top of the chart at this x, as [`Plot::horizontal`].
+    ///
+    /// ```
+    /// use downhill::figure::{Colour, Plot};
+    ///
+    /// let factor = |rate: f64| (1.0 - 28.0 / 3.0 * rate).abs();
+    /// let svg = Plot::new("rates", "learning rate", "factor")
+    ///     .describe("What is left of the error after a step, by rate; at 3/14 it is all.")
+    ///     .horizontal("stable below", 1.0)
+    ///     .vertical("3/14", 3.0 / 14.0)
+    ///     .curve("", 0.0..=0.3, factor)
+    ///     .in_colour(Colour::Vermilion)
+    ///     .svg();
+    /// assert_eq!(svg.matches("class=\"reference\"").count(), 4); // two lines, two labels
+    /// ```
+    pub fn vertical(self, label: &str, x: f64) -> Self {
+        self.with(Kind::Vertical, label, [(x, f64::NAN)])
     }
 
     /// A dot at each point and an arrow from each to the next: the path of a descent. Where dots
@@ -107,7 +222,7 @@ impl Plot {
     /// assert_eq!(svg.matches("<circle").count(), 3);
     /// assert_eq!(svg.matches("<polygon").count(), 2); // the heads
     /// ```
-    pub fn arrows(self, label: &str, points: impl IntoIterator<Item = Point>) -> Self {
+    pub fn arrows(self, label: &str, points: impl IntoIterator<Item = impl Borrow<Point>>) -> Self {
         self.with(Kind::Arrows, label, points)
     }
 
@@ -130,19 +245,112 @@ impl Plot {
         self.with(Kind::Segments, label, points)
     }
 
-    fn with(mut self, kind: Kind, label: &str, points: impl IntoIterator<Item = Point>) -> Self {
+    fn with(
+        mut self, kind: Kind, label: &str, points: impl IntoIterator<Item = impl Borrow<Point>>,
+    ) -> Self {
         self.series.push(Series {
             kind,
             label: label.to_string(),
-            points: points.into_iter().collect(),
+            points: points.into_iter().map(|point| *point.borrow()).collect(),
+            ink: if kind == Kind::Segments { Ink::Same } else { Ink::Next },
+            ends_outside: false,
+            panel: self.panels.len(),
         });
+        self
+    }
+
+    fn with_layer(mut self, layer: impl Layer + 'static) -> Self {
+        self.wishes.add(layer.wishes());
+        self.layers.push((Arc::new(layer), self.panels.len()));
+        self
+    }
+
+    /// Gives the series added just before this colour, and its dots the shape that goes with it.
+    ///
+    /// # Panics
+    ///
+    /// When there is no series.
+    #[track_caller]
+    pub fn in_colour(mut self, colour: Colour) -> Self {
+        self.last_series("in_colour").ink = Ink::Chosen(colour);
+        self
+    }
+
+    /// Gives the series added just before the colour of the one before it.
+    ///
+    /// ```
+    /// use downhill::figure::Plot;
+    ///
+    /// let svg = Plot::new("fit", "x", "y")
+    ///     .describe("A line, and below it a dashed line in the same colour.")
+    ///     .line("trained", [(0.0, 1.0), (3.0, 7.0)])
+    ///     .dashed("start", [(0.0, 0.0), (3.0, 3.0)])
+    ///     .in_same_colour()
+    ///     .svg();
+    /// assert_eq!(svg.matches("class=\"series-1\"").count(), 4); // two lines, two labels
+    /// ```
+    ///
+    /// # Panics
+    ///
+    /// When there is no series.
+    #[track_caller]
+    pub fn in_same_colour(mut self) -> Self {
+        self.last_series("in_same_colour").ink = Ink::Same;
+        self
+    }
+
+    /// The series added just before.
+    #[track_caller]
+    fn last_series(&mut self, method: &str) -> &mut Series {
+        let Some(series) = self.series.last_mut() else {
+            panic!("figure {}: {method} comes after the series that it is about", self.name)
+        };
+        series
+    }
+
+    /// Makes the figure this wide and this high, in units of which its letters are 15 high; plainly
+    /// it is 480 by 320. It fills the page's column all the same, so what is wider is smaller.
+    ///
+    /// # Panics
+    ///
+    /// When one is less than 200 or more than 960.
+    #[track_caller]
+    pub fn size(mut self, width: f64, height: f64) -> Self {
+        assert!(
+            [width, height].iter().all(|length| (200.0..=960.0).contains(length)),
+            "figure {}: size {} by {}: each is from 200 to 960",
+            self.name,
+            shortest(&width),
+            shortest(&height)
+        );
+        self.size = Some((width.round(), height.round()));
+        self
+    }
+
+    /// Gives the units of both axes one length, so that a circle is round and what is at right
+    /// angles looks so. The height of the figure follows from its width, and an axis that would be
+    /// too short beside the other shows more than was asked for.
+    ///
+    /// ```
+    /// use downhill::figure::Plot;
+    ///
+    /// let turns = (0..=60).map(|i| f64::from(i) / 60.0 * std::f64::consts::TAU);
+    /// let svg = Plot::new("circle", "x", "y")
+    ///     .describe("A circle.")
+    ///     .equal_axes()
+    ///     .line("", turns.map(|turn| (turn.cos(), turn.sin())))
+    ///     .svg();
+    /// assert!(!svg.contains("viewBox=\"0 0 480 320\""));
+    /// ```
+    pub fn equal_axes(mut self) -> Self {
+        self.equal_units = Some(with_equal_units);
         self
     }
 
     /// A few words near a point. Where the point has no place in the frame, they are left out, as a
     /// point of a series is.
     pub fn note(mut self, text: &str, at: Point) -> Self {
-        self.notes.push((text.to_string(), at));
+        self.notes.push((text.to_string(), at, self.panels.len()));
         self
     }
 
@@ -210,32 +418,41 @@ impl Plot {
     ///
     /// # Panics
     ///
-    /// When the figure has no description, no point that can be shown, or a log axis whose range is
-    /// not positive.
+    /// When the figure has no description, no point that can be shown, a log axis whose range is
+    /// not positive, or equal axes of which one is a log axis.
     #[track_caller]
     pub fn svg(&self) -> String {
         let name = &self.name;
         check_description(name, &self.description);
+        assert!(
+            self.equal_units.is_none()
+                || [self.x, self.y].iter().all(|axis| axis.scale == Scale::Linear),
+            "figure {name}: equal_axes is for linear axes, not for log axes"
+        );
         let series = self.series.iter().flat_map(|series| &series.points);
         let mut points: Vec<Point> = series.copied().collect();
+        points.extend(&self.wishes.points);
         assert!(
             points.iter().any(|point| self.has_place(*point)),
             "figure {name}: there is no point to show; add a series with points that are finite \
              numbers (and positive on a log axis)"
         );
-        for (text, at) in &self.notes {
+        for (text, at, _) in &self.notes {
             if !text.is_empty() {
                 points.push(*at);
             }
         }
         // An axis is only as wide as what the other lets be seen.
-        let fixed = [self.fixed(self.x, "x"), self.fixed(self.y, "y")];
+        let fixed = [self.fixed(self.x, "x", |p| p.0), self.fixed(self.y, "y", |p| p.1)];
         let within = |value: f64, range: Option<Point>| {
             range.is_none_or(|(low, high)| low <= value && value <= high)
         };
         points.retain(|point| {
             self.has_place(*point) && within(point.0, fixed[0]) && within(point.1, fixed[1])
         });
+        // A reference line has a place on one axis only, and lets the other be.
+        let references = self.series.iter().filter(|series| series.is_reference());
+        points.extend(references.flat_map(|series| &series.points));
         let x = match fixed[0] {
             Some((low, high)) => Axis::new(self.x.scale, low, high, 7),
             None => Axis::around(self.x.scale, points.iter().map(|p| p.0), 7),
@@ -244,17 +461,37 @@ impl Plot {
             Some((low, high)) => Axis::new(self.y.scale, low, high, 6),
             None => Axis::around(self.y.scale, points.iter().map(|p| p.1), 6),
         };
-        let place = |point: Point| (x.place(point.0), y.place(point.1));
-        let placed = |series: &Series| Series {
-            points: series.points.iter().map(|point| place(*point)).collect(),
-            ..series.clone()
+        let (x, y, aspect) = match self.equal_units {
+            Some(equal_units) => {
+                let (x, y, aspect) = equal_units(x, y);
+                (x, y, Some(aspect))
+            }
+            None => (x, y, None),
         };
-        let series: Vec<Series> = self.series.iter().map(placed).collect();
-        let notes: Vec<_> =
-            self.notes.iter().map(|(text, at)| (text.as_str(), place(*at))).collect();
+        let axes = Axes { x: &x, y: &y };
+        let mut description = self.description.clone();
+        for (layer, _) in &self.layers {
+            description.push_str(&layer.words(&axes));
+        }
+        let content = Content {
+            title: "",
+            series: self.series.iter().map(|series| placed(series, &axes)).collect(),
+            notes: self.notes.iter().map(|(text, at, _)| (&**text, axes.place(*at))).collect(),
+            layers: self.layers.iter().map(|(layer, _)| &**layer).collect(),
+        };
         let title = format!("{} against {}", self.y_axis, self.x_axis);
-        let caption = Caption { name, title: &title, description: &self.description };
-        draw(&caption, &series, &notes, (&self.x_axis, x), (&self.y_axis, y))
+        let request = Request {
+            caption: Caption { name, title: &title, description: &description },
+            size: self.size.unwrap_or(SIZE),
+            aspect,
+            x: (&self.x_axis, x),
+            y: (&self.y_axis, y),
+            wishes: &self.wishes,
+        };
+        match self.draw_panels {
+            Some(draw_panels) => draw_panels(self, request),
+            None => draw(request, &content),
+        }
     }
 
     /// Shows the figure: in the notebook on the page, otherwise as the file
@@ -273,10 +510,16 @@ impl Plot {
         self.x.scale.project(x).is_finite() && self.y.scale.project(y).is_finite()
     }
 
-    /// The range that was asked for.
+    /// The range that was asked for, or that of a rectangle that layers fill, as far as it has a
+    /// place.
     #[track_caller]
-    fn fixed(&self, extent: Extent, axis: &str) -> Option<(f64, f64)> {
-        let (low, high) = extent.range?;
+    fn fixed(
+        &self, extent: Extent, axis: &str, coordinate: fn(Point) -> f64,
+    ) -> Option<(f64, f64)> {
+        let Some((low, high)) = extent.range else {
+            let [low, high] = self.wishes.corners?.map(coordinate);
+            return extent.scale.project(low).is_finite().then_some((low, high));
+        };
         assert!(
             extent.scale == Scale::Linear || low > 0.0,
             "figure {}: {axis}_range {}: a log axis begins above 0",
@@ -285,6 +528,17 @@ impl Plot {
         );
         Some((low, high))
     }
+}
+
+/// Two axes, of which one is made longer where the chart would be too flat or too narrow to be read
+/// with units of one length; and how many times its width its height is then.
+fn with_equal_units(x: Axis, y: Axis) -> (Axis, Axis, f64) {
+    const FLATTEST: f64 = 0.3;
+    const HIGHEST: f64 = 1.0;
+    let x = x.at_least(y.length() / HIGHEST, 7);
+    let y = y.at_least(x.length() * FLATTEST, 6);
+    let aspect = y.length() / x.length();
+    (x, y, if aspect.is_finite() { aspect } else { HIGHEST })
 }
 
 /// A range in words.

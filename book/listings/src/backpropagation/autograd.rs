@@ -30,10 +30,14 @@ pub fn main() {
     for epoch in 0..10 {
         let mut last = 0.0;
         for (x, y) in DATA {
+            // mark: record
             let loss = loss(x, y, w);
+            // mark: backward
             loss.backward();
             println!("    grad: {x:?} {y:?} {:?}", f64::from(w.grad()));
+            // mark: step
             w.set(w.value() - 0.01 * w.grad());
+            // mark: clear
             tape.zero_grad();
             last = loss.value();
         }

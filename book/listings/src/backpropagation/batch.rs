@@ -16,6 +16,22 @@ fn mean_loss<'tape>(
     let x = tape.constant(x);
     let y = tape.constant(y);
     (x * w - y).powi(2).mean()
+    // wrong: the sum of the losses
+    //     let x = tape.constant(x);
+    //     let y = tape.constant(y);
+    //     (x * w - y).powi(2).sum()
+    // wrong: the mean is taken before the square
+    //     let x = tape.constant(x);
+    //     let y = tape.constant(y);
+    //     (x * w - y).mean().powi(2)
+    // wrong: right for three samples only
+    //     let x = tape.constant(x);
+    //     let y = tape.constant(y);
+    //     (x * w - y).powi(2).sum() * (1.0 / 3.0)
+    // wrong: the weight's value in the place of the weight
+    //     let x = tape.constant(x);
+    //     let y = tape.constant(y);
+    //     (x * w.value() - y).powi(2).mean()
     // endregion
 }
 
@@ -60,6 +76,11 @@ pub fn main() {
         "the gradient of the mean loss at w = 1 is {grad}, not -28 / 3"
     );
     let two = mean_loss(&tape, w, &array![1.0, 3.0], &array![0.0, 0.0]);
+    assert!(
+        two.value() != 10.0 * (1.0 / 3.0),
+        "a third of the sum is the mean of three losses, and of two samples \
+         their half is: the mean depends on how many there are"
+    );
     assert_eq!(
         two.value(),
         5.0,

@@ -9,6 +9,23 @@ impl Tape {
         let by_a = 1.0 / right;
         let by_b = -left / (right * right);
         self.push(left / right, vec![(a, by_a), (b, by_b)])
+        // wrong: the sign of the divisor's derivative
+        //     let (left, right) = (self.nodes[a].value, self.nodes[b].value);
+        //     let inputs = vec![(a, 1.0 / right), (b, left / (right * right))];
+        //     self.push(left / right, inputs)
+        // wrong: only the value
+        //     let quotient = self.nodes[a].value / self.nodes[b].value;
+        //     self.push(quotient, vec![])
+        // wrong: the derivative of 1 / b
+        //     let (left, right) = (self.nodes[a].value, self.nodes[b].value);
+        //     let inputs = vec![(a, 1.0 / right), (b, -1.0 / (right * right))];
+        //     self.push(left / right, inputs)
+        // wrong: the quotient of the local derivatives
+        //     let (left, right) = (self.nodes[a].value, self.nodes[b].value);
+        //     self.push(left / right, vec![(a, 1.0), (b, -1.0)])
+        // wrong: right for these numbers only
+        //     let quotient = self.nodes[a].value / self.nodes[b].value;
+        //     self.push(quotient, vec![(a, 0.5), (b, -0.75)])
         // endregion
     }
 }
@@ -43,6 +60,21 @@ pub fn main() {
         assert!(
             (by_a, by_b) != (0.0, 0.0),
             "nothing flows back: a node without inputs is a plain number"
+        );
+        assert!(
+            (by_a, by_b) != (1.0, -1.0),
+            "1 and -1 are the local derivatives of a difference: how fast a \
+             quotient changes depends on both of its numbers"
+        );
+        assert!(
+            right > 0.0 || (by_a, by_b) != (0.5, -0.75),
+            "the local derivatives of {left} / {right} are those of 3 / 2: \
+             compute them from the two values"
+        );
+        assert!(
+            left == 1.0 || by_b != -1.0 / (right * right),
+            "{by_b} is the derivative of 1 / b at {right}: in {left} / {right} \
+             the {left} stands before it as a factor"
         );
         let h = 1e-6;
         let measured_a = ((left + h) / right - (left - h) / right) / (2.0 * h);

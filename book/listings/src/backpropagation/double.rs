@@ -16,6 +16,33 @@ fn step(tape: &Tape<f64>, w: Var<f64>, x: f64, y: f64) -> f64 {
     w.set(w.value() - 0.01 * grad);
     tape.zero_grad();
     grad
+    // wrong: cleared before it is read
+    //     let loss = (x * w - y).powi(2);
+    //     loss.backward();
+    //     tape.zero_grad();
+    //     let grad = w.grad();
+    //     w.set(w.value() - 0.01 * grad);
+    //     grad
+    // wrong: never cleared
+    //     let _ = tape;
+    //     let loss = (x * w - y).powi(2);
+    //     loss.backward();
+    //     let grad = w.grad();
+    //     w.set(w.value() - 0.01 * grad);
+    //     grad
+    // wrong: no step
+    //     let loss = (x * w - y).powi(2);
+    //     loss.backward();
+    //     let grad = w.grad();
+    //     tape.zero_grad();
+    //     grad
+    // wrong: up instead of down
+    //     let loss = (x * w - y).powi(2);
+    //     loss.backward();
+    //     let grad = w.grad();
+    //     w.set(w.value() + 0.01 * grad);
+    //     tape.zero_grad();
+    //     grad
     // endregion
 }
 

@@ -22,6 +22,59 @@ fn train(data: &[(f64, f64)], epochs: usize) -> (f64, f64) {
         }
     }
     (w.value(), b.value())
+    // wrong: a number has no gradient
+    //     for _epoch in 0..epochs {
+    //         for &(x, y) in data {
+    //             (x * w + b.value() - y).powi(2).backward();
+    //             for parameter in [w, b] {
+    //                 parameter.set(parameter.value() - 0.01 * parameter.grad());
+    //             }
+    //             tape.zero_grad();
+    //         }
+    //     }
+    //     (w.value(), b.value())
+    // wrong: the step of one parameter
+    //     for _epoch in 0..epochs {
+    //         for &(x, y) in data {
+    //             (x * w + b - y).powi(2).backward();
+    //             w.set(w.value() - 0.01 * w.grad());
+    //             tape.zero_grad();
+    //         }
+    //     }
+    //     (w.value(), b.value())
+    // wrong: never cleared
+    //     for _epoch in 0..epochs {
+    //         for &(x, y) in data {
+    //             (x * w + b - y).powi(2).backward();
+    //             for parameter in [w, b] {
+    //                 parameter.set(parameter.value() - 0.01 * parameter.grad());
+    //             }
+    //         }
+    //     }
+    //     (w.value(), b.value())
+    // wrong: right for this data only
+    //     let _ = data;
+    //     for _epoch in 0..epochs {
+    //         for (x, y) in DATA {
+    //             (x * w + b - y).powi(2).backward();
+    //             for parameter in [w, b] {
+    //                 parameter.set(parameter.value() - 0.01 * parameter.grad());
+    //             }
+    //             tape.zero_grad();
+    //         }
+    //     }
+    //     (w.value(), b.value())
+    // wrong: cleared between the two
+    //     for _epoch in 0..epochs {
+    //         for &(x, y) in data {
+    //             (x * w + b - y).powi(2).backward();
+    //             for parameter in [w, b] {
+    //                 parameter.set(parameter.value() - 0.01 * parameter.grad());
+    //                 tape.zero_grad();
+    //             }
+    //         }
+    //     }
+    //     (w.value(), b.value())
     // endregion
 }
 
@@ -49,6 +102,11 @@ pub fn main() {
         six_digits((w, b)),
         "1.361408 and 0.166336",
         "w and b after the first epoch"
+    );
+    assert!(
+        train(&[(2.0, 1.0)], 2) != train(&DATA, 2),
+        "one sample leads to the w and b of all three: train on `data`, not on \
+         `DATA`"
     );
     assert_eq!(
         six_digits(train(&[(2.0, 1.0)], 2)),

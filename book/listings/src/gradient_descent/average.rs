@@ -18,6 +18,35 @@ fn epoch(start: f64, size: usize) -> f64 {
         w -= 0.01 * (sum / batch.len() as f64);
     }
     w
+    // wrong: the sum of the gradients
+    //     let mut w = start;
+    //     for batch in DATA.chunks(size) {
+    //         let sum: f64 = batch.iter().map(|&(x, y)| gradient(x, y, w)).sum();
+    //         w -= 0.01 * sum;
+    //     }
+    //     w
+    // wrong: the weight moves within the batch
+    //     let mut w = start;
+    //     for batch in DATA.chunks(size) {
+    //         for &(x, y) in batch {
+    //             w -= 0.01 * (gradient(x, y, w) / batch.len() as f64);
+    //         }
+    //     }
+    //     w
+    // wrong: the last batch counts as a full one
+    //     let mut w = start;
+    //     for batch in DATA.chunks(size) {
+    //         let sum: f64 = batch.iter().map(|&(x, y)| gradient(x, y, w)).sum();
+    //         w -= 0.01 * (sum / size as f64);
+    //     }
+    //     w
+    // wrong: what is left over is left out
+    //     let mut w = start;
+    //     for batch in DATA.chunks_exact(size) {
+    //         let sum: f64 = batch.iter().map(|&(x, y)| gradient(x, y, w)).sum();
+    //         w -= 0.01 * (sum / size as f64);
+    //     }
+    //     w
     // endregion
 }
 

@@ -12,6 +12,22 @@ fn gradients(x: f64, y: f64, w: f64, b: f64) -> (f64, f64) {
     // stub: todo!("the two gradients at x = {x}, y = {y}, w = {w}, b = {b}")
     let residual = x * w + b - y;
     (2.0 * x * residual, 2.0 * residual)
+    // wrong: the 2 of the square is forgotten
+    //     let residual = x * w + b - y;
+    //     (x * residual, residual)
+    // wrong: b treated as w
+    //     let residual = x * w + b - y;
+    //     (2.0 * x * residual, 2.0 * x * residual)
+    // wrong: the residual the other way round
+    //     let residual = y - (x * w + b);
+    //     (2.0 * x * residual, 2.0 * residual)
+    // wrong: exchanged
+    //     let residual = x * w + b - y;
+    //     (2.0 * residual, 2.0 * x * residual)
+    // wrong: the model without its bias
+    //     let residual = x * w - y;
+    //     let _ = b;
+    //     (2.0 * x * residual, 2.0 * residual)
     // endregion
 }
 
@@ -56,6 +72,11 @@ pub fn main() {
         !is(1.0, 3.0),
         "the gradient of b is x times too large: what stands inside the square \
          changes by 1 when b does"
+    );
+    assert!(
+        grads.0 != 2.0 * x * (x * 0.5 - y),
+        "the gradients are those at b = 0: the bias stands inside the square, \
+         too, and the residual is x * w + b - y"
     );
     assert!(
         (grads.0 - measured_w).abs() < 1e-6,

@@ -25,6 +25,73 @@ fn train(data: &[(f64, f64)], start: f64, tolerance: f64) -> (f64, usize) {
             return (w, epochs);
         }
     }
+    // wrong: only the last gradient of the epoch
+    //     let (mut w, mut epochs) = (start, 0);
+    //     loop {
+    //         epochs += 1;
+    //         let mut grad = 0.0;
+    //         for &(x, y) in data {
+    //             grad = gradient(x, y, w);
+    //             w -= 0.01 * grad;
+    //         }
+    //         if grad.abs() <= tolerance {
+    //             return (w, epochs);
+    //         }
+    //     }
+    // wrong: the sign is forgotten
+    //     let (mut w, mut epochs) = (start, 0);
+    //     loop {
+    //         epochs += 1;
+    //         let mut largest = f64::NEG_INFINITY;
+    //         for &(x, y) in data {
+    //             let grad = gradient(x, y, w);
+    //             w -= 0.01 * grad;
+    //             largest = largest.max(grad);
+    //         }
+    //         if largest <= tolerance {
+    //             return (w, epochs);
+    //         }
+    //     }
+    // wrong: the first small gradient ends the training
+    //     let (mut w, mut epochs) = (start, 0);
+    //     loop {
+    //         epochs += 1;
+    //         for &(x, y) in data {
+    //             let grad = gradient(x, y, w);
+    //             w -= 0.01 * grad;
+    //             if grad.abs() <= tolerance {
+    //                 return (w, epochs);
+    //             }
+    //         }
+    //     }
+    // wrong: the mean of the gradients
+    //     let (mut w, mut epochs) = (start, 0);
+    //     loop {
+    //         epochs += 1;
+    //         let mut sum = 0.0;
+    //         for &(x, y) in data {
+    //             let grad = gradient(x, y, w);
+    //             w -= 0.01 * grad;
+    //             sum += grad;
+    //         }
+    //         if (sum / data.len() as f64).abs() <= tolerance {
+    //             return (w, epochs);
+    //         }
+    //     }
+    // wrong: the last epoch is not counted
+    //     let (mut w, mut epochs) = (start, 0);
+    //     loop {
+    //         let mut largest: f64 = 0.0;
+    //         for &(x, y) in data {
+    //             let grad = gradient(x, y, w);
+    //             w -= 0.01 * grad;
+    //             largest = largest.max(grad.abs());
+    //         }
+    //         if largest <= tolerance {
+    //             return (w, epochs);
+    //         }
+    //         epochs += 1;
+    //     }
     // endregion
 }
 
@@ -56,6 +123,11 @@ pub fn main() {
         ![32, 35].contains(&epochs(rising, 1.0)),
         "training went by the mean or the sum of an epoch's gradients: each \
          one must be small"
+    );
+    assert!(
+        epochs(rising, 1.0) != 33,
+        "33 epochs lead to the one whose gradients are all small: it has \
+         trained, too, so it counts"
     );
     assert_eq!(
         epochs(rising, 1.0),

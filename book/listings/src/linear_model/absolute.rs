@@ -14,6 +14,15 @@ fn mean_absolute_error(w: f64) -> f64 {
     // region: solution
     // stub: todo!("the mean of |x * w - y| over DATA, for w = {w}")
     DATA.iter().map(|(x, y)| (x * w - y).abs()).sum::<f64>() / DATA.len() as f64
+    // wrong: the signs are left in
+    //     DATA.iter().map(|(x, y)| x * w - y).sum::<f64>() / DATA.len() as f64
+    // wrong: the sign of the sum is taken away
+    //     let sum: f64 = DATA.iter().map(|(x, y)| x * w - y).sum();
+    //     (sum / DATA.len() as f64).abs()
+    // wrong: the sum, or a mean over three
+    //     DATA.iter().map(|(x, y)| (x * w - y).abs()).sum::<f64>() / 3.0
+    // wrong: the root of the mean square
+    //     mean_squared_error(w).sqrt()
     // endregion
 }
 
@@ -48,6 +57,11 @@ pub fn main() {
         at_3 != 14.0 && at_3 != 14.0 / 3.0,
         "at w = 3 the sizes of the residuals add up to 14, and {at_3} is not \
          their mean over the four samples"
+    );
+    assert!(
+        at_3 != mean_squared_error(3.0).sqrt(),
+        "at w = 3 {at_3} is the root of the mean squared error, in which the \
+         largest residual has most of the say: take the sizes, not the squares"
     );
     assert_eq!(at_3, 3.5, "the mean absolute error at w = 3");
     assert_eq!(

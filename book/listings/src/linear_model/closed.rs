@@ -9,6 +9,20 @@ fn best_weight(data: &[(f64, f64)]) -> f64 {
     let products: f64 = data.iter().map(|(x, y)| x * y).sum();
     let squares: f64 = data.iter().map(|(x, _)| x * x).sum();
     products / squares
+    // wrong: the mean of the ratios
+    //     let ratios = data.iter().map(|(x, y)| y / x);
+    //     ratios.sum::<f64>() / data.len() as f64
+    // wrong: the residuals add up to 0
+    //     let x: f64 = data.iter().map(|(x, _)| x).sum();
+    //     let y: f64 = data.iter().map(|(_, y)| y).sum();
+    //     y / x
+    // wrong: right for this data only
+    //     let _ = data;
+    //     2.05
+    // wrong: a fine grid
+    //     let weights = (-4000..=4000).map(|i| f64::from(i) * 0.001);
+    //     let error = |w: &f64| mean_squared_error(data, *w);
+    //     weights.min_by(|a, b| error(a).total_cmp(&error(b))).unwrap()
     // endregion
 }
 

@@ -29,6 +29,56 @@ fn best_pair(data: &[(f64, f64)]) -> (f64, f64) {
         }
     }
     (best.1, best.2)
+    // wrong: one parameter after the other
+    //     let grid = || (0..=40).map(|i| f64::from(i) * 0.1);
+    //     let loss = |w: f64, b: f64| mean_squared_error(data, w, b);
+    //     let w = grid()
+    //         .min_by(|a, b| loss(*a, 0.0).total_cmp(&loss(*b, 0.0)))
+    //         .unwrap();
+    //     let b = grid()
+    //         .min_by(|a, b| loss(w, *a).total_cmp(&loss(w, *b)))
+    //         .unwrap();
+    //     (w, b)
+    // wrong: one loop for both
+    //     let mut best = (f64::INFINITY, 0.0, 0.0);
+    //     for i in 0..=40 {
+    //         let both = f64::from(i) * 0.1;
+    //         let loss = mean_squared_error(data, both, both);
+    //         if loss < best.0 {
+    //             best = (loss, both, both);
+    //         }
+    //     }
+    //     (best.1, best.2)
+    // wrong: the steps are added up
+    //     let mut best = (f64::INFINITY, 0.0, 0.0);
+    //     let mut w = 0.0;
+    //     for _ in 0..=40 {
+    //         let mut b = 0.0;
+    //         for _ in 0..=40 {
+    //             let loss = mean_squared_error(data, w, b);
+    //             if loss < best.0 {
+    //                 best = (loss, w, b);
+    //             }
+    //             b += 0.1;
+    //         }
+    //         w += 0.1;
+    //     }
+    //     (best.1, best.2)
+    // wrong: the last value is left out
+    //     let mut best = (f64::INFINITY, 0.0, 0.0);
+    //     for i in 0..40 {
+    //         for j in 0..40 {
+    //             let (w, b) = (f64::from(i) * 0.1, f64::from(j) * 0.1);
+    //             let loss = mean_squared_error(data, w, b);
+    //             if loss < best.0 {
+    //                 best = (loss, w, b);
+    //             }
+    //         }
+    //     }
+    //     (best.1, best.2)
+    // wrong: right for this data only
+    //     let _ = data;
+    //     (2.0, 1.0)
     // endregion
 }
 

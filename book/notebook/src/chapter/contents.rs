@@ -35,7 +35,7 @@ pub struct PageProgram {
     /// What is expected of it.
     pub expectation: Expectation,
     /// The text that the page carries, folded lines included, each at the line that it has in the
-    /// listing's file.
+    /// listing's file; where rustc is meant to refuse it, at that which it has on the page.
     pub text: String,
     /// The chapter's file and the line of the directive.
     pub place: (String, usize),
@@ -108,7 +108,7 @@ impl Contents {
         let mut counts = HashMap::new();
         for block in blocks {
             let (word, prefix) = match block.directive {
-                Directive::Listing { .. } => ("Listing", "listing"),
+                Directive::Listing { .. } | Directive::Changes { .. } => ("Listing", "listing"),
                 Directive::Source { .. } => ("Listing", "source"),
                 Directive::Figure { .. } => ("Figure", "figure"),
                 Directive::Exercise { .. } => ("Exercise", "exercise"),
@@ -169,6 +169,13 @@ impl Contents {
                 .collect();
             match &block.directive {
                 Directive::Knobs { listing, .. } => ids.push(format!("knobs-{listing}")),
+                Directive::Listing { listing, .. } | Directive::Changes { listing, .. } => {
+                    if let Ok(listing) = self.listings.get(listing)
+                        && !ids.is_empty()
+                    {
+                        ids.extend(listing.addresses_of_marks());
+                    }
+                }
                 Directive::Figure { figure, .. } => {
                     for tag in tags(&self.pins.figure(figure).unwrap_or_default(), Markup::Svg) {
                         ids.extend(tag.attribute("id").map(str::to_owned));
@@ -345,6 +352,34 @@ impl Contents {
         })
     }
 
+    /// The number of a mark of a listing, the label of the listing, and the address of the marked
+    /// line on the page that shows the listing.
+    ///
+    /// # Errors
+    ///
+    /// When there is no such mark, or no page shows the listing.
+    pub fn mark(&self, listing: &str, mark: &str) -> Result<(usize, &Label, String), String> {
+        let listing = self.listings.get(listing)?;
+        let names = || listing.marks.iter().map(|mark| mark.name.as_str());
+        let Some(index) = names().position(|name| name == mark) else {
+            return Err(format!(
+                "{} has no mark `{}`; {}: `// mark: NAME` stands above the line",
+                listing.file,
+                shortened(mark),
+                did_you_mean(mark, names())
+            ));
+        };
+        let label = self.labels.get(&listing.name).ok_or_else(|| {
+            format!(
+                "no page shows the program `{0}`, so no reader sees its marks: write \
+                 `{{{{#listing {0}}}}}` in book/src/{1}.md",
+                listing.name, listing.chapter
+            )
+        })?;
+        let address = listing.addresses_of_marks().swap_remove(index);
+        Ok((index + 1, label, address))
+    }
+
     /// Every label of the book.
     pub fn labels(&self) -> impl Iterator<Item = &Label> {
         self.labels.values()
@@ -362,6 +397,8 @@ impl Contents {
             Directive::Source { .. } => None,
             Directive::Listing { listing, .. }
             | Directive::Region { listing, .. }
+            | Directive::Changes { listing, .. }
+            | Directive::ChangedRegion { listing, .. }
             | Directive::Output { listing, .. }
             | Directive::Knobs { listing, .. }
             | Directive::Exercise { listing, .. }
@@ -394,6 +431,8 @@ impl Contents {
             let expectation = match block.directive {
                 Directive::Listing { .. }
                 | Directive::Region { .. }
+                | Directive::Changes { .. }
+                | Directive::ChangedRegion { .. }
                 | Directive::Solution { .. }
                 | Directive::Figure { .. } => Expectation::Pinned,
                 Directive::Stub { .. } => Expectation::Unsolved,
@@ -408,14 +447,14 @@ impl Contents {
             {
                 continue;
             }
-            let lines = match expectation {
-                Expectation::Pinned => listing.whole(),
-                Expectation::Unsolved => listing.stub(),
+            let text = match expectation {
+                Expectation::Pinned => listing.compiled_text(),
+                Expectation::Unsolved => text_at_its_lines(&listing.stub()),
             };
             programs.push(PageProgram {
                 listing: listing.name.clone(),
                 expectation,
-                text: text_at_its_lines(&lines),
+                text,
                 place: self.sources[chapter].place(block.range.start),
             });
         }

@@ -6,6 +6,10 @@
 //! ```text
 //! {{#listing sgd}} Caption           the program and what it prints
 //! {{#listing sgd:update}}            a region of it
+//! {{#listing fresh against stale}}   the program as what changed since another one, folded where
+//!                                    nothing did, and what it prints
+//! {{#listing fresh:loop against stale:loop}}
+//!                                    the same of two regions
 //! {{#source engine/core/backward:walk}} Caption
 //!                                    a region of the library's file src/engine/core/backward.rs
 //! {{#output sgd 1-5}}                lines 1 to 5 of what it prints
@@ -18,7 +22,8 @@
 //! ```
 //!
 //! Inside a line, `{{#ref NAME}}` is a link to the listing, figure or exercise, with its number,
-//! and `{{#ref src/engine/core/tape.rs}}` a link to a file of the library.
+//! and `{{#ref src/engine/core/tape.rs}}` a link to a file of the library. `{{#mark sgd:update}}`
+//! is the number of a line that a listing marks, and a link to it.
 //!
 //! Besides, a chapter holds Markdown as mdBook reads it, formulas ([`crate::markdown::formula`]
 //! says what is one), the few elements of HTML that Markdown cannot write
@@ -61,6 +66,29 @@ pub enum Directive {
         listing: String,
         /// The name of the region.
         region: String,
+        /// Its caption.
+        caption: String,
+    },
+    /// A program as what changed since another one, and what it prints; its caption is as that of
+    /// one alone.
+    Changes {
+        /// The program.
+        listing: String,
+        /// The program that its reader knows.
+        older: String,
+        /// Its caption.
+        caption: String,
+    },
+    /// A region of a program as what changed since a region of another one.
+    ChangedRegion {
+        /// The program.
+        listing: String,
+        /// The name of its region.
+        region: String,
+        /// The program that its reader knows.
+        older: String,
+        /// The name of the region of that.
+        older_region: String,
         /// Its caption.
         caption: String,
     },
@@ -132,14 +160,17 @@ pub const PARTS_OF_AN_EXERCISE: [&str; 4] = ["exercise", "stub", "hint", "soluti
 pub fn begins_with_a_word(text: &str) -> bool {
     let word = text.split(|sign: char| !sign.is_ascii_alphabetic()).next();
     let word = word.unwrap_or_default();
-    word == "ref" || WORDS.contains(&word)
+    ["ref", "mark"].contains(&word) || WORDS.contains(&word)
 }
 
 impl Directive {
     /// The word in the braces.
     pub fn word(&self) -> &'static str {
         match self {
-            Self::Listing { .. } | Self::Region { .. } => "listing",
+            Self::Listing { .. }
+            | Self::Region { .. }
+            | Self::Changes { .. }
+            | Self::ChangedRegion { .. } => "listing",
             Self::Source { .. } => "source",
             Self::Output { .. } => "output",
             Self::Figure { .. } => "figure",
@@ -159,9 +190,15 @@ impl Directive {
                 region,
                 ..
             }
+            | Self::ChangedRegion {
+                listing: file,
+                region,
+                ..
+            }
             | Self::Source { file, region, .. } => format!("{file}:{region}").into(),
             Self::Figure { figure: name, .. }
             | Self::Listing { listing: name, .. }
+            | Self::Changes { listing: name, .. }
             | Self::Output { listing: name, .. }
             | Self::Knobs { listing: name, .. }
             | Self::Exercise { listing: name, .. }
@@ -177,7 +214,8 @@ impl Directive {
         let word = words.next().unwrap_or_default();
         if !WORDS.contains(&word) {
             return Err(format!(
-                "there is no directive `{{{{#{word}}}}}`; there are {} and, inside a line, ref",
+                "there is no directive `{{{{#{word}}}}}`; there are {} and, inside a line, ref and \
+                 mark",
                 WORDS.join(", ")
             ));
         }
@@ -190,15 +228,19 @@ impl Directive {
             Some((name, region)) if ["listing", "source"].contains(&word) => (name, Some(region)),
             _ => (argument, None),
         };
-        let lines = match words.next() {
-            Some(lines) if word == "output" => Some(parse_lines(lines)?),
+        let mut lines = None;
+        match words.next() {
+            Some(text) if word == "output" => lines = Some(parse_lines(text)?),
+            Some("against") if word == "listing" => {
+                return Self::parse_changes(argument, &words.collect::<Vec<_>>(), caption);
+            }
             Some(word) => {
                 return Err(format!(
                     "`{word}` after the name `{name}` means nothing here"
                 ));
             }
-            None => None,
-        };
+            None => {}
+        }
         if !caption.is_empty() && ["output", "stub", "solution"].contains(&word) {
             return Err(format!(
                 "no text stands behind `{{{{#{word} {name}}}}}`, and no page would show it: write \
@@ -250,6 +292,34 @@ impl Directive {
             _ => Self::Solution { listing: name },
         })
     }
+
+    /// A listing, or a region of one, against the `older` one that is named behind `against`.
+    fn parse_changes(listing: &str, older: &[&str], caption: &str) -> Result<Self, String> {
+        let [older] = older else {
+            return Err(format!(
+                "behind `against` stands one name: `{{{{#listing {listing} against NAME}}}}`"
+            ));
+        };
+        let caption = caption.to_owned();
+        match (listing.split_once(':'), older.split_once(':')) {
+            (None, None) => Ok(Self::Changes {
+                listing: listing.to_owned(),
+                older: (*older).to_owned(),
+                caption,
+            }),
+            (Some((listing, region)), Some((older, older_region))) => Ok(Self::ChangedRegion {
+                listing: listing.to_owned(),
+                region: region.to_owned(),
+                older: older.to_owned(),
+                older_region: older_region.to_owned(),
+                caption,
+            }),
+            _ => Err(format!(
+                "`{listing}` against `{older}`: a whole program is compared with a whole one, and \
+                 a region, `NAME:REGION`, with a region"
+            )),
+        }
+    }
 }
 
 fn parse_lines(text: &str) -> Result<(usize, usize), String> {
@@ -274,7 +344,10 @@ pub fn blocks(content: &str) -> (Vec<Block>, Vec<(usize, String)>) {
         let text = line.trim();
         let at = start + line.len() - line.trim_start().len();
         start += line.len();
-        if !text.starts_with("{{#") || text.starts_with("{{#ref") {
+        let is_inline = ["{{#ref", "{{#mark"]
+            .iter()
+            .any(|word| text.starts_with(word));
+        if !text.starts_with("{{#") || is_inline {
             continue;
         }
         let inside = |ranges: &[Range<usize>]| ranges.iter().any(|range| range.contains(&at));
@@ -306,6 +379,22 @@ pub fn blocks(content: &str) -> (Vec<Block>, Vec<(usize, String)>) {
     }
     (blocks, errors)
 }
+
+/// The marks that a chapter speaks of, each as `LISTING:MARK`, outside its code.
+pub fn mentioned_marks(content: &str) -> Vec<&str> {
+    let (code, html) = code_and_html(content);
+    let mentions = content.match_indices(MENTION).filter(|(at, _)| {
+        let mut lost = code.iter().chain(&html);
+        !lost.any(|range| range.contains(at))
+    });
+    mentions
+        .filter_map(|(at, _)| content[at + MENTION.len()..].split_once("}}"))
+        .map(|(name, _)| name.trim())
+        .collect()
+}
+
+/// Begins the mention of a mark.
+const MENTION: &str = "{{#mark ";
 
 /// The bytes of a chapter in which a directive is plain text (code) or would be lost (HTML).
 fn code_and_html(content: &str) -> (Vec<Range<usize>>, Vec<Range<usize>>) {
@@ -344,6 +433,40 @@ mod tests {
     }
 
     #[test]
+    fn a_listing_against_another_is_read_whole_and_in_regions() {
+        let (blocks, errors) =
+            blocks("{{#listing fresh against stale}} A.\n\n{{#listing b:in against a:out}}\n");
+        assert_eq!(errors, []);
+        let whole = Directive::Changes {
+            listing: "fresh".to_owned(),
+            older: "stale".to_owned(),
+            caption: "A.".to_owned(),
+        };
+        let region = Directive::ChangedRegion {
+            listing: "b".to_owned(),
+            region: "in".to_owned(),
+            older: "a".to_owned(),
+            older_region: "out".to_owned(),
+            caption: String::new(),
+        };
+        assert_eq!(
+            (&blocks[0].directive, &blocks[1].directive),
+            (&whole, &region)
+        );
+        assert_eq!((whole.word(), &*whole.name()), ("listing", "fresh"));
+        assert_eq!((region.word(), &*region.name()), ("listing", "b:in"));
+    }
+
+    #[test]
+    fn a_mention_in_code_or_html_speaks_of_no_mark() {
+        let content = "At {{#mark sgd:update}}, `{{#mark a:b}}`.\n\n```text\n{{#mark c:d}}\n```\n\n\
+                       <!--\n{{#mark e:f}}\n-->\n\n{{#mark g:h }} and\n\n\
+                       {{#listing sgd}} To {{#mark i:j}}.\n";
+        assert_eq!(mentioned_marks(content), ["sgd:update", "g:h", "i:j"]);
+        assert_eq!(blocks("{{#mark g:h}} and\n"), (vec![], vec![]));
+    }
+
+    #[test]
     fn a_block_inside_code_is_text() {
         assert_eq!(blocks("```text\n{{#listing sgd}}\n```\n"), (vec![], vec![]));
     }
@@ -363,6 +486,22 @@ mod tests {
             (
                 "{{#figure sgd-path 1-5}}",
                 "`1-5` after the name `sgd-path`",
+            ),
+            (
+                "{{#listing fresh against}}",
+                "behind `against` stands one name: `{{#listing fresh against NAME}}`",
+            ),
+            (
+                "{{#listing fresh against stale sgd}}",
+                "behind `against` stands one name",
+            ),
+            (
+                "{{#listing fresh:loop against stale}}",
+                "`fresh:loop` against `stale`: a whole program is compared with a whole one",
+            ),
+            (
+                "{{#stub batch against double}}",
+                "`against` after the name `batch`",
             ),
             ("{{#source tape}} The tape.", "`{{#source tape:REGION}}`"),
             (

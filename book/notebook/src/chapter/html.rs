@@ -3,6 +3,7 @@
 use mdbook_core::utils::{escape_html, escape_html_attribute};
 
 use crate::chapter::label::Label;
+use crate::listing::changes::{ChangedLine, Stretch};
 use crate::listing::{Listing, PageLine};
 use crate::rust::highlight::highlight;
 
@@ -13,24 +14,20 @@ const OUTPUT_TAIL: usize = 2;
 /// The longest output that is shown whole.
 const OUTPUT_WHOLE: usize = 16;
 
-/// A program under its caption. The page's script finds a whole listing by the attribute
-/// `data-listing`, what it prints by the same, each figure by `data-figure`, the knobs by
-/// `data-knobs` and the stub of an exercise by `data-stub`.
-pub fn code(
-    attributes: &[(&str, &str)],
-    caption: &str,
-    source: &Listing,
-    lines: &[PageLine],
-) -> String {
+/// A program, whose HTML is `body`, under its caption. The page's script finds a whole listing by
+/// the attribute `data-listing`, what it prints by the same, each figure by `data-figure`, the
+/// knobs by `data-knobs` and the stub of an exercise by `data-stub`. One that is meant to panic has
+/// its file in `data-panics`; one that rustc is meant to refuse has its name in `data-refused`
+/// alone.
+pub fn code(attributes: &[(&str, &str)], caption: &str, source: &Listing, body: &str) -> String {
     let attributes: String = attributes
         .iter()
         .map(|(name, value)| format!(" {name}=\"{}\"", escape_html_attribute(value)))
         .collect();
     format!(
-        "<figure class=\"listing\"{attributes}>\n<figcaption>{caption} {}</figcaption>\n\n{}\n\
-         </figure>\n",
+        "<figure class=\"listing\"{attributes}>\n<figcaption>{caption} {}</figcaption>\n\n\
+         {body}\n</figure>\n",
         source_link(source),
-        program(lines)
     )
 }
 
@@ -51,22 +48,103 @@ pub fn numbers(lines: &[PageLine]) -> String {
     runs.join(" ")
 }
 
-/// A program as a block of code; the page folds the hidden lines.
-pub fn program(lines: &[PageLine]) -> String {
-    let texts: Vec<&str> = lines.iter().map(|line| line.text.as_str()).collect();
+/// A program as a block of code; the page folds the hidden lines. `addresses` are those of its
+/// marks, where links lead to this block.
+pub fn program(lines: &[PageLine], addresses: &[String]) -> String {
     let html: String = lines
         .iter()
-        .zip(highlight(&texts.join("\n")))
+        .zip(code_of(lines))
         .map(|(line, html)| match line.hidden {
             true => format!("<span class=\"boring\">{html}\n</span>"),
-            false => html + "\n",
+            false => format!("{}{html}\n", callout(line, addresses)),
         })
         .collect();
     format!("<pre><code class=\"language-rust\">{html}</code></pre>\n")
 }
 
+/// Lines of a program as HTML.
+fn code_of(lines: &[PageLine]) -> Vec<String> {
+    let texts: Vec<&str> = lines.iter().map(|line| line.text.as_str()).collect();
+    highlight(&texts.join("\n"))
+}
+
+/// The number of a line's mark, where it has one. It is no text, so that who copies, runs or edits
+/// the program gets the program alone; a screen reader says it, and the style sheet shows it.
+fn callout(line: &PageLine, addresses: &[String]) -> String {
+    let Some(number) = line.mark else {
+        return String::new();
+    };
+    let id = addresses
+        .get(number - 1)
+        .map(|address| format!(" id=\"{address}\""));
+    format!(
+        "<span class=\"callout\"{} role=\"img\" aria-label=\"mark {number}\" \
+         data-number=\"{number}\"></span>",
+        id.unwrap_or_default()
+    )
+}
+
+/// What changed between the lines of two programs. `of_older` is the link to the older one. A sign
+/// begins each line that only one of them has; where a reader selects lines, the newer ones are
+/// selected, without signs. `addresses` are those of the newer one's marks, where links lead here.
+pub fn changes(
+    stretches: &[Stretch],
+    older: &[PageLine],
+    newer: &[PageLine],
+    of_older: &str,
+    addresses: &[String],
+) -> String {
+    let older = code_of(older);
+    let newer: Vec<String> = newer
+        .iter()
+        .zip(code_of(newer))
+        .map(|(line, html)| html + &callout(line, addresses))
+        .collect();
+    let line = |line: &ChangedLine| match *line {
+        ChangedLine::Same(index) => format!("<span class=\"same\">{}</span>\n", newer[index]),
+        ChangedLine::Removed(index) => {
+            format!(
+                "<del><span class=\"sign\">− </span>{}</del>\n",
+                older[index]
+            )
+        }
+        ChangedLine::Added(index) => {
+            format!(
+                "<ins><span class=\"sign\">+ </span>{}</ins>\n",
+                newer[index]
+            )
+        }
+    };
+    let stretches: String = stretches
+        .iter()
+        .map(|stretch| match stretch {
+            Stretch::Open(lines) => lines.iter().map(line).collect(),
+            Stretch::Folded(lines) => {
+                let same = lines.iter().map(|index| line(&ChangedLine::Same(*index)));
+                format!(
+                    "<details>\n<summary>{} unchanged lines</summary>\n{}</details>\n",
+                    lines.len(),
+                    same.collect::<String>()
+                )
+            }
+        })
+        .collect();
+    format!(
+        "<p class=\"legend\"><span><b>−</b> only in {of_older}</span> <span><b>+</b> only \
+         here</span></p>\n<div class=\"changes\">\n{stretches}</div>\n"
+    )
+}
+
+/// A whole program whose changes stand above it.
+pub fn folded_program(lines: &[PageLine]) -> String {
+    format!(
+        "<details class=\"whole\">\n<summary>The whole program</summary>\n\n{}</details>\n",
+        program(lines, &[])
+    )
+}
+
 /// The whole output of a listing; the middle of a long one is folded.
-pub fn output(listing: &str, heading: &str, lines: &[&str]) -> String {
+pub fn output(listing: &str, heading: &str, caption: &str, lines: &[&str]) -> String {
     let body = if lines.len() <= OUTPUT_WHOLE {
         pre(lines)
     } else {
@@ -80,7 +158,7 @@ pub fn output(listing: &str, heading: &str, lines: &[&str]) -> String {
         )
     };
     let hook = format!("data-listing=\"{listing}\"");
-    output_figure(&hook, heading, "Output", &body)
+    output_figure(&hook, heading, caption, &body)
 }
 
 /// Some lines of a listing's output.
@@ -188,6 +266,7 @@ mod tests {
             text: text.to_owned(),
             hidden,
             number: 1,
+            mark: None,
         }
     }
 
@@ -195,10 +274,25 @@ mod tests {
     fn a_hidden_line_stands_in_the_page_and_is_marked() {
         let lines = [line("use a;", true), line("# text", false)];
         assert_eq!(
-            program(&lines),
+            program(&lines, &[]),
             "<pre><code class=\"language-rust\"><span class=\"boring\"><span \
              class=\"keyword\">use</span> a;\n</span># text\n</code></pre>\n"
         );
+    }
+
+    #[test]
+    fn a_mark_is_no_text_of_the_program_and_has_an_address_where_links_lead_to() {
+        let lines = [PageLine {
+            mark: Some(1),
+            ..line("a", false)
+        }];
+        let html = program(&lines, &["mark-x-update".to_owned()]);
+        assert_eq!(
+            html,
+            "<pre><code class=\"language-rust\"><span class=\"callout\" id=\"mark-x-update\" \
+             role=\"img\" aria-label=\"mark 1\" data-number=\"1\"></span>a\n</code></pre>\n"
+        );
+        assert!(!program(&lines, &[]).contains("id="));
     }
 
     #[test]
@@ -214,7 +308,7 @@ mod tests {
     fn a_long_output_shows_its_ends() {
         let lines: Vec<String> = (1..=20).map(|number| number.to_string()).collect();
         let lines: Vec<&str> = lines.iter().map(String::as_str).collect();
-        let html = output("count", "Output of Listing 1.1", &lines);
+        let html = output("count", "Output of Listing 1.1", "Output", &lines);
         assert!(html.contains("<summary>10 more lines</summary>"), "{html}");
         assert!(
             html.contains("7\n8</samp>") && html.contains("<samp>19\n20</samp>"),
@@ -245,6 +339,6 @@ mod tests {
 
     #[test]
     fn what_a_program_prints_is_no_html() {
-        assert!(output("x", "x", &["<b> & "]).contains("&lt;b&gt; &amp; "));
+        assert!(output("x", "x", "x", &["<b> & "]).contains("&lt;b&gt; &amp; "));
     }
 }

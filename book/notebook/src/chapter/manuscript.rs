@@ -2,15 +2,17 @@
 //! in SUMMARY.md and in the files of listings, numbers that nothing prints, characters that no page
 //! shows, an exercise out of order.
 
+use std::collections::BTreeSet;
 use std::fs;
 
 use anyhow::Result;
 use mdbook_markdown::pulldown_cmark::{Event, Parser, Tag, TagEnd};
 
 use crate::chapter::contents::Contents;
-use crate::chapter::directive::{Block, PARTS_OF_AN_EXERCISE};
+use crate::chapter::directive::{Block, PARTS_OF_AN_EXERCISE, mentioned_marks};
 use crate::chapter::numbers::{CLAIMS, KnownNumbers};
 use crate::chapter::prose::inline;
+use crate::listing::Mark;
 use crate::listing::check::check_listing;
 use crate::message::characters::Unseen;
 use crate::message::problem::Problem;
@@ -37,6 +39,7 @@ pub fn check(project: &Project, contents: &Contents) -> Result<Vec<Problem>> {
         problems.extend(known.check(contents, chapter));
         problems.extend(check_exercises(contents, chapter));
     }
+    problems.extend(check_marks(contents));
     for listing in contents.listings.iter() {
         problems.extend(check_listing(listing));
         let source = contents
@@ -111,6 +114,37 @@ fn control_characters(file: &str, text: &str) -> Vec<Problem> {
         if let Some(unseen) = Unseen::first(&line.replace('\u{ad}', "")) {
             let message = format!("{unseen}: a character that no page shows; take it away");
             problems.push(Problem::at(file, index + 1, message));
+        }
+    }
+    problems
+}
+
+/// The marks that no text speaks of, and those that stand where no text can.
+fn check_marks(contents: &Contents) -> Vec<Problem> {
+    let sources = contents.sources.iter();
+    let mentioned: BTreeSet<&str> = sources
+        .flat_map(|source| mentioned_marks(&source.content))
+        .collect();
+    let mut problems = Vec::new();
+    for file in contents.library.iter().chain(contents.listings.iter()) {
+        for Mark { name, line } in &file.marks {
+            let mention = format!("{}:{name}", file.name);
+            let message = if file.chapter.is_empty() {
+                format!("the mark `{name}` in a file of the library: only a listing has marks")
+            } else if file.is_exercise() {
+                format!(
+                    "the mark `{name}` in an exercise, whose reader writes the program: only a \
+                     listing that the page shows as it is has marks"
+                )
+            } else if mentioned.contains(&*mention) {
+                continue;
+            } else {
+                format!(
+                    "no text speaks of the mark `{name}`: write `{{{{#mark {mention}}}}}` where \
+                     one does, or take the mark away"
+                )
+            };
+            problems.push(Problem::at(&file.file, *line, message));
         }
     }
     problems

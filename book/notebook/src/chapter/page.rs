@@ -7,8 +7,9 @@ use crate::chapter::directive::{Block, Directive};
 use crate::chapter::html;
 use crate::chapter::label::Label;
 use crate::chapter::prose::{self, Edit, inline};
-use crate::listing::Listing;
+use crate::listing::changes;
 use crate::listing::pin::how_to_accept;
+use crate::listing::{Failure, Listing, PageLine};
 use crate::markdown::tags::{Markup, tags};
 use crate::message::problem::{Problem, did_you_mean, shortened};
 use crate::project::book::Source;
@@ -45,6 +46,24 @@ fn expand_block(contents: &Contents, source: &Source, block: &Block) -> Result<S
             region: part,
             caption,
         } => region(contents, source, name, part, caption),
+        Directive::Changes {
+            listing,
+            older,
+            caption,
+        } => changed(contents, source, block, (listing, older), caption),
+        Directive::ChangedRegion {
+            listing,
+            region,
+            older,
+            older_region,
+            caption,
+        } => changed_region(
+            contents,
+            source,
+            block,
+            [(listing, region), (older, older_region)],
+            caption,
+        ),
         Directive::Source {
             file,
             region,
@@ -55,7 +74,8 @@ fn expand_block(contents: &Contents, source: &Source, block: &Block) -> Result<S
             let caption = inline(contents, source, required(directive, caption, "CAPTION")?)?;
             let caption = format!("{} {caption}", html::number(label));
             let lines = file.region(region)?;
-            Ok(html::code(&[("id", &label.id)], &caption, file, &lines))
+            let program = html::program(&lines, &[]);
+            Ok(html::code(&[("id", &label.id)], &caption, file, &program))
         }
         Directive::Output { listing, lines } => {
             output(contents, contents.listings.get(listing)?, *lines)
@@ -81,7 +101,7 @@ fn expand_block(contents: &Contents, source: &Source, block: &Block) -> Result<S
         Directive::Stub { listing } => {
             let listing = exercise(contents, source, listing)?;
             let title = &contents.label(&listing.name)?.title;
-            let stub = html::program(&listing.stub());
+            let stub = html::program(&listing.stub(), &[]);
             Ok(format!(
                 "<figure class=\"listing stub\" data-stub=\"{}\" aria-label=\"The program to \
                  complete in {title}\">\n\n{stub}\n</figure>\n",
@@ -98,7 +118,8 @@ fn expand_block(contents: &Contents, source: &Source, block: &Block) -> Result<S
         Directive::Solution { listing } => {
             let listing = exercise(contents, source, listing)?;
             let caption = summary(contents, source, listing);
-            let code = runnable(listing, &[], &caption);
+            let lines = listing.whole();
+            let code = runnable(listing, &lines, &[], &caption, &html::program(&lines, &[]));
             let output = output(contents, listing, None)?;
             Ok(format!(
                 "<details class=\"solution\">\n<summary>Solution</summary>\n\n{code}\n{output}\n\
@@ -159,11 +180,25 @@ fn whole(
     caption: &str,
 ) -> Result<String, String> {
     let listing = no_exercise(contents, name)?;
+    let lines = listing.whole();
+    let program = html::program(&lines, &listing.addresses_of_marks());
+    numbered(contents, source, listing, &lines, caption, &program)
+}
+
+/// A program, whose HTML is `body`, under its number, and what it prints.
+fn numbered(
+    contents: &Contents,
+    source: &Source,
+    listing: &Listing,
+    lines: &[PageLine],
+    caption: &str,
+    body: &str,
+) -> Result<String, String> {
     let caption = caption_of(contents, source, listing, caption)?;
     belongs(source, listing)?;
     let label = contents.label(&listing.name)?;
     let caption = format!("{} {caption}", html::number(label));
-    let code = runnable(listing, &[("id", &label.id)], &caption);
+    let code = runnable(listing, lines, &[("id", &label.id)], &caption, body);
     Ok(format!("{code}\n{}", output(contents, listing, None)?))
 }
 
@@ -176,16 +211,118 @@ fn region(
     caption: &str,
 ) -> Result<String, String> {
     let listing = no_exercise(contents, name)?;
+    let program = html::program(&listing.region(region)?, &[]);
+    part(contents, source, listing, caption, &program)
+}
+
+/// A part of a program, whose HTML is `body`, under a caption that says of which one it is.
+fn part(
+    contents: &Contents,
+    source: &Source,
+    listing: &Listing,
+    caption: &str,
+    body: &str,
+) -> Result<String, String> {
     let caption = caption_of(contents, source, listing, caption)?;
-    let from = format!("From {{{{#ref {}}}}}", listing.name);
-    let from = inline(contents, source, &from)?;
-    let lines = listing.region(region)?;
+    let from = inline(
+        contents,
+        source,
+        &format!("From {{{{#ref {}}}}}", listing.name),
+    )?;
     Ok(html::code(
         &[],
         &format!("{from}: {caption}"),
         listing,
-        &lines,
+        body,
     ))
+}
+
+/// A program as what changed since the one that is named second, and what it prints.
+fn changed(
+    contents: &Contents,
+    source: &Source,
+    block: &Block,
+    (name, older): (&str, &str),
+    caption: &str,
+) -> Result<String, String> {
+    let listing = no_exercise(contents, name)?;
+    let older = known_before(contents, source, block, older)?;
+    let lines = listing.whole();
+    let old_and_new = [older.whole(), lines.clone()];
+    let addresses = listing.addresses_of_marks();
+    let changes = what_changed(contents, source, block, older, old_and_new, &addresses)?;
+    let body = format!("{changes}\n{}", html::folded_program(&lines));
+    numbered(contents, source, listing, &lines, caption, &body)
+}
+
+/// A region as what changed since the one that is named second.
+fn changed_region(
+    contents: &Contents,
+    source: &Source,
+    block: &Block,
+    [(name, region), (older, older_region)]: [(&str, &str); 2],
+    caption: &str,
+) -> Result<String, String> {
+    let listing = no_exercise(contents, name)?;
+    let older = known_before(contents, source, block, older)?;
+    let old_and_new = [older.region(older_region)?, listing.region(region)?];
+    let changes = what_changed(contents, source, block, older, old_and_new, &[])?;
+    part(contents, source, listing, caption, &changes)
+}
+
+/// The program that another one is compared with: its reader has seen it.
+fn known_before<'a>(
+    contents: &'a Contents,
+    source: &Source,
+    block: &Block,
+    name: &str,
+) -> Result<&'a Listing, String> {
+    let listing = no_exercise(contents, name)?;
+    let label = contents.label(&listing.name).map_err(|_| {
+        format!(
+            "no page shows the program `{0}` as text, so no reader can compare with it: write \
+             `{{{{#listing {0}}}}}` before this",
+            listing.name
+        )
+    })?;
+    let position = |chapter: &str, line: usize| {
+        let mut sources = contents.sources.iter();
+        (sources.position(|source| source.name == chapter), line)
+    };
+    let here = position(&source.name, source.place(block.range.start).1);
+    let (file, line) = &label.place;
+    if position(&label.chapter, *line) > here {
+        return Err(format!(
+            "`{name}` comes later, in {file}:{line}: a program is compared with one that its \
+             reader knows already"
+        ));
+    }
+    Ok(listing)
+}
+
+/// What changed from some lines of `older` to others, but for those that pages hide. `addresses`
+/// are those of the marks of the newer program, where links lead here.
+fn what_changed(
+    contents: &Contents,
+    source: &Source,
+    block: &Block,
+    older: &Listing,
+    old_and_new: [Vec<PageLine>; 2],
+    addresses: &[String],
+) -> Result<String, String> {
+    let [old, new] = old_and_new.map(|mut lines| {
+        lines.retain(|line| !line.hidden);
+        lines
+    });
+    let stretches = changes::changes(&old, &new).ok_or_else(|| {
+        let name = block.directive.name();
+        format!(
+            "no line that a page shows differs between the two: show one alone, `{{{{#listing \
+             {name}}}}}`"
+        )
+    })?;
+    let of_older = inline(contents, source, &format!("{{{{#ref {}}}}}", older.name))?;
+    Ok(html::changes(&stretches, &old, &new, &of_older, addresses))
 }
 
 /// A listing that is no exercise.
@@ -219,15 +356,32 @@ fn summary(contents: &Contents, source: &Source, listing: &Listing) -> String {
     inline(contents, source, listing.summary()).unwrap_or_default()
 }
 
-/// A whole program, which the page can run.
-fn runnable(listing: &Listing, attributes: &[(&str, &str)], caption: &str) -> String {
-    let lines = listing.whole();
-    let numbers = html::numbers(&lines);
-    let hooks = [
+/// A whole program, which the page can run if it compiles; `body` is its HTML.
+fn runnable(
+    listing: &Listing,
+    lines: &[PageLine],
+    attributes: &[(&str, &str)],
+    caption: &str,
+    body: &str,
+) -> String {
+    if listing.failure == Some(Failure::DoesNotCompile) {
+        let hooks = [("data-refused", listing.name.as_str())];
+        return html::code(&[attributes, &hooks].concat(), caption, listing, body);
+    }
+    let numbers = html::numbers(lines);
+    let mut hooks = vec![
         ("data-listing", listing.name.as_str()),
         ("data-numbers", &numbers),
     ];
-    html::code(&[attributes, &hooks].concat(), caption, listing, &lines)
+    if listing.failure == Some(Failure::Panics) {
+        hooks.push(("data-panics", listing.file.as_str()));
+    }
+    html::code(
+        &[attributes, hooks.as_slice()].concat(),
+        caption,
+        listing,
+        body,
+    )
 }
 
 /// What a listing prints, as pinned: all of it, or some of its lines.
@@ -245,6 +399,9 @@ fn output(
         Ok(Label { title, .. }) if listing.is_exercise() => {
             format!("Output of the solution of {title}")
         }
+        Ok(Label { title, .. }) if listing.failure == Some(Failure::DoesNotCompile) => {
+            format!("What rustc says of {title}")
+        }
         Ok(Label { title, .. }) => format!("Output of {title}"),
         Err(_) => format!("Output of {}", listing.name),
     };
@@ -261,7 +418,13 @@ fn output(
             (first, last),
         )),
         None if lines.is_empty() => Ok(String::new()),
-        None => Ok(html::output(&listing.name, &heading, &lines)),
+        None => {
+            let caption = match listing.failure {
+                Some(Failure::DoesNotCompile) => "What rustc says",
+                Some(Failure::Panics) | None => "Output",
+            };
+            Ok(html::output(&listing.name, &heading, caption, &lines))
+        }
     }
 }
 

@@ -98,7 +98,12 @@ pub fn edits(
                 Err("a reference inside a link: it is a link itself".to_owned())
             }
             () if within(&ranges.headings, start) => Err(HEADING.to_owned()),
-            () => reference(contents, source, &text[start..end]),
+            () => reference(
+                contents,
+                source,
+                &text[start..end],
+                begins_item(&text[..start]),
+            ),
         };
         edits.push((start..end, reference));
     }
@@ -220,8 +225,20 @@ fn with_punctuation(
     (range.start..end, formula)
 }
 
-/// A reference, `{{#ref NAME}}`, as a Markdown link.
-fn reference(contents: &Contents, source: &Source, text: &str) -> Result<String, String> {
+/// Whether what follows `text` is the first of an item of a list.
+fn begins_item(text: &str) -> bool {
+    let line = text.rsplit('\n').next().unwrap_or_default();
+    ["-", "*", "+"].contains(&line.trim())
+}
+
+/// A reference, `{{#ref NAME}}` or `{{#mark NAME:MARK}}`, as a Markdown link. The number of a mark
+/// that `begins_item` stands in the place of the item's bullet.
+fn reference(
+    contents: &Contents,
+    source: &Source,
+    text: &str,
+    begins_item: bool,
+) -> Result<String, String> {
     let inside = text
         .strip_prefix("{{#")
         .and_then(|text| text.strip_suffix("}}"));
@@ -243,9 +260,28 @@ fn reference(contents: &Contents, source: &Source, text: &str) -> Result<String,
             let title = label.title.replace(' ', "&nbsp;");
             Ok(format!("[{title}]({})", label.address_from(&source.name)))
         }
+        (Some("mark"), Some(name), None) => {
+            let (listing, mark) = name
+                .split_once(':')
+                .ok_or_else(|| format!("`{text}` needs a mark: `{{{{#mark {name}:MARK}}}}`"))?;
+            let (number, label, address) = contents.mark(listing, mark)?;
+            let address = match label.chapter == source.name {
+                true => format!("#{address}"),
+                false => format!("{}.md#{address}", label.chapter),
+            };
+            let class = if begins_item {
+                "callout bullet"
+            } else {
+                "callout"
+            };
+            Ok(format!(
+                "<span class=\"{class}\">[{number}]({address} \"mark {number} of {}\")</span>",
+                label.title
+            ))
+        }
         _ => Err(format!(
             "`{text}` must stand alone, at the start of its line; inside a line stands \
-             `{{{{#ref NAME}}}}`"
+             `{{{{#ref NAME}}}}` or `{{{{#mark NAME:MARK}}}}`"
         )),
     }
 }

@@ -157,6 +157,12 @@ pub fn all(contents: &Contents) -> BTreeSet<String> {
             .labels()
             .filter(|label| label.chapter == source.name);
         ids.extend(labels.map(|label| label.id.clone()));
+        for listing in contents.listings.iter() {
+            let label = contents.label(&listing.name);
+            if label.is_ok_and(|label| label.chapter == source.name) {
+                ids.extend(listing.addresses_of_marks());
+            }
+        }
     }
     let pages = pages(contents).into_iter();
     let addresses = pages.flat_map(|(page, chapter)| {

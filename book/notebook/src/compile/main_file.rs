@@ -1,5 +1,5 @@
 //! The `main.rs` of the listings' package, which holds them all: a file in the folder of a chapter
-//! is a listing, so nobody writes it by hand.
+//! is a listing, so nobody writes it by hand. One that is meant not to compile is left out.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result};
 
+use crate::listing::{Failure, Listing};
 use crate::message::problem::{Problem, Problems};
 use crate::project::Project;
 use crate::project::leftover::{rust_files, sorted_entries};
@@ -18,7 +19,7 @@ const HEADER: &str = "\
     //!\n\
     //! The book's tool writes this file: a file in the folder of a chapter is a listing.\n";
 
-/// The names of the listings, by the folders of their chapters.
+/// The names of the listings that compile, by the folders of their chapters.
 type Chapters = BTreeMap<String, BTreeSet<String>>;
 
 /// The file.
@@ -62,13 +63,21 @@ fn chapters(folder: &Path) -> Result<Chapters> {
     let mut chapters = Chapters::new();
     let entries = sorted_entries(folder)?.into_iter();
     for chapter in entries.filter(|path| path.is_dir()) {
-        let listings = rust_files(&chapter)?;
+        let mut listings = rust_files(&chapter)?;
+        listings.retain(|path| !is_meant_not_to_compile(path));
         let names: BTreeSet<String> = listings.iter().map(|path| name(path)).collect();
         if !names.is_empty() {
             chapters.insert(name(&chapter), names);
         }
     }
     Ok(chapters)
+}
+
+/// Whether a file says so. That one cannot be read is said elsewhere.
+fn is_meant_not_to_compile(file: &Path) -> bool {
+    let source = fs::read_to_string(file).ok();
+    let listing = source.and_then(|source| Listing::parse(&name(file), "", "", source).ok());
+    listing.is_some_and(|listing| listing.failure == Some(Failure::DoesNotCompile))
 }
 
 fn name(path: &Path) -> String {
@@ -132,6 +141,8 @@ mod tests {
             fs::create_dir_all(file.parent().unwrap()).unwrap();
             fs::write(file, "").unwrap();
         }
+        let refused = "//! x\n// meant to fail: does not compile\n";
+        fs::write(folder.path().join("one/d.rs"), refused).unwrap();
         fs::create_dir(folder.path().join("empty")).unwrap();
         let text = text(&chapters(folder.path()).unwrap());
         assert!(text.contains(
@@ -143,6 +154,7 @@ mod tests {
         ));
         assert!(!text.contains("empty"));
     }
+
     #[test]
     fn only_what_the_tool_wrote_is_the_tool_s_to_write_anew() {
         let whole = text(&Chapters::new());

@@ -4,6 +4,7 @@ pub mod included;
 pub mod inputs;
 pub mod library;
 pub mod main_file;
+pub mod outcome;
 pub mod programs;
 pub mod rustc;
 pub mod wasm;

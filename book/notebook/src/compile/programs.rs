@@ -4,7 +4,7 @@
 use std::env;
 use std::fmt;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
+use std::process::{Command, ExitStatus, Stdio};
 
 use anyhow::{Context, Result, bail};
 use serde_json::Value;
@@ -245,8 +245,8 @@ impl Programs {
 ///
 /// # Errors
 ///
-/// When it cannot be started, ends in a panic or an error exit, or draws figures that cannot be
-/// read; [`Unfinished`] when a limit stopped it.
+/// When it cannot be started or draws figures that cannot be read; [`Failed`] when it ends in a
+/// panic or an error exit, [`Unfinished`] when a limit stopped it.
 pub fn run(command: &Command, runs: &Runs, environment: Environment, what: &str) -> Result<Output> {
     let limits = &runs.limits;
     let mut command = limited(command, limits, environment)?;
@@ -258,8 +258,11 @@ pub fn run(command: &Command, runs: &Runs, environment: Environment, what: &str)
     if let Ended::Itself(status) = program.ended
         && !status.success()
     {
-        let message = excerpt::text(program.stderr.trim_end());
-        bail!("it ended with {status}\n{message}");
+        bail!(Failed {
+            status,
+            stdout: program.stdout,
+            stderr: program.stderr,
+        });
     }
     Output::parse(&program.stdout)
 }
@@ -269,6 +272,70 @@ pub fn under_the_notebook(command: &mut Command) -> &mut Command {
     // Each of a program's threads would otherwise get addresses of its own for memory, and most of
     // them stay unused.
     command.env(NOTEBOOK, "1").env("MALLOC_ARENA_MAX", "2")
+}
+
+/// A program that ended in a panic or an error exit.
+#[derive(Clone, Debug)]
+pub struct Failed {
+    status: ExitStatus,
+    /// What it printed until then.
+    pub stdout: Vec<u8>,
+    /// What it wrote to stderr.
+    pub stderr: String,
+}
+
+impl Failed {
+    /// What it said of its failure: the message of its first panic, or else all that it wrote to
+    /// stderr; as much as a message holds.
+    pub fn words(&self) -> String {
+        let panic = Panic::first(&self.stderr);
+        let words = panic.map_or(&*self.stderr, |panic| panic.message);
+        excerpt::text(words.trim_end())
+    }
+}
+
+/// A panic, as a program told it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Panic<'a> {
+    /// The file that it names.
+    pub file: &'a str,
+    /// The line there.
+    pub line: usize,
+    /// The column there.
+    pub column: usize,
+    /// What it says, without what Rust adds behind it.
+    pub message: &'a str,
+}
+
+impl fmt::Display for Failed {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let message = excerpt::text(self.stderr.trim_end());
+        write!(formatter, "it ended with {}\n{message}", self.status)
+    }
+}
+
+impl std::error::Error for Failed {}
+
+impl<'a> Panic<'a> {
+    /// The first that a program told on stderr.
+    pub fn first(stderr: &'a str) -> Option<Self> {
+        // Newer versions of Rust write the number of the thread behind its name.
+        let (_, panic) = stderr.split_once(" panicked at ")?;
+        let (place, message) = panic.split_once(":\n")?;
+        let mut place = place.rsplitn(3, ':');
+        let column = place.next()?.parse().ok()?;
+        let line = place.next()?.parse().ok()?;
+        let file = place.next()?;
+        let note = message.find("\nnote: run with `RUST_BACKTRACE");
+        let next = message.find("\nthread '");
+        let end = [note, next].into_iter().flatten().min();
+        Some(Self {
+            file,
+            line,
+            column,
+            message: &message[..end.unwrap_or(message.len())],
+        })
+    }
 }
 
 /// A program that did not come to its end.
@@ -293,3 +360,37 @@ impl fmt::Display for Unfinished {
 }
 
 impl std::error::Error for Unfinished {}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_panic_is_read_without_what_rust_adds() {
+        let note = "note: run with `RUST_BACKTRACE=1` environment variable to display a backtrace";
+        let panic = |file, message| Panic {
+            file,
+            line: 3,
+            column: 5,
+            message,
+        };
+        for (stderr, expected) in [
+            ("", None),
+            ("an error\n", None),
+            (
+                &format!("\nthread 'main' panicked at a/b.rs:3:5:\none\ntwo: \n{note}\n"),
+                Some(panic("a/b.rs", "one\ntwo: ")),
+            ),
+            (
+                &format!("x\nthread 'main' (42) panicked at C:\\b.rs:3:5:\none\n{note}\n"),
+                Some(panic("C:\\b.rs", "one")),
+            ),
+            (
+                "thread 'main' panicked at b.rs:3:5:\none\n\nthread 'a' panicked at c.rs:1:1:\nx",
+                Some(panic("b.rs", "one\n")),
+            ),
+        ] {
+            assert_eq!(Panic::first(stderr), expected, "{stderr}");
+        }
+    }
+}

@@ -82,7 +82,9 @@ pub fn snapshot(
 ) -> String {
     let header = header(old, listing, kind, source);
     match kind {
-        PinKind::Text | PinKind::Knobs => format!("{header}{}\n", after.trim_end()),
+        PinKind::Text | PinKind::Knobs | PinKind::Wrong => {
+            format!("{header}{}\n", after.trim_end())
+        }
         PinKind::Figure => header,
     }
 }
@@ -104,7 +106,7 @@ fn header(old: Option<&str>, listing: &Listing, kind: PinKind, source: &str) -> 
         source => source.to_owned(),
     };
     let binary = match kind {
-        PinKind::Text | PinKind::Knobs => "",
+        PinKind::Text | PinKind::Knobs | PinKind::Wrong => "",
         PinKind::Figure => "extension: svg\nsnapshot_kind: binary\n",
     };
     format!("---\nsource: {source}\n{described}\n{binary}---\n")

@@ -7,7 +7,10 @@ use anyhow::Result;
 use ra_ap_rustc_lexer::TokenKind;
 use similar::TextDiff;
 
-use crate::listing::{Listing, PageLine, STUB};
+use crate::listing::{
+    Listing, MARK, MEANT_TO_FAIL, PageLine, STUB, WRONG, WRONG_CODE, WRONG_UNCOMPILED,
+    is_name_of_mark,
+};
 use crate::message::problem::Problem;
 use crate::project::Project;
 use crate::project::leftover::is_there;
@@ -20,8 +23,11 @@ const LINES: usize = 60;
 /// The longest of them, in characters: more would not fit beside the page's margins.
 const WIDTH: usize = 80;
 
+/// How many wrong answers an exercise names at least.
+const WRONG_ANSWERS: usize = 2;
+
 /// The text of a listing: no marks of a merge, markers without a slip, a first sentence with its
-/// end, a `main`, and no more than fits on a page.
+/// end, a `main`, no more than fits on a page, and the wrong answers that an exercise expects.
 pub fn check_listing(listing: &Listing) -> Vec<Problem> {
     let mut problems = merge_marks(&listing.file, &listing.source);
     problems.extend(check_markers(&listing.file, &listing.source));
@@ -58,8 +64,24 @@ pub fn check_listing(listing: &Listing) -> Vec<Problem> {
         );
         problems.push(Problem::at(&listing.file, 1, message));
     }
-    if listing.is_exercise() {
+    if let Some(solution) = listing.line_of_solution() {
+        if listing.failure.is_some() {
+            let message = "an exercise is solved in its file, so it is not meant to fail: take \
+                           this region away, or the line that says so";
+            problems.push(Problem::at(&listing.file, solution, message));
+        }
         shown.extend(visible(listing.stub()));
+        let count = listing.wrong_answers().len();
+        if count < WRONG_ANSWERS {
+            let message = format!(
+                "the exercise `{}` names {count} of the wrong answers that it expects, and \
+                 {WRONG_ANSWERS} are needed to see that its check refuses them: write \
+                 `{WRONG}NAME` at the end of this region, and below it the lines of the answer, \
+                 each behind `{WRONG_CODE}`",
+                listing.name
+            );
+            problems.push(Problem::at(&listing.file, solution, message));
+        }
     }
     shown.sort_by_key(|line| line.number);
     shown.dedup();
@@ -113,7 +135,7 @@ fn names_the_crate(source: &str) -> Option<usize> {
     Some(source[..token.range.start].matches('\n').count() + 1)
 }
 
-/// Comments that look like the marker of a region or of a stub and are none.
+/// Comments that look like the marker of a region, of a stub or of a wrong answer and are none.
 fn check_markers(file: &str, source: &str) -> Vec<Problem> {
     let mut problems = Vec::new();
     for token in tokens(source) {
@@ -130,9 +152,11 @@ fn check_markers(file: &str, source: &str) -> Vec<Problem> {
             .next()
             .unwrap_or_default();
         let comment = token.text.trim_end();
-        // A comment of several lines is a stretch that somebody has taken out.
+        // A comment of several lines is a stretch that somebody has taken out, and one that is
+        // indented holds code of a wrong answer.
         if is_comment
             && !comment.contains('\n')
+            && !comment.starts_with(WRONG_CODE)
             && let Some(message) = mistyped_marker(comment, before.trim().is_empty())
         {
             let line = source[..token.range.start].matches('\n').count() + 1;
@@ -162,10 +186,27 @@ fn mistyped_marker(comment: &str, alone: bool) -> Option<String> {
         }
         "endregion" => ("// endregion", comment == "// endregion"),
         "end" if behind.starts_with("region") => ("// endregion", false),
+        // A sentence may begin with that word.
+        "mark" | "marks" if behind.starts_with(':') || !behind.contains(' ') => (
+            "// mark: NAME",
+            comment.strip_prefix(MARK).is_some_and(is_name_of_mark),
+        ),
         "stub" | "stubs" => ("// stub: CODE", comment.starts_with(STUB)),
+        "wrong" if behind.starts_with([':', ',']) => {
+            let starts = [WRONG, WRONG_UNCOMPILED];
+            let is_right = starts.iter().any(|start| comment.starts_with(start));
+            let right = match behind.starts_with(',') {
+                true => "// wrong, does not compile: NAME",
+                false => "// wrong: NAME",
+            };
+            (right, is_right)
+        }
+        "meant" if behind.starts_with("to fail") => {
+            ("// meant to fail: HOW", comment.starts_with(MEANT_TO_FAIL))
+        }
         // A word that was mistyped itself, before a colon.
         _ if behind.starts_with(':') && word.len() >= 4 => {
-            let right = ["// region: NAME", "// stub: CODE"];
+            let right = ["// region: NAME", "// stub: CODE", "// wrong: NAME"];
             let name = |right: &str| right[3..].split(':').next().map(str::to_owned);
             let is_meant = |right: &&str| name(right).is_some_and(|name| is_like(&name, word));
             (right.into_iter().find(is_meant)?, false)
@@ -202,9 +243,16 @@ mod tests {
             "// region: hidden",
             "// endregion",
             "// stub: todo!()",
+            "// mark: update",
+            "// Mark the lowest one.",
             "// the region",
             "// A stubborn one.",
             "// ends",
+            "// wrong: a half",
+            "// wrong, does not compile: a half",
+            "// Wrong by a half.",
+            "// meant to fail: panics",
+            "// Meant for later.",
         ] {
             assert_eq!(mistyped_marker(right, true), None, "{right}");
         }
@@ -224,7 +272,22 @@ mod tests {
             "//stub: x",
             "// Stub: x",
             "// stub x",
+            "// mark",
+            "// mark update",
+            "// mark:update",
+            "//mark: update",
+            "// Mark: update",
+            "// marks: update",
+            "// mark: the update",
             "// stbu: x",
+            "//wrong: x",
+            "// wrong:",
+            "// Wrong: x",
+            "// wrogn: x",
+            "// wrong, does not compile",
+            "// Meant to fail: panics",
+            "// meant to fail, it panics",
+            "// wrong, and does not compile: x",
             "// regoin: x",
             "// region: hiden",
             "// region: Hidden",
@@ -233,6 +296,7 @@ mod tests {
             assert!(mistyped_marker(wrong, true).is_some(), "{wrong}");
         }
         assert!(mistyped_marker("// endregion", false).is_some());
+        assert!(mistyped_marker("// mark: update", false).is_some());
     }
 
     #[test]
@@ -291,5 +355,30 @@ mod tests {
         assert_eq!(names_the_crate("fn f() {\n    crate ::a();\n}\n"), Some(2));
         let right = "pub(crate) struct A;\nlet a = \"crate::a\"; // crate::a\nmacro!($crate::b)";
         assert_eq!(names_the_crate(right), None);
+    }
+
+    #[test]
+    fn an_exercise_names_two_wrong_answers() {
+        let wrong = |answers: &str| {
+            let source = format!(
+                "//! One.\n\nfn one() -> u8 {{\n    // region: solution\n    1\n{answers}    \
+                 // endregion\n}}\n\npub fn main() {{\n    one();\n}}\n"
+            );
+            let listing = Listing::parse("x", "one", "x.rs", source).unwrap();
+            let problems = check_listing(&listing).into_iter();
+            problems
+                .map(|problem| problem.to_string())
+                .collect::<Vec<_>>()
+        };
+        for (answers, count) in [("", 0), ("    // wrong: two\n    //     2\n", 1)] {
+            let problems = wrong(answers);
+            let expected = format!("x.rs:4: the exercise `x` names {count} of the wrong answers");
+            assert!(problems[0].starts_with(&expected), "{problems:?}");
+            assert_eq!(problems.len(), 1);
+        }
+        // The lines of an answer are no markers, whatever they begin with.
+        let two =
+            "    // wrong: two\n    //     2 // stub\n    // wrong: three\n    //     wrong: 3\n";
+        assert_eq!(wrong(two), [""; 0]);
     }
 }

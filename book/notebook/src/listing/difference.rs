@@ -16,6 +16,8 @@ pub enum PinKind {
     Knobs,
     /// A figure that it draws.
     Figure,
+    /// What the check of an exercise says of the wrong answers that it expects.
+    Wrong,
 }
 
 /// Two versions of a text that differ; at least one is there.
@@ -40,7 +42,8 @@ impl Change {
 pub struct Difference {
     /// The folder of the pins, relative to the project's folder.
     pub folder: String,
-    /// The pin's name: the listing's, the figure's, or the listing's with `-knobs` behind it.
+    /// The pin's name: the listing's, the figure's, or the listing's with `-knobs` or `-wrong`
+    /// behind it.
     pub name: String,
     /// What it holds.
     pub kind: PinKind,
@@ -52,7 +55,7 @@ impl Difference {
     /// The file of the pin, relative to the project's folder.
     pub fn file(&self) -> String {
         let end = match self.kind {
-            PinKind::Text | PinKind::Knobs => "snap",
+            PinKind::Text | PinKind::Knobs | PinKind::Wrong => "snap",
             PinKind::Figure => "snap.svg",
         };
         format!("{}/{}.{end}", self.folder, self.name)
@@ -64,7 +67,8 @@ impl fmt::Display for Difference {
         let (name, file) = (&self.name, self.file());
         let Change { before, after } = &self.change;
         let (old, new) = (before.as_deref(), after.as_deref().unwrap_or_default());
-        if let Some(old) = old.filter(|_| after.is_some() || self.kind == PinKind::Knobs) {
+        let is_of_lines = [PinKind::Knobs, PinKind::Wrong].contains(&self.kind);
+        if let Some(old) = old.filter(|_| after.is_some() || is_of_lines) {
             let lines = lines(old, new);
             write!(formatter, "{file} (- pinned, + printed now)\n{lines}")?;
         }
@@ -77,7 +81,9 @@ impl fmt::Display for Difference {
                     "the listing `{name}` has no pin yet: {file} is new\n{text}"
                 )
             }
-            (None, _, PinKind::Knobs) => writeln!(formatter, "{file} is new\n{}", indented(new)),
+            (None, _, PinKind::Knobs | PinKind::Wrong) => {
+                writeln!(formatter, "{file} is new\n{}", indented(new))
+            }
             (None, _, PinKind::Figure) => {
                 let count = new.lines().count();
                 writeln!(formatter, "{file} is new: a figure, {count} lines of SVG")
@@ -90,6 +96,12 @@ impl fmt::Display for Difference {
             }
             (Some(_), None, PinKind::Knobs) => {
                 writeln!(formatter, "the listing has no knobs any more: {file} goes")
+            }
+            (Some(_), None, PinKind::Wrong) => {
+                writeln!(
+                    formatter,
+                    "the listing names no wrong answers any more: {file} goes"
+                )
             }
             (Some(_), None, PinKind::Figure) => {
                 let notes = format!("{}/{name}.snap", self.folder);

@@ -46,7 +46,10 @@ pub fn list(project: &Project) -> Result<String> {
 
 fn write_listings(text: &mut String, listings: &[&Listing], width: usize) -> Result<()> {
     for listing in listings {
-        writeln!(text, "   {:width$}   {}", listing.name, listing.summary())?;
+        let (name, summary) = (&listing.name, listing.summary());
+        let failure = listing.failure.map(|failure| format!(" ({failure})"));
+        let failure = failure.unwrap_or_default();
+        writeln!(text, "   {name:width$}   {summary}{failure}")?;
     }
     Ok(())
 }

@@ -1,6 +1,7 @@
 //! The listings: which programs the book has, what they print and draw, and the pins of both.
 
 pub mod accept;
+pub mod changes;
 pub mod check;
 pub mod difference;
 pub mod list;
@@ -10,7 +11,10 @@ pub mod replace;
 pub mod svg;
 mod text;
 
-pub use text::{Listing, PageLine, STUB, text_at_its_lines, text_of, tidy_lines};
+pub use text::{
+    Failure, Listing, MARK, MEANT_TO_FAIL, Mark, PageLine, READERS_FILE, STUB, WRONG, WRONG_CODE,
+    WRONG_UNCOMPILED, WrongAnswer, is_name_of_mark, text_at_its_lines, text_of, tidy_lines,
+};
 
 use std::collections::BTreeMap;
 use std::fs;

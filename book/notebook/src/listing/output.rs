@@ -6,6 +6,7 @@ use anyhow::{Context, Result, anyhow, bail, ensure};
 use serde_json::Value;
 
 use crate::listing::svg;
+use crate::listing::{Failure, MEANT_TO_FAIL};
 use crate::message::characters::Unseen;
 use crate::message::excerpt;
 
@@ -55,12 +56,33 @@ impl fmt::Display for Unpinnable {
     }
 }
 
+/// Says that a program works that is meant to fail.
+#[derive(Clone, Copy, Debug)]
+pub struct Works(pub Failure);
+
+impl fmt::Display for Works {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let what = match self.0 {
+            Failure::DoesNotCompile => "compiles",
+            Failure::Panics => "runs to its end",
+        };
+        write!(
+            formatter,
+            "{what}, and is meant to fail: change it, or take `{MEANT_TO_FAIL}{}` away",
+            self.0
+        )
+    }
+}
+
+impl std::error::Error for Works {}
+
 /// What to say of a listing that [`program::run`](crate::compile::programs::run) refused, behind
 /// its name.
 pub fn failure(error: &anyhow::Error) -> String {
-    match error.is::<Unpinnable>() {
-        true => format!("runs, but {error:#}"),
-        false => format!("does not run\n{error:#}"),
+    match (error.is::<Works>(), error.is::<Unpinnable>()) {
+        (true, _) => format!("{error}"),
+        (_, true) => format!("runs, but {error:#}"),
+        (false, false) => format!("does not run\n{error:#}"),
     }
 }
 

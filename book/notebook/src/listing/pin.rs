@@ -2,9 +2,11 @@
 //! keeps it.
 //!
 //! The text of a listing `sgd` is `snapshots/sgd.snap`, a figure `sgd-path` is
-//! `snapshots/sgd-path.snap.svg`, and its knobs are `snapshots/sgd-knobs.snap`, a line for each. A
-//! listing's name is that of a Rust module and so holds no dash, a figure's name is the listing's
-//! and a dash and more, but never `knobs`: no two collide.
+//! `snapshots/sgd-path.snap.svg`, and its knobs are `snapshots/sgd-knobs.snap`, a line for each.
+//! What the check of an exercise `batch` says of the wrong answers is
+//! `snapshots/batch-wrong.snap`. A listing's name is that of a Rust module and so holds no dash, a
+//! figure's name is the listing's and a dash and more, but never `knobs` or `wrong`: no two
+//! collide.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
@@ -170,9 +172,9 @@ impl Pins {
             ensure!(
                 name.contains('-')
                     && owner_of_figure(name) == listing.name
-                    && !name.ends_with(KNOBS),
+                    && ![KNOBS, WRONG].iter().any(|end| name.ends_with(end)),
                 "{}: the figure `{name}` must be named `{}-…`, after its listing, and not after \
-                 its knobs",
+                 its knobs or wrong answers",
                 listing.file,
                 listing.name
             );
@@ -188,6 +190,36 @@ impl Pins {
             compare(name, PinKind::Figure, Some(self.figure(name)?), None);
         }
         Ok(differences)
+    }
+
+    /// What the check of an exercise is known to say of its wrong answers; nothing where there is
+    /// no pin.
+    ///
+    /// # Errors
+    ///
+    /// When the pin cannot be read.
+    pub fn wrong(&self, listing: &str) -> Result<Option<String>> {
+        self.body_if_there(&format!("{listing}{WRONG}"))
+    }
+
+    /// How what the check of an exercise says of its wrong answers differs from the pin, if it
+    /// does; `said` is nothing where the listing names none.
+    ///
+    /// # Errors
+    ///
+    /// When the pin cannot be read.
+    pub fn wrong_difference(
+        &self,
+        listing: &Listing,
+        said: Option<String>,
+    ) -> Result<Option<Difference>> {
+        let change = Change::between(self.wrong(&listing.name)?, said);
+        Ok(change.map(|change| Difference {
+            folder: self.name.clone(),
+            name: format!("{}{WRONG}", listing.name),
+            kind: PinKind::Wrong,
+            change,
+        }))
     }
 
     /// What a file of insta's holds; nothing where there is none, or it is none of insta's.
@@ -206,12 +238,14 @@ impl Pins {
         for stray in self.strays(listings)? {
             let (name, kind) = match stray.strip_suffix(".snap.svg") {
                 Some(name) => (name, PinKind::Figure),
-                None => match stray.strip_suffix(".snap") {
-                    Some(name) if name.ends_with(KNOBS) => (name, PinKind::Knobs),
-                    Some(name) if !name.contains('-') => (name, PinKind::Text),
+                None => {
+                    let name = stray.strip_suffix(".snap").unwrap_or_default();
                     // What insta notes of a figure goes with the figure.
-                    _ => continue,
-                },
+                    let Some((_, kind)) = owner_of_lines(name) else {
+                        continue;
+                    };
+                    (name, kind)
+                }
             };
             let owner = owner_of_figure(name);
             if listings.get(owner).is_err()
@@ -262,9 +296,8 @@ impl Pins {
             let stem = file.strip_suffix(".svg").unwrap_or(file);
             match stem.strip_suffix(".snap") {
                 Some(name)
-                    if listings
-                        .get(name.strip_suffix(KNOBS).unwrap_or(name))
-                        .is_ok() =>
+                    if owner_of_lines(name)
+                        .is_some_and(|(owner, _)| listings.get(owner).is_ok()) =>
                 {
                     stem == file
                 }
@@ -307,6 +340,23 @@ pub fn disagrees(listing: &Listing, differences: &[Difference]) -> String {
 
 /// What the name of the pin of a listing's knobs ends in.
 pub const KNOBS: &str = "-knobs";
+
+/// What the name of the pin of an exercise's wrong answers ends in.
+pub const WRONG: &str = "-wrong";
+
+/// The listing that the pin of a text, of knobs or of wrong answers belongs to, by the pin's name,
+/// and what the pin holds; nothing where a figure has the name.
+pub fn owner_of_lines(name: &str) -> Option<(&str, PinKind)> {
+    let ends = [
+        ("", PinKind::Text),
+        (KNOBS, PinKind::Knobs),
+        (WRONG, PinKind::Wrong),
+    ];
+    ends.into_iter().find_map(|(end, kind)| {
+        let owner = name.strip_suffix(end)?;
+        (!owner.is_empty() && !owner.contains('-')).then_some((owner, kind))
+    })
+}
 
 /// What a file of insta's holds, which starts with a header between two lines of dashes and ends in
 /// one line break more than it holds; nothing where it has no header.

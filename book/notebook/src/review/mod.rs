@@ -14,7 +14,7 @@ use anyhow::{Context, Result};
 use crate::chapter::contents::Contents;
 use crate::listing::difference::{Change, Difference, PinKind};
 use crate::listing::owner_of_figure;
-use crate::listing::pin::{KNOBS, body};
+use crate::listing::pin::{body, owner_of_lines};
 use crate::project::Project;
 use crate::project::book::{Source, load, sources};
 use crate::project::leftover::is_leftover;
@@ -160,7 +160,7 @@ fn chapters(
         let pins = differences.into_iter().map(|difference| Pin {
             number: match difference.kind {
                 PinKind::Figure => number(contents, &difference.name),
-                PinKind::Text | PinKind::Knobs => None,
+                PinKind::Text | PinKind::Knobs | PinKind::Wrong => None,
             },
             difference,
         });
@@ -283,11 +283,9 @@ fn pins(files: BTreeMap<String, String>) -> BTreeMap<(String, PinKind), String> 
                 text.trim_end().to_owned(),
             );
         } else if let Some(name) = file.strip_suffix(".snap") {
-            let kind = match name.contains('-') {
-                false => PinKind::Text,
-                true if name.ends_with(KNOBS) => PinKind::Knobs,
-                // Beside a figure insta keeps a file with nothing but a header.
-                true => continue,
+            // Beside a figure insta keeps a file with nothing but a header.
+            let Some((_, kind)) = owner_of_lines(name) else {
+                continue;
             };
             let text = body(&text).unwrap_or(&text).trim_end().to_owned();
             pins.insert((name.to_owned(), kind), text);

@@ -146,7 +146,7 @@ fn body(pin: &Pin, lines: &Lines) -> String {
     );
     let diff = diff(&format!("Lines of {name}"), lines);
     match pin.difference.kind {
-        PinKind::Text | PinKind::Knobs => heading + &diff,
+        PinKind::Text | PinKind::Knobs | PinKind::Wrong => heading + &diff,
         PinKind::Figure => format!(
             "{heading}<div class=\"pair\">\n{}{}{}</div>\n\
              <details>\n<summary>The lines of the file, {}</summary>\n{diff}</details>\n",
@@ -247,6 +247,7 @@ fn kind(pin: &Pin) -> String {
         PinKind::Text => "text",
         PinKind::Knobs => "knobs",
         PinKind::Figure => "figure",
+        PinKind::Wrong => "wrong answers",
     };
     match (&pin.difference.change.before, &pin.difference.change.after) {
         (None, _) => format!("new {kind}"),

@@ -4,7 +4,6 @@
 use std::collections::BTreeMap;
 use std::fs;
 use std::hash::{DefaultHasher, Hash, Hasher};
-use std::io::Write;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result};
@@ -13,6 +12,7 @@ use serde::{Deserialize, Serialize};
 use crate::chapter::contents::Contents;
 use crate::compile::inputs::{self, Inputs};
 use crate::compile::main_file;
+use crate::compile::outcome;
 use crate::compile::programs::{CompileError, Programs, Unfinished};
 use crate::listing::output::{Output, failure};
 use crate::listing::pin::{Pins, disagrees};
@@ -21,10 +21,14 @@ use crate::message::problem::Problem;
 use crate::process::{Runs, Stopped};
 use crate::project::leftover::is_there;
 use crate::project::{COMPILED_BY, Project};
+use crate::site::notes;
 
 /// How many listings may come to no end before the others are not run: each takes all its time, and
 /// where what they use is at fault, all of them do.
 const PATIENCE: usize = 3;
+
+/// The name of the notes.
+const NOTES: &str = "fresh";
 
 /// Runs the listings whose program or pin changed, and tells which of them no longer agree.
 ///
@@ -36,8 +40,8 @@ const PATIENCE: usize = 3;
 /// stopped before its end.
 pub fn check(project: &Project, contents: &Contents, runs: &Runs) -> Result<Vec<Problem>> {
     let Contents { listings, pins, .. } = contents;
-    let notes = notes_of(project);
-    let known = read_notes(&notes);
+    let notes = notes::file(project, NOTES);
+    let known: Notes = notes::read(&notes);
     let fingerprints = fingerprints(project, contents, &known.inputs)?;
     let changed: Vec<&Listing> = listings
         .iter()
@@ -67,17 +71,22 @@ pub fn check(project: &Project, contents: &Contents, runs: &Runs) -> Result<Vec<
     let fingerprints = if was_saved { fingerprints } else { with_these };
     let mut agreed = known.agreed;
     agreed.retain(|name, _| fingerprints.contains_key(name));
-    let problems = run_all(&programs, changed, contents, |listing, output| {
-        match pins.differences(listing, output) {
+    let problems = run_all(
+        project,
+        runs,
+        &programs,
+        changed,
+        contents,
+        |listing, output| match pins.differences(listing, output) {
             Ok(differences) if differences.is_empty() => {
                 agreed.insert(listing.name.clone(), fingerprints[&listing.name].clone());
                 Ok(())
             }
             Ok(differences) => Err(disagrees(listing, &differences)),
             Err(error) => Err(format!("{error:#}")),
-        }
-    });
-    write_notes(&notes, &Notes { inputs, agreed })?;
+        },
+    );
+    notes::write(&notes, &Notes { inputs, agreed })?;
     problems
 }
 
@@ -89,6 +98,8 @@ pub fn check(project: &Project, contents: &Contents, runs: &Runs) -> Result<Vec<
 ///
 /// [`Stopped`] when a run was stopped before its end.
 pub fn run_all<'a>(
+    project: &Project,
+    runs: &Runs,
     programs: &Programs,
     listings: impl IntoIterator<Item = &'a Listing>,
     contents: &Contents,
@@ -101,7 +112,7 @@ pub fn run_all<'a>(
             left_out += 1;
             continue;
         }
-        let judged = match programs.run(&listing.name) {
+        let judged = match outcome::run(project, programs, listing, runs) {
             Ok(output) => judge(listing, &output),
             Err(error) if error.is::<Stopped>() => return Err(error),
             Err(error) => {
@@ -125,7 +136,8 @@ pub fn run_all<'a>(
     Ok(problems)
 }
 
-fn problem_at(listing: &Listing, contents: &Contents, message: String) -> Problem {
+/// A mistake of a listing, told at the place in the book where it stands.
+pub fn problem_at(listing: &Listing, contents: &Contents, message: String) -> Problem {
     let (file, line) = contents
         .place_of(&listing.name)
         .unwrap_or_else(|| (listing.file.clone(), 1));
@@ -159,8 +171,7 @@ pub fn compile_problem(error: CompileError, contents: &Contents) -> Problem {
 /// When a file cannot be read.
 pub fn sources(project: &Project, listings: &Listings) -> Result<u64> {
     let mut hasher = DefaultHasher::new();
-    let inputs = read_notes(&notes_of(project)).inputs;
-    shared_sources(project, listings, &inputs)?.hash(&mut hasher);
+    shared_sources(project, listings, &noted_inputs(project))?.hash(&mut hasher);
     for listing in listings.iter() {
         (&listing.name, &listing.source).hash(&mut hasher);
     }
@@ -249,6 +260,24 @@ fn collect(folder: &Path, files: &mut Vec<PathBuf>) -> Result<()> {
     Ok(())
 }
 
+/// What every program of the book is built with and made of besides its own file, as far as the
+/// last build noted what programs include.
+///
+/// # Errors
+///
+/// When a file cannot be read.
+pub fn built_with(project: &Project, contents: &Contents) -> Result<String> {
+    let shared = shared_sources(project, &contents.listings, &noted_inputs(project))?;
+    let mut hasher = DefaultHasher::new();
+    (inputs::compiler(project), shared).hash(&mut hasher);
+    Ok(format!("{:016x}", hasher.finish()))
+}
+
+fn noted_inputs(project: &Project) -> Inputs {
+    let known: Notes = notes::read(&notes::file(project, NOTES));
+    known.inputs
+}
+
 /// What each listing agrees with its pin for, by its name: what it is built with and made of, and
 /// its pins.
 fn fingerprints(
@@ -280,16 +309,6 @@ fn fingerprint(listing: &Listing, pins: &Pins, built_with: &impl Hash) -> Result
     Ok(format!("{:016x}", hasher.finish()))
 }
 
-/// The notes of this copy of the project: two copies may share a build folder, and their programs
-/// differ.
-fn notes_of(project: &Project) -> PathBuf {
-    let mut hasher = DefaultHasher::new();
-    project.root().hash(&mut hasher);
-    project
-        .target()
-        .join(format!("notebook/fresh-{:016x}.json", hasher.finish()))
-}
-
 /// What was noted of the last build.
 #[derive(Debug, Default, Serialize, Deserialize)]
 struct Notes {
@@ -297,27 +316,6 @@ struct Notes {
     inputs: Inputs,
     /// What each listing agreed with its pin for.
     agreed: BTreeMap<String, String>,
-}
-
-fn read_notes(file: &Path) -> Notes {
-    // Notes that are missing or damaged only cost a run of every listing.
-    fs::read(file)
-        .ok()
-        .and_then(|bytes| serde_json::from_slice(&bytes).ok())
-        .unwrap_or_default()
-}
-
-fn write_notes(file: &Path, notes: &Notes) -> Result<()> {
-    let folder = file.parent().unwrap_or(Path::new("."));
-    fs::create_dir_all(folder)
-        .with_context(|| format!("cannot make the folder {}", folder.display()))?;
-    // Whole or not at all: another build may be reading it.
-    let mut whole = tempfile::NamedTempFile::new_in(folder)?;
-    whole.write_all(&serde_json::to_vec_pretty(notes)?)?;
-    whole
-        .persist(file)
-        .with_context(|| format!("cannot write {}", file.display()))?;
-    Ok(())
 }
 
 #[cfg(test)]

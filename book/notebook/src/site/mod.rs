@@ -3,8 +3,10 @@
 pub mod build;
 pub mod freshness;
 pub mod in_memory;
+pub mod notes;
 pub mod policy;
 pub mod preprocessor;
+pub mod refusals;
 pub mod runtime;
 pub mod staging;
 pub mod unchanged;

@@ -26,6 +26,7 @@ use crate::project::book::sources;
 use crate::project::leftover::is_there;
 use crate::project::lock::Lock;
 use crate::site::freshness;
+use crate::site::refusals::{self, Again};
 use crate::site::runtime::{Delivery, Runtime};
 use crate::test_pages;
 
@@ -89,6 +90,13 @@ impl Preprocessor for Notebook {
         }
         if problems.is_empty() && context.renderer != "test" {
             problems = freshness::check(&project, &contents, &self.runs)?;
+        }
+        if problems.is_empty() && context.renderer != "test" {
+            let again = match self.module {
+                Delivery::InTheSite => Again::WithTheLibrary,
+                Delivery::ByTheServer => Again::WithTheExercise,
+            };
+            problems = refusals::check(&project, &contents, &self.runs, again)?;
         }
         if problems.is_empty() && context.renderer != "test" {
             let runtime = Runtime::make(&project, &contents.listings, self.module)?;
@@ -191,9 +199,9 @@ fn write_sources<'a>(
     wanted.extend(runtime.map(|runtime| runtime.folder().to_owned()));
     for listing in listings {
         let file = folder.join(copied_name(listing));
-        if fs::read_to_string(&file).ok().as_ref() != Some(&listing.source) {
-            fs::write(&file, &listing.source)
-                .with_context(|| format!("cannot write {}", file.display()))?;
+        let text = listing.published();
+        if fs::read_to_string(&file).ok().as_ref() != Some(&text) {
+            fs::write(&file, &text).with_context(|| format!("cannot write {}", file.display()))?;
         }
         wanted.push(file);
     }

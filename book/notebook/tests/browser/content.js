@@ -17,7 +17,7 @@
     const seen = { visibilityProperty: true, opacityProperty: true };
     const main = document.querySelector('main');
     for (const figure of main.querySelectorAll('figure')) {
-        if (!figure.querySelector('pre, svg')) {
+        if (!figure.querySelector('pre, svg, .changes > :is(ins, del)')) {
             complaints.push(`${name(figure)} has nothing in it`);
         }
     }

@@ -3,6 +3,7 @@
 use std::fs;
 use std::time::{Duration, Instant};
 
+use notebook::listing::pin::Pins;
 use notebook::listing::{Listings, text_of};
 use notebook::project::Project;
 use serde_json::{Value, json};
@@ -31,6 +32,12 @@ impl Shared {
                 "book/listings/src/second_chapter/quarter.rs",
                 "    assert_eq!",
                 "    assert!(quarter(2.0) < 1.0, \"a quarter of 2 is {}\", quarter(2.0));\n    assert_eq!",
+            );
+            // Its wrong answer then fails in the other way.
+            copy.replace(
+                "snapshots/quarter-wrong.snap",
+                "assertion `left == right` failed: a quarter of 1\n      left: 0.5\n     right: 0.25",
+                "a quarter of 2 is 1",
             );
             Self {
                 server: Server::start(&copy, free_port()),
@@ -69,6 +76,11 @@ fn mistakes(browser: &Browser, server: &Server) -> Vec<String> {
 /// The program of a listing on the page.
 pub fn listing(name: &str) -> String {
     format!("document.querySelector('figure.listing[data-listing={name}]')")
+}
+
+/// The program of a listing that rustc is meant to refuse.
+fn refused(name: &str) -> String {
+    format!("document.querySelector('figure.listing[data-refused={name}]')")
 }
 
 /// The program to complete of an exercise.
@@ -227,7 +239,11 @@ fn what_is_typed_into_a_listing_runs_natively_in_the_places_of_the_book() {
     );
     let output = text(&mut browser, &shown("descent"));
     assert!(output.contains("typed 1"), "{output}");
-    let marked = "[...document.querySelectorAll('.output[data-listing=descent] .your-run, [data-figure=descent-path] .your-run')].length";
+    let marked = "[...document.querySelectorAll('.output[data-listing=descent], [data-figure=descent-path]')]
+        .filter((figure) => {
+            const note = getComputedStyle(figure.querySelector('figcaption'), '::after');
+            return note.content === '\" your\\u00a0run\"' && note.visibility === 'visible';
+        }).length";
     assert_eq!(
         browser.evaluate(marked),
         2,
@@ -666,6 +682,7 @@ fn what_the_browser_keeps_that_is_no_draft_takes_no_button_from_the_page() {
 #[ignore = "needs Chromium: cargo test --test browser -- --ignored"]
 fn every_listing_and_every_exercise_runs_natively_as_the_book_says() {
     let project = Project::around(&root()).unwrap();
+    let pins = Pins::of(&project);
     let listings = Listings::read(&project).unwrap();
     let server = Server::of_this_book();
     let mut complaints = Vec::new();
@@ -676,10 +693,34 @@ fn every_listing_and_every_exercise_runs_natively_as_the_book_says() {
         for name in serde_json::from_value::<Vec<String>>(names).unwrap() {
             let figure = listing(&name);
             edit(&mut browser, &figure);
-            let said = run_until(&mut browser, &figure, "Ran natively in");
+            let is_there_to_panic = listings.get(&name).unwrap().failure.is_some();
+            let ended = match is_there_to_panic {
+                true => "Panicked natively, as it is meant to, in",
+                false => "Ran natively in",
+            };
+            let said = run_until(&mut browser, &figure, ended);
             if !said.ends_with("with the output of the book.") {
                 complaints.push(format!("{name}: {said}"));
             }
+            ran.push(name);
+        }
+        let names = browser.evaluate("[...document.querySelectorAll('figure.listing[data-refused]')].map((figure) => figure.dataset.refused)");
+        for name in serde_json::from_value::<Vec<String>>(names).unwrap() {
+            let figure = refused(&name);
+            run_until(&mut browser, &figure, "It does not compile. Line ");
+            let all = format!("{figure}.querySelector('.rendered pre').textContent");
+            let pinned = pins.text(&name).unwrap();
+            let all = text(&mut browser, &all);
+            assert!(all.starts_with(pinned.trim_end()), "{all}");
+            edit(&mut browser, &figure);
+            let whole = text(&mut browser, &written(&figure));
+            let mended = "fn main() {\n    println!(\"mended\");\n}\n";
+            replace(&mut browser, &figure, &whole, mended);
+            run_until(&mut browser, &figure, "Ran natively in");
+            let output = format!("{figure}.querySelector('.output samp').textContent");
+            assert_eq!(browser.evaluate(&output), "mended");
+            // What rustc says of the book's program stays.
+            assert_eq!(text(&mut browser, &shown(&name)), pinned.trim_end());
             ran.push(name);
         }
         let names = browser.evaluate(

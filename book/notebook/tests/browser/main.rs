@@ -2,6 +2,8 @@
 //!
 //! These need Chromium, on the path or named in the variable CHROMIUM: `cargo test --test browser -- --ignored`.
 
+mod callouts;
+mod changes;
 #[path = "../common/mod.rs"]
 mod common;
 mod door;

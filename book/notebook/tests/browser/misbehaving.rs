@@ -93,6 +93,22 @@ fn depth(n: u64) -> u64 {
 }
 "#;
 
+/// A listing that is meant to panic.
+const MEANT_TO_PANIC: &str = "//! A share of nothing.
+// meant to fail: panics
+
+// region: hidden
+fn none() -> usize {
+    std::env::args().count() - std::env::args().count()
+}
+// endregion
+
+pub fn main() {
+    println!(\"8 shared by\");
+    println!(\"{}\", 8 / none());
+}
+";
+
 /// The page with it.
 pub const PAGE: &str = "second-chapter.html";
 
@@ -111,13 +127,16 @@ pub fn site() -> &'static (PathBuf, PathBuf) {
     SITE.get_or_init(|| {
         let copy = Copy::small();
         copy.write(FILE, LISTING);
+        copy.write("book/listings/src/second_chapter/shares.rs", MEANT_TO_PANIC);
         copy.replace(
             "book/src/second-chapter.md",
             "## An exercise\n",
-            "{{#listing wild}}\n\n{{#knobs wild}} What does it do? {{#ref halves}} does one thing.\n\n## An exercise\n",
+            "{{#listing wild}}\n\n{{#knobs wild}} What does it do? {{#ref halves}} does one thing.\n\n{{#listing shares}}\n\n## An exercise\n",
         );
         let pin = |name: &str, body: &str| copy.write(&format!("snapshots/{name}.snap"), &format!("---\nsource: x\n---\n{body}\n"));
         pin("wild", "it began\nit ended");
+        let panicked = "8 shared by\nthread 'main' panicked at src/main.rs:7:20:\nattempt to divide by zero";
+        pin("shares", panicked);
         let options = r#"["end","panic","overflow","exit","loop","print","recurse","fill","ask","frames","line","frame","figures"]"#;
         pin(
             "wild-knobs",

@@ -32,7 +32,25 @@
             complaints.push(`${told} is cut off at ${clientWidth} of ${scrollWidth}`);
         }
     }
+    // A program whose changes stand above it is printed once, as these.
+    const changed = document.querySelectorAll('main .changes + .whole pre');
+    for (const program of changed) {
+        const lines = program.closest('figure').querySelectorAll('.changes :is(.same, ins)');
+        const printed = [...lines].filter((line) => line.getBoundingClientRect().height > 0);
+        const texts = printed.map((line) => line.textContent.replace(/^\+ /, ''));
+        const shown = program.querySelector('code').cloneNode(true);
+        shown.querySelectorAll('.boring').forEach((hidden) => hidden.remove());
+        for (const line of shown.textContent.split('\n')) {
+            if (!line.trim() || texts.includes(line)) {
+                continue;
+            }
+            complaints.push(`"${line}" is printed neither as code nor as a change`);
+        }
+    }
     for (const folded of document.querySelectorAll('main details :is(p, pre)')) {
+        if ([...changed].includes(folded)) {
+            continue;
+        }
         const isSeen = folded.checkVisibility({ contentVisibilityAuto: true });
         if (folded.getBoundingClientRect().height === 0 || !isSeen) {
             complaints.push(`"${folded.textContent.trim().slice(0, 30)}" is folded away`);

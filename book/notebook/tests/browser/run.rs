@@ -7,9 +7,9 @@ use std::{env, fs};
 
 use notebook::compile::programs::{Build, Programs, cargo_build};
 use notebook::compile::wasm::{self, Compiler, Quality};
-use notebook::listing::Listings;
 use notebook::listing::output::{Figure, Output};
 use notebook::listing::pin::Pins;
+use notebook::listing::{Failure, Listings};
 use notebook::process::Runs;
 use notebook::process::limits::SECONDS;
 use notebook::project::Project;
@@ -65,10 +65,13 @@ fn press(browser: &mut Browser, listing: &str) {
     ));
 }
 
-/// Presses Run and waits until the listing has run to its end.
+/// Presses Run and waits until the listing has ended as it is meant to.
 fn run(browser: &mut Browser, listing: &str) {
     press(browser, listing);
-    browser.until(&format!("{}.startsWith('Ran in')", status(listing)));
+    browser.until(&format!(
+        "/^(Ran|Panicked, as it is meant to,) in/.test({})",
+        status(listing)
+    ));
 }
 
 /// Chooses one of the words of the misbehaving listing's knob.
@@ -144,8 +147,12 @@ fn every_listing_prints_and_draws_in_the_page_what_is_pinned_byte_for_byte() {
                     .map(str::to_owned)
                     .collect(),
             };
-            let moved = pins.differences(listings.get(&name).unwrap(), &output);
-            complaints.extend(moved.unwrap().iter().map(ToString::to_string));
+            let listing = listings.get(&name).unwrap();
+            // Of a panic the page itself says what the book shows.
+            if listing.failure.is_none() {
+                let moved = pins.differences(listing, &output);
+                complaints.extend(moved.unwrap().iter().map(ToString::to_string));
+            }
             let said = browser.evaluate(&status(&name));
             if !said
                 .as_str()
@@ -163,10 +170,14 @@ fn every_listing_prints_and_draws_in_the_page_what_is_pinned_byte_for_byte() {
     assert_nothing(&complaints);
     let all: Vec<&str> = listings
         .iter()
+        .filter(|listing| listing.failure != Some(Failure::DoesNotCompile))
         .map(|listing| listing.name.as_str())
         .collect();
     ran.sort();
-    assert_eq!(ran, all, "every listing has a Run button, once");
+    assert_eq!(
+        ran, all,
+        "every listing that compiles has a Run button, once"
+    );
 }
 
 #[test]
@@ -278,6 +289,26 @@ fn an_endless_loop_leaves_the_page_alive_and_can_be_stopped() {
     choose(&mut browser, "end");
     browser.until(&format!("{}.startsWith('Ran in')", status("wild")));
     assert_eq!(browser.evaluate(&shown("wild")), "it began\nit ended");
+}
+
+#[test]
+#[ignore = "needs Chromium: cargo test --test browser -- --ignored"]
+fn a_listing_that_is_meant_to_panic_panics_in_the_page_as_the_book_shows_it() {
+    let (_server, mut browser) = misbehaving_page();
+    let before = browser.evaluate(&shown("shares"));
+    let pinned =
+        "8 shared by\nthread 'main' panicked at src/main.rs:7:20:\nattempt to divide by zero";
+    assert_eq!(before, pinned);
+    press(&mut browser, "shares");
+    browser.until(&format!(
+        "/^Panicked, as it is meant to, in .*, with the output of the book\\.$/.test({})",
+        status("shares")
+    ));
+    assert_eq!(browser.evaluate(&shown("shares")), pinned);
+    let mark = "document.querySelector('mark')?.textContent ?? ''";
+    assert_eq!(browser.evaluate(mark), "println!(\"{}\", 8 / none());");
+    let yours = "document.querySelectorAll('.yours, .message').length";
+    assert_eq!(browser.evaluate(yours), 0);
 }
 
 #[test]
@@ -415,6 +446,54 @@ fn a_page_that_is_opened_as_a_file_is_the_book_and_promises_nothing() {
     let buttons = browser.evaluate("document.querySelectorAll('main .run, main .controls').length");
     assert_eq!(buttons, 0);
     assert_nothing(&browser.complaints(include_str!("content.js")));
+}
+
+/// How high a page is without what programs print and draw.
+const HEIGHT_WITHOUT_RUNS: &str = "(() => {
+    const height = (element) => element.getBoundingClientRect().height;
+    const made = [...document.querySelectorAll('main figure > :is(svg, pre:has(samp))')];
+    return made.reduce((rest, part) => rest - height(part), height(document.querySelector('main')));
+})()";
+
+#[test]
+#[ignore = "needs Chromium: cargo test --test browser -- --ignored"]
+fn the_first_run_of_a_knob_moves_the_page_by_nothing_but_the_lines_that_it_prints() {
+    let server = Server::start(site());
+    let mut browser = Browser::start();
+    let mut moved = 0;
+    for width in [1200, 400, 360] {
+        browser.resize(width);
+        for page in chapters() {
+            browser.open(&server.page(&page));
+            let names: Vec<String> = serde_json::from_value(browser.evaluate(
+                "[...document.querySelectorAll('[data-knobs]')].map(({dataset}) => dataset.knobs)",
+            ))
+            .unwrap();
+            for name in names {
+                let place = format!("document.querySelector('[data-knobs={name}]')");
+                browser.until(&format!(
+                    "{place}.querySelector('input[type=range]') !== null"
+                ));
+                let before = browser.evaluate(HEIGHT_WITHOUT_RUNS).as_f64().unwrap();
+                browser.evaluate(&format!(
+                    "{place}.querySelector('input[type=range]').stepUp(2);
+                    {place}.querySelector('input[type=range]')
+                        .dispatchEvent(new Event('input', {{bubbles: true}}))"
+                ));
+                browser.until(&format!(
+                    "{place}.querySelector('.status').textContent.startsWith('Ran in')"
+                ));
+                let after = browser.evaluate(HEIGHT_WITHOUT_RUNS).as_f64().unwrap();
+                let grown = after - before;
+                assert!(
+                    grown.abs() < 0.5,
+                    "{page}, {width} wide: {name} moves it by {grown}"
+                );
+                moved += 1;
+            }
+        }
+    }
+    assert!(moved > 0, "no page has knobs");
 }
 
 #[test]

@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 
-import { Messages, explain, panicIn } from '../../theme/run/failure.js';
+import { MeantPanic, Messages, explain, panicIn } from '../../theme/run/failure.js';
 
 const NOTE = 'note: run with `RUST_BACKTRACE=1` environment variable to display a backtrace\n';
 const panic = (message) => `\nthread 'main' (17) panicked at book/a.rs:48:5:\n${message}\n${NOTE}`;
@@ -32,8 +32,8 @@ test('the first panic counts', () => {
 });
 
 test('a file may have a name with colons', () => {
-    const { file, line } = panicIn('thread panicked at C:\\a:1:b.rs:2:3:\nno');
-    assert.deepEqual([file, line], ['C:\\a:1:b.rs', 2]);
+    const { file, line, column } = panicIn('thread panicked at C:\\a:1:b.rs:2:3:\nno');
+    assert.deepEqual([file, line, column], ['C:\\a:1:b.rs', 2, 3]);
 });
 
 test('a todo and an assert_eq with words are told from other panics', () => {
@@ -76,4 +76,23 @@ test('a module that ended well has no failure, and any other one says why', () =
         assert.match(what({ trap }), /^It ran out of stack/);
     }
     assert.equal(explain({ code: 3, messages: 'why' }).message, 'why');
+});
+
+test('a panic that is meant begins a line and has the line of the page or its own file', () => {
+    const meant = new MeantPanic({ panics: 'book/a.rs', numbers: '3-5 9-9 11-12' });
+    const told = (line, file = 'book/a.rs') =>
+        meant.told({ file, line, column: 7, message: 'no' });
+    const at = (place) => `thread 'main' panicked at ${place}:7:\nno\n`;
+    assert.equal(told(5), at('src/main.rs:3'));
+    assert.equal(told(12), at('src/main.rs:6'));
+    assert.equal(told(10), at('book/a.rs:10'));
+    assert.equal(told(5, 'src/tape.rs'), at('src/tape.rs:5'));
+    // What runs natively has the lines of the page.
+    const native = { file: undefined, line: 4, column: 7, message: 'no' };
+    assert.equal(meant.told(native), at('src/main.rs:4'));
+    meant.printed('8 of');
+    meant.printed('');
+    assert.equal(told(5), `\n${at('src/main.rs:3')}`);
+    meant.printed(' 0\n');
+    assert.equal(told(5), at('src/main.rs:3'));
 });

@@ -51,10 +51,10 @@ export class Bar {
         this.#reset = button('reset', 'Back to the book’s', reset);
         this.#status.className = 'status';
         if (isSpoken) {
-            this.#status.setAttribute('role', 'status');
+            this.#status.role = 'status';
         }
         this.#clock.className = 'clock';
-        this.#clock.setAttribute('aria-hidden', 'true');
+        this.#clock.ariaHidden = 'true';
         this.#message.className = 'message';
         this.element.append(this.#button, this.#status, this.#clock, this.#lead, this.#reset);
         this.rest('', { isChanged: false });
@@ -104,7 +104,7 @@ export class Bar {
         this.#running = running;
         this.element.classList.toggle('running', running);
         this.#button.textContent = running ? 'Stop' : this.#verb;
-        this.#button.setAttribute('aria-label', `${this.#button.textContent} ${this.#title}`);
+        this.#button.ariaLabel = `${this.#button.textContent} ${this.#title}`;
         this.#button.hidden = !running && !this.#offersRun;
         this.#say(text);
     }

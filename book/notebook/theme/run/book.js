@@ -5,17 +5,17 @@ import { Run } from './program.js';
 
 export class Book {
     isEdited = false;
-    #name;
+    #order;
     #code;
 
     // `figure` holds its code; a chapter may show the knobs of a program without it.
     constructor(name, figure) {
-        this.#name = name;
+        this.#order = { ...figure?.dataset, listing: name };
         this.#code = figure && new Code(figure);
     }
 
     run(values, handlers) {
-        return new Run(this.#name, values, handlers);
+        return new Run(this.#order, values, handlers);
     }
 
     // Marks the line at which it failed; nothing where the page does not hold it.

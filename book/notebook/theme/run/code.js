@@ -48,12 +48,12 @@ export class Code {
 
     // A line of the code as a range, without the spaces before it.
     #line(index) {
-        const line = this.#code.textContent.split('\n')[index];
-        if (index < 0 || line === undefined || line.trim() === '') {
+        const lines = this.#code.textContent.split('\n');
+        const line = lines[index];
+        if (!line?.trim()) {
             return undefined;
         }
-        const before = this.#code.textContent.split('\n').slice(0, index);
-        const start = before.reduce((sum, text) => sum + text.length + 1, 0);
+        const start = lines.slice(0, index).reduce((sum, text) => sum + text.length + 1, 0);
         const range = document.createRange();
         const texts = document.createTreeWalker(this.#code, NodeFilter.SHOW_TEXT);
         let at = 0;

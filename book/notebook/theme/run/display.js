@@ -25,22 +25,6 @@ function block(text) {
     return pre;
 }
 
-// Says in a caption that what stands there is the reader's.
-function mark(figure, yours) {
-    figure.classList.toggle('yours', yours);
-    const caption = figure.querySelector(':scope > figcaption');
-    const note = caption.querySelector('.your-run');
-    if (yours && !note) {
-        const span = document.createElement('span');
-        span.className = 'your-run';
-        span.textContent = 'your run';
-        caption.append(' ', span);
-    } else if (!yours && note) {
-        note.previousSibling.remove();
-        note.remove();
-    }
-}
-
 // A block with lines of a listing's output: all of them, or some.
 class Output {
     #figure;
@@ -64,13 +48,13 @@ class Output {
     show(lines) {
         const text = lines.slice(this.#first - 1, this.#last).join('\n');
         this.#write(text);
-        mark(this.#figure, text !== this.#pinned);
+        this.#figure.classList.toggle('yours', text !== this.#pinned);
         return text === this.#pinned;
     }
 
     reset() {
         this.#write(this.#pinned);
-        mark(this.#figure, false);
+        this.#figure.classList.remove('yours');
     }
 
     // The figure keeps at least its height while an output grows.
@@ -130,7 +114,7 @@ class Picture {
         const refused = whatIsRefused(picture);
         const same = picture.isEqualNode(this.#pinned);
         this.#place(same ? this.#pinned : refused ? refusal(refused) : document.adoptNode(picture));
-        mark(this.#figure, !same);
+        this.#figure.classList.toggle('yours', !same);
         return same;
     }
 
@@ -142,7 +126,7 @@ class Picture {
 
     reset() {
         this.#place(this.#pinned);
-        mark(this.#figure, false);
+        this.#figure.classList.remove('yours');
     }
 
     #place(picture) {

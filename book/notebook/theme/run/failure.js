@@ -5,7 +5,7 @@
 const MOST = 10_000;
 
 const BEGINNING = 'panicked at ';
-const PANIC = /panicked at (?<file>[^\n]*?):(?<line>\d+):\d+:\n(?<message>.*)/s;
+const PANIC = /panicked at (?<file>[^\n]*?):(?<line>\d+):(?<column>\d+):\n(?<message>.*)/s;
 // What Rust adds, newer versions also where memory runs out: the reader has no variable to set.
 const NOTE = /\nnote: run with `RUST_BACKTRACE.*/s;
 const TODO = 'not yet implemented';
@@ -33,22 +33,68 @@ export class Messages {
     }
 }
 
-// The first panic that a program tells, and nothing where it tells none: the file and the line,
-// what it says, whether it comes from a `todo!`, and what an `assert_eq!` with words has compared.
+// The first panic that a program tells, and nothing where it tells none: the file, the line and the
+// column, what it says, whether it comes from a `todo!`, and what an `assert_eq!` with words has
+// compared.
 export function panicIn(messages) {
     const told = messages.match(PANIC)?.groups;
     if (!told) {
         return undefined;
     }
     const { file, message } = told;
+    const [line, column] = [told.line, told.column].map(Number);
     return {
         what: 'It panicked',
         message,
         file,
-        line: Number(told.line),
+        line,
+        column,
         isToDo: message.startsWith(TODO),
         unequal: message.match(UNEQUAL)?.groups,
     };
+}
+
+// The file in which a reader has the program of a page, as outcome.rs calls it.
+const READERS_FILE = 'src/main.rs';
+
+// What a listing prints that is there to panic: the page shows its panic, too, at the line that the
+// program has there.
+export class MeantPanic {
+    #file;
+    #numbers;
+    #beginsLine = true;
+
+    // It gets the data of the figure with the code: the listing's file, and the numbers that the
+    // lines of the page have in it.
+    constructor({ panics, numbers }) {
+        this.#file = panics;
+        this.#numbers = numbers;
+    }
+
+    // It has printed this.
+    printed(text) {
+        this.#beginsLine = text === '' ? this.#beginsLine : text.endsWith('\n');
+    }
+
+    // What the page shows of the panic that ended it. One without a file is at a line of the page.
+    told({ file, line, column, message }) {
+        const pageLine = file === this.#file ? this.#pageLine(line) : undefined;
+        const place = pageLine ? `${READERS_FILE}:${pageLine}` : `${file ?? READERS_FILE}:${line}`;
+        const gap = this.#beginsLine ? '' : '\n';
+        return `${gap}thread 'main' panicked at ${place}:${column}:\n${message}\n`;
+    }
+
+    #pageLine(number) {
+        let before = 0;
+        for (const run of this.#numbers.split(' ')) {
+            const [first, last] = run.split('-').map(Number);
+            if (first <= number && number <= last) {
+                return before + number - first + 1;
+            }
+            before += last - first + 1;
+        }
+        return undefined;
+    }
 }
 
 // Why a module failed: what happened, in words, what it wrote, and more of a panic. Nothing where

@@ -214,10 +214,12 @@ export class Listing {
         } else if (!succeeded) {
             this.#tellFailure(end.failure, cut);
         } else {
+            if (end.panic) {
+                this.program.mark(end.panic);
+            }
             const isOther = this.#isChanged || this.program.isEdited;
-            const ran = end.words ?? `Ran in ${duration(end.milliseconds)}`;
             const printed = isOther ? '' : ', with the output of the book';
-            const say = () => this.tell(`${ran}${printed}. ${cut}`.trim());
+            const say = () => this.tell(`${end.words}${printed}. ${cut}`.trim());
             if (patience === SOON) {
                 say();
             } else {

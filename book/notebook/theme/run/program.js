@@ -52,11 +52,11 @@ export class Run {
     #asked = performance.now();
     #begun;
 
-    // Starts it. `values` gives the values of its knobs, `name=value`, one a line, and is asked
-    // when all is ready. `handlers` has functions for what happens: `part` for what the listing
-    // prints and draws, which comes in many parts, `end` for how long it took and why it failed if
-    // it did, and `unavailable` for why it cannot be run.
-    constructor(listing, values, handlers) {
+    // Starts it. `order` goes to the worker. `values` gives the values of its knobs, `name=value`,
+    // one a line, and is asked when all is ready. `handlers` has functions for what happens: `part`
+    // for what the listing prints and draws, which comes in many parts, `end` for how it ended, and
+    // `unavailable` for why it cannot be run.
+    constructor(order, values, handlers) {
         this.#handlers = handlers;
         const warm = idle.pop();
         const module = warm ? Promise.resolve() : theModule();
@@ -75,7 +75,7 @@ export class Run {
         };
         module.then(
             // A worker has the module from its first message on.
-            (module) => this.#over || this.#begin({ module, listing, values: values() }),
+            (module) => this.#over || this.#begin({ ...order, module, values: values() }),
             (error) => this.#fail(error.message),
         );
     }

@@ -1,7 +1,8 @@
 // Runs listings, one at a time, beside the page: whatever a listing does, the page stays alive and
 // can end this worker.
 
-import { Messages, explain } from './failure.js';
+import { duration } from './bar.js';
+import { MeantPanic, Messages, explain } from './failure.js';
 import { Frames } from './frames.js';
 import { Post } from './post.js';
 import { run } from './wasi.js';
@@ -19,9 +20,14 @@ onmessage = ({ data }) => {
     const printed = new TextDecoder();
     const told = new TextDecoder();
     const messages = new Messages();
+    const meant = data.panics === undefined ? undefined : new MeantPanic(data);
+    const print = (text) => {
+        meant?.printed(text);
+        frames.push(text);
+    };
     const write = (stream, bytes) => {
         if (stream === 1) {
-            frames.push(printed.decode(bytes, { stream: true }));
+            print(printed.decode(bytes, { stream: true }));
         } else {
             messages.push(told.decode(bytes, { stream: true }));
         }
@@ -37,10 +43,14 @@ onmessage = ({ data }) => {
     } catch (thrown) {
         trap = thrown.message;
     }
-    frames.push(printed.decode());
+    const time = duration(performance.now() - start);
+    print(printed.decode());
     frames.end();
-    post.send({
-        milliseconds: performance.now() - start,
-        failure: explain({ code, trap, messages: messages.text }),
-    });
+    const failure = explain({ code, trap, messages: messages.text });
+    if (meant && failure?.column) {
+        post.text(meant.told(failure));
+        post.send({ words: `Panicked, as it is meant to, in ${time}`, panic: failure });
+    } else {
+        post.send({ words: `Ran in ${time}`, failure });
+    }
 };

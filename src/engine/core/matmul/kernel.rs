@@ -1,9 +1,10 @@
 //! The product of two matrices: fast, and the same bits on every machine.
 //!
 //! Each element is one sum that begins with +0 and takes its terms in the order of the inner index.
-//! A vector register holds the sums of neighbouring elements, never parts of one sum, and no
-//! multiplication is fused with its addition. So a machine with wider registers is faster and gets
-//! the same digits. (And a product is never -0.0, because a sum that begins with +0 is not.)
+//! A vector register holds the sums of neighbouring elements, never parts of one sum. Either no
+//! multiplication is fused with its addition, or every one is: [`add_term`] says which. So a machine
+//! with wider registers is faster and gets the same digits. (And a product that is not fused is
+//! never -0.0, because a sum that begins with +0 is not.)
 
 use crate::engine::core::slots::{Slots, room};
 use crate::engine::float::Float;
@@ -68,10 +69,17 @@ impl<'a, T: Float> Matrix<'a, T> {
     }
 }
 
+/// Adds a term to a sum: with one rounding if they are fused, otherwise with one for the product and
+/// one for the sum.
+#[inline(always)]
+fn add_term<T: Float, const FUSED: bool>(sum: T, a: T, b: T) -> T {
+    if FUSED { a.mul_add(b, sum) } else { sum + a * b }
+}
+
 /// Contributes `a · b` to slots that hold a product row after row: chooses what suits the shape. A
 /// tile has so many columns of f32 or of f64.
 #[inline(always)]
-pub(crate) fn add<T: Float, const F32: usize, const F64: usize>(
+pub(crate) fn add<T: Float, const FUSED: bool, const F32: usize, const F64: usize>(
     a: Matrix<T>, b: Matrix<T>, to: Slots<T>,
 ) {
     if to.first && a.columns == 0 {
@@ -80,22 +88,22 @@ pub(crate) fn add<T: Float, const F32: usize, const F64: usize>(
     // A single column is stored as a single row is, and a row is faster.
     let (a, b) = if b.columns == 1 { (b.transposed(), a.transposed()) } else { (a, b) };
     if b.column_step == 1 && (a.rows == 1 || a.columns < 4) {
-        add_rows(a, b, to);
+        add_rows::<T, FUSED>(a, b, to);
     } else if size_of::<T>() == size_of::<f32>() {
-        add_tiles::<T, F32>(a, b, to);
+        add_tiles::<T, FUSED, F32>(a, b, to);
     } else {
-        add_tiles::<T, F64>(a, b, to);
+        add_tiles::<T, FUSED, F64>(a, b, to);
     }
 }
 
 /// Sums row after row in memory, which suits a single row and a `b` of few rows.
 #[inline(always)]
-fn add_rows<T: Float>(a: Matrix<T>, b: Matrix<T>, to: Slots<T>) {
+fn add_rows<T: Float, const FUSED: bool>(a: Matrix<T>, b: Matrix<T>, to: Slots<T>) {
     for (i, sums) in to.slots.chunks_exact_mut(b.columns.max(1)).enumerate() {
         for k in 0..b.rows {
             let (a, begin) = (a.values[i * a.row_step + k * a.column_step], to.first && k == 0);
             for (sum, &b) in sums.iter_mut().zip(&b.values[k * b.row_step..]) {
-                *sum = if begin { T::ZERO } else { *sum } + a * b;
+                *sum = add_term::<T, FUSED>(if begin { T::ZERO } else { *sum }, a, b);
             }
         }
     }
@@ -104,7 +112,9 @@ fn add_rows<T: Float>(a: Matrix<T>, b: Matrix<T>, to: Slots<T>) {
 /// Sums tile after tile in registers. `a` and `b` are copied first, into the order in which tiles
 /// read them.
 #[inline(always)]
-fn add_tiles<T: Float, const C: usize>(a: Matrix<T>, b: Matrix<T>, to: Slots<T>) {
+fn add_tiles<T: Float, const FUSED: bool, const C: usize>(
+    a: Matrix<T>, b: Matrix<T>, to: Slots<T>,
+) {
     let (panel, strips) = room(to.scratch, DEPTH * (WIDEST + HEIGHT)).split_at_mut(DEPTH * C);
     let (a, n) = (a.transposed(), b.columns);
     for (top, output) in (0..).step_by(HEIGHT).zip(to.slots.chunks_mut((HEIGHT * n).max(1))) {
@@ -123,7 +133,7 @@ fn add_tiles<T: Float, const C: usize>(a: Matrix<T>, b: Matrix<T>, to: Slots<T>)
                     for (i, sums) in sums.iter_mut().enumerate().take(known) {
                         copy::<T, C>(rows.get(row(i)).unwrap_or_default(), sums);
                     }
-                    let sums = tile(sums, strip, panel);
+                    let sums = tile::<T, FUSED, C>(sums, strip, panel);
                     for (i, sums) in sums.iter().enumerate() {
                         copy::<T, C>(sums, rows.get_mut(row(i)).unwrap_or_default());
                     }
@@ -137,10 +147,12 @@ fn add_tiles<T: Float, const C: usize>(a: Matrix<T>, b: Matrix<T>, to: Slots<T>)
 /// and each column of the tile is an iteration: with each row an iteration, it gave up on registers
 /// where the whole program is compiled for AVX-512, and the product took thirty times as long.
 #[inline(always)]
-fn tile<T: Float, const C: usize>(mut sums: [[T; C]; ROWS], a: &[T], b: &[T]) -> [[T; C]; ROWS] {
+fn tile<T: Float, const FUSED: bool, const C: usize>(
+    mut sums: [[T; C]; ROWS], a: &[T], b: &[T],
+) -> [[T; C]; ROWS] {
     for (a, b) in a.chunks_exact(ROWS).zip(b.chunks_exact(C)) {
         for (j, &b) in b.iter().enumerate() {
-            (0..ROWS).for_each(|i| sums[i][j] += a[i] * b);
+            (0..ROWS).for_each(|i| sums[i][j] = add_term::<T, FUSED>(sums[i][j], a[i], b));
         }
     }
     sums
@@ -158,7 +170,7 @@ fn copy<T: Copy, const C: usize>(from: &[T], to: &mut [T]) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::engine::core::matmul::simd::product;
+    use crate::engine::core::matmul::{Product, simd::product};
 
     /// Numbers whose products and sums have to be rounded.
     fn numbers<T: Float>(count: usize, seed: u64) -> Vec<T> {
@@ -180,10 +192,29 @@ mod tests {
 
     /// Compares with one sum per element, in the order of k, for all ways to store and to compute.
     fn check<T: Float>(scratch: &mut Vec<T>, m: usize, k: usize, n: usize) {
+        let ways: [Product<T>; 4] = [
+            product::<T, false>,
+            add::<T, false, 8, 4>,
+            add::<T, false, 16, 8>,
+            add::<T, false, 32, 16>,
+        ];
+        check_ways(scratch, [m, k, n], ways, |sum, a, b| sum + a * b);
+        let ways: [Product<T>; 4] = [
+            product::<T, true>,
+            add::<T, true, 8, 4>,
+            add::<T, true, 16, 8>,
+            add::<T, true, 32, 16>,
+        ];
+        check_ways(scratch, [m, k, n], ways, |sum, a, b| a.mul_add(b, sum));
+    }
+
+    fn check_ways<T: Float>(
+        scratch: &mut Vec<T>, [m, k, n]: [usize; 3], ways: [Product<T>; 4],
+        add_term: impl Fn(T, T, T) -> T,
+    ) {
         let (a, b, before) = (numbers(m * k, 1), numbers(k * n, 2), numbers::<T>(m * n, 3));
         let bits =
             |values: &[T]| -> Vec<u64> { values.iter().map(|&x| x.into().to_bits()).collect() };
-        let ways = [product::<T>, add::<T, 8, 4>, add::<T, 16, 8>, add::<T, 32, 16>];
         for (turn_a, turn_b, first) in (0..8).map(|case| (case & 1 > 0, case & 2 > 0, case & 4 > 0))
         {
             let (a, b) = (matrix(&a, m, k, turn_a), matrix(&b, k, n, turn_b));
@@ -192,8 +223,9 @@ mod tests {
                 let mut terms = T::ZERO;
                 terms = if first { terms } else { *sum };
                 for k in 0..k {
-                    terms += a.values[at / n * a.row_step + k * a.column_step]
-                        * b.values[k * b.row_step + at % n * b.column_step];
+                    let a = a.values[at / n * a.row_step + k * a.column_step];
+                    let b = b.values[k * b.row_step + at % n * b.column_step];
+                    terms = add_term(terms, a, b);
                 }
                 *sum = terms;
             }
@@ -243,7 +275,7 @@ mod tests {
         let mut output = [1.0_f64];
         let (row, column) = (matrix(&a, 1, 4, false), matrix(&b, 4, 1, false));
         let to = Slots { slots: &mut output, first: true, scratch: &mut Vec::new() };
-        product(row, column, to);
+        product::<_, false>(row, column, to);
         assert_eq!(output[0].to_bits(), 0.0_f64.to_bits());
     }
 
@@ -254,7 +286,7 @@ mod tests {
         let mut multiply = |m, k, n| {
             let (a, b) = (matrix(&a, m, k, false), matrix(&b, k, n, true));
             let slots = &mut vec![0.0; m * n];
-            product(a, b, Slots { slots, first: true, scratch: &mut scratch });
+            product::<_, false>(a, b, Slots { slots, first: true, scratch: &mut scratch });
             scratch.capacity()
         };
         assert_eq!(multiply(2, 2, 2), multiply(300, 300, 300));

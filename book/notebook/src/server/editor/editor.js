@@ -141,6 +141,8 @@ export class ProgramEditor {
             changed: () => this.#changed(),
         });
         this.#listing.program.clear();
+        // A program may be folded under its changes.
+        this.#code.closest('.whole')?.setAttribute('open', '');
         this.#code.hidden = true;
         this.#code.after(pane.element, this.#hint);
         pane.editor.resize();

@@ -2,7 +2,7 @@
 // machine.
 
 import { duration } from '/generated/run/bar.js';
-import { Messages, panicIn } from '/generated/run/failure.js';
+import { MeantPanic, Messages, panicIn } from '/generated/run/failure.js';
 import { Frames } from '/generated/run/frames.js';
 import { Post } from '/generated/run/post.js';
 
@@ -116,11 +116,15 @@ export class NativeRun {
     // The name of the text in the messages of Rust.
     #file;
     #diagnostics = [];
+    // What it prints, where it is there to panic.
+    #meant;
 
-    // Starts it. `values` and `handlers` are those of the run of a book's program; its end also has
-    // what rustc said and which knobs the program declared.
-    constructor({ listing, source }, values, handlers) {
+    // Starts it. `meant` is the data of the figure of a program that is there to panic. `values`
+    // and `handlers` are those of the run of a book's program; its end also has what rustc said and
+    // which knobs the program declared.
+    constructor({ listing, source, meant }, values, handlers) {
         this.#handlers = handlers;
+        this.#meant = meant && new MeantPanic(meant);
         const order = { listing, source, knobs: values(), page };
         ask('run', order, this.#stopper.signal)
             .then((answer) => this.#listen(answer))
@@ -156,6 +160,7 @@ export class NativeRun {
                 this.#file = event.file;
                 break;
             case 'stdout':
+                this.#meant?.printed(event.text);
                 this.#frames.push(event.text);
                 break;
             case 'stderr':
@@ -163,8 +168,18 @@ export class NativeRun {
                 break;
             case 'end':
                 this.#frames.end();
+                this.#tellMeantPanic(event);
                 this.#post.send(event);
                 break;
+        }
+    }
+
+    // A panic that is meant is a part of what it prints.
+    #tellMeantPanic(end) {
+        const failure = this.#meant && this.#failure(end);
+        if (failure?.column) {
+            end.panic = failure;
+            this.#post.text(this.#meant.told(failure));
         }
     }
 
@@ -187,11 +202,13 @@ export class NativeRun {
             return;
         }
         this.#over = true;
-        const { run_ms: run, compile_ms: compile } = part.end;
+        const { run_ms: run, compile_ms: compile, panic } = part.end;
+        const ran = panic ? 'Panicked natively, as it is meant to,' : 'Ran natively';
         this.#handlers.end({
             hasRun: part.end.outcome !== 'not compiled',
-            failure: this.#failure(part.end),
-            words: `Ran natively in ${duration(run ?? 0)}, compiled in ${duration(compile ?? 0)}`,
+            failure: panic ? undefined : this.#failure(part.end),
+            panic,
+            words: `${ran} in ${duration(run ?? 0)}, compiled in ${duration(compile ?? 0)}`,
             knobs: [...this.#knobs.values()],
             diagnostics: this.#diagnostics,
         });

@@ -10,18 +10,24 @@ import { NativeRun } from './kernel.js';
 
 export class EditableProgram {
     #listing;
-    // The book's own, which can run in the page. There is none for the stub of an exercise.
+    // The book's own, which can run in the page. There is none for the stub of an exercise, nor
+    // where rustc refuses it.
     #book;
+    #isExercise;
+    // The data of its figure, where the book's program is there to panic.
+    #meant;
     #editor;
     #added;
     #rendered = renderedDetails();
 
-    constructor({ listing, figure, book, key }) {
+    constructor({ listing, figure, book, key, isExercise = false }) {
         this.#listing = listing;
         this.#book = book;
+        this.#isExercise = isExercise;
+        this.#meant = figure.dataset.panics === undefined ? undefined : { ...figure.dataset };
         this.#added = new AddedFigures(listing.display, figure);
         listing.bar.element.after(this.#rendered.element);
-        this.#editor = new ProgramEditor({ listing, figure, key, canSave: book !== undefined });
+        this.#editor = new ProgramEditor({ listing, figure, key, canSave: !isExercise });
     }
 
     get isEdited() {
@@ -36,7 +42,6 @@ export class EditableProgram {
     // knobs, can come from anybody.
     run(values, handlers, byHand) {
         const source = this.#editor.text;
-        const isCheck = this.#book === undefined;
         const own = {
             ...handlers,
             part: (part) => {
@@ -44,15 +49,16 @@ export class EditableProgram {
                 handlers.part(part);
             },
             end: (end) => {
-                handlers.end(isCheck ? judge(end, source) : end);
+                handlers.end(this.#isExercise ? judge(end, source) : end);
                 this.#tellDiagnostics(end.diagnostics ?? []);
             },
         };
-        const order = { listing: this.#listing.name, source };
+        const meant = this.isEdited ? undefined : this.#meant;
+        const order = { listing: this.#listing.name, source, meant };
         const natively = (handlers) =>
             byHand ? new NativeRun(order, values, handlers) : new RunToBePressed(handlers);
         const inThePage = (handlers) => this.#book.run(values, handlers);
-        if (isCheck || this.isEdited) {
+        if (this.#book === undefined || this.isEdited) {
             return natively(own);
         }
         const isNativeFirst = this.#editor.isOpen && byHand;

@@ -115,7 +115,7 @@ use tokio::task::spawn_blocking;
 
 use crate::compile::library::Library;
 use crate::listing::replace;
-use crate::listing::{Listing, Listings, text_at_its_lines};
+use crate::listing::{Listing, Listings};
 use crate::process::limits::Limits;
 use crate::project::Project;
 use crate::server::background::Background;
@@ -212,7 +212,7 @@ impl Kernel {
         let listings = Listings::read(&self.project)
             .map_err(|error| Refusal::new(StatusCode::CONFLICT, format!("{error:#}")))?;
         let listing = listings.get(&request.listing).map_err(Refusal::bad)?;
-        let file = listing.file.clone();
+        let file = listing.compiled_file().to_owned();
         let permit = self.acquire_permit(&request.page).await?;
         let (events, happening) = unbounded_channel();
         tokio::spawn(async move {
@@ -313,13 +313,14 @@ impl Kernel {
     ) -> Result<(String, Option<String>)> {
         let request = messages::Request {
             listing: listing.name.clone(),
-            source: text_at_its_lines(&listing.whole()),
+            source: listing.compiled_text(),
             knobs: String::new(),
             page: page.to_owned(),
         };
         let told = Mutex::new(Vec::new());
         let tell = |event| lock(&told).push(event);
-        let end = self.attend(&request, &listing.file, stop, tell, left).await;
+        let file = listing.compiled_file();
+        let end = self.attend(&request, file, stop, tell, left).await;
         let told = told.into_inner().unwrap_or_else(PoisonError::into_inner);
         let (project, listing) = (self.project.clone(), listing.clone());
         // To compare what it printed takes seconds where that is much, and others are answered

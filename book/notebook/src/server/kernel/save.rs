@@ -4,8 +4,8 @@
 //! cancelled, and writes nothing. The second writes what the first has tried, in no time that
 //! anybody could cancel it in.
 //!
-//! A page does not show everything that the file holds: the documentation, the markers of regions
-//! and the lines of a stub stay where they are.
+//! A page does not show everything that the file holds: the documentation, the markers of regions,
+//! the lines of a stub and the wrong answers stay where they are.
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
@@ -15,10 +15,12 @@ use similar::{Algorithm, DiffTag, capture_diff_slices};
 
 use super::guard::secret;
 use super::messages::{End, Event, Outcome};
+use crate::compile::outcome::{panicked, refused};
+use crate::compile::programs::Panic;
 use crate::listing::check::check_listing;
-use crate::listing::output::Output;
+use crate::listing::output::{Output, Works};
 use crate::listing::pin::{Pins, disagrees};
-use crate::listing::{Listing, PageLine, STUB, text_of, tidy_lines};
+use crate::listing::{Failure, Listing, PageLine, STUB, text_of, tidy_lines};
 use crate::message::characters::Unseen;
 use crate::message::excerpt;
 use crate::project::Project;
@@ -223,29 +225,45 @@ pub fn what_changes(
         let why = excerpt::text(why.trim_end());
         format!("the listing `{name}` ({file}) {what}\n{why}")
     };
-    let doubt = match end.outcome {
-        Outcome::Finished => check_listing(listing)
-            .first()
-            .map(|problem| format!("It ran to its end, but the build refuses it: {problem}.")),
-        // Why rustc or the program complains is told below it, word by word.
-        _ => Some(end.message.clone()),
-    };
-    match end.outcome {
-        Outcome::Finished => {
-            let differences = Output::parse(stdout.as_bytes())
-                .and_then(|output| Pins::of(project).differences(listing, &output));
-            match differences {
-                Ok(differences) if differences.is_empty() => (String::new(), doubt),
-                Ok(differences) => (disagrees(listing, &differences), doubt),
-                Err(error) => {
-                    let doubt = "It ran to its end, but the book cannot show what it printed.";
-                    let why = format!("the listing `{name}` ({file}): {error:#}");
-                    (why, Some(doubt.to_owned()))
-                }
-            }
+    let output = match (end.outcome, listing.failure, Panic::first(&why)) {
+        (Outcome::Finished, None, _) => Some(Output::parse(stdout.as_bytes())),
+        (Outcome::Failed, Some(Failure::Panics), Some(panic)) => {
+            Some(panicked(listing, stdout.as_bytes(), panic))
         }
-        Outcome::NotCompiled => (trouble("does not compile", &why), doubt),
-        Outcome::Failed => (trouble("does not run", &why), doubt),
+        (Outcome::NotCompiled, Some(Failure::DoesNotCompile), _) => {
+            Some(refused(&excerpt::text(&why)))
+        }
+        _ => None,
+    };
+    if let Some(output) = output {
+        let ended = match listing.failure {
+            None => "It ran to its end",
+            Some(Failure::Panics) => "It panicked, as it is meant to",
+            Some(Failure::DoesNotCompile) => "rustc refuses it, as it is meant to",
+        };
+        let doubt = check_listing(listing)
+            .first()
+            .map(|problem| format!("{ended}, but the build refuses it: {problem}."));
+        let differences = output.and_then(|output| Pins::of(project).differences(listing, &output));
+        return match differences {
+            Ok(differences) if differences.is_empty() => (String::new(), doubt),
+            Ok(differences) => (disagrees(listing, &differences), doubt),
+            Err(error) => {
+                let doubt = format!("{ended}, but the book cannot show what it printed.");
+                let why = format!("the listing `{name}` ({file}): {error:#}");
+                (why, Some(doubt))
+            }
+        };
+    }
+    // Why rustc or the program complains is told below it, word by word.
+    let doubt = Some(end.message.clone());
+    match (end.outcome, listing.failure) {
+        (Outcome::Finished, Some(failure)) => {
+            let works = format!("The listing {}.", Works(failure));
+            (String::new(), Some(works))
+        }
+        (Outcome::NotCompiled, _) => (trouble("does not compile", &why), doubt),
+        (Outcome::Failed, _) => (trouble("does not run", &why), doubt),
         _ => (String::new(), doubt),
     }
 }
@@ -310,6 +328,20 @@ mod tests {
     }
 
     #[test]
+    fn wrong_answers_stay_behind_the_solution() {
+        let wrong = "    // wrong: a cube\n    //     x * x * x\n    // endregion\n}\n\npub";
+        let file = FILE.replace("    // endregion\n}\n\npub", wrong);
+        let listing = listing(&file);
+        let base = text_of(&listing.whole());
+        let longer = "    let y = x;\n    x * y\n";
+        let new = merge(&listing, &base, &base.replace("    x * x\n", longer)).unwrap();
+        assert_eq!(new.source, file.replacen("    x * x\n", longer, 1));
+        let with_end = format!("{longer}    // the end\n");
+        let new = merge(&listing, &base, &base.replace("    x * x\n", &with_end)).unwrap();
+        assert_eq!(new.source, file.replacen("    x * x\n", &with_end, 1));
+    }
+
+    #[test]
     fn a_text_that_the_page_no_longer_has_is_no_base() {
         let error = merge(&listing(FILE), "fn main() {}\n", "fn main() { }\n").unwrap_err();
         assert!(error.contains("square.rs was changed"), "{error}");
@@ -343,6 +375,19 @@ mod tests {
             .replace("3.0", "4.0")
             .replace(&format!("{line}\n"), &format!("{line}\r\n"));
         assert_eq!(new.source, wanted + "\r\n");
+    }
+
+    #[test]
+    fn a_mark_stays_above_the_line_that_takes_the_place_of_its_own() {
+        let file = FILE.replace("    x * x\n", "    // mark: square\n    x * x\n");
+        let listing = listing(&file);
+        let base = text_of(&listing.whole());
+        assert_eq!(base, text_of(&self::listing(FILE).whole()));
+        let marked = "    x * x\n";
+        for changed in ["    x.powi(2)\n", "    let y = x;\n    y * x\n"] {
+            let new = merge(&listing, &base, &base.replace(marked, changed)).unwrap();
+            assert_eq!(new.source, file.replace(marked, changed));
+        }
     }
 
     #[test]

@@ -12,6 +12,20 @@ fn steps(start: u64) -> usize {
         steps += 1;
     }
     steps
+    // wrong: the numbers, not the steps
+    //     let (mut n, mut numbers) = (start, 1);
+    //     while n != 1 {
+    //         n = next(n);
+    //         numbers += 1;
+    //     }
+    //     numbers
+    // wrong: the last step is left out
+    //     let (mut n, mut steps) = (start, 0);
+    //     while n > 2 {
+    //         n = next(n);
+    //         steps += 1;
+    //     }
+    //     steps
     // endregion
 }
 

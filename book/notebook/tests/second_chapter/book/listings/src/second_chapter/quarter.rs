@@ -4,6 +4,10 @@ fn quarter(number: f64) -> f64 {
     // region: solution
     // stub: todo!("a quarter of {number}")
     number / 4.0
+    // wrong: a half
+    //     number / 2.0
+    // wrong, does not compile: a whole number
+    //     number / 4
     // endregion
 }
 
