@@ -41,7 +41,8 @@ fn draw() {
         .equal_axes()
         .x_range(0.0..=4.0)
         .y_range(0.0..=4.0)
-        .dashed("next w = w", [(0.0, 0.0), (4.0, 4.0)]);
+        .dashed("", [(0.0, 0.0), (4.0, 4.0)])
+        .in_colour(Colour::Black);
     for (title, rate) in [
         ("0.05", 0.05),
         ("0.15", 0.15),

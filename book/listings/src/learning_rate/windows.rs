@@ -60,7 +60,7 @@ fn draw(edges: [f64; 3]) {
              0.204, a hill of almost 3 behind it, and below 1 again in a narrow window around 1/2.",
         )
         .x_range(0.0..=0.55)
-        .y_range(0.0..=3.2)
+        .y_range(0.0..=3.6)
         .horizontal("", 1.0)
         .curve("an epoch", 0.0..=0.55, |rate| epoch_factor(rate).abs())
         .in_colour(Colour::Blue)
