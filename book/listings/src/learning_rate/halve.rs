@@ -10,9 +10,9 @@ fn summed_gradient(data: &[(f64, f64)], w: f64) -> f64 {
     data.iter().map(|(x, y)| 2.0 * x * (x * w - y)).sum()
 }
 
-/// Descends from w = 1 on the summed loss, `trials` times: a step that leads
-/// to a smaller loss is taken; any other is not, and the rate is halved
-/// instead. Returns the weight and the rate at the end.
+/// Descends from w = 1 on the summed loss, `trials` times: a step that comes
+/// nearer to the best weight is taken; any other is not, and the rate is
+/// halved instead. Returns the weight and the rate at the end.
 fn train(data: &[(f64, f64)], first_rate: f64, trials: usize) -> (f64, f64) {
     let (mut w, mut learning_rate) = (1.0, first_rate);
     // region: solution
@@ -86,7 +86,7 @@ pub fn main() {
     assert!(
         rate == 0.0625,
         "at the rate 1/16 the first step leads from 1 to 2.75, across the \
-         minimum and to a smaller loss: it is to be taken, and you halved"
+         best weight and nearer to it: it is to be taken, and you halved"
     );
     assert!(
         (w - 2.75).abs() < 1e-9,
@@ -95,16 +95,15 @@ pub fn main() {
     let (w, rate) = train(&DATA, 1.0, 1);
     assert!(
         w == 1.0,
-        "at the rate 1 the first step leads to a larger loss: it is not to be \
+        "at the rate 1 the first step leads farther away: it is not to be \
          taken, and in its trial none is, but w is {w}"
     );
     assert_eq!(rate, 0.5, "the rate after a first trial at the rate 1");
     let (w, rate) = train(&[(1.0, 2.0)], 1.0, 1);
     assert!(
         (w, rate) != (3.0, 1.0),
-        "on the one sample (1, 2) a step at the rate 1 leads from 1 to 3, where \
-         the loss is the same: that is not smaller, and the next step leads \
-         back"
+        "on the one sample (1, 2) a step at the rate 1 leads from 1 to 3, which \
+         is as far from 2: that is no nearer, and the next step leads back"
     );
     assert_eq!(
         (w, rate),
