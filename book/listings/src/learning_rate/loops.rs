@@ -57,16 +57,18 @@ fn draw(learning_rate: f64, update: &str, path: &[f64]) {
         ("sum", Colour::Vermilion),
         ("per sample", Colour::Green),
     ];
-    let mut plot = Plot::new("loops-factor", "learning rate", "size of the factor").describe(&format!(
-        "The size of an epoch's factor over the rate, for the mean loss, the summed loss and single \
-         samples, and a line at the size 1. A line stands at the rate {learning_rate}, where the \
-         factor for {update} is {:.3}.",
+    let words = format!(
+        "The size of an epoch's factor over the rate, for the mean loss, the summed loss and \
+         single samples, and a line at the size 1. Another line stands at the rate \
+         {learning_rate}, where the factor for {update} is {:.3}.",
         factor(update, learning_rate)
-    ));
-    plot = plot
-        .x_range(0.0..=0.55)
-        .y_range(0.0..=2.0)
-        .horizontal("", 1.0);
+    );
+    let mut plot =
+        Plot::new("loops-factor", "learning rate", "size of the factor")
+            .describe(&words)
+            .x_range(0.0..=0.55)
+            .y_range(0.0..=2.0)
+            .horizontal("", 1.0);
     for (name, colour) in colours {
         plot = plot
             .curve(name, 0.0..=0.55, |rate| factor(name, rate).abs())

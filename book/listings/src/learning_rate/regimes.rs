@@ -33,8 +33,8 @@ pub fn main() {
 fn draw() {
     let mut plot = Plot::new("regimes-cobweb", "w", "next w")
         .describe(
-            "Four charts of the next weight over the weight, each with the diagonal and a falling \
-             or rising line through (2, 2). From w = 1, at the rate 0.05 stairs climb along one side \
+            "Four charts of the next weight over the weight, each with the diagonal and a rising \
+             or falling line through (2, 2). From w = 1, at the rate 0.05 stairs climb on one side \
              to 2. At 0.15 a spiral closes in on 2. At 3/14 the path is a square, again and again. \
              At 0.23 a spiral winds outwards.",
         )
@@ -49,18 +49,16 @@ fn draw() {
         ("3/14", 3.0 / 14.0),
         ("0.23", 0.23),
     ] {
-        let path =
-            (0..9).scan(1.0, |w, _| Some(std::mem::replace(w, step(rate, *w))));
-        let corners = path.flat_map(|w| {
+        let (mut w, mut path) = (1.0, vec![]);
+        for _ in 0..6 {
             let next = step(rate, w);
-            [((w, w), (w, next)), ((w, next), (next, next))]
-        });
-        plot = plot.panel(&format!("rate {title}")).curve(
-            "a step",
-            0.0..=4.0,
-            |w| step(rate, w),
-        );
-        plot = plot.segments("path", corners).in_colour(Colour::Green);
+            path.extend([((w, w), (w, next)), ((w, next), (next, next))]);
+            w = next;
+        }
+        plot = plot.panel(&format!("rate {title}"));
+        let weights = (0..=8).map(|i| f64::from(i) * 0.5);
+        plot = plot.line("a step", weights.map(|w| (w, step(rate, w))));
+        plot = plot.segments("path", path).in_colour(Colour::Green);
     }
     plot.show();
 }
