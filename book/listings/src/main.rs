@@ -32,6 +32,19 @@ mod gradient_descent {
     pub mod three_steps;
 }
 
+mod learning_rate {
+    pub mod bent;
+    pub mod carried;
+    pub mod curved;
+    pub mod draws;
+    pub mod halve;
+    pub mod loops;
+    pub mod needed;
+    pub mod regimes;
+    pub mod unlucky;
+    pub mod windows;
+}
+
 mod linear_model {
     pub mod absolute;
     pub mod accumulated;
@@ -70,6 +83,16 @@ fn main() -> ::std::process::ExitCode {
         "slope" => gradient_descent::slope::main(),
         "stop" => gradient_descent::stop::main(),
         "three_steps" => gradient_descent::three_steps::main(),
+        "bent" => learning_rate::bent::main(),
+        "carried" => learning_rate::carried::main(),
+        "curved" => learning_rate::curved::main(),
+        "draws" => learning_rate::draws::main(),
+        "halve" => learning_rate::halve::main(),
+        "loops" => learning_rate::loops::main(),
+        "needed" => learning_rate::needed::main(),
+        "regimes" => learning_rate::regimes::main(),
+        "unlucky" => learning_rate::unlucky::main(),
+        "windows" => learning_rate::windows::main(),
         "absolute" => linear_model::absolute::main(),
         "accumulated" => linear_model::accumulated::main(),
         "candidates" => linear_model::candidates::main(),
