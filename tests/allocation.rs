@@ -154,7 +154,7 @@ fn nor_does_it_with_buffers_that_are_set_and_values_that_are_detached_from_the_g
 }
 
 #[test]
-fn an_optimizer_remembers_nothing_about_buffers() {
+fn an_optimizer_remembers_nothing_about_what_it_does_not_step() {
     let tape = Tape::<f32>::new();
     let data = tape.buffer(Array1::ones(100_000));
     let w = tape.parameter(1.0);

@@ -1,4 +1,5 @@
 use super::allowed::not_negative;
+use crate::engine::core::record::Gradient;
 use crate::engine::core::sums::sum;
 use crate::engine::core::tape::Tape;
 use crate::engine::float::Float;
@@ -68,4 +69,16 @@ fn norm<T: Float>(tape: &Tape<T>) -> f64 {
         largest = gradient.iter().fold(largest, |largest, &g| largest.max(g.into().abs()));
     });
     if largest == 0.0 || largest.is_infinite() { largest } else { of_scaled(largest) }
+}
+
+impl<T: Float> Tape<T> {
+    /// Visits the gradient of each parameter that has one, in the order of their creation.
+    fn gradients_mut(&self, mut visit: impl FnMut(&mut [T])) {
+        let record = &mut *self.record.borrow_mut();
+        for node in &record.nodes[..record.parameters] {
+            if node.gradient == Gradient::Present {
+                visit(&mut record.gradients[node.range()]);
+            }
+        }
+    }
 }
