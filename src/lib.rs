@@ -39,6 +39,7 @@ pub mod optimizers;
 mod random;
 pub mod safetensors;
 
+pub use engine::axes::Axes;
 pub use engine::core::tape::{Tape, Var};
 pub use engine::elements::Elements;
 pub use engine::float::Float;

@@ -33,6 +33,7 @@ use crate::engine::float::Float;
 /// # Panics
 ///
 /// If `max_norm` is negative, infinite or NaN.
+#[doc(alias = "clip_grad_norm_")]
 #[track_caller]
 pub fn clip_gradient_norm<T: Float>(tape: &Tape<T>, max_norm: f64) -> f64 {
     let max_norm = not_negative::<f64>("max_norm", max_norm);

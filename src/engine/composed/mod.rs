@@ -5,6 +5,7 @@ mod checks;
 mod clamp;
 mod concatenate;
 mod losses;
+mod select;
 mod softmax;
 mod statistics;
 
