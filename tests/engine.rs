@@ -177,14 +177,16 @@ mod values {
             format!("{w:.2} {w:>4}|{:.1}", data * 1.0),
             format!("2.00    2|{:.1}", data.values())
         );
-        assert_eq!(
-            format!("{y} {y:?}"),
-            "of a graph that is gone Var { of a graph that is gone }"
+        assert_eq!(format!("{y:?}"), "Var { of a graph that is gone }");
+        assert!(
+            panic_of(|| format!("{y}"))
+                .message
+                .contains("this value's graph is gone")
         );
         w.update(|x, _| {
             assert_eq!(
-                format!("{w} {tape:?}"),
-                "on a tape in update() Tape { in update() }"
+                format!("{w:?} {tape:?}"),
+                "Var { on a tape in update() } Tape { in update() }"
             );
             x
         });
