@@ -303,7 +303,7 @@ impl<'tape, T: Float> Var<'tape, T> {
         let id = record.find(self, "backward");
         let node = &record.nodes[id];
         node.single("backward");
-        if (record.parameters..record.freed).contains(&id) {
+        if id < record.freed && id >= record.parameters {
             misuse(
                 "backward",
                 "this graph was freed already, by backward() or free_graph(); to call backward \

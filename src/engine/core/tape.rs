@@ -164,7 +164,7 @@ impl<T: Float> Record<T> {
                 misuse(operation, TWO_TAPES);
             }
             *id = self.find(var, operation);
-            if (self.parameters..self.freed).contains(id) {
+            if *id < self.freed && *id >= self.parameters {
                 misuse(operation, graph_freed(self.nodes[*id].rule.name));
             }
         }
