@@ -90,20 +90,29 @@ impl<T: Float> Record<T> {
     /// Drops the freed graph, and says where these nodes, which are none of it, then are.
     #[inline]
     pub(crate) fn drop_freed<const N: usize>(&mut self, ids: [usize; N]) -> [usize; N] {
+        if self.nodes.len() > self.freed {
+            return self.drop_all_but_detached(ids);
+        }
+        self.serials.restart(self.nodes.len(), self.parameters);
+        self.truncate(self.parameters);
+        self.indices.clear();
+        (self.freed, self.is_walked) = (0, false);
+        ids
+    }
+
+    /// The same where something was detached since.
+    #[cold]
+    #[inline(never)]
+    fn drop_all_but_detached<const N: usize>(&mut self, ids: [usize; N]) -> [usize; N] {
         let (freed, start) = (self.freed, self.parameters);
         self.serials.restart(freed, start);
         self.indices.clear();
         (self.freed, self.is_walked) = (0, false);
-        if self.nodes.len() == freed {
-            self.truncate(start);
-            return ids;
-        }
         self.move_what_was_detached(freed);
         ids.map(|id| if id < freed { id } else { id - (freed - start) })
     }
 
     /// Moves the nodes behind a graph that was freed to where it begins.
-    #[cold]
     fn move_what_was_detached(&mut self, freed: usize) {
         let (start, first) = (self.nodes[self.parameters].offset, self.nodes[freed].offset);
         self.values.copy_within(first..self.end, start);
