@@ -38,6 +38,7 @@ mod linear_model {
     pub mod candidates;
     pub mod closed;
     pub mod intercept;
+    pub mod median;
     pub mod sweep;
     pub mod weight;
 }
@@ -75,6 +76,7 @@ fn main() -> ::std::process::ExitCode {
         "candidates" => linear_model::candidates::main(),
         "closed" => linear_model::closed::main(),
         "intercept" => linear_model::intercept::main(),
+        "median" => linear_model::median::main(),
         "sweep" => linear_model::sweep::main(),
         "weight" => linear_model::weight::main(),
         _ => {
