@@ -22,6 +22,7 @@ mod backpropagation {
 
 mod gradient_descent {
     pub mod average;
+    pub mod best_rate;
     pub mod bias;
     pub mod descent;
     pub mod epochs;
@@ -63,6 +64,7 @@ fn main() -> ::std::process::ExitCode {
         "twice" => backpropagation::twice::main(),
         "walk" => backpropagation::walk::main(),
         "average" => gradient_descent::average::main(),
+        "best_rate" => gradient_descent::best_rate::main(),
         "bias" => gradient_descent::bias::main(),
         "descent" => gradient_descent::descent::main(),
         "epochs" => gradient_descent::epochs::main(),
