@@ -9,12 +9,12 @@ mod backpropagation {
     pub mod columns;
     pub mod digits;
     pub mod divide;
-    pub mod double;
     pub mod engine;
     pub mod fresh;
     pub mod gone;
     pub mod graph;
     pub mod line;
+    pub mod product;
     pub mod stale;
     pub mod twice;
     pub mod walk;
@@ -54,12 +54,12 @@ fn main() -> ::std::process::ExitCode {
         "columns" => backpropagation::columns::main(),
         "digits" => backpropagation::digits::main(),
         "divide" => backpropagation::divide::main(),
-        "double" => backpropagation::double::main(),
         "engine" => backpropagation::engine::main(),
         "fresh" => backpropagation::fresh::main(),
         "gone" => backpropagation::gone::main(),
         "graph" => backpropagation::graph::main(),
         "line" => backpropagation::line::main(),
+        "product" => backpropagation::product::main(),
         "stale" => backpropagation::stale::main(),
         "twice" => backpropagation::twice::main(),
         "walk" => backpropagation::walk::main(),
