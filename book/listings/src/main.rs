@@ -9,12 +9,12 @@ mod backpropagation {
     pub mod columns;
     pub mod digits;
     pub mod divide;
-    pub mod double;
     pub mod engine;
     pub mod fresh;
     pub mod gone;
     pub mod graph;
     pub mod line;
+    pub mod product;
     pub mod stale;
     pub mod twice;
     pub mod walk;
@@ -22,6 +22,7 @@ mod backpropagation {
 
 mod gradient_descent {
     pub mod average;
+    pub mod best_rate;
     pub mod bias;
     pub mod descent;
     pub mod epochs;
@@ -51,6 +52,7 @@ mod linear_model {
     pub mod candidates;
     pub mod closed;
     pub mod intercept;
+    pub mod median;
     pub mod sweep;
     pub mod weight;
 }
@@ -65,16 +67,17 @@ fn main() -> ::std::process::ExitCode {
         "columns" => backpropagation::columns::main(),
         "digits" => backpropagation::digits::main(),
         "divide" => backpropagation::divide::main(),
-        "double" => backpropagation::double::main(),
         "engine" => backpropagation::engine::main(),
         "fresh" => backpropagation::fresh::main(),
         "gone" => backpropagation::gone::main(),
         "graph" => backpropagation::graph::main(),
         "line" => backpropagation::line::main(),
+        "product" => backpropagation::product::main(),
         "stale" => backpropagation::stale::main(),
         "twice" => backpropagation::twice::main(),
         "walk" => backpropagation::walk::main(),
         "average" => gradient_descent::average::main(),
+        "best_rate" => gradient_descent::best_rate::main(),
         "bias" => gradient_descent::bias::main(),
         "descent" => gradient_descent::descent::main(),
         "epochs" => gradient_descent::epochs::main(),
@@ -98,6 +101,7 @@ fn main() -> ::std::process::ExitCode {
         "candidates" => linear_model::candidates::main(),
         "closed" => linear_model::closed::main(),
         "intercept" => linear_model::intercept::main(),
+        "median" => linear_model::median::main(),
         "sweep" => linear_model::sweep::main(),
         "weight" => linear_model::weight::main(),
         _ => {
