@@ -11,6 +11,7 @@ mod backpropagation {
     pub mod divide;
     pub mod double;
     pub mod engine;
+    pub mod forgotten;
     pub mod fresh;
     pub mod gone;
     pub mod graph;
@@ -25,6 +26,7 @@ mod gradient_descent {
     pub mod bias;
     pub mod descent;
     pub mod epochs;
+    pub mod fixed_steps;
     pub mod progress;
     pub mod sgd;
     pub mod slope;
@@ -54,6 +56,7 @@ fn main() -> ::std::process::ExitCode {
         "divide" => backpropagation::divide::main(),
         "double" => backpropagation::double::main(),
         "engine" => backpropagation::engine::main(),
+        "forgotten" => backpropagation::forgotten::main(),
         "fresh" => backpropagation::fresh::main(),
         "gone" => backpropagation::gone::main(),
         "graph" => backpropagation::graph::main(),
@@ -65,6 +68,7 @@ fn main() -> ::std::process::ExitCode {
         "bias" => gradient_descent::bias::main(),
         "descent" => gradient_descent::descent::main(),
         "epochs" => gradient_descent::epochs::main(),
+        "fixed_steps" => gradient_descent::fixed_steps::main(),
         "progress" => gradient_descent::progress::main(),
         "sgd" => gradient_descent::sgd::main(),
         "slope" => gradient_descent::slope::main(),

@@ -9,7 +9,7 @@ const DATA: [(f64, f64); 3] = [(1.0, 2.0), (2.0, 4.0), (3.0, 6.0)];
 
 pub fn main() {
     let start = knob("starting w", 1.0, 0.0..=4.0);
-    let learning_rate = knob("learning rate", 0.01, 0.0..=0.55);
+    let learning_rate = knob("learning rate", 0.1, 0.0..=0.55);
     let epochs = knob("epochs", 10, 1..=30);
 
     let [one, two, three] =

@@ -50,7 +50,7 @@ pub fn main() {
 fn draw(path: &[f64]) {
     let mean_loss =
         |w: f64| DATA.iter().map(|&(x, y)| loss(x, y, w)).sum::<f64>() / 3.0;
-    let bowl = (0..=60).map(|i| 0.5 + f64::from(i) * 0.05);
+    let bowl = (0..=70).map(|i| 0.95 + f64::from(i) * 0.02);
     Plot::new("sgd-path", "w", "mean loss")
         .describe(
             "The mean loss over w, and on it the weight after each epoch: from w = 1 it walks down \

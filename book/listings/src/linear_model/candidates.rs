@@ -30,6 +30,7 @@ pub fn main() {
             sum += loss;
         }
         println!("    mean of the losses {:?}", sum / 3.0);
+        println!("    x 4.0  y ?    prediction {:?}", forward(4.0, w));
     }
 
     // region: hidden

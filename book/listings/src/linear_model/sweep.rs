@@ -47,7 +47,7 @@ fn draw(curve: &[(f64, f64)]) {
         )
         .line("", curve.iter().copied())
         .dots("", curve.iter().copied())
-        .note("minimum at w = 2", (2.0, 0.0))
+        .callout("minimum at w = 2", (2.0, 0.0))
         .show();
 }
 // endregion
