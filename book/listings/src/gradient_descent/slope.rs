@@ -50,7 +50,7 @@ fn draw() {
              the right, against the sign of the slope: that way is down.",
         )
         .line("", curve.map(|w| (w, mean_loss(w))))
-        .dashed("tangent", [tangent(0.25), tangent(1.5)])
+        .dashed("tangent", [tangent(0.3), tangent(1.3)])
         .dots("", [(w, mean_loss(w))])
         .segments("down", arrow_to_the_right((w + 0.1, mean_loss(w)), 0.5))
         .show();

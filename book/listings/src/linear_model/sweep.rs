@@ -47,7 +47,7 @@ fn draw(curve: &[(f64, f64)]) {
         )
         .line("", curve.iter().copied())
         .dots("", curve.iter().copied())
-        .callout("minimum at w = 2", (2.0, 0.0))
+        .segments("minimum at w = 2", [((2.0, 3.0), (2.0, 0.7))])
         .show();
 }
 // endregion
