@@ -20,11 +20,15 @@ pub fn main() {
     );
 
     let mut w = start;
+    // region: hidden
     let mut path = vec![w];
+    // endregion
     for epoch in 1..=epochs {
         for (x, y) in DATA {
             w -= learning_rate * (2.0 * x * (x * w - y));
+            // region: hidden
             path.push(w);
+            // endregion
         }
         println!("epoch {epoch:2}  w {w:.6}");
     }

@@ -22,7 +22,9 @@ fn gradient(x: f64, y: f64, w: f64) -> f64 {
 
 pub fn main() {
     let mut w = 1.0;
+    // region: hidden
     let mut path = vec![w];
+    // endregion
     println!("predict (before training) 4 {:?}", forward(4.0, w));
 
     // region: training
@@ -33,7 +35,9 @@ pub fn main() {
             w -= LEARNING_RATE * grad;
             println!("    grad: {x:?} {y:?} {grad:?}");
             last = loss(x, y, w);
+            // region: hidden
             path.push(w);
+            // endregion
         }
         println!("progress: {epoch} {last:?}");
     }

@@ -24,12 +24,16 @@ fn mean_squared_error(w: f64) -> f64 {
 }
 
 pub fn main() {
+    // region: hidden
     let mut curve = Vec::new();
+    // endregion
     for i in 0..=40 {
         let w = f64::from(i) * 0.1;
         let mse = mean_squared_error(w);
         println!("w = {w:.1}  MSE = {mse:?}");
+        // region: hidden
         curve.push((w, mse));
+        // endregion
     }
 
     // region: hidden
