@@ -10,6 +10,7 @@ mod backpropagation {
     pub mod digits;
     pub mod divide;
     pub mod engine;
+    pub mod forgotten;
     pub mod fresh;
     pub mod gone;
     pub mod graph;
@@ -26,6 +27,7 @@ mod gradient_descent {
     pub mod bias;
     pub mod descent;
     pub mod epochs;
+    pub mod fixed_steps;
     pub mod progress;
     pub mod sgd;
     pub mod slope;
@@ -68,6 +70,7 @@ fn main() -> ::std::process::ExitCode {
         "digits" => backpropagation::digits::main(),
         "divide" => backpropagation::divide::main(),
         "engine" => backpropagation::engine::main(),
+        "forgotten" => backpropagation::forgotten::main(),
         "fresh" => backpropagation::fresh::main(),
         "gone" => backpropagation::gone::main(),
         "graph" => backpropagation::graph::main(),
@@ -81,6 +84,7 @@ fn main() -> ::std::process::ExitCode {
         "bias" => gradient_descent::bias::main(),
         "descent" => gradient_descent::descent::main(),
         "epochs" => gradient_descent::epochs::main(),
+        "fixed_steps" => gradient_descent::fixed_steps::main(),
         "progress" => gradient_descent::progress::main(),
         "sgd" => gradient_descent::sgd::main(),
         "slope" => gradient_descent::slope::main(),
