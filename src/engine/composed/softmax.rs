@@ -3,8 +3,8 @@ use crate::engine::core::tape::Var;
 use crate::engine::float::Float;
 
 impl<T: Float> Var<'_, T> {
-    /// The softmax along one axis or several: eˣ of each element, divided by the sum of them, so that they add
-    /// up to 1. Nothing overflows: the largest element is subtracted first, which changes nothing.
+    /// The softmax along one axis or several: eˣ of each element, divided by the sum of them, so that
+    /// they add up to 1. Nothing overflows: the largest element is subtracted first, which changes nothing.
     /// Where the largest is infinite, so that all are −∞ or one is ∞, the result is NaN, as in
     /// PyTorch.
     ///
@@ -28,8 +28,8 @@ impl<T: Float> Var<'_, T> {
         operation.end(powers / powers.sum_to(Some(axes)))
     }
 
-    /// The logarithm of the [softmax](Var::softmax) along one axis or several, also where that is too small for
-    /// a number. NaN where the softmax is.
+    /// The logarithm of the [softmax](Var::softmax) along one axis or several, also where that
+    /// is too small for a number. NaN where the softmax is.
     ///
     /// ```
     /// use downhill::{Tape, ndarray::array};
@@ -50,8 +50,8 @@ impl<T: Float> Var<'_, T> {
         operation.end(shifted - shifted.exp().sum_to(Some(axes)).ln())
     }
 
-    /// ln Σ eˣ along one axis or several, which the result no longer has. Nothing overflows. Of nothing but −∞
-    /// it is −∞, and as in PyTorch the gradients are then NaN: each share is 0 of 0.
+    /// ln Σ eˣ along one axis or several, which the result no longer has. Nothing overflows. Of
+    /// nothing but −∞ it is −∞, and as in PyTorch the gradients are then NaN: each share is 0 of 0.
     ///
     /// ```
     /// use downhill::{Tape, ndarray::array};
