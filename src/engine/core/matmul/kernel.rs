@@ -2,9 +2,9 @@
 //!
 //! Each element is one sum that begins with +0 and takes its terms in the order of the inner index.
 //! A vector register holds the sums of neighbouring elements, never parts of one sum. Either no
-//! multiplication is fused with its addition, or every one is: [`add_term`] says which. So a machine
-//! with wider registers is faster and gets the same digits. (And a product that is not fused is
-//! never -0.0, because a sum that begins with +0 is not.)
+//! multiplication is fused with its addition, or every one is. So a machine with wider registers is
+//! faster and gets the same digits. (And a product that is not fused is never -0.0, because a sum
+//! that begins with +0 is not.)
 
 use crate::engine::core::slots::{Slots, room};
 use crate::engine::float::Float;
@@ -44,8 +44,9 @@ impl<'a, T: Float> Matrix<'a, T> {
         self
     }
 
-    /// Copies a part: first the first `C` columns of it, row after row, then the next ones. Of those
-    /// beyond the last column, which fill up to `C`, the elements are anything.
+    /// Copies a part: first the first `C` columns of it, row after row, then the next ones. Of
+    /// those beyond the last column, which fill up to `C`, the elements are anything. So is one row
+    /// behind each `C` columns: without it they would often lie a power of 2 apart.
     ///
     /// What is stored column after column is copied four columns at a time, each to its end: where
     /// columns lie a power of 2 apart, more of them would push each other out of the cache.
@@ -64,12 +65,11 @@ impl<'a, T: Float> Matrix<'a, T> {
             for j in (0..width).step_by(4) {
                 let column = |j: usize| from[j.min(width - 1) * self.column_step..].iter();
                 let columns = column(j).zip(column(j + 1)).zip(column(j + 2)).zip(column(j + 3));
+                let columns = columns.map(|(((&w, &x), &y), &z)| [w, x, y, z]);
                 let packed = &mut packed[start(j)..start(j) + (height - 1) * C + 4];
-                let copy = |(packed, (((w, x), y), z)): (&mut [T], (((&T, &T), &T), &T))| {
-                    packed[..4].copy_from_slice(&[*w, *x, *y, *z]);
-                };
-                // What lies apart is no faster in vectors, but slower: so the compiler must not see
-                // that the numbers of both are the same.
+                let copy = |(to, elements): (&mut [T], [T; 4])| to[..4].copy_from_slice(&elements);
+                // What lies side by side is copied faster in vectors, what lies apart more slowly:
+                // `take` keeps the compiler from it.
                 match C {
                     4 => packed.chunks_exact_mut(4).zip(columns).for_each(copy),
                     _ => packed.chunks_mut(C).take(height).zip(columns).for_each(copy),
@@ -79,8 +79,7 @@ impl<'a, T: Float> Matrix<'a, T> {
     }
 }
 
-/// Adds a term to a sum: with one rounding if they are fused, otherwise with one for the product and
-/// one for the sum.
+/// Adds a term to a sum: rounds once if they are fused, otherwise the product and the sum.
 #[inline(always)]
 fn add_term<T: Float, const FUSED: bool>(sum: T, a: T, b: T) -> T {
     if FUSED { a.mul_add(b, sum) } else { sum + a * b }
@@ -140,18 +139,19 @@ fn add_tiles<T: Float, const FUSED: bool, const C: usize>(
                     let strips = strips.chunks_exact((terms.len() + 1) * ROWS);
                     let panel = &panel[..terms.len() * C];
                     for (strip, rows) in strips.zip(output.chunks_mut(n * ROWS)) {
-                        let mut edge = [[T::ZERO; C]; ROWS];
                         let row = |i: usize| i * n + j..i * n + n.min(j + C);
                         let is_full = rows.len() == n * ROWS && j + C <= n;
-                        if is_full {
-                            tile::<T, FUSED, C>(begin, strip, panel, &mut rows[j..], n);
-                            continue;
-                        }
-                        for (i, edge) in edge.iter_mut().enumerate() {
+                        // What does not fill a tile is computed apart from the output.
+                        let mut edge = [[T::ZERO; C]; ROWS];
+                        for (i, edge) in edge.iter_mut().enumerate().filter(|_| !is_full) {
                             copy::<T, C>(rows.get(row(i)).unwrap_or_default(), edge);
                         }
-                        tile::<T, FUSED, C>(begin, strip, panel, edge.as_flattened_mut(), C);
-                        for (i, edge) in edge.iter().enumerate() {
+                        let (to, stride) = match is_full {
+                            true => (&mut rows[j..], n),
+                            false => (edge.as_flattened_mut(), C),
+                        };
+                        tile::<T, FUSED, C>(begin, strip, panel, to, stride);
+                        for (i, edge) in edge.iter().enumerate().filter(|_| !is_full) {
                             copy::<T, C>(edge, rows.get_mut(row(i)).unwrap_or_default());
                         }
                     }
