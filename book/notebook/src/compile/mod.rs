@@ -1,4 +1,4 @@
-//! From sources to programs: all listings by cargo, one text by rustc, the module for a page.
+//! From sources to programs: all listings by cargo, one text by rustc, the modules for pages.
 
 pub mod included;
 pub mod inputs;

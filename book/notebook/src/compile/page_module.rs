@@ -1,5 +1,5 @@
-//! The module that runs the listings of one page in a reader's browser. It holds these and what they
-//! use, and nothing of the other pages: a reader fetches it at the first Run.
+//! The module that runs the listings of one page in a reader's browser. It holds these and what
+//! they use, and nothing of the other pages: a reader fetches it at the first Run.
 //!
 //! Cargo compiles once what all listings use. The compiler then makes each page's module from that,
 //! which takes a few seconds, so those of several pages are made side by side.

@@ -1,5 +1,5 @@
-//! How listings are compiled to WebAssembly for a browser, and the author's draft, which holds all of
-//! them.
+//! How listings are compiled to WebAssembly for a browser, and the author's draft, which holds
+//! them all.
 
 use std::ffi::OsString;
 use std::hash::{Hash, Hasher};

@@ -38,8 +38,8 @@ struct Wanted<'a> {
     listings: Vec<&'a Listing>,
 }
 
-/// Makes the modules that are not there yet, side by side, and returns the name of each page's file,
-/// by the name of the page. `write` gets the name and the bytes of a file.
+/// Makes the modules that are not there yet, side by side, and returns the name of each page's
+/// file, by the name of the page. `write` gets the name and the bytes of a file.
 ///
 /// # Errors
 ///

@@ -20,8 +20,9 @@ use crate::driver::Browser;
 use crate::server::{Host, Server};
 use crate::{assert_nothing, axe, chapters, failures, misbehaving, pages, site};
 
-/// What the module of a page may weigh, as it goes over the line, in bytes: compiled by the Rust of today, as
-/// the published one is, and by an older one that `CROSS_RUSTC` names, which makes it larger.
+/// What the module of a page may weigh, as it goes over the line, in bytes: compiled by the Rust of
+/// today, as the published ones are, and by an older one that `CROSS_RUSTC` names, which makes them
+/// larger.
 const MODULE: [u64; 2] = [150_000, 180_000];
 
 /// What the scripts may weigh that a page loads to run listings before any is run.
