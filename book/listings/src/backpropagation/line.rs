@@ -117,6 +117,10 @@ pub fn main() {
         );
     }
     // region: hidden
+    // A page runs the solution, which passes: its module carries no checks.
+    if cfg!(target_family = "wasm") {
+        return;
+    }
     /// Each model with what it predicts for plain numbers, and its derivatives.
     type ByHand = fn(f64, &[f64]) -> (f64, Vec<f64>);
     let straight: (&str, Model, ByHand) = (

@@ -80,6 +80,10 @@ pub fn main() {
         }
     }
     // region: hidden
+    // A page runs the solution, which passes: its module carries no checks.
+    if cfg!(target_family = "wasm") {
+        return;
+    }
     for (values, factors) in [
         (&[2.0, 3.0, -5.0][..], &[0, 1, 2][..]),
         (&[2.0, 2.0, 0.5], &[0, 1, 2]),

@@ -80,6 +80,10 @@ pub fn main() {
         println!("    predict (after training) 4 {:.6}", 4.0 * w);
     }
     // region: hidden
+    // A page runs the solution, which passes: its module carries no checks.
+    if cfg!(target_family = "wasm") {
+        return;
+    }
     let others = [(1.0, 3.0), (-2.0, 1.0), (3.0, 5.0), (0.5, -4.0), (1.5, 2.5)];
     for (data, start, size) in [
         (&DATA[..], 1.0, 3),

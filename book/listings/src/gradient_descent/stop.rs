@@ -129,6 +129,10 @@ pub fn main() {
         println!("tolerance {tolerance:e}  epochs {epochs:3}  w = {w:?}");
     }
     // region: hidden
+    // A page runs the solution, which passes: its module carries no checks.
+    if cfg!(target_family = "wasm") {
+        return;
+    }
     let [one, two, three] = DATA;
     let others = [(1.0, 4.0), (-4.0, -16.0), (2.0, 8.0), (0.5, 2.0)];
     for (data, start, tolerance) in [
