@@ -168,7 +168,8 @@ pub fn main() {
             let outer = 2.0 * (prediction - y);
             derivatives.iter().map(|inner| outer * inner).collect()
         };
-        let by = |step: &dyn Fn(&mut [f64], &mut [f64], f64, f64)| {
+        type Step<'a> = dyn Fn(&mut [f64], &mut [f64], f64, f64) + 'a;
+        let by = |step: &Step| {
             let (mut values, mut left) =
                 (start.to_vec(), vec![0.0; start.len()]);
             for _epoch in 0..epochs {

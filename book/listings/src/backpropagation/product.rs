@@ -72,7 +72,7 @@ pub fn main() {
             let [x, w, minus_y] = [x, weight, -y].map(|n| tape.push(n, vec![]));
             let prediction = tape.product(&[x, w, w]);
             let s = tape.add(prediction, minus_y);
-            let loss = tape.product(&[s, s]);
+            let loss = tape.multiply(s, s);
             weight -= 0.01 * tape.backward(loss)[w];
         }
         if [1, 2, 3, 10].contains(&epoch) {

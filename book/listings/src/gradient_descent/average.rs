@@ -97,7 +97,8 @@ pub fn main() {
         let at = |batch: &[(f64, f64)], w: f64| -> f64 {
             batch.iter().map(|&(x, y)| gradient(x, y, w)).sum()
         };
-        let by = |update: &dyn Fn(&[(f64, f64)], f64) -> f64| {
+        type Update<'a> = dyn Fn(&[(f64, f64)], f64) -> f64 + 'a;
+        let by = |update: &Update| {
             data.chunks(size)
                 .fold(start, |w, batch| w - 0.01 * update(batch, w))
         };

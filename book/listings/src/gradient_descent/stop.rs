@@ -150,7 +150,8 @@ pub fn main() {
     ] {
         // Trains until `small` says so of an epoch's gradients: of those that
         // its updates used, at its start, and after it.
-        let until = |small: &dyn Fn(&[f64], &[f64], &[f64]) -> bool| {
+        type Small<'a> = dyn Fn(&[f64], &[f64], &[f64]) -> bool + 'a;
+        let until = |small: &Small| {
             let mut w = start;
             for epochs in 1..10_000 {
                 let all = |w| data.iter().map(move |&(x, y)| gradient(x, y, w));
