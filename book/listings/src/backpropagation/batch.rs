@@ -67,6 +67,10 @@ pub fn main() {
         tape.zero_grad();
     }
     // region: hidden
+    // A page runs the solution, which passes: its module carries no checks.
+    if cfg!(target_family = "wasm") {
+        return;
+    }
     for (x, y, start) in [
         (&x, &y, 1.5),
         (&array![1.0, 3.0], &array![5.0, 1.0], 1.0),

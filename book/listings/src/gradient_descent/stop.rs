@@ -129,6 +129,10 @@ pub fn main() {
         println!("tolerance {tolerance:e}  epochs {epochs:3}  w = {w:?}");
     }
     // region: hidden
+    // A page runs the solution, which passes: its module carries no checks.
+    if cfg!(target_family = "wasm") {
+        return;
+    }
     let [one, two, three] = DATA;
     let others = [(1.0, 4.0), (-4.0, -16.0), (2.0, 8.0), (0.5, 2.0)];
     for (data, start, tolerance) in [
@@ -146,7 +150,8 @@ pub fn main() {
     ] {
         // Trains until `small` says so of an epoch's gradients: of those that
         // its updates used, at its start, and after it.
-        let until = |small: &dyn Fn(&[f64], &[f64], &[f64]) -> bool| {
+        type Small<'a> = dyn Fn(&[f64], &[f64], &[f64]) -> bool + 'a;
+        let until = |small: &Small| {
             let mut w = start;
             for epochs in 1..10_000 {
                 let all = |w| data.iter().map(move |&(x, y)| gradient(x, y, w));

@@ -54,6 +54,10 @@ pub fn main() {
         best_weight(mean_absolute_error)
     );
     // region: hidden
+    // A page runs the solution, which passes: its module carries no checks.
+    if cfg!(target_family = "wasm") {
+        return;
+    }
     let others = [
         (1.0, -1.0),
         (2.0, 5.0),

