@@ -148,11 +148,7 @@ fn numbers_after(text: &str, start: &str) -> Vec<f64> {
 fn the_third_loss_is_nine_times_the_first_at_every_weight() {
     let programs = programs();
     for stop in 0..=80 {
-        let text = printed(
-            &programs,
-            "weight",
-            &format!("w={}", f64::from(stop) / 20.0),
-        );
+        let text = printed(programs, "weight", &format!("w={}", f64::from(stop) / 20.0));
         let losses = numbers_after(&text, "x ");
         assert!((losses[2] - 9.0 * losses[0]).abs() < 0.01, "{text}");
     }
@@ -163,7 +159,7 @@ fn the_rates_at_which_ten_epochs_come_nearer_are_two_ranges() {
     let programs = programs();
     for stop in 1..=110 {
         let text = printed(
-            &programs,
+            programs,
             "descent",
             &format!("learning rate={}", f64::from(stop) / 200.0),
         );

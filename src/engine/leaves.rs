@@ -106,7 +106,7 @@ impl<T: Float> Tape<T> {
     ) -> Var<'_, T> {
         let is_begun = {
             let record = self.record.borrow();
-            record.nodes.len() > record.freed
+            record.nodes.len() > record.freed.max(record.parameters)
         };
         if is_begun {
             misuse(rule.name, GRAPH_BEGUN);
@@ -117,7 +117,6 @@ impl<T: Float> Tape<T> {
         record.nodes[id].gradient = gradient;
         record.changes.push(0);
         record.parameters += 1;
-        record.freed = record.parameters;
         record.serials.begin(record.parameters);
         Var { tape: self, serial: id as u64 }
     }

@@ -2,7 +2,7 @@
 //!
 //! [`core`] is what it is about: follow a value through it, from the handle in `core/tape.rs` to
 //! the walk in `core/backward.rs`. It stands on numbers ([`float`]), what a tape takes them from
-//! ([`elements`]), their [`shape`], which handle belongs to which node ([`serials`]), what all
+//! ([`elements`]), their [`shape`] and [`axes`], which handle belongs to which node ([`serials`]), what all
 //! handles share ([`shared`]) and how a [`misuse`] is reported. On it stand what a tape is given
 //! ([`leaves`]), operators with [`arrays`], operations of several steps ([`composed`]), what
 //! becomes of a [`freed`] graph, and what can be done with a handle besides computing
@@ -11,6 +11,7 @@
 
 pub(crate) mod ancestors;
 mod arrays;
+pub(crate) mod axes;
 pub(crate) mod composed;
 pub(crate) mod core;
 pub(crate) mod elements;
@@ -20,6 +21,7 @@ pub(crate) mod fuse_products;
 pub(crate) mod leaves;
 pub(crate) mod misuse;
 pub(crate) mod no_grad;
+mod renamed;
 pub(crate) mod serials;
 pub(crate) mod shape;
 pub(crate) mod shared;

@@ -22,6 +22,7 @@ impl<T: Float> Tape<T> {
 
 struct NoGrad<'a, T: Float> {
     tape: &'a Tape<T>,
+    indices: usize,
     outer: bool,
 }
 
@@ -30,7 +31,8 @@ impl<'a, T: Float> NoGrad<'a, T> {
     fn begin(tape: &'a Tape<T>) -> Self {
         let record = &mut *tape.record.borrow_mut();
         record.serials.fork(record.nodes.len());
-        NoGrad { tape, outer: mem::replace(&mut record.no_grad, true) }
+        let indices = record.indices.len();
+        NoGrad { tape, indices, outer: mem::replace(&mut record.no_grad, true) }
     }
 }
 
@@ -40,5 +42,7 @@ impl<T: Float> Drop for NoGrad<'_, T> {
         record.no_grad = self.outer;
         let position = record.serials.join(record.nodes.len(), record.parameters);
         record.truncate(position);
+        record.indices.truncate(self.indices);
+        record.freed = record.freed.min(position);
     }
 }

@@ -85,3 +85,15 @@ impl<'tape, T: Float> Parameter<'tape, T> {
         shape
     }
 }
+
+impl<'tape, T: Float> From<Parameter<'tape, T>> for Var<'tape, T> {
+    fn from(parameter: Parameter<'tape, T>) -> Var<'tape, T> {
+        parameter.var
+    }
+}
+
+impl<'tape, T: Float> From<&Parameter<'tape, T>> for Var<'tape, T> {
+    fn from(parameter: &Parameter<'tape, T>) -> Var<'tape, T> {
+        parameter.var
+    }
+}

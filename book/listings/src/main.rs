@@ -9,13 +9,13 @@ mod backpropagation {
     pub mod columns;
     pub mod digits;
     pub mod divide;
-    pub mod double;
     pub mod engine;
     pub mod forgotten;
     pub mod fresh;
     pub mod gone;
     pub mod graph;
     pub mod line;
+    pub mod product;
     pub mod stale;
     pub mod twice;
     pub mod walk;
@@ -23,6 +23,7 @@ mod backpropagation {
 
 mod gradient_descent {
     pub mod average;
+    pub mod best_rate;
     pub mod bias;
     pub mod descent;
     pub mod epochs;
@@ -34,12 +35,26 @@ mod gradient_descent {
     pub mod three_steps;
 }
 
+mod learning_rate {
+    pub mod bent;
+    pub mod carried;
+    pub mod curved;
+    pub mod draws;
+    pub mod halve;
+    pub mod loops;
+    pub mod needed;
+    pub mod regimes;
+    pub mod unlucky;
+    pub mod windows;
+}
+
 mod linear_model {
     pub mod absolute;
     pub mod accumulated;
     pub mod candidates;
     pub mod closed;
     pub mod intercept;
+    pub mod median;
     pub mod sweep;
     pub mod weight;
 }
@@ -54,17 +69,18 @@ fn main() -> ::std::process::ExitCode {
         "columns" => backpropagation::columns::main(),
         "digits" => backpropagation::digits::main(),
         "divide" => backpropagation::divide::main(),
-        "double" => backpropagation::double::main(),
         "engine" => backpropagation::engine::main(),
         "forgotten" => backpropagation::forgotten::main(),
         "fresh" => backpropagation::fresh::main(),
         "gone" => backpropagation::gone::main(),
         "graph" => backpropagation::graph::main(),
         "line" => backpropagation::line::main(),
+        "product" => backpropagation::product::main(),
         "stale" => backpropagation::stale::main(),
         "twice" => backpropagation::twice::main(),
         "walk" => backpropagation::walk::main(),
         "average" => gradient_descent::average::main(),
+        "best_rate" => gradient_descent::best_rate::main(),
         "bias" => gradient_descent::bias::main(),
         "descent" => gradient_descent::descent::main(),
         "epochs" => gradient_descent::epochs::main(),
@@ -74,11 +90,22 @@ fn main() -> ::std::process::ExitCode {
         "slope" => gradient_descent::slope::main(),
         "stop" => gradient_descent::stop::main(),
         "three_steps" => gradient_descent::three_steps::main(),
+        "bent" => learning_rate::bent::main(),
+        "carried" => learning_rate::carried::main(),
+        "curved" => learning_rate::curved::main(),
+        "draws" => learning_rate::draws::main(),
+        "halve" => learning_rate::halve::main(),
+        "loops" => learning_rate::loops::main(),
+        "needed" => learning_rate::needed::main(),
+        "regimes" => learning_rate::regimes::main(),
+        "unlucky" => learning_rate::unlucky::main(),
+        "windows" => learning_rate::windows::main(),
         "absolute" => linear_model::absolute::main(),
         "accumulated" => linear_model::accumulated::main(),
         "candidates" => linear_model::candidates::main(),
         "closed" => linear_model::closed::main(),
         "intercept" => linear_model::intercept::main(),
+        "median" => linear_model::median::main(),
         "sweep" => linear_model::sweep::main(),
         "weight" => linear_model::weight::main(),
         _ => {

@@ -35,6 +35,8 @@ impl<T: Float> Var<'_, T> {
     /// # Panics
     ///
     /// If an operand is neither a vector nor a matrix, or the inner sizes differ.
+    #[doc(alias = "dot")]
+    #[doc(alias = "mm")]
     #[track_caller]
     pub fn matmul(self, other: Self) -> Self {
         let rule = rule!("matmul", |mut step: Step<T>| {

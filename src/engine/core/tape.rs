@@ -84,6 +84,7 @@ pub struct Tape<T: Float> {
 ///
 /// An operation on shapes that do not broadcast panics. Every use of a handle whose graph is gone
 /// (see [`Tape`]) panics, and so does an operation on values of two tapes.
+#[doc(alias = "Tensor")]
 #[derive(Clone, Copy)]
 pub struct Var<'tape, T: Float> {
     pub(crate) tape: &'tape Tape<T>,
@@ -163,7 +164,7 @@ impl<T: Float> Record<T> {
                 misuse(operation, TWO_TAPES);
             }
             *id = self.find(var, operation);
-            if (self.parameters..self.freed).contains(id) {
+            if *id < self.freed && *id >= self.parameters {
                 misuse(operation, graph_freed(self.nodes[*id].rule.name));
             }
         }

@@ -168,8 +168,17 @@ impl Picture<'_> {
             let (above, below) =
                 (bounds.top - 3.0 - size.1 / 2.0, bounds.bottom + 3.0 + size.1 / 2.0);
             let (middle, left) = (node.centre.0, bounds.right - size.0 / 2.0);
-            // Leftwards of the node's right border, where no edge comes back.
-            let centres = [(left, below), (left, above), (middle, below), (middle, above)];
+            // Leftwards of the node's right border, where no edge comes back; or, where edges leave
+            // the node at its left, past them.
+            let past = (below + size.1, above - size.1);
+            let centres = [
+                (left, below),
+                (left, above),
+                (middle, below),
+                (middle, above),
+                (middle, past.0),
+                (middle, past.1),
+            ];
             let written = write(&mut self.placement, &text, &centres);
             let gradient =
                 |(link, _): &(&Link, &Labels)| self.request.progress(index, link.to).gradient;

@@ -16,7 +16,7 @@ use super::axis::Axis;
 use super::backend::{Backend, TENTHS, units};
 use super::layer::{Axes, Canvas, Layer, Wishes, is_inside};
 use super::series::{Ink, Kind, Series, colours};
-use crate::figure::canvas::clip::{between, clip_line};
+use crate::figure::canvas::clip::clip_line;
 use crate::figure::canvas::geometry::{Point, Rect};
 use crate::figure::canvas::order;
 use crate::figure::canvas::palette::{self, Marker};
@@ -81,8 +81,6 @@ pub(crate) struct Frame {
     pub(crate) area: Rect,
     /// Where its labels may be.
     pub(crate) page: Rect,
-    /// The room for the labels of its ticks, at its left and below it.
-    pub(crate) label_areas: (f64, f64),
     /// Where its scale begins, if it has one.
     pub(crate) scale_left: Option<f64>,
 }
@@ -108,7 +106,6 @@ pub(crate) fn draw(request: Request<'_>, content: &Content<'_>) -> String {
             right: width - scale,
             bottom: area.bottom + 0.5 * FONT,
         },
-        label_areas: (left, BOTTOM),
         scale_left: Some(width - scale),
     };
     let mut sheet = Sheet::new(&caption, (width, height), wishes.covers);
@@ -159,18 +156,16 @@ impl Sheet {
     pub(crate) fn draw_chart(
         &mut self, frame: &Frame, content: &Content<'_>, (x, y): (Axis, Axis),
     ) {
-        let Frame { area, page, label_areas, scale_left } = *frame;
+        let Frame { area, page, scale_left } = *frame;
         let (width, height) = self.size;
         let Self { svg, canvas, titles, title_box, .. } = self;
         let root = DrawingArea::from(&*canvas);
         let mut chart = drawn(
             ChartBuilder::on(&root)
-                .margin_left(tenths(area.left - label_areas.0))
                 .margin_top(tenths(area.top))
                 .margin_right(tenths(width - area.right))
-                .margin_bottom(tenths(height - area.bottom - label_areas.1))
-                .set_label_area_size(LabelAreaPosition::Left, tenths(label_areas.0))
-                .set_label_area_size(LabelAreaPosition::Bottom, tenths(label_areas.1))
+                .set_label_area_size(LabelAreaPosition::Left, tenths(area.left))
+                .set_label_area_size(LabelAreaPosition::Bottom, tenths(height - area.bottom))
                 .build_cartesian_2d(x, y),
         );
 
@@ -261,7 +256,7 @@ fn draw_series(
                 lines += 1;
                 ("2.2", palette::dashes(lines - 1))
             }
-            Kind::Dashed | Kind::Horizontal | Kind::Vertical => ("1.5", palette::DASHED),
+            Kind::Dashed | Kind::Reference => ("1.5", palette::DASHED),
             Kind::Arrows | Kind::Marked => ("1.5", ""),
             Kind::Segments | Kind::Dots => ("1.2", ""),
         };
@@ -370,11 +365,6 @@ fn anchors(series: &Series, drawn: &Drawn) -> Vec<Point> {
             .iter()
             .map(|pair| ((pair[0].0 + pair[1].0) / 2.0, (pair[0].1 + pair[1].1) / 2.0))
             .collect(),
-        Kind::Horizontal | Kind::Vertical => {
-            let ends = drawn.stretches.iter().map(|line| (line[0], line[1]));
-            ends.flat_map(|(a, b)| [0.0, 0.25, 0.5, 0.75, 1.0].map(|part| between(a, b, part)))
-                .collect()
-        }
         _ => drawn.stretches.concat(),
     };
     let Some(last) = points.len().checked_sub(1) else {

@@ -57,6 +57,8 @@ pub struct Plot {
     notes: Vec<(String, Point, Panel)>,
     layers: Vec<(Arc<dyn Layer>, Panel)>,
     wishes: Wishes,
+    /// Where lines across the chart are: each has one coordinate, and NaN for the other.
+    references: Vec<Point>,
     /// The titles of the charts, where there are several.
     panels: Vec<String>,
     columns: usize,
@@ -98,6 +100,7 @@ impl Plot {
             layers: Vec::new(),
             panels: Vec::new(),
             wishes: Wishes::default(),
+            references: Vec::new(),
             columns: 1,
             draw_panels: None,
             equal_units: None,
@@ -187,7 +190,7 @@ impl Plot {
     /// A line across the whole chart at this y, in the colour of the text: something to compare
     /// with. The axis holds it.
     pub fn horizontal(self, label: &str, y: f64) -> Self {
-        self.with(Kind::Horizontal, label, [(f64::NAN, y)])
+        self.reference(label, (f64::NAN, y))
     }
 
     /// A line from the bottom to the top of the chart at this x, as [`Plot::horizontal`].
@@ -206,7 +209,12 @@ impl Plot {
     /// assert_eq!(svg.matches("class=\"reference\"").count(), 4); // two lines, two labels
     /// ```
     pub fn vertical(self, label: &str, x: f64) -> Self {
-        self.with(Kind::Vertical, label, [(x, f64::NAN)])
+        self.reference(label, (x, f64::NAN))
+    }
+
+    fn reference(mut self, label: &str, at: Point) -> Self {
+        self.references.push(at);
+        self.with(Kind::Reference, label, [at])
     }
 
     /// A dot at each point and an arrow from each to the next: the path of a descent. Where dots
@@ -451,8 +459,7 @@ impl Plot {
             self.has_place(*point) && within(point.0, fixed[0]) && within(point.1, fixed[1])
         });
         // A reference line has a place on one axis only, and lets the other be.
-        let references = self.series.iter().filter(|series| series.is_reference());
-        points.extend(references.flat_map(|series| &series.points));
+        points.extend(&self.references);
         let x = match fixed[0] {
             Some((low, high)) => Axis::new(self.x.scale, low, high, 7),
             None => Axis::around(self.x.scale, points.iter().map(|p| p.0), 7),

@@ -2,7 +2,7 @@
 
 use super::Plot;
 use super::axis::Axis;
-use super::chart::{BOTTOM, Content, FONT, Frame, LEAST, Request, Sheet, TICK, TOP, left_margin};
+use super::chart::{BOTTOM, Content, FONT, Frame, LEAST, Request, Sheet, TOP, left_margin};
 use super::layer::Axes;
 use super::series::{Panel, Series, placed};
 use crate::figure::canvas::geometry::Rect;
@@ -56,10 +56,6 @@ fn draw(plot: &Plot, request: Request<'_>) -> String {
                 right: area.right + BESIDE / 2.0,
                 bottom: area.bottom + 0.5 * FONT,
             },
-            label_areas: (
-                if is_leftmost { left } else { 2.0 * TICK },
-                if is_lowest { BOTTOM } else { 2.0 * TICK },
-            ),
             scale_left: (index + 1 == columns.min(count)).then_some(width - scale),
         };
         let content = content(plot, index + 1, &Axes { x: &x, y: &y });

@@ -19,10 +19,8 @@ pub(crate) enum Kind {
     Arrows,
     /// A thin line from the first to the second, from the third to the fourth, and so on.
     Segments,
-    /// A thin dashed line across the whole chart at the y of its only point.
-    Horizontal,
-    /// A thin dashed line from the bottom to the top of the chart at the x of its only point.
-    Vertical,
+    /// A thin dashed line across the chart, at the coordinate of its only point that is not NaN.
+    Reference,
 }
 
 /// Where the colour of a series comes from.
@@ -66,11 +64,6 @@ impl Series {
     pub(crate) fn has_dots(&self) -> bool {
         matches!(self.kind, Kind::Dots | Kind::Marked | Kind::Arrows)
     }
-
-    /// Is it a line across the chart, which has no points of its own?
-    pub(crate) fn is_reference(&self) -> bool {
-        matches!(self.kind, Kind::Horizontal | Kind::Vertical)
-    }
 }
 
 /// The numbers of the colours of these series, counted from 0; `None` for those that have the
@@ -79,7 +72,7 @@ pub(crate) fn colours<'a>(series: impl Iterator<Item = &'a Series>) -> Vec<Optio
     let (mut taken, mut last) = (0, None);
     let mut numbers = Vec::new();
     for series in series {
-        if series.is_reference() {
+        if series.kind == Kind::Reference {
             numbers.push(None);
             continue;
         }
@@ -103,10 +96,12 @@ pub(crate) fn placed(series: &Series, axes: &Axes<'_>) -> Series {
         let last = points.iter().rposition(|place| is_inside(*place));
         points.truncate(last.map_or(1, |last| last + 2));
     }
-    match series.kind {
-        Kind::Horizontal => points = vec![(0.0, points[0].1), (1.0, points[0].1)],
-        Kind::Vertical => points = vec![(points[0].0, 0.0), (points[0].0, 1.0)],
-        _ => (),
+    if series.kind == Kind::Reference {
+        let (x, y) = points[0];
+        // With a few points between its ends, at which its label may stand.
+        points = [0.0, 0.25, 0.5, 0.75, 1.0]
+            .map(|part| if x.is_nan() { (part, y) } else { (x, part) })
+            .to_vec();
     }
     Series { points, label: series.label.clone(), ..*series }
 }

@@ -26,6 +26,14 @@ impl Tape {
         // wrong: right for these numbers only
         //     let quotient = self.nodes[a].value / self.nodes[b].value;
         //     self.push(quotient, vec![(a, 0.5), (b, -0.75)])
+        // wrong: a slip of precedence
+        //     let (left, right) = (self.nodes[a].value, self.nodes[b].value);
+        //     let inputs = vec![(a, 1.0 / right), (b, -left / right * right)];
+        //     self.push(left / right, inputs)
+        // wrong: exchanged
+        //     let (left, right) = (self.nodes[a].value, self.nodes[b].value);
+        //     let by_b = -left / (right * right);
+        //     self.push(left / right, vec![(a, by_b), (b, 1.0 / right)])
         // endregion
     }
 }
@@ -46,53 +54,103 @@ pub fn main() {
         }
     }
     // region: hidden
-    for (left, right) in [(3.0, 2.0), (1.0, -4.0)] {
+    for (left, right) in [(3.0, 2.0), (1.0, -4.0), (-2.5, 0.5), (0.0, 3.0)] {
         let mut tape = Tape::default();
         let [a, b] = [left, right].map(|n| tape.push(n, vec![]));
         let quotient = tape.divide(a, b);
-        assert_eq!(
-            tape.nodes[quotient].value,
-            left / right,
-            "the quotient of {left} and {right}"
-        );
-        let grads = tape.backward(quotient);
-        let (by_a, by_b) = (grads[a], grads[b]);
+        let (value, grads) =
+            (tape.nodes[quotient].value, tape.backward(quotient));
         assert!(
-            (by_a, by_b) != (0.0, 0.0),
-            "nothing flows back: a node without inputs is a plain number"
+            value == left / right,
+            "{left} / {right} is {}, and the value on the tape is {value}",
+            left / right
         );
-        assert!(
-            (by_a, by_b) != (1.0, -1.0),
-            "1 and -1 are the local derivatives of a difference: how fast a \
-             quotient changes depends on both of its numbers"
-        );
-        assert!(
-            right > 0.0 || (by_a, by_b) != (0.5, -0.75),
-            "the local derivatives of {left} / {right} are those of 3 / 2: \
-             compute them from the two values"
-        );
-        assert!(
-            left == 1.0 || by_b != -1.0 / (right * right),
-            "{by_b} is the derivative of 1 / b at {right}: in {left} / {right} \
-             the {left} stands before it as a factor"
-        );
+        let got = (grads[a], grads[b]);
+        let is = |by_a: f64, by_b: f64| {
+            (got.0 - by_a).abs() < 1e-12 && (got.1 - by_b).abs() < 1e-12
+        };
+        let (by_a, by_b) = (1.0 / right, -left / (right * right));
+        if is(by_a, by_b) {
+            continue;
+        }
+        let because = [
+            (
+                is(0.0, 0.0),
+                "nothing flows back, as from a node without inputs, which is a \
+                 plain number",
+            ),
+            (
+                is(1.0, -1.0),
+                "1 and -1 are the local derivatives of a difference: how fast a \
+                 quotient changes depends on both of its numbers",
+            ),
+            (
+                is(right, left),
+                "those are the local derivatives of a product",
+            ),
+            (
+                is(by_b, by_a),
+                "they are exchanged: each stands beside the input by which it is \
+                 the derivative",
+            ),
+            (
+                is(0.5, -0.75),
+                "those are the two of 3 / 2: compute them from the values of \
+                 both nodes",
+            ),
+            (
+                is(by_a, -by_b),
+                "the sign of the second is wrong: a larger divisor leads to a \
+                 quotient nearer to 0",
+            ),
+            (
+                is(by_a, -left),
+                "-left / right * right is -left: the divisor's square stands in \
+                 parentheses",
+            ),
+            (
+                is(by_a, -left / right) || is(by_a, left / right),
+                "the second is the quotient or its negative: 1 / b changes by \
+                 -1 / (b * b) for each unit of b",
+            ),
+            (
+                is(by_a, 0.0),
+                "nothing flows back to the divisor: it is an input, too",
+            ),
+            (
+                is(by_a, by_a) || is(by_a, 1.0) || is(by_a, -by_a),
+                "the second does not depend on both numbers, as it has to",
+            ),
+            (
+                is(by_a, -1.0 / (right * right)),
+                "the second is the derivative of 1 / b: a stands before it as a \
+                 factor",
+            ),
+            (
+                (got.0 - by_a).abs() + (got.1 - by_b).abs() < 1e-3,
+                "that is near, as a measured slope comes: derive the two \
+                 formulas",
+            ),
+            (
+                (got.0 - by_a).abs() < 1e-12,
+                "the first is right, the second is not",
+            ),
+            (
+                (got.1 - by_b).abs() < 1e-12,
+                "the second is right, the first is not",
+            ),
+        ];
+        let because = because.iter().find(|(recognised, _)| *recognised);
         let h = 1e-6;
-        let measured_a = ((left + h) / right - (left - h) / right) / (2.0 * h);
-        let measured_b = (left / (right + h) - left / (right - h)) / (2.0 * h);
-        assert!(
-            (by_a - measured_a).abs() < 1e-6,
-            "at {left} / {right} the derivative with respect to {left} is \
-             {by_a}, measured {measured_a:.6}"
-        );
-        assert!(
-            (by_b + measured_b).abs() > 1e-6,
-            "at {left} / {right} the derivative with respect to {right} is \
-             {by_b}, and a larger divisor makes this quotient smaller"
-        );
-        assert!(
-            (by_b - measured_b).abs() < 1e-6,
-            "at {left} / {right} the derivative with respect to {right} is \
-             {by_b}, measured {measured_b:.6}"
+        panic!(
+            "at {left} / {right} the derivatives by the two are {} and {}, \
+             measured {:.6} and {:.6}{}{}",
+            got.0,
+            got.1,
+            ((left + h) / right - (left - h) / right) / (2.0 * h),
+            (left / (right + h) - left / (right - h)) / (2.0 * h),
+            because.map_or("", |_| ": "),
+            because.map_or("", |(_, words)| words)
         );
     }
     // endregion

@@ -5,6 +5,7 @@ pub mod inputs;
 pub mod library;
 pub mod main_file;
 pub mod outcome;
+pub mod page_module;
 pub mod programs;
 pub mod rustc;
 pub mod wasm;

@@ -1,12 +1,11 @@
-//! Connections that somebody has left in the middle. Tests begin in the order of their modules, and
-//! to wait for these takes the longest.
+//! Connections that somebody has left in the middle.
 
 use std::io::{Read, Write};
 use std::net::TcpStream;
 use std::thread;
 use std::time::{Duration, Instant};
 
-use super::client::{Call, Shared};
+use crate::kernel::client::{Call, Shared};
 
 #[test]
 fn half_a_request_and_an_unread_answer_end() {

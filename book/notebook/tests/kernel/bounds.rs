@@ -40,9 +40,10 @@ fn named(printed: &str) -> Vec<String> {
 #[test]
 fn endless_output_is_cut() {
     let shared = Shared::get();
-    for (name, call) in [("stdout", "println"), ("stderr", "eprintln")] {
+    for (name, call) in [("stdout", "print"), ("stderr", "eprint")] {
         let run = shared.run(&format!(
-            "fn main() {{ loop {{ {call}!(\"0123456789\") }} }}"
+            "fn main() {{ let lines = \"0123456789\\n\".repeat(100); \
+             loop {{ {call}!(\"{{lines}}\") }} }}"
         ));
         assert_eq!(run.outcome(), "output", "{:?}", run.end);
         assert_eq!(run.message(), "It was stopped: it printed more than 4 MiB.");

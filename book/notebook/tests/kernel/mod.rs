@@ -1,8 +1,7 @@
 //! The kernel: whom it answers, what keeps the programs that it runs in bounds, and what it says of them.
 
-mod abandoned;
 mod bounds;
-mod client;
+pub mod client;
 mod ending;
 mod guard;
 mod running;

@@ -110,9 +110,13 @@ fn what_did_not_end_well_is_saved_only_if_its_author_insists() {
     let shared = Shared::get();
     with_file(&shared, |file, base| {
         for (code, doubt, told) in [
-            ("loop {}", "It was stopped after 5 s.", ""),
             (
-                "loop { println!(\"for ever\"); }",
+                "loop { std::thread::park(); }",
+                "It was stopped after 5 s.",
+                "",
+            ),
+            (
+                "loop { println!(\"{}\", \"for ever\".repeat(100)); }",
                 "it printed more than 4 MiB",
                 "",
             ),

@@ -1,0 +1,104 @@
+//! Exercise: the limit of a rate on a loss that is no parabola.
+
+use downhill::{Tape, Var};
+
+const DATA: [(f64, f64); 3] = [(1.0, 2.0), (2.0, 4.0), (3.0, 6.0)];
+
+/// The mean loss of chapter 3's other model, x * w * w.
+fn mean_loss(w: Var<f64>) -> Var<f64> {
+    let [one, two, three] = DATA.map(|(x, y)| (x * w * w - y).powi(2));
+    (one + two + three) * (1.0 / 3.0)
+}
+
+fn gradient(at: f64) -> f64 {
+    let tape = Tape::new();
+    let w = tape.parameter(at);
+    mean_loss(w).backward();
+    w.grad()
+}
+
+/// The rate below which descent comes nearer to `best` if it starts close by.
+/// `best` is a weight where a loss with this gradient is lowest.
+fn limit(gradient: impl Fn(f64) -> f64, best: f64) -> f64 {
+    // region: solution
+    // stub: todo!("the limit at {best}, where the gradient is {}", gradient(best))
+    let h = 1e-5;
+    let curvature = (gradient(best + h) - gradient(best - h)) / (2.0 * h);
+    2.0 / curvature
+    // wrong: the curvature over a whole unit
+    //     2.0 / (gradient(best + 1.0) - gradient(best))
+    // wrong: the curvature at the start
+    //     let h = 1e-5;
+    //     let _ = best;
+    //     2.0 * h / (gradient(1.0 + h) - gradient(1.0))
+    // wrong: the best rate
+    //     let h = 1e-5;
+    //     2.0 * h / (gradient(best + h) - gradient(best - h))
+    // wrong: the slope in the place of its change
+    //     2.0 / gradient(best)
+    // wrong: right for this loss only
+    //     let _ = (gradient, best);
+    //     3.0 / 112.0
+    // endregion
+}
+
+pub fn main() {
+    let best = f64::sqrt(2.0);
+    let limit = limit(gradient, best);
+    println!("limit {limit:.6}");
+    for share in [0.9, 1.1] {
+        let mut w = best + 0.01;
+        for _step in 0..2000 {
+            w -= share * limit * gradient(w);
+        }
+        let next = w - share * limit * gradient(w);
+        println!("{share} of it: at the end w is {w:.6}, then {next:.6}");
+    }
+    // region: hidden
+    check(limit);
+    // endregion
+}
+
+// region: hidden
+fn check(on_bent: f64) {
+    let is =
+        |limit: f64, expected: f64| (limit - expected).abs() < 1e-3 * expected;
+    let on_bowl = limit(|w| 28.0 / 3.0 * (w - 2.0), 2.0);
+    let at_zero = limit(|w| 4.0 * w + 4.0 * w * w * w, 0.0);
+    let expected = 3.0 / 112.0;
+    assert!(
+        on_bowl.is_finite() && on_bent.abs() < 1e3,
+        "{on_bent:e} comes of a gradient of almost 0, and at the lowest point \
+         it is: the curvature is how fast the gradient changes"
+    );
+    assert!(
+        !is(on_bowl, 3.0 / 28.0),
+        "3/28 is the rate that reaches the lowest point of the mean loss at \
+         once; the limit is where a step ends as far off as it began"
+    );
+    assert!(
+        !is(on_bent, 0.107143),
+        "{on_bent:.6} goes by the curvature at w = 1: what counts is that at \
+         the lowest point, where descent is to arrive"
+    );
+    assert!(
+        !is(on_bowl, 3.0 / 14.0) || is(on_bent, expected),
+        "{on_bent:.6} goes by the change of the gradient over a distance on \
+         which the curvature changes, too: measure it close to `best`"
+    );
+    assert!(
+        is(on_bowl, 3.0 / 14.0),
+        "for the mean loss of x * w the limit is 3/14, not {on_bowl}: compute \
+         it from the gradient that is given"
+    );
+    assert!(
+        is(on_bent, expected),
+        "for the mean loss of x * w * w the limit is 3/112, not {on_bent}"
+    );
+    assert!(
+        is(at_zero, 0.5),
+        "for the gradient 4w + 4w³, lowest at 0, the limit is 1/2, not \
+         {at_zero}"
+    );
+}
+// endregion

@@ -1,0 +1,107 @@
+//! Exercise: how many epochs a rate needs, before any is run.
+
+/// After how many epochs the distance to the best weight is at most `share`
+/// of what it was at the start, on a bowl of this curvature, with one step an
+/// epoch. `None` if it never is. `share` is above 0 and below 1.
+fn epochs_needed(curvature: f64, rate: f64, share: f64) -> Option<u32> {
+    // region: solution
+    // stub: todo!("for {curvature}, {rate} and {share}")
+    let factor = (1.0 - rate * curvature).abs();
+    if factor >= 1.0 {
+        return None;
+    }
+    let (mut distance, mut epochs) = (1.0, 0);
+    while distance > share {
+        distance *= factor;
+        epochs += 1;
+    }
+    Some(epochs)
+    // wrong: the sign is left in
+    //     let factor = 1.0 - rate * curvature;
+    //     if factor >= 1.0 {
+    //         return None;
+    //     }
+    //     let (mut distance, mut epochs) = (1.0, 0);
+    //     while distance > share {
+    //         distance *= factor;
+    //         epochs += 1;
+    //     }
+    //     Some(epochs)
+    // wrong: stepping across counts as divergence
+    //     let factor = 1.0 - rate * curvature;
+    //     if !(0.0..1.0).contains(&factor) {
+    //         return None;
+    //     }
+    //     Some((share.ln() / factor.ln()).ceil().max(1.0) as u32)
+    // wrong: rounded down
+    //     let factor = (1.0 - rate * curvature).abs();
+    //     if factor >= 1.0 {
+    //         return None;
+    //     }
+    //     Some((share.ln() / factor.ln()) as u32)
+    // wrong: the loss in the place of the distance
+    //     let factor = (1.0 - rate * curvature).powi(2);
+    //     if factor >= 1.0 {
+    //         return None;
+    //     }
+    //     Some((share.ln() / factor.ln()).ceil().max(1.0) as u32)
+    // wrong: a number of epochs for every rate
+    //     let factor = (1.0 - rate * curvature).abs();
+    //     Some((share.ln() / factor.ln()).ceil().max(1.0) as u32)
+    // endregion
+}
+
+pub fn main() {
+    println!("the summed loss, curvature 28, to a thousandth");
+    for rate in [0.001, 0.01, 1.0 / 28.0, 0.05, 0.07, 1.0 / 14.0, 0.1] {
+        println!("rate {rate:.6}  {:?}", epochs_needed(28.0, rate, 0.001));
+    }
+    // region: hidden
+    let needed = |rate: f64| epochs_needed(28.0, rate, 0.001);
+    assert!(
+        needed(0.05) != Some(1),
+        "at the rate 0.05 the weight steps across the minimum and is still at \
+         0.4 of its distance: compare the size, not the sign"
+    );
+    assert!(
+        needed(0.05).is_some(),
+        "at the rate 0.05 each step goes across the minimum, and ends nearer \
+         than it began: that is no divergence"
+    );
+    for rate in [0.1, 1.0 / 14.0, 0.0] {
+        assert!(
+            needed(rate).is_none(),
+            "at the rate {rate} no epoch brings the weight nearer, and you \
+             have {:?}: is the factor below 1 in size?",
+            needed(rate)
+        );
+    }
+    assert!(
+        needed(0.01) != Some(11),
+        "after 11 epochs at the rate 0.01 the loss is a thousandth, which goes \
+         with the square of the distance; the distance is not"
+    );
+    assert!(
+        needed(0.01) != Some(21),
+        "after 21 epochs at the rate 0.01 slightly more than a thousandth is \
+         left"
+    );
+    for (rate, epochs) in [(0.01, 22), (1.0 / 28.0, 1), (0.05, 8)] {
+        assert_eq!(
+            needed(rate),
+            Some(epochs),
+            "the epochs at the rate {rate} on the curvature 28"
+        );
+    }
+    assert_eq!(
+        epochs_needed(2.0, 0.25, 0.5),
+        Some(1),
+        "the epochs to a half at the rate 0.25 on the curvature 2"
+    );
+    assert_eq!(
+        epochs_needed(2.0, 0.25, 0.2),
+        Some(3),
+        "the epochs to a fifth at the rate 0.25 on the curvature 2"
+    );
+    // endregion
+}
