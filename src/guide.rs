@@ -89,12 +89,12 @@
 //! # What cannot be done
 //!
 //! **Second derivatives.** Gradients are numbers, and not values on the tape: nothing can be
-//! differentiated that was computed from [`grad`](crate::Var::grad). The difference of two gradients
-//! a small step apart, divided by the step, measures one row of second derivatives.
+//! differentiated that was computed from [`grad`](crate::Var::grad). The difference of two
+//! gradients a small step apart, divided by the step, measures one row of second derivatives.
 //!
-//! **An operation with a backward of its own.** Operations are the crate's; new ones are composed of
-//! them, and [`check_gradients`](crate::check_gradients) tells whether they are right. A value that
-//! was computed elsewhere gets any derivative by a tangent: `x - x.detach()` is 0, and its
+//! **An operation with a backward of its own.** Operations are the crate's; new ones are composed
+//! of them, and [`check_gradients`](crate::check_gradients) tells whether they are right. A value
+//! that was computed elsewhere gets any derivative by a tangent: `x - x.detach()` is 0, and its
 //! derivative is 1.
 //!
 //! ```

@@ -27,8 +27,8 @@ impl<'tape, T: Float> Var<'tape, T> {
         self.tape
     }
 
-    /// The position on the tape, as in [`Node::id`](crate::Node::id). Later graphs use it again; what
-    /// was [detached](Var::detach) from a freed graph moves to where that began.
+    /// The position on the tape, as in [`Node::id`](crate::Node::id). Later graphs use it again;
+    /// what was [detached](Var::detach) from a freed graph moves to where that began.
     #[track_caller]
     pub fn id(self) -> usize {
         self.tape.record.borrow().find(self, "id")
@@ -226,8 +226,8 @@ impl<'tape, T: Float> Var<'tape, T> {
     /// # Panics
     ///
     /// If something was recorded since: it might have been computed from this value as a constant.
-    /// If this is a buffer. Within [`no_grad`](Tape::no_grad), where nothing that is computed from it has a
-    /// gradient.
+    /// If this is a buffer. Within [`no_grad`](Tape::no_grad), where nothing that is computed from
+    /// it has a gradient.
     #[doc(alias = "requires_grad_")]
     #[track_caller]
     pub fn requires_grad(self) -> Self {

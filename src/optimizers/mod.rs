@@ -79,8 +79,9 @@ use std::ops::Range;
     label = "not an `Optimizer<{T}>`"
 )]
 pub trait Optimizer<T: Float> {
-    /// Updates each parameter that has a gradient, if the optimizer steps it. One without, because `backward` did not reach it
-    /// since `zero_grad`, stays as it is, and so does what the optimizer remembers about it.
+    /// Updates each parameter that has a gradient, if the optimizer steps it. One without, because
+    /// `backward` did not reach it since `zero_grad`, stays as it is, and so does what the
+    /// optimizer remembers about it.
     ///
     /// A graph that has used a changed parameter is out of date, as after [`Var::set`].
     ///
@@ -88,8 +89,8 @@ pub trait Optimizer<T: Float> {
     ///
     /// # Panics
     ///
-    /// If an earlier step was on another tape, or the optimizer was given parameters of one: what it
-    /// remembers belongs to the parameters of one tape.
+    /// If an earlier step was on another tape, or the optimizer was given parameters of one: what
+    /// it remembers belongs to the parameters of one tape.
     #[track_caller]
     fn step(&mut self, tape: &Tape<T>);
 

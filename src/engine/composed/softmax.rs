@@ -3,10 +3,10 @@ use crate::engine::core::tape::Var;
 use crate::engine::float::Float;
 
 impl<T: Float> Var<'_, T> {
-    /// The softmax along one axis or several: eˣ of each element, divided by the sum of them, so that
-    /// they add up to 1. Nothing overflows: the largest element is subtracted first, which changes nothing.
-    /// Where the largest is infinite, so that all are −∞ or one is ∞, the result is NaN, as in
-    /// PyTorch.
+    /// The softmax along one axis or several: eˣ of each element, divided by the sum of them, so
+    /// that they add up to 1. Nothing overflows: the largest element is subtracted first, which
+    /// changes nothing. Where the largest is infinite, so that all are −∞ or one is ∞, the result
+    /// is NaN, as in PyTorch.
     ///
     /// ```
     /// use downhill::{Tape, ndarray::array};
