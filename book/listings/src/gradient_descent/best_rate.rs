@@ -171,7 +171,7 @@ pub fn main() {
                  where the step begins",
             ),
             (
-                near(right, 0.05),
+                near(right, 0.005),
                 "that is near, as a sweep or a search comes, or points too near \
                  to each other: a parabola's lowest point can be computed",
             ),
