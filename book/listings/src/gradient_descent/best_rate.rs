@@ -2,23 +2,6 @@
 
 const DATA: [(f64, f64); 3] = [(1.0, 3.0), (2.0, 5.0), (3.0, 7.0)];
 
-/// The mean squared error of the model x * w + b.
-fn loss(data: &[(f64, f64)], w: f64, b: f64) -> f64 {
-    let squares = data.iter().map(|(x, y)| (x * w + b - y).powi(2));
-    squares.sum::<f64>() / data.len() as f64
-}
-
-/// Its gradient: the derivatives with respect to `w` and to `b`.
-fn gradient(data: &[(f64, f64)], w: f64, b: f64) -> (f64, f64) {
-    let mut sums = (0.0, 0.0);
-    for (x, y) in data {
-        let residual = x * w + b - y;
-        sums.0 += 2.0 * x * residual;
-        sums.1 += 2.0 * residual;
-    }
-    (sums.0 / data.len() as f64, sums.1 / data.len() as f64)
-}
-
 /// The learning rate with which one step against the gradient, from `w` and
 /// `b`, leads to the smallest loss. Where the gradient is 0, the rate is 0.
 fn best_rate(data: &[(f64, f64)], w: f64, b: f64) -> f64 {
@@ -171,7 +154,7 @@ pub fn main() {
                  where the step begins",
             ),
             (
-                near(right, 0.05),
+                near(right, 0.005),
                 "that is near, as a sweep or a search comes, or points too near \
                  to each other: a parabola's lowest point can be computed",
             ),
@@ -188,3 +171,22 @@ pub fn main() {
     }
     // endregion
 }
+
+// region: hidden
+/// The mean squared error of the model x * w + b.
+fn loss(data: &[(f64, f64)], w: f64, b: f64) -> f64 {
+    let squares = data.iter().map(|(x, y)| (x * w + b - y).powi(2));
+    squares.sum::<f64>() / data.len() as f64
+}
+
+/// Its gradient: the derivatives with respect to `w` and to `b`.
+fn gradient(data: &[(f64, f64)], w: f64, b: f64) -> (f64, f64) {
+    let mut sums = (0.0, 0.0);
+    for (x, y) in data {
+        let residual = x * w + b - y;
+        sums.0 += 2.0 * x * residual;
+        sums.1 += 2.0 * residual;
+    }
+    (sums.0 / data.len() as f64, sums.1 / data.len() as f64)
+}
+// endregion

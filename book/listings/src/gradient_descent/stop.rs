@@ -179,6 +179,9 @@ pub fn main() {
         let last = data.len() - 1;
         let sum = |used: &[f64]| used.iter().sum::<f64>().abs();
         let by_the_sum = [
+            until(&|used, _, _| {
+                used.iter().map(|g| g * g).sum::<f64>().sqrt() <= tolerance
+            }),
             until(&|used, _, _| sum(used) <= tolerance),
             until(&|used, _, _| sum(used) / used.len() as f64 <= tolerance),
             until(&|used, _, _| {

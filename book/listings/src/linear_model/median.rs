@@ -5,13 +5,6 @@ fn mean_absolute_error(data: &[(f64, f64)], w: f64) -> f64 {
     sizes.sum::<f64>() / data.len() as f64
 }
 
-/// The weight with the smallest mean squared error.
-fn best_by_squares(data: &[(f64, f64)]) -> f64 {
-    let products: f64 = data.iter().map(|(x, y)| x * y).sum();
-    let squares: f64 = data.iter().map(|(x, _)| x * x).sum();
-    products / squares
-}
-
 /// A weight with the smallest mean absolute error. An input may be negative or
 /// 0, but not every one is 0.
 fn best_weight(data: &[(f64, f64)]) -> f64 {
@@ -160,3 +153,12 @@ pub fn main() {
     }
     // endregion
 }
+
+// region: hidden
+/// The weight with the smallest mean squared error.
+fn best_by_squares(data: &[(f64, f64)]) -> f64 {
+    let products: f64 = data.iter().map(|(x, y)| x * y).sum();
+    let squares: f64 = data.iter().map(|(x, _)| x * x).sum();
+    products / squares
+}
+// endregion
