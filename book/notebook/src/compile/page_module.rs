@@ -92,8 +92,6 @@ impl Packages {
             ))
             .args(["--crate-type=bin", "--crate-name=listings"])
             .args(["--target", wasm::TARGET, "--error-format=json"])
-            // Cargo's build for this machine has told the warnings.
-            .arg("--cap-lints=allow")
             .args(PROFILE)
             .args(self.options.flags())
             // Files are named as cargo names them, which starts the compiler in their workspace.

@@ -839,6 +839,23 @@ fn what_it_takes_to_run_listings_is_light_and_waits_for_the_first_run() {
     println!("the programs of all {chapters_that_run} chapters: {all_chapters} bytes");
 }
 
+#[test]
+#[ignore = "needs Chromium: cargo test --test browser -- --ignored"]
+fn what_only_a_browser_s_compiler_refuses_stops_the_build_at_its_line() {
+    let copy = Copy::small();
+    let listing = "book/listings/src/second_chapter/halves.rs";
+    let line = copy.append(
+        listing,
+        "#[cfg(target_family = \"wasm\")] const _: u8 = 300;",
+    );
+    let mut build = Command::new(env!("CARGO_BIN_EXE_notebook"));
+    let built = output(with_module(copy.in_copy(build.arg("build"))));
+    let said = text(&built);
+    assert!(!built.status.success(), "{said}");
+    let place = format!("{listing}:{line}: the listings do not compile for a browser");
+    assert!(said.contains(&place), "no `{place}` in\n{said}");
+}
+
 /// The files of a site's modules, in the order of their names.
 fn modules_of(site: &Path) -> Vec<PathBuf> {
     let files = fs::read_dir(site.join("generated")).unwrap().flatten();
