@@ -91,7 +91,7 @@ fn draw(order: &str, learning_rate: f64, path: &[f64]) {
         .vertical("", learning_rate);
     let colours = [Colour::Green, Colour::Vermilion, Colour::Blue];
     for (step, colour) in colours.into_iter().enumerate() {
-        let label = ["after step 1", "after step 2", "after step 3"][step];
+        let label = ["step 1", "step 2", "step 3"][step];
         let weight = |rate: f64| settled(order, rate)[step];
         plot = plot
             .curve(label, 0.0005..=0.2, weight)

@@ -74,7 +74,10 @@ fn draw(sizes: &[usize; 4], runs: &[Vec<Vec<f64>>; 4]) {
         .x_range(1.0..=10_000.0)
         .y_range(0.001..=1.5);
     for (&size, runs) in sizes.iter().zip(runs) {
-        let mut points = vec![(1.0, root_mean_square(runs, 0))];
+        // The weight stays where it began until the first batch is complete.
+        let mut points = [1, size]
+            .map(|count| (count as f64, root_mean_square(runs, 0)))
+            .to_vec();
         let mut step = 1;
         while step * size <= 10_000 {
             points.push(((step * size) as f64, root_mean_square(runs, step)));
