@@ -66,6 +66,31 @@ fn train(
     //         }
     //     }
     //     mean
+    // wrong: always from 1
+    //     let _ = start;
+    //     let (mut w, mut sum) = (1.0, 0.0);
+    //     for step in 1..=steps {
+    //         let (x, y) = data[random.below(data.len())];
+    //         w -= learning_rate * gradient(x, y, w);
+    //         if step > steps / 2 {
+    //             sum += w;
+    //         }
+    //     }
+    //     sum / (steps / 2) as f64
+    // wrong: shuffled, not drawn
+    //     let mut samples = data.to_vec();
+    //     let (mut w, mut sum) = (start, 0.0);
+    //     for step in 1..=steps {
+    //         if step % data.len() == 0 {
+    //             random.shuffle(&mut samples);
+    //         }
+    //         let (x, y) = samples[step % data.len()];
+    //         w -= learning_rate * gradient(x, y, w);
+    //         if step > steps / 2 {
+    //             sum += w;
+    //         }
+    //     }
+    //     sum / (steps / 2) as f64
     // wrong: divided by all steps
     //     let (mut w, mut sum) = (start, 0.0);
     //     for step in 1..=steps {
@@ -109,24 +134,24 @@ pub fn main() {
 // region: hidden
 fn check(data: &[(f64, f64); 3]) {
     let is = |w: f64, expected: f64| (w - expected).abs() < 1e-9;
-    // From 1 the weight goes to 2, 2.5, 2.75, 2.875, ...
-    let one = train(&[(1.0, 3.0)], 1.0, 0.25, 8, &mut Random::new(1));
+    // From 5 the weight goes to 4, 3.5, 3.25, 3.125, ...
+    let one = train(&[(1.0, 3.0)], 5.0, 0.25, 8, &mut Random::new(1));
     assert!(
-        !is(one, 2.9921875),
+        !is(one, 3.0078125),
         "on the sample (1, 3) you return the weight after the last step, \
-         2.9921875"
+         3.0078125"
     );
     assert!(
-        !is(one, 2.7509765625),
+        !is(one, 3.2490234375),
         "on the sample (1, 3) you return the mean over all eight steps: leave \
          the way there out, the first half"
     );
     assert!(
-        !is(one, 1.4853515625),
+        !is(one, 1.5146484375),
         "on the sample (1, 3) the sum over four steps was divided by eight"
     );
     assert!(
-        !is(one, 2.9658203125),
+        !is(one, 3.0341796875),
         "on the sample (1, 3) the second half goes on from the mean: the mean \
          is only looked at, and each step begins where the last one ended"
     );
@@ -136,10 +161,10 @@ fn check(data: &[(f64, f64); 3]) {
          of the weights on the way there"
     );
     assert!(
-        is(one, 2.970703125),
-        "on the sample (1, 3), from 1 at the rate 0.25, the mean of the last \
-         four of eight weights is 2.970703125; you have {one}. Is it the given \
-         rate?"
+        is(one, 3.029296875),
+        "on the sample (1, 3), from 5 at the rate 0.25, the mean of the last \
+         four of eight weights is 3.029296875; you have {one}. Are they the \
+         given start and rate?"
     );
     let run = |seed| train(data, 1.0, 0.05, 200_000, &mut Random::new(seed));
     let (first, second) = (run(1), run(2));
@@ -151,7 +176,8 @@ fn check(data: &[(f64, f64); 3]) {
     for w in [first, second] {
         assert!(
             (w - 31.0 / 14.0).abs() < 0.003,
-            "after 200,000 steps the mean is {w:.6}, and 31/14 is 2.214286"
+            "after 200,000 steps the mean is {w:.6}, and 31/14 is 2.214286: is \
+             every step's sample drawn from all three?"
         );
     }
 }

@@ -65,6 +65,19 @@ fn batches(
     //         batches.extend(samples.chunks_exact(size).map(|b| b.to_vec()));
     //     }
     //     batches
+    // wrong: the batches are shuffled, not the samples
+    //     let samples: Batch =
+    //         inputs.iter().copied().zip(targets.iter().copied()).collect();
+    //     let mut batches = vec![];
+    //     for _epoch in 0..epochs {
+    //         let (full, rest) = samples.split_at(samples.len() / size * size);
+    //         let mut epoch: Vec<Batch> =
+    //             full.chunks(size).map(|batch| batch.to_vec()).collect();
+    //         random.shuffle(&mut epoch);
+    //         batches.extend(epoch);
+    //         batches.extend(rest.chunks(size).map(|batch| batch.to_vec()));
+    //     }
+    //     batches
     // wrong: a generator of its own
     //     let _ = random;
     //     let mut random = Random::new(1);
@@ -143,7 +156,22 @@ fn check(inputs: &[f64; 5], targets: &[f64; 5]) {
         "two calls with one generator give the same batches: take the random \
          numbers from `random`"
     );
+    let many = batches(inputs, targets, 2, 50, &mut random);
+    let partners = many.iter().filter(|batch| batch.len() == 2);
+    let with_1 = partners.filter(|batch| batch[0].0 == 1.0);
+    let mut others: Vec<f64> = with_1.map(|batch| batch[1].0).collect();
+    others.dedup();
+    assert!(
+        others.len() > 1,
+        "in 50 epochs the sample with the input 1 is never followed by another \
+         in its batch than the first time: shuffle the samples, not the \
+         batches, and anew for each epoch"
+    );
     let orders = batches(&[1.0, 2.0, 3.0], &[5.0; 3], 3, 27_000, &mut random);
+    assert!(
+        orders.iter().all(|batch| batch.len() == 3),
+        "3 samples in batches of 3 are one batch an epoch, and yours are others"
+    );
     for first in 1..=3 {
         for second in (1..=3).filter(|&second| second != first) {
             let starts = [(f64::from(first), 5.0), (f64::from(second), 5.0)];

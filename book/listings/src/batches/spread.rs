@@ -59,6 +59,19 @@ fn mean_square(data: &[(f64, f64)], learning_rate: f64, size: usize) -> f64 {
     //     let squares = mean(&|x, _| (2.0 * x * x).powi(2));
     //     learning_rate * noise / size as f64
     //         / (2.0 * mean(&|x, _| 2.0 * x * x) - learning_rate * squares)
+    // wrong: each sample once in a batch
+    //     let n = data.len() as f64;
+    //     let mean = |of: &dyn Fn(f64, f64) -> f64| {
+    //         data.iter().map(|&(x, y)| of(x, y)).sum::<f64>() / n
+    //     };
+    //     let best = mean(&|x, y| x * y) / mean(&|x, _| x * x);
+    //     let curvature = mean(&|x, _| 2.0 * x * x);
+    //     let share = (n - size as f64) / (n - 1.0) / size as f64;
+    //     let noise = share * mean(&|x, y| (2.0 * x * (x * best - y)).powi(2));
+    //     let scatter = share * mean(&|x, _| (2.0 * x * x - curvature).powi(2));
+    //     learning_rate * noise
+    //         / (2.0 * curvature
+    //             - learning_rate * (curvature * curvature + scatter))
     // wrong: right for this data only
     //     let _ = data;
     //     let noise = 18.0 / 7.0 / size as f64;
@@ -143,16 +156,21 @@ fn check(data: &[(f64, f64); 3]) {
         "{four:.6} in batches of 4: not only the gradients scatter less, the \
          curvatures do, too"
     );
+    assert!(
+        four > 0.0,
+        "{four:.6} in batches of 4 is below 0: each sample of a batch is drawn \
+         from all three, so one may come twice"
+    );
     let expected = 0.1 * 18.0 / 7.0 / 4.0 / (56.0 / 3.0 - 0.1 * 98.0);
     assert!(
         is(four, expected),
         "at 0.1 in batches of 4 it is {expected:.6}, not {four:.6}"
     );
-    let other = mean_square(&[(1.0, 1.0), (1.0, 3.0)], 0.5, 2);
+    let other = mean_square(&[(1.0, 1.0), (2.0, 3.0)], 0.1, 3);
     assert!(
-        is(other, 0.5 * 2.0 / (4.0 - 0.5 * 4.0)),
-        "for the samples (1, 1), (1, 3) at 0.5 in batches of 2 it is 0.5, not \
-         {other}: compute it from `data`"
+        is(other, 2.0 / 675.0),
+        "for the samples (1, 1), (2, 3) at 0.1 in batches of 3 it is 2/675, \
+         not {other}: compute it from `data`"
     );
 }
 // endregion
