@@ -37,7 +37,7 @@ pub fn main() {
     println!("best weight {:.6}", best_weight(&data));
 
     let sizes = [1, 10, 100, 1000];
-    let runs = sizes.map(|size| {
+    let runs: [Vec<_>; 4] = sizes.map(|size| {
         let seeds = 1..=20;
         seeds.map(|seed| train(&mut data, size, seed)).collect()
     });
@@ -56,7 +56,7 @@ pub fn main() {
 }
 
 /// Over the runs: the root of the mean of the squared distance.
-fn root_mean_square(runs: &Vec<Vec<f64>>, step: usize) -> f64 {
+fn root_mean_square(runs: &[Vec<f64>], step: usize) -> f64 {
     let squares = runs.iter().map(|run| run[step] * run[step]);
     (squares.sum::<f64>() / runs.len() as f64).sqrt()
 }
