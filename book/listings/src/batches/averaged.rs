@@ -91,6 +91,16 @@ fn train(
     //         }
     //     }
     //     sum / (steps / 2) as f64
+    // wrong: drawn from three, however many there are
+    //     let (mut w, mut sum) = (start, 0.0);
+    //     for step in 1..=steps {
+    //         let (x, y) = data[random.below(3) % data.len()];
+    //         w -= learning_rate * gradient(x, y, w);
+    //         if step > steps / 2 {
+    //             sum += w;
+    //         }
+    //     }
+    //     sum / (steps / 2) as f64
     // wrong: divided by all steps
     //     let (mut w, mut sum) = (start, 0.0);
     //     for step in 1..=steps {
@@ -180,5 +190,12 @@ fn check(data: &[(f64, f64); 3]) {
              every step's sample drawn from all three?"
         );
     }
+    let four = [(1.0, 1.0), (1.0, 2.0), (1.0, 3.0), (1.0, 10.0)];
+    let w = train(&four, 1.0, 0.05, 200_000, &mut Random::new(1));
+    assert!(
+        (w - 4.0).abs() < 0.05,
+        "of four samples whose best weight is 4 the mean is {w:.6}: draw each \
+         step's sample from all of `data`"
+    );
 }
 // endregion

@@ -157,6 +157,11 @@ fn check(inputs: &[f64; 5], targets: &[f64; 5]) {
          numbers from `random`"
     );
     let many = batches(inputs, targets, 2, 50, &mut random);
+    assert_eq!(
+        many.len(),
+        150,
+        "the batches of 50 epochs, 5 samples in batches of 2"
+    );
     let partners = many.iter().filter(|batch| batch.len() == 2);
     let with_1 = partners.filter(|batch| batch[0].0 == 1.0);
     let mut others: Vec<f64> = with_1.map(|batch| batch[1].0).collect();

@@ -58,6 +58,15 @@ fn settled(data: &[(f64, f64)], learning_rate: f64) -> Option<f64> {
     //         sum += w;
     //     }
     //     (factor.abs() < 1.0).then(|| sum / data.len() as f64)
+    // wrong: three samples of however many
+    //     let epoch = |start: f64| {
+    //         data[..data.len().min(3)]
+    //             .iter()
+    //             .fold(start, |w, &(x, y)| w - learning_rate * gradient(x, y, w))
+    //     };
+    //     let from_0 = epoch(0.0);
+    //     let factor = epoch(1.0) - from_0;
+    //     (factor.abs() < 1.0).then(|| from_0 / (1.0 - factor))
     // wrong: right for this data only
     //     let _ = (data, gradient(1.0, 2.0, 1.0));
     //     let a = learning_rate;
@@ -125,11 +134,12 @@ pub fn main() {
         "for the samples {samples:?} at 0.1 it is 117/109, not {other:?}: \
          compute it from `data`"
     );
+    let samples = [(2.0, 1.0), (1.0, 3.0), (1.0, 1.0), (1.0, 2.0)];
     let far = settled(&samples, 0.6);
     assert!(
-        is(far, 0.5),
-        "for the samples {samples:?} at 0.6 it is 0.5, not {far:?}: whether \
-         epochs settle depends on `data`, too"
+        is(far, 238.0 / 101.0),
+        "for the samples {samples:?} at 0.6 it is 238/101, not {far:?}: an \
+         epoch is a step on each of `data`, however many there are"
     );
     // endregion
 }
