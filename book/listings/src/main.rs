@@ -21,6 +21,18 @@ mod backpropagation {
     pub mod walk;
 }
 
+mod batches {
+    pub mod averaged;
+    pub mod decay;
+    pub mod floor;
+    pub mod orders;
+    pub mod pairs;
+    pub mod rest;
+    pub mod samples;
+    pub mod settles;
+    pub mod spread;
+}
+
 mod gradient_descent {
     pub mod average;
     pub mod best_rate;
@@ -79,6 +91,15 @@ fn main() -> ::std::process::ExitCode {
         "stale" => backpropagation::stale::main(),
         "twice" => backpropagation::twice::main(),
         "walk" => backpropagation::walk::main(),
+        "averaged" => batches::averaged::main(),
+        "decay" => batches::decay::main(),
+        "floor" => batches::floor::main(),
+        "orders" => batches::orders::main(),
+        "pairs" => batches::pairs::main(),
+        "rest" => batches::rest::main(),
+        "samples" => batches::samples::main(),
+        "settles" => batches::settles::main(),
+        "spread" => batches::spread::main(),
         "average" => gradient_descent::average::main(),
         "best_rate" => gradient_descent::best_rate::main(),
         "bias" => gradient_descent::bias::main(),
