@@ -170,7 +170,7 @@ mod no_grad {
     }
 
     #[test]
-    fn what_fails_in_it_after_a_freed_graph_leaves_nothing() {
+    fn what_fails_after_a_freed_graph_leaves_nothing_in_it_or_outside() {
         let tape = Tape::<f64>::new();
         let w = tape.parameter(array![[1e200, 2.0]]);
         let loss = w.rows(&[0, 0]).sum();
@@ -185,6 +185,16 @@ mod no_grad {
         assert_eq!(loss.value(), 2e200);
         let rows = &loss.graph().nodes[1];
         assert_eq!(rows.local_gradients, [[2.0, 2.0]]);
+        let scaled = loss.detach() * 1e200;
+        w.sum().backward();
+        let message = message_of(|| (w * 1e200).softmax(1));
+        assert!(message.contains("NaN"), "{message}");
+        assert!(is_gone(scaled));
+        tape.free_graph();
+        w.set(array![[f64::INFINITY, 2.0]]);
+        let message = message_of(|| w.softmax(1));
+        assert!(message.contains("NaN"), "{message}");
+        assert_eq!(tape.constant(0.0).id(), w.id() + 1);
     }
 
     #[test]
