@@ -217,6 +217,18 @@ mod no_grad {
     }
 }
 
+#[test]
+fn a_tape_that_fuses_products_rounds_each_term_once() {
+    let dot = |tape: &Tape<f32>| {
+        let a = tape.constant(array![-1.0, 1.0 + f32::EPSILON]);
+        let b = tape.constant(array![1.0 + 2.0 * f32::EPSILON, 1.0 + f32::EPSILON]);
+        a.matmul(b).value()
+    };
+    assert_eq!(dot(&Tape::new()), 0.0);
+    let fused = Tape::new().fuse_products();
+    assert_eq!(dot(&fused), f32::EPSILON * f32::EPSILON);
+}
+
 mod leaves {
     use super::*;
 
