@@ -250,6 +250,15 @@ fn nor_does_a_network_with_every_operation_nor_its_evaluation() {
     };
     let [_, _, rest @ ..] = allocations_of_five(evaluate);
     assert_eq!(rest, [0; 3], "evaluation");
+    // Evaluation in the training loop goes behind the step's graph, which is read afterwards.
+    let [_, _, rest @ ..] = allocations_of_five(|| {
+        let loss = forward();
+        loss.backward();
+        evaluate();
+        assert!(loss.value().is_finite());
+        tape.zero_grad();
+    });
+    assert_eq!(rest, [0; 3], "training with evaluation");
     // The second round walks back where the first one only evaluated.
     let [_, _, rest @ ..] = allocations_of_five(|| {
         evaluate();

@@ -1464,7 +1464,10 @@ mod detached_from_a_freed_graph {
         let h = old.detach();
         assert_eq!(tape.no_grad(|| old.value() + h.detach().value()), 12.0);
         let values = tape.no_grad(|| tape.no_grad(|| ((h * w).value(), h.detach().value())));
-        assert_eq!((values, h.value()), ((12.0, 6.0), 6.0));
+        assert_eq!(
+            (values, h.value(), old.detach().value()),
+            ((12.0, 6.0), 6.0, 6.0)
+        );
         (h * w).backward();
         assert_eq!(w.grad(), 3.0 + 6.0);
     }
@@ -1501,6 +1504,7 @@ mod detached_from_a_freed_graph {
         alive: Vec<Handle<'tape>>,
         gone: Vec<Var<'tape, f64>>,
         recorded: usize,
+        parameters: Vec<(Var<'tape, f64>, ArrayD<f64>)>,
     }
 
     impl<'tape> Expected<'tape> {
@@ -1526,17 +1530,23 @@ mod detached_from_a_freed_graph {
             for _ in 0..random.below(10) {
                 let operand = self.alive.iter().rfind(|handle| !handle.is_freed);
                 let operand = operand.map(|handle| (handle.var, handle.values.clone()));
+                let is_dropped = |handle: &Handle| handle.is_freed && depth == 0;
+                let new = ArrayD::from_elem(IxDyn(&[random.below(4)]), random.normal());
                 match (random.below(10), operand) {
                     (0..3, Some((x, values))) => {
                         let product = x * w;
-                        self.drop_where(|handle| handle.is_freed);
+                        self.drop_where(is_dropped);
                         self.record(product, values * 1.5);
                     }
+                    (3, None) => {
+                        let parameter = w.tape().parameter(&new);
+                        self.drop_where(|_| true);
+                        self.parameters.push((parameter, new));
+                    }
                     (0..4, _) => {
-                        let values = ArrayD::from_elem(IxDyn(&[random.below(4)]), random.normal());
-                        let constant = w.tape().constant(&values);
-                        self.drop_where(|handle| handle.is_freed);
-                        self.record(constant, values);
+                        let constant = w.tape().constant(&new);
+                        self.drop_where(is_dropped);
+                        self.record(constant, new);
                     }
                     (4..7, _) if !self.alive.is_empty() => {
                         let any = &self.alive[random.below(self.alive.len())];
@@ -1556,6 +1566,9 @@ mod detached_from_a_freed_graph {
                 }
                 for handle in &self.alive {
                     assert_eq!(handle.var.values(), handle.values);
+                }
+                for (parameter, values) in &self.parameters {
+                    assert_eq!(parameter.values(), values);
                 }
                 for var in self.gone.iter().rev().take(8) {
                     assert!(panic_of(|| var.values()).message.contains("graph is gone"));

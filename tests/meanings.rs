@@ -127,6 +127,77 @@ mod no_grad {
     }
 
     #[test]
+    fn a_graph_that_was_freed_can_be_read_during_it_and_afterwards() {
+        let tape = Tape::<f64>::new();
+        let w = tape.parameter(array![1.0, 2.0]);
+        let h = w.rows(&[1, 0]) * w;
+        let loss = h.sum();
+        loss.backward();
+        let is_readable = || {
+            assert_eq!((loss.value(), loss.grad()), (4.0, 1.0));
+            assert_eq!(h.values(), array![2.0, 2.0].into_dyn());
+            assert_eq!(h.grads(), array![1.0, 1.0].into_dyn());
+        };
+        for round in 1..=3 {
+            let place = tape.no_grad(|| {
+                let rows = w.rows(&[1, 1, 0]);
+                let softmax = tape.no_grad(|| rows.softmax(0).sum().value());
+                assert!((softmax - 1.0).abs() < 1e-15);
+                let message = message_of(|| h * rows);
+                assert!(message.contains("compute it again"), "{message}");
+                is_readable();
+                w.set(w.values() * 2.0);
+                rows.id()
+            });
+            is_readable();
+            assert_eq!(place, loss.id() + 1, "round {round} leaves nothing");
+        }
+        let state = h.detach();
+        is_readable();
+        assert_eq!((state * w).sum().value(), 48.0);
+        assert!(is_gone(loss) && is_gone(h));
+    }
+
+    #[test]
+    fn a_parameter_made_in_it_is_not_taken_for_what_came_after_it() {
+        let tape = Tape::<f64>::new();
+        let gone = tape.no_grad(|| {
+            let first = tape.parameter(2.0);
+            assert_eq!(tape.no_grad(|| tape.parameter(7.0)).value(), 7.0);
+            first * 5.0
+        });
+        assert!(is_gone(gone));
+    }
+
+    #[test]
+    fn what_fails_after_a_freed_graph_leaves_nothing_in_it_or_outside() {
+        let tape = Tape::<f64>::new();
+        let w = tape.parameter(array![[1e200, 2.0]]);
+        let loss = w.rows(&[0, 0]).sum();
+        loss.backward();
+        tape.detect_nan(true);
+        tape.no_grad(|| {
+            let scaled = w * 1e200;
+            let message = message_of(|| scaled.softmax(1));
+            assert!(message.contains("NaN"), "{message}");
+            assert_eq!(tape.constant(0.0).id(), scaled.id() + 1);
+        });
+        assert_eq!(loss.value(), 2e200);
+        let rows = &loss.graph().nodes[1];
+        assert_eq!(rows.local_gradients, [[2.0, 2.0]]);
+        let scaled = loss.detach() * 1e200;
+        w.sum().backward();
+        let message = message_of(|| (w * 1e200).softmax(1));
+        assert!(message.contains("NaN"), "{message}");
+        assert!(is_gone(scaled));
+        tape.free_graph();
+        w.set(array![[f64::INFINITY, 2.0]]);
+        let message = message_of(|| w.softmax(1));
+        assert!(message.contains("NaN"), "{message}");
+        assert_eq!(tape.constant(0.0).id(), w.id() + 1);
+    }
+
+    #[test]
     fn a_step_may_be_taken_in_it() {
         let tape = Tape::<f64>::new();
         let w = tape.parameter(2.0);
@@ -144,6 +215,18 @@ mod no_grad {
         assert_eq!((w.grad(), loss.value()), (4.0, 4.0));
         assert!(message_of(|| loss.backward()).contains("freed already"));
     }
+}
+
+#[test]
+fn a_tape_that_fuses_products_rounds_each_term_once() {
+    let dot = |tape: &Tape<f32>| {
+        let a = tape.constant(array![-1.0, 1.0 + f32::EPSILON]);
+        let b = tape.constant(array![1.0 + 2.0 * f32::EPSILON, 1.0 + f32::EPSILON]);
+        a.matmul(b).value()
+    };
+    assert_eq!(dot(&Tape::new()), 0.0);
+    let fused = Tape::new().fuse_products();
+    assert_eq!(dot(&fused), f32::EPSILON * f32::EPSILON);
 }
 
 mod leaves {
@@ -233,18 +316,16 @@ mod leaves {
         let tape = Tape::<f64>::new();
         let w = tape.parameter(3.0);
         for _ in 0..2 {
-            w.powi(2).backward();
-            // Drops the freed graph, so that the parameter is the last value.
-            tape.no_grad(|| w * 2.0);
+            w.backward();
             assert_eq!(w.requires_grad().id(), 0);
         }
-        assert_eq!(w.grad(), 12.0);
+        assert_eq!(w.grad(), 2.0);
 
         let loss = w.powi(2);
         loss.backward_retaining_graph();
-        assert_eq!((loss.requires_grad().grad(), w.grad()), (1.0, 18.0));
+        assert_eq!((loss.requires_grad().grad(), w.grad()), (1.0, 8.0));
         loss.backward();
-        assert_eq!((loss.requires_grad().grad(), w.grad()), (1.0, 24.0));
+        assert_eq!((loss.requires_grad().grad(), w.grad()), (1.0, 14.0));
 
         let x = tape.constant(2.0).requires_grad();
         x.backward_retaining_graph();

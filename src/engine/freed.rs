@@ -1,5 +1,5 @@
-//! What becomes of a graph that was freed: it stays readable until something is recorded that is
-//! computed from other values, and what is detached from it by then outlives it.
+//! What becomes of a graph that was freed: it stays readable until something other than a value
+//! detached from it is recorded outside of `no_grad`, and what is detached by then outlives it.
 
 use super::core::record::{Record, rule};
 use super::core::tape::{Tape, Var};
@@ -82,9 +82,19 @@ impl<T: Float> Record<T> {
         self.freed > 0
     }
 
-    /// How many nodes there are when the freed graph is gone.
+    /// Whether whatever is recorded next drops a freed graph. Within `no_grad` it goes behind that
+    /// graph, because the values of the last step are often read after an evaluation.
+    #[inline]
+    pub(crate) fn drops_freed(&self) -> bool {
+        self.has_freed() && !self.no_grad
+    }
+
+    /// How many nodes will lie before the next one.
     pub(crate) fn remaining(&self) -> usize {
-        self.nodes.len() - self.freed.saturating_sub(self.parameters)
+        match self.drops_freed() {
+            true => self.nodes.len() - self.freed.saturating_sub(self.parameters),
+            false => self.nodes.len(),
+        }
     }
 
     /// Drops the freed graph, and says where these nodes, which are none of it, then are.

@@ -113,6 +113,10 @@ impl<T: Float> Tape<T> {
         }
         self.leaf(rule, elements);
         let record = &mut *self.record.borrow_mut();
+        if record.has_freed() {
+            // Recorded within `no_grad`: the freed graph makes room only now.
+            record.drop_freed([]);
+        }
         let id = record.parameters;
         record.nodes[id].gradient = gradient;
         record.changes.push(0);

@@ -21,7 +21,6 @@ pub(crate) mod fuse_products;
 pub(crate) mod leaves;
 pub(crate) mod misuse;
 pub(crate) mod no_grad;
-mod renamed;
 pub(crate) mod serials;
 pub(crate) mod shape;
 pub(crate) mod shared;

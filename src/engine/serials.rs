@@ -60,6 +60,8 @@ impl Serials {
 
     /// The graph is empty and begins at this position.
     pub(crate) fn begin(&mut self, position: usize) {
+        // One that began before a parameter would have that for a value.
+        self.earlier.clear();
         self.run.position = position;
     }
 

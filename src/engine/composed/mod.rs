@@ -34,7 +34,7 @@ impl<'tape, T: Float> Composed<'tape, T> {
             record.admit(tape, [operand], operation);
         }
         let nodes = record.remaining();
-        let indices = if record.has_freed() { 0 } else { record.indices.len() };
+        let indices = if record.drops_freed() { 0 } else { record.indices.len() };
         let outer = record.composed;
         record.composed = outer.or(Some(operation));
         Composed { tape, nodes, indices, outer, has_ended: false }
@@ -52,7 +52,7 @@ impl<T: Float> Drop for Composed<'_, T> {
         let record = &mut *self.tape.record.borrow_mut();
         record.composed = self.outer;
         // A freed graph is still there, if nothing was recorded yet.
-        if !self.has_ended && !record.has_freed() {
+        if !self.has_ended && !record.drops_freed() {
             record.truncate(self.nodes);
             record.indices.truncate(self.indices);
         }

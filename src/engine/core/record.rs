@@ -26,7 +26,7 @@ pub(crate) struct Record<T: Float> {
     pub(crate) changes: Vec<usize>,
     pub(crate) serials: Serials,
     /// Up to where the graph was freed, so that it is dropped by whatever is recorded next; 0 if it
-    /// was not. Behind it lies what was detached from it since.
+    /// was not. Behind it lies what was detached from it since, or recorded within `no_grad`.
     pub(crate) freed: usize,
     /// Whether a backward pass has left gradients in the graph.
     pub(crate) is_walked: bool,
@@ -148,7 +148,7 @@ impl<T: Float> Record<T> {
         &mut self, rule: &'static Rule<T>, ids: [usize; N], number: Option<f64>, indices: &[usize],
         shape: Shape,
     ) -> (usize, [usize; N]) {
-        let ids = if self.has_freed() { self.drop_freed(ids) } else { ids };
+        let ids = if self.drops_freed() { self.drop_freed(ids) } else { ids };
         (self.append(rule, ids, number, indices, shape), ids)
     }
 

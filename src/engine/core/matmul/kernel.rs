@@ -143,8 +143,8 @@ fn add_tiles<T: Float, const FUSED: bool, const C: usize>(
                         let is_full = rows.len() == n * ROWS && j + C <= n;
                         // What does not fill a tile is computed apart from the output.
                         let mut edge = [[T::ZERO; C]; ROWS];
-                        for (i, edge) in edge.iter_mut().enumerate().filter(|_| !is_full) {
-                            copy::<T, C>(rows.get(row(i)).unwrap_or_default(), edge);
+                        for (i, to) in edge.iter_mut().enumerate().filter(|_| !is_full && !begin) {
+                            copy::<T, C>(rows.get(row(i)).unwrap_or_default(), to);
                         }
                         let (to, stride) = match is_full {
                             true => (&mut rows[j..], n),
