@@ -18,7 +18,8 @@ fn gradient(at: f64) -> f64 {
 }
 
 /// The rate below which descent comes nearer to `best` if it starts close by.
-/// `best` is a weight where a loss with this gradient is lowest.
+/// `best` is a weight where a loss with this gradient is lowest, and its
+/// curvature there is above 0.
 fn limit(gradient: impl Fn(f64) -> f64, best: f64) -> f64 {
     // region: solution
     // stub: todo!("the limit at {best}, where the gradient is {}", gradient(best))
