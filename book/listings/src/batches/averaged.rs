@@ -126,6 +126,32 @@ fn train(
     //         }
     //     }
     //     sum / (steps / 2) as f64
+    // wrong: three draws a step
+    //     let (mut w, mut sum) = (start, 0.0);
+    //     for step in 1..=steps {
+    //         let mut grad = 0.0;
+    //         for _draw in 0..3 {
+    //             let (x, y) = data[random.below(data.len())];
+    //             grad += gradient(x, y, w) / 3.0;
+    //         }
+    //         w -= learning_rate * grad;
+    //         if step > steps / 2 {
+    //             sum += w;
+    //         }
+    //     }
+    //     sum / (steps / 2) as f64
+    // wrong: the first half in order
+    //     let (mut w, mut sum) = (start, 0.0);
+    //     for step in 1..=steps {
+    //         let in_order = step <= steps / 2;
+    //         let drawn = random.below(data.len());
+    //         let (x, y) = data[if in_order { step % data.len() } else { drawn }];
+    //         w -= learning_rate * gradient(x, y, w);
+    //         if step > steps / 2 {
+    //             sum += w;
+    //         }
+    //     }
+    //     sum / (steps / 2) as f64
     // endregion
 }
 
@@ -196,6 +222,23 @@ fn check(data: &[(f64, f64); 3]) {
         (w - 4.0).abs() < 0.05,
         "of four samples whose best weight is 4 the mean is {w:.6}: draw each \
          step's sample from all of `data`"
+    );
+    // Each of the 16 courses of four draws from two samples has a mean of its
+    // own, which is exact in binary.
+    let two = [(1.0, 0.0), (1.0, 1.0)];
+    let mut random = Random::new(3);
+    let mut means = [(); 500].map(|()| train(&two, 0.0, 0.25, 4, &mut random));
+    means.sort_by(f64::total_cmp);
+    let courses = 1 + means.windows(2).filter(|m| m[0] != m[1]).count();
+    assert!(
+        courses <= 16,
+        "four steps on two samples have 16 courses, and yours more: a step is \
+         on one sample, not on several"
+    );
+    assert!(
+        courses == 16,
+        "four steps on two samples have 16 courses, and yours only {courses}: \
+         each step, also in the first half, draws its sample anew"
     );
 }
 // endregion

@@ -58,8 +58,8 @@ fn draw(rows: [(f64, [f64; 3]); 5]) {
         .describe(
             "The distance to the best weight at the ends of epochs over the rate, both axes \
              logarithmic. For drawn samples it falls by a factor of three where the rate falls by \
-             ten, along the formula; in order and shuffled it falls by ten or more, and shuffled \
-             samples lie lowest at all rates but the largest.",
+             ten, along the formula; in order it falls by about ten, shuffled by more at first, \
+             and shuffled samples lie lowest at all rates but the largest.",
         )
         .log_x()
         .log_y()

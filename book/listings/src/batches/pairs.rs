@@ -102,6 +102,51 @@ fn batches(
     //         batches.extend(samples.chunks(size).map(|batch| batch.to_vec()));
     //     }
     //     batches
+    // wrong: shuffled after use
+    //     let mut samples: Batch =
+    //         inputs.iter().copied().zip(targets.iter().copied()).collect();
+    //     let mut batches = vec![];
+    //     for _epoch in 0..epochs {
+    //         batches.extend(samples.chunks(size).map(|batch| batch.to_vec()));
+    //         random.shuffle(&mut samples);
+    //     }
+    //     batches
+    // wrong: shuffled every second epoch
+    //     let mut samples: Batch =
+    //         inputs.iter().copied().zip(targets.iter().copied()).collect();
+    //     let mut batches = vec![];
+    //     for epoch in 0..epochs {
+    //         if epoch % 2 == 0 {
+    //             random.shuffle(&mut samples);
+    //         }
+    //         batches.extend(samples.chunks(size).map(|batch| batch.to_vec()));
+    //     }
+    //     batches
+    // wrong: the target is looked up by the input
+    //     let mut order = inputs.to_vec();
+    //     let mut batches = vec![];
+    //     for _epoch in 0..epochs {
+    //         random.shuffle(&mut order);
+    //         let samples: Batch = order
+    //             .iter()
+    //             .map(|x| (*x, inputs.iter().position(|other| other == x)))
+    //             .map(|(x, at)| (x, targets[at.unwrap()]))
+    //             .collect();
+    //         batches.extend(samples.chunks(size).map(|batch| batch.to_vec()));
+    //     }
+    //     batches
+    // wrong: turned round, and sometimes back to front
+    //     let mut batches = vec![];
+    //     for _epoch in 0..epochs {
+    //         let mut samples: Batch =
+    //             inputs.iter().copied().zip(targets.iter().copied()).collect();
+    //         samples.rotate_left(random.below(inputs.len()));
+    //         if random.below(2) == 1 {
+    //             samples.reverse();
+    //         }
+    //         batches.extend(samples.chunks(size).map(|batch| batch.to_vec()));
+    //     }
+    //     batches
     // endregion
 }
 
@@ -183,9 +228,14 @@ fn check(inputs: &[f64; 5], targets: &[f64; 5]) {
             let count =
                 orders.iter().filter(|batch| batch[..2] == starts).count();
             assert!(
-                count != 0 && count != 27_000,
-                "{count} of 27,000 epochs begin with the inputs {first} and \
+                count != 27_000,
+                "all of 27,000 epochs begin with the inputs {first} and \
                  {second}: each epoch needs an order of its own"
+            );
+            assert!(
+                count != 0,
+                "none of 27,000 epochs begins with the inputs {first} and \
+                 {second}: every order must be able to come"
             );
             assert!(
                 (4250..4750).contains(&count),
@@ -195,5 +245,47 @@ fn check(inputs: &[f64; 5], targets: &[f64; 5]) {
             );
         }
     }
+    check_epochs(inputs, targets, &mut random);
+}
+
+fn check_epochs(inputs: &[f64; 5], targets: &[f64; 5], random: &mut Random) {
+    let stored: Batch = inputs
+        .iter()
+        .copied()
+        .zip(targets.iter().copied())
+        .collect();
+    let mut first = (0..50).map(|_| batches(inputs, targets, 5, 1, random));
+    assert!(
+        first.any(|epoch| epoch != [stored.clone()]),
+        "the first epoch has the samples as they are stored, in each of 50 \
+         calls: shuffle before it, too"
+    );
+    let mut epochs = batches(inputs, targets, 5, 5000, random);
+    // Of 120 orders the next is the same one about 42 times.
+    let same = epochs.windows(2).filter(|pair| pair[0] == pair[1]).count();
+    assert!(
+        same < 1000,
+        "{same} of 5,000 epochs have the order of the one before: shuffle anew \
+         for each"
+    );
+    let inputs_of = |batch: &Batch| -> Vec<u64> {
+        batch.iter().map(|sample| sample.0.to_bits()).collect()
+    };
+    epochs.sort_by_key(inputs_of);
+    epochs.dedup();
+    assert!(
+        epochs.len() == 120,
+        "5 samples have 120 orders, and only {} come in 5,000 epochs: every \
+         order must be able to come",
+        epochs.len()
+    );
+    let mut equal =
+        batches(&[1.0, 1.0, 2.0], &[2.0, 3.0, 4.0], 3, 1, random).concat();
+    equal.sort_by(|a, b| a.1.total_cmp(&b.1));
+    assert!(
+        equal == [(1.0, 2.0), (1.0, 3.0), (2.0, 4.0)],
+        "of the samples (1, 2), (1, 3), (2, 4) an epoch has {equal:?}: two \
+         samples may have the same input, and each keeps its own target"
+    );
 }
 // endregion

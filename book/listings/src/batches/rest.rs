@@ -5,8 +5,7 @@ fn gradient(x: f64, y: f64, w: f64) -> f64 {
 }
 
 /// The weight at which epochs of single samples, in the order of `data`, end
-/// once they have settled. `None` if they never settle, from wherever they
-/// begin.
+/// once they have settled. `None` unless they settle there from every start.
 fn settled(data: &[(f64, f64)], learning_rate: f64) -> Option<f64> {
     // region: solution
     // stub: todo!("{data:?} at {learning_rate}; {}", gradient(1.0, 2.0, 1.0))
@@ -79,6 +78,40 @@ fn settled(data: &[(f64, f64)], learning_rate: f64) -> Option<f64> {
     //     let product: f64 = factors.product();
     //     let push = learning_rate * gradient(x, y, one);
     //     (product.abs() < 1.0).then(|| one - push / (1.0 - product))
+    // wrong: waiting until nothing moves
+    //     let mut w = 1.0;
+    //     for _epoch in 0..10_000_000 {
+    //         let before: f64 = w;
+    //         for &(x, y) in data {
+    //             w -= learning_rate * gradient(x, y, w);
+    //         }
+    //         if learning_rate != 0.0 && (w - before).abs() < 1e-12 {
+    //             return Some(w);
+    //         }
+    //         if w.is_nan() {
+    //             break;
+    //         }
+    //     }
+    //     None
+    // wrong: a factor of -1 passes, too
+    //     let epoch = |start: f64| {
+    //         data.iter()
+    //             .fold(start, |w, &(x, y)| w - learning_rate * gradient(x, y, w))
+    //     };
+    //     let from_0 = epoch(0.0);
+    //     let factor = epoch(1.0) - from_0;
+    //     (-1.0..1.0)
+    //         .contains(&factor)
+    //         .then(|| from_0 / (1.0 - factor))
+    // wrong: a factor of 1 passes, too
+    //     let epoch = |start: f64| {
+    //         data.iter()
+    //             .fold(start, |w, &(x, y)| w - learning_rate * gradient(x, y, w))
+    //     };
+    //     let from_0 = epoch(0.0);
+    //     let factor = epoch(1.0) - from_0;
+    //     (learning_rate != 0.0 && factor.abs() <= 1.0 && factor != -1.0)
+    //         .then(|| from_0 / (1.0 - factor))
     // endregion
 }
 
@@ -141,5 +174,19 @@ pub fn main() {
         "for the samples {samples:?} at 0.6 it is 238/101, not {far:?}: an \
          epoch is a step on each of `data`, however many there are"
     );
+    let lone = [
+        ((1.0, 1.0), 5.0, "stays at 1 only from 1"),
+        ((1.0, 0.0), 5.0, "stays at 0 only from 0"),
+        ((1.0, 2.0), 1.0, "jumps to and fro around 2"),
+        ((0.0, 1.0), 0.1, "stays wherever it begins"),
+    ];
+    for (sample, rate, what) in lone {
+        let place = settled(&[sample], rate);
+        assert!(
+            place.is_none(),
+            "on the sample {sample:?} alone, at the rate {rate}, the weight \
+             {what}, and you have {place:?}"
+        );
+    }
     // endregion
 }
