@@ -30,6 +30,22 @@ impl Tape {
         //     let (left, right) = (self.nodes[a].value, self.nodes[b].value);
         //     let inputs = vec![(a, 1.0 / right), (b, -left / right * right)];
         //     self.push(left / right, inputs)
+        // wrong: the last two nodes
+        //     let _ = (a, b);
+        //     let (a, b) = (self.nodes.len() - 2, self.nodes.len() - 1);
+        //     let (left, right) = (self.nodes[a].value, self.nodes[b].value);
+        //     let by_b = -left / (right * right);
+        //     self.push(left / right, vec![(a, 1.0 / right), (b, by_b)])
+        // wrong: the first two nodes
+        //     let _ = (a, b);
+        //     let (left, right) = (self.nodes[0].value, self.nodes[1].value);
+        //     let by_b = -left / (right * right);
+        //     self.push(left / right, vec![(0, 1.0 / right), (1, by_b)])
+        // wrong: the earlier node by the later one
+        //     let (a, b) = (a.min(b), a.max(b));
+        //     let (left, right) = (self.nodes[a].value, self.nodes[b].value);
+        //     let by_b = -left / (right * right);
+        //     self.push(left / right, vec![(a, 1.0 / right), (b, by_b)])
         // wrong: exchanged
         //     let (left, right) = (self.nodes[a].value, self.nodes[b].value);
         //     let by_b = -left / (right * right);
@@ -155,6 +171,35 @@ pub fn main() {
             (left / (right + h) - left / (right - h)) / (2.0 * h),
             because.map_or("", |_| ": "),
             because.map_or("", |(_, words)| words)
+        );
+    }
+    // The same on tapes with other nodes before, between and after the two.
+    for (values, a, b) in [
+        (&[7.0, -2.5, 9.0, 0.5, 11.0][..], 1, 3),
+        (&[7.0, 0.5, 9.0, -2.5, 11.0], 3, 1),
+        (&[2.0, 3.0], 1, 0),
+        (&[7.0, 3.0, 9.0], 1, 1),
+    ] {
+        let mut tape = Tape::default();
+        for value in values {
+            tape.push(*value, vec![]);
+        }
+        let quotient = tape.divide(a, b);
+        let (left, right) = (values[a], values[b]);
+        let value = tape.nodes[quotient].value;
+        let got = tape.backward(quotient)[..values.len()].to_vec();
+        // A node that is both numbers gets what either of them does.
+        let mut grads = vec![0.0; values.len()];
+        grads[a] += 1.0 / right;
+        grads[b] -= left / (right * right);
+        let near = |(a, b): (&f64, &f64)| (a - b).abs() < 1e-12;
+        assert!(
+            value == left / right && got.iter().zip(&grads).all(near),
+            "on a tape with the values {values:?}, node {a} divided by node {b} \
+             is {} and sends back {grads:?}, and divide({a}, {b}) put {value} \
+             on it and sent back {got:?}: divide `a` by `b`, wherever they \
+             stand",
+            left / right
         );
     }
     // endregion

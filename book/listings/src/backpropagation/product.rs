@@ -30,6 +30,36 @@ impl Tape {
         //     };
         //     let inputs = factors.iter().map(local).collect();
         //     self.push(product, inputs)
+        // wrong: a small number for 0
+        //     let values: Vec<f64> =
+        //         factors.iter().map(|&id| self.nodes[id].value).collect();
+        //     let small = |value: &f64| match *value {
+        //         0.0 => 1e-30,
+        //         value => value,
+        //     };
+        //     let product: f64 = values.iter().map(small).product();
+        //     let pairs = factors.iter().zip(&values);
+        //     let inputs = pairs
+        //         .map(|(&id, value)| (id, product / small(value)))
+        //         .collect();
+        //     self.push(values.iter().product(), inputs)
+        // wrong: a smaller one, at 0 only
+        //     let values: Vec<f64> =
+        //         factors.iter().map(|&id| self.nodes[id].value).collect();
+        //     let small = |value: &f64| match *value {
+        //         0.0 => 1e-300,
+        //         value => value,
+        //     };
+        //     let product: f64 = values.iter().product();
+        //     let replaced: f64 = values.iter().map(small).product();
+        //     let local = |value: f64| match value {
+        //         0.0 => replaced / 1e-300,
+        //         value => product / value,
+        //     };
+        //     let pairs = factors.iter().zip(&values);
+        //     let inputs = pairs.map(|(&id, value)| (id, local(*value)));
+        //     let inputs = inputs.collect();
+        //     self.push(product, inputs)
         // wrong: the other nodes, not the other places
         //     let value = |id: &usize| self.nodes[*id].value;
         //     let local = |&id: &usize| {
@@ -94,6 +124,10 @@ pub fn main() {
         (&[0.0, 7.0], &[1, 0, 0]),
         (&[6.0], &[0]),
         (&[6.0], &[]),
+        (&[2.0, 3.0, -5.0, 0.5, 7.0], &[0, 1, 2, 3, 4]),
+        // A small number in the place of 0 would not do beside these.
+        (&[0.0, 1e10, 1e10, 1e15], &[0, 1, 2, 3]),
+        (&[0.0, 1e-10, 1e-10, 1e-10], &[0, 1, 2, 3]),
     ] {
         let mut tape = Tape::default();
         for value in values {
@@ -130,7 +164,8 @@ pub fn main() {
             (0..before).map(|id| 0.0 + sent(id)).collect()
         };
         let is = |grads: &[f64]| {
-            got.iter().zip(grads).all(|(a, b)| (a - b).abs() < 1e-12)
+            let near = |(a, b): (&f64, &f64)| (a - b).abs() <= 1e-12 * b.abs();
+            got.iter().zip(grads).all(near)
         };
         let right = by(&sent);
         if is(&right) {
@@ -187,6 +222,11 @@ pub fn main() {
             (
                 is(&by(&|to| times(to) as f64)),
                 "1 is the local derivative of a sum",
+            ),
+            (
+                product == 0.0,
+                "leave the factor out and multiply the others: a small number \
+                 in the place of 0 is not 0",
             ),
         ];
         let because = because.iter().find(|(recognised, _)| *recognised);

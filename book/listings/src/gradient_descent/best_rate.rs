@@ -48,6 +48,42 @@ fn best_rate(data: &[(f64, f64)], w: f64, b: f64) -> f64 {
     //         return 0.0;
     //     }
     //     loss(data, w, b) / squared_length
+    // wrong: 0 where one of the two derivatives is 0
+    //     let (by_w, by_b) = gradient(data, w, b);
+    //     let squared_length = by_w * by_w + by_b * by_b;
+    //     if by_w * by_b == 0.0 {
+    //         return 0.0;
+    //     }
+    //     let there = loss(data, w - by_w, b - by_b);
+    //     let bend = there - loss(data, w, b) + squared_length;
+    //     squared_length / (2.0 * bend)
+    // wrong: 0 where the derivatives add up to 0
+    //     let (by_w, by_b) = gradient(data, w, b);
+    //     let squared_length = by_w * by_w + by_b * by_b;
+    //     if by_w + by_b == 0.0 {
+    //         return 0.0;
+    //     }
+    //     let there = loss(data, w - by_w, b - by_b);
+    //     let bend = there - loss(data, w, b) + squared_length;
+    //     squared_length / (2.0 * bend)
+    // wrong: 0 where the gradient is small
+    //     let (by_w, by_b) = gradient(data, w, b);
+    //     let squared_length = by_w * by_w + by_b * by_b;
+    //     if squared_length < 1e-12 {
+    //         return 0.0;
+    //     }
+    //     let there = loss(data, w - by_w, b - by_b);
+    //     let bend = there - loss(data, w, b) + squared_length;
+    //     squared_length / (2.0 * bend)
+    // wrong: at most 100
+    //     let (by_w, by_b) = gradient(data, w, b);
+    //     let squared_length = by_w * by_w + by_b * by_b;
+    //     if squared_length == 0.0 {
+    //         return 0.0;
+    //     }
+    //     let there = loss(data, w - by_w, b - by_b);
+    //     let bend = there - loss(data, w, b) + squared_length;
+    //     (squared_length / (2.0 * bend)).min(100.0)
     // wrong: a sweep
     //     let (by_w, by_b) = gradient(data, w, b);
     //     if (by_w, by_b) == (0.0, 0.0) {
@@ -85,6 +121,14 @@ pub fn main() {
         (&[(3.0, -1.0)][..], 1.0, 1.0),
         (&DATA[..], 2.0, 1.0),
         (&[(1.0, 1.0), (1.0, 3.0)][..], 2.0, 0.0),
+        // The derivative by w is 0, that by b is -2.
+        (&[(0.0, 1.0)][..], 0.0, 0.0),
+        // The two add up to 0.
+        (&[(-1.0, -1.0)][..], 0.0, 0.0),
+        // The gradient's length is about 1e-8.
+        (&[(1.0, 0.0), (2.0, 0.0)][..], 1e-9, 0.0),
+        // The rate is 5000.
+        (&[(0.01, 4.0), (-0.01, 0.0)][..], 0.0, 2.0),
     ] {
         let got = best_rate(data, w, b);
         let (by_w, by_b) = gradient(data, w, b);
@@ -116,6 +160,11 @@ pub fn main() {
         }
         let after = |rate: f64| loss(data, w - rate * by_w, b - rate * by_b);
         let because = [
+            (
+                got == 0.0,
+                "the rate is 0 only where both derivatives are, and one of \
+                 them is not, however small",
+            ),
             (got == 0.01, "that is the rate of the chapter"),
             (
                 is(2.0 * right),

@@ -33,6 +33,9 @@ fn gradients(x: f64, y: f64, w: f64, b: f64) -> (f64, f64) {
     //     let along_w = loss(x, y, w + h, b) - loss(x, y, w - h, b);
     //     let along_b = loss(x, y, w, b + h) - loss(x, y, w, b - h);
     //     (along_w / (2.0 * h), along_b / (2.0 * h))
+    // wrong: measured, and the first by the second
+    //     let by_b = (loss(x, y, w, b + 1.0) - loss(x, y, w, b - 1.0)) / 2.0;
+    //     (x * by_b, by_b)
     // wrong: right for one point only
     //     let _ = (x, y, w, b);
     //     (-31.5, -10.5)
@@ -147,11 +150,14 @@ pub fn main() {
         );
     }
     let (by_w, by_b) = gradients(7.3, 0.1, 1.2e7, 0.3);
+    let right = 2.0 * (7.3 * 1.2e7 + 0.3 - 0.1);
     assert!(
-        (by_w - 7.3 * by_b).abs() <= 1e-13 * by_w.abs(),
-        "at x = 7.3, y = 0.1, w = 12000000 and b = 0.3 gradients returned \
-         {by_w} and {by_b}, and the first is not 7.3 times the second: a \
-         measured slope loses digits to rounding, so derive the two formulas"
+        (by_b - right).abs() <= 1e-13 * right
+            && (by_w - 7.3 * right).abs() <= 1e-13 * 7.3 * right,
+        "at x = 7.3, y = 0.1, w = 12000000 and b = 0.3 the gradients of w and \
+         b are {} and {right}, and gradients returned {by_w} and {by_b}: a \
+         measured slope loses digits to rounding, so derive the two formulas",
+        7.3 * right
     );
     // endregion
 }

@@ -106,6 +106,38 @@ fn train(data: &[(f64, f64)], start: f64, tolerance: f64) -> (f64, usize) {
     //             return (w, epochs);
     //         }
     //     }
+    // wrong: only the sample with the largest input
+    //     let sizes = data.iter().map(|(x, _)| x.abs());
+    //     let input = sizes.fold(0.0, f64::max);
+    //     let (mut w, mut epochs) = (start, 0);
+    //     loop {
+    //         epochs += 1;
+    //         let mut largest: f64 = 0.0;
+    //         for &(x, y) in data {
+    //             let grad = gradient(x, y, w);
+    //             w -= 0.01 * grad;
+    //             if x.abs() == input {
+    //                 largest = largest.max(grad.abs());
+    //             }
+    //         }
+    //         if largest <= tolerance {
+    //             return (w, epochs);
+    //         }
+    //     }
+    // wrong: at most 100 epochs
+    //     let mut w = start;
+    //     for epochs in 1..100 {
+    //         let mut largest: f64 = 0.0;
+    //         for &(x, y) in data {
+    //             let grad = gradient(x, y, w);
+    //             w -= 0.01 * grad;
+    //             largest = largest.max(grad.abs());
+    //         }
+    //         if largest <= tolerance {
+    //             return (w, epochs);
+    //         }
+    //     }
+    //     (w, 100)
     // wrong: below the tolerance
     //     let (mut w, mut epochs) = (start, 0);
     //     loop {
@@ -147,6 +179,11 @@ pub fn main() {
         (&[one][..], 1.5, 1.0),
         (&others[..], 0.5, 1e-4),
         (&others[..], -100.0, 1e-2),
+        // The sample with the largest input is not the last to be flat.
+        (&[(1.0, 2.5), (3.0, 6.0)][..], 1.0, 1.0),
+        (&[(3.0, 6.0), (3.1, 6.2)][..], 1.0, 1.0),
+        // It takes 378 epochs.
+        (&[one][..], 1.0, 1e-3),
     ] {
         // Trains until `small` says so of an epoch's gradients: of those that
         // its updates used, at its start, and after it.
@@ -176,6 +213,9 @@ pub fn main() {
         if is(right) {
             continue;
         }
+        // Whether one weight fits all samples, so that training ends at any
+        // tolerance.
+        let settles = data.iter().all(|(x, y)| y / x == data[0].1 / data[0].0);
         let last = data.len() - 1;
         let sum = |used: &[f64]| used.iter().sum::<f64>().abs();
         let by_the_sum = [
@@ -197,6 +237,12 @@ pub fn main() {
             until(&|used, _, _| flat(&used[last])),
             until(&|used, _, _| flat(&used[0]) && flat(&used[last])),
             until(&|used, _, _| used.iter().any(flat)),
+            until(&|used, _, _| {
+                let sizes = data.iter().map(|(x, _)| x.abs());
+                let input = sizes.fold(0.0, f64::max);
+                let mut pairs = data.iter().zip(used);
+                pairs.all(|((x, _), grad)| x.abs() != input || flat(grad))
+            }),
         ];
         let signed = until(&|used, _, _| used.iter().all(|g| *g <= tolerance));
         let because = [
@@ -248,7 +294,7 @@ pub fn main() {
                 "that is what it is from 1, too: begin at `start`",
             ),
             (
-                tolerance != 1e-3 && got == train(data, start, 1e-3),
+                tolerance != 1e-3 && settles && got == train(data, start, 1e-3),
                 "that is what it is at the tolerance 0.001, too: stop by \
                  `tolerance`",
             ),
@@ -260,6 +306,10 @@ pub fn main() {
             (
                 data != DATA && got == train(&DATA, start, tolerance),
                 "that is where DATA leads, too: train on `data`",
+            ),
+            (
+                got.1 < right.1,
+                "that stopped while a gradient was above the tolerance",
             ),
         ];
         let because = because.iter().find(|(recognised, _)| *recognised);

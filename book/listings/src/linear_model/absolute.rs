@@ -25,6 +25,9 @@ fn mean_absolute_error(data: &[(f64, f64)], w: f64) -> f64 {
     //     data.iter().map(|(x, y)| (x * w - y).abs()).fold(0.0, f64::max)
     // wrong: the root of the mean square
     //     mean_squared_error(data, w).sqrt()
+    // wrong: by the ratios
+    //     let sizes = data.iter().map(|(x, y)| x.abs() * (w - y / x).abs());
+    //     sizes.sum::<f64>() / data.len() as f64
     // wrong: right for this data only
     //     let toward = |(x, y): &(f64, f64)| {
     //         if *y < 10.0 { x * w - y } else { y - x * w }
@@ -71,6 +74,7 @@ pub fn main() {
         (&others[..], 0.5),
         (&others[1..3], -2.0),
         (&others[3..], 1.5),
+        (&[(2.0, 1.0), (0.0, -3.0)][..], 1.5),
     ] {
         let grade = mean_absolute_error(data, w);
         let is = |number: f64| (grade - number).abs() < 1e-9;
@@ -85,6 +89,10 @@ pub fn main() {
         let inputs: f64 = data.iter().map(|(x, _)| x).sum();
         let above: f64 = residuals.iter().map(|r| r.max(0.0)).sum();
         let because = [
+            (
+                grade.is_nan(),
+                "y / x is no number where x is 0: the residual is x * w - y",
+            ),
             (
                 is(signed / samples) || is(signed.abs() / samples),
                 "that is what is left when a miss above and a miss below \

@@ -75,7 +75,8 @@ pub fn main() {
         let w = best_weight(data);
         let sum = |of: fn(&(f64, f64)) -> f64| data.iter().map(of).sum::<f64>();
         let is = |number: f64| {
-            (w - number).abs() <= 1e-12 * number.abs().max(f64::MIN_POSITIVE)
+            let within = 1e-12 * number.abs().max(f64::MIN_POSITIVE);
+            number.is_finite() && (w - number).abs() <= within
         };
         let (products, squares) = (sum(|(x, y)| x * y), sum(|(x, _)| x * x));
         let right = products / squares;

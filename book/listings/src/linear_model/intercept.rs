@@ -93,6 +93,29 @@ fn best_pair(data: &[(f64, f64)]) -> (f64, f64) {
     //     let (first, last) = (data[0], data[data.len() - 1]);
     //     let w = (last.1 - first.1) / (last.0 - first.0);
     //     (w, first.1 - first.0 * w)
+    // wrong: the weight of the best line, rounded to the grid
+    //     let n = data.len() as f64;
+    //     let x = data.iter().map(|(x, _)| x).sum::<f64>() / n;
+    //     let y = data.iter().map(|(_, y)| y).sum::<f64>() / n;
+    //     let both = data.iter().map(|(a, b)| (a - x) * (b - y));
+    //     let squares = data.iter().map(|(a, _)| (a - x) * (a - x));
+    //     let slope = both.sum::<f64>() / squares.sum::<f64>();
+    //     let w = (slope * 10.0).round().clamp(0.0, 40.0) * 0.1;
+    //     let loss = |b: f64| mean_squared_error(data, w, b);
+    //     let biases = (0..=40).map(|j| f64::from(j) * 0.1);
+    //     (w, biases.min_by(|a, b| loss(*a).total_cmp(&loss(*b))).unwrap())
+    // wrong: no loss above 1000 is kept
+    //     let mut best = (1000.0, 0.0, 0.0);
+    //     for i in 0..=40 {
+    //         for j in 0..=40 {
+    //             let (w, b) = (f64::from(i) * 0.1, f64::from(j) * 0.1);
+    //             let loss = mean_squared_error(data, w, b);
+    //             if loss < best.0 {
+    //                 best = (loss, w, b);
+    //             }
+    //         }
+    //     }
+    //     (best.1, best.2)
     // wrong: right for this data only
     //     let _ = data;
     //     (2.0, 1.0)
@@ -117,6 +140,11 @@ pub fn main() {
         &[(1.0, 0.0), (2.0, 0.0)],
         &[(1.0, 8.0), (2.0, 12.0)],
         &[(2.0, 3.0), (-1.0, 2.0), (0.25, 6.0), (-3.0, 0.5)],
+        // The best pair lies at the edge of the grid, and with the best bias
+        // off the grid another weight would be the best.
+        &[(1.0, 6.8), (5.0, 9.5), (-2.0, 4.2)],
+        // Its lowest loss is above 600000.
+        &[(1.0, 1003.0), (1.0, -997.0), (2.0, 5.0)],
     ] {
         let got = best_pair(data);
         let is = |(w, b): (f64, f64)| {
@@ -156,11 +184,17 @@ pub fn main() {
         let w_at_0 = best_of(&|w| loss(w, 0.0));
         let b_at_0 = best_of(&|b| loss(0.0, b));
         let both = best_of(&|both| loss(both, both));
+        // The best weight when each may have any bias, on the grid or off it.
+        let w_of_the_line = best_of(&|w| {
+            let biases = data.iter().map(|(x, y)| y - x * w);
+            loss(w, biases.sum::<f64>() / data.len() as f64)
+        });
         let one_after_the_other = [
             (w_at_0, best_of(&|b| loss(w_at_0, b))),
             (best_of(&|w| loss(w, b_at_0)), b_at_0),
             (w_at_0, b_at_0),
             (both, both),
+            (w_of_the_line, best_of(&|b| loss(w_of_the_line, b))),
         ];
         let off_the_grid = |number: f64| {
             let steps = number * 10.0;

@@ -47,6 +47,19 @@ fn best_weight(data: &[(f64, f64)]) -> f64 {
     //     };
     //     let (x, y) = data.iter().fold((x, y), largest);
     //     y / x
+    // wrong: a search between two bounds
+    //     let (mut low, mut high) = (-1000.0, 1000.0);
+    //     for _ in 0..500 {
+    //         let third = (high - low) / 3.0;
+    //         let (left, right) = (low + third, high - third);
+    //         let error = |w: f64| mean_absolute_error(data, w);
+    //         if error(left) < error(right) {
+    //             high = right;
+    //         } else {
+    //             low = left;
+    //         }
+    //     }
+    //     (low + high) / 2.0
     // wrong: a sweep
     //     let weights = (-4000..=4000).map(|i| f64::from(i) * 0.01);
     //     let error = |w: &f64| mean_absolute_error(data, *w);
@@ -77,6 +90,10 @@ pub fn main() {
         &[(0.0, -5.0), (2.0, 3.0), (0.0, 4.0)],
         &[(0.0, -5.0), (0.0, -1.0), (3.0, 1.0), (1.0, 9.0), (1.0, 4.0)],
         &[(2.0, 9.0), (1.0, 8.0), (-3.0, 7.0), (1.0, -6.0), (0.5, 5e6)],
+        &[(1.0, 1e6), (2.0, 2.2e6), (1.5, 3e6)],
+        // The errors are so large that one weight near 1e-9 looks as good as
+        // another.
+        &[(1.0, 1e-9), (0.25, 4e9), (0.25, -3e9)],
     ] {
         let w = best_weight(data);
         let error = |w: f64| mean_absolute_error(data, w);
@@ -88,8 +105,24 @@ pub fn main() {
             .copied()
             .min_by(|a, b| error(*a).total_cmp(&error(*b)))
             .unwrap();
-        // Where two bends are equally good, so is all that lies between them.
-        if error(w) <= error(best) * (1.0 + 1e-12) + 1e-12 {
+        // How far the sizes of the inputs to the left of `w` outweigh those to
+        // its right. Where it is 0, all between two bends is equally good.
+        let pull = |w: f64| -> f64 {
+            let right = data.iter().filter(|(x, y)| *x != 0.0 && y / x > w);
+            let left = data.iter().filter(|(x, y)| *x != 0.0 && y / x < w);
+            left.map(|(x, _)| x.abs()).sum::<f64>()
+                - right.map(|(x, _)| x.abs()).sum::<f64>()
+        };
+        let near_a_bend = bends
+            .iter()
+            .find(|bend| (w - **bend).abs() <= 1e-12 * bend.abs());
+        let at = *near_a_bend.unwrap_or(&w);
+        let here: f64 = data
+            .iter()
+            .filter(|(x, y)| *x != 0.0 && y / x == at)
+            .map(|(x, _)| x.abs())
+            .sum();
+        if w.is_finite() && pull(at).abs() <= here {
             continue;
         }
         let is = |number: f64| (w - number).abs() < 1e-9 * (1.0 + number.abs());
@@ -130,7 +163,7 @@ pub fn main() {
                  far away it lies",
             ),
             (
-                bends.iter().any(|bend| is(*bend)),
+                near_a_bend.is_some(),
                 "there one sample is predicted exactly, but not the one at \
                  which the others pull equally to both sides, each with |x|, \
                  whatever the sign of x",
