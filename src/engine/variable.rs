@@ -261,7 +261,7 @@ impl<'tape, T: Float> Var<'tape, T> {
 
     /// Computes the gradient of this number with respect to every value on the way from the
     /// parameters that it was computed from, **adds** those of the parameters to what they hold,
-    /// and frees the tape's graph (see [`Tape`](crate::Tape)).
+    /// and frees the tape's graph (see [`Tape`]).
     ///
     /// # Panics
     ///
