@@ -41,6 +41,10 @@ fn best_weight(data: &[(f64, f64)]) -> f64 {
     //         }
     //     }
     //     (low + high) / 2.0
+    // wrong: no weight above 1000
+    //     let products: f64 = data.iter().map(|(x, y)| x * y).sum();
+    //     let squares: f64 = data.iter().map(|(x, _)| x * x).sum();
+    //     (products / squares).clamp(-1000.0, 1000.0)
     // wrong: right for this data only
     //     let _ = data;
     //     2.05
