@@ -63,7 +63,8 @@ fn root_mean_square(runs: &[Vec<f64>], step: usize) -> f64 {
 
 // region: hidden
 fn draw(sizes: &[usize; 4], runs: &[Vec<Vec<f64>>; 4]) {
-    let mut plot = Plot::new("samples-distance", "gradients computed", "distance to the best weight")
+    let distance = "distance to the best weight";
+    let mut plot = Plot::new("samples-distance", "gradients computed", distance)
         .describe(
             "The distance to the best weight over the gradients computed, both axes logarithmic, \
              for batches of 1, 10, 100 and 1000. Smaller batches fall earlier, and level off \
