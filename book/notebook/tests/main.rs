@@ -8,6 +8,7 @@ mod accept;
 mod book;
 mod bounds;
 mod common;
+mod index;
 mod kernel;
 mod layout;
 mod meant_to_fail;

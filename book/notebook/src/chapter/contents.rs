@@ -394,7 +394,7 @@ impl Contents {
     fn listing_of(&self, block: &Block) -> Option<&Listing> {
         match &block.directive {
             Directive::Figure { figure, .. } => self.listings.of_figure(figure),
-            Directive::Source { .. } => None,
+            Directive::Source { .. } | Directive::Index => None,
             Directive::Listing { listing, .. }
             | Directive::Region { listing, .. }
             | Directive::Changes { listing, .. }

@@ -19,6 +19,8 @@
 //! {{#stub batch}}                    the program that its reader starts from
 //! {{#hint batch}} Text               a hint, folded
 //! {{#solution batch}}                the solved program and what it prints, folded
+//! {{#index}}                         every listing, figure, exercise and knob of the book, by
+//!                                    chapter, with its caption and a link to it
 //! ```
 //!
 //! Inside a line, `{{#ref NAME}}` is a link to the listing, figure or exercise, with its number,
@@ -146,12 +148,17 @@ pub enum Directive {
         /// The solved program.
         listing: String,
     },
+    /// Every listing, figure, exercise and knob of the book.
+    Index,
 }
 
-/// The words that stand in the braces.
+/// The words that stand in the braces before a name.
 const WORDS: [&str; 9] = [
     "listing", "source", "output", "figure", "knobs", "exercise", "stub", "hint", "solution",
 ];
+
+/// The word of the directive that stands alone in its braces.
+const INDEX: &str = "index";
 
 /// The words of the parts of an exercise, in the order in which they stand in a chapter.
 pub const PARTS_OF_AN_EXERCISE: [&str; 4] = ["exercise", "stub", "hint", "solution"];
@@ -160,7 +167,7 @@ pub const PARTS_OF_AN_EXERCISE: [&str; 4] = ["exercise", "stub", "hint", "soluti
 pub fn begins_with_a_word(text: &str) -> bool {
     let word = text.split(|sign: char| !sign.is_ascii_alphabetic()).next();
     let word = word.unwrap_or_default();
-    ["ref", "mark"].contains(&word) || WORDS.contains(&word)
+    ["ref", "mark", INDEX].contains(&word) || WORDS.contains(&word)
 }
 
 impl Directive {
@@ -179,10 +186,12 @@ impl Directive {
             Self::Stub { .. } => "stub",
             Self::Hint { .. } => "hint",
             Self::Solution { .. } => "solution",
+            Self::Index => INDEX,
         }
     }
 
-    /// The name in the braces, by which a reference calls what has a number.
+    /// The name in the braces, by which a reference calls what has a number; that of an index is
+    /// empty.
     pub fn name(&self) -> Cow<'_, str> {
         match self {
             Self::Region {
@@ -205,6 +214,7 @@ impl Directive {
             | Self::Stub { listing: name }
             | Self::Hint { listing: name, .. }
             | Self::Solution { listing: name } => name.into(),
+            Self::Index => "".into(),
         }
     }
 
@@ -212,10 +222,20 @@ impl Directive {
     fn parse(inside: &str, caption: &str) -> Result<Self, String> {
         let mut words = inside.split_whitespace();
         let word = words.next().unwrap_or_default();
+        if word == INDEX {
+            return match (words.next(), caption) {
+                (None, "") => Ok(Self::Index),
+                _ => Err(
+                    "`{{#index}}` lists the whole book: no name stands in its braces, and no text \
+                     behind them"
+                        .to_owned(),
+                ),
+            };
+        }
         if !WORDS.contains(&word) {
             return Err(format!(
-                "there is no directive `{{{{#{word}}}}}`; there are {} and, inside a line, ref and \
-                 mark",
+                "there is no directive `{{{{#{word}}}}}`; there are {}, {INDEX} and, inside a \
+                 line, ref and mark",
                 WORDS.join(", ")
             ));
         }
@@ -526,6 +546,26 @@ mod tests {
             assert_eq!(errors, []);
             assert_eq!(blocks[0].directive.word(), word);
             assert_eq!(blocks[0].directive.name(), "a:b");
+        }
+    }
+
+    #[test]
+    fn an_index_has_neither_name_nor_caption() {
+        let (read, errors) = blocks("{{#index}}\n");
+        assert_eq!((&read[0].directive, errors.len()), (&Directive::Index, 0));
+        assert_eq!(
+            (read[0].directive.word(), &*read[0].directive.name()),
+            ("index", "")
+        );
+        for wrong in ["{{#index sgd}}", "{{#index}} All of them"] {
+            let (blocks, errors) = blocks(wrong);
+            assert_eq!((blocks.len(), errors.len()), (0, 1), "{wrong}");
+            assert!(
+                errors[0]
+                    .1
+                    .contains("no name stands in its braces, and no text"),
+                "{wrong}: {errors:?}"
+            );
         }
     }
 

@@ -3,6 +3,7 @@
 pub mod contents;
 pub mod directive;
 pub mod html;
+pub mod index;
 pub mod label;
 pub mod manuscript;
 pub mod numbers;

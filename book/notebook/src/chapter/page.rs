@@ -5,6 +5,7 @@
 use crate::chapter::contents::Contents;
 use crate::chapter::directive::{Block, Directive};
 use crate::chapter::html;
+use crate::chapter::index;
 use crate::chapter::label::Label;
 use crate::chapter::prose::{self, Edit, inline};
 use crate::listing::changes;
@@ -126,6 +127,7 @@ fn expand_block(contents: &Contents, source: &Source, block: &Block) -> Result<S
                  </details>\n"
             ))
         }
+        Directive::Index => index::index(contents),
     }
 }
 
@@ -338,7 +340,7 @@ fn no_exercise<'a>(contents: &'a Contents, name: &str) -> Result<&'a Listing, St
 }
 
 /// The author's caption of a listing, or else the first line of its documentation.
-fn caption_of(
+pub fn caption_of(
     contents: &Contents,
     source: &Source,
     listing: &Listing,
