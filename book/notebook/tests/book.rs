@@ -1787,3 +1787,47 @@ fn a_command_that_there_is_not_and_a_folder_that_cannot_be_made_are_named() {
         );
     }
 }
+
+#[test]
+fn an_equation_has_a_number_and_an_address_that_a_reference_leads_to_from_any_chapter() {
+    let book = Copy::small();
+    book.append(
+        CHAPTER,
+        "{{#equation half}} $$ a < \\frac{b}{2} $$\n\n{{#equation whole}} $$ a * b * c $$",
+    );
+    book.append(SECOND, "By {{#ref whole}}, and {{#ref half}}.");
+    let output = book.notebook(&["build"]);
+    assert!(output.status.success(), "{}", text(&output));
+    let site = PathBuf::from(String::from_utf8(output.stdout).unwrap().trim());
+    let page = |name: &str| fs::read_to_string(site.join(name)).unwrap();
+    let (first, second) = (page("first-chapter.html"), page("second-chapter.html"));
+    for (name, number) in [("half", "1.1"), ("whole", "1.2")] {
+        let start =
+            format!("<div class=\"equation\" id=\"equation-{name}\"><math display=\"block\">");
+        let (_, equation) = first.split_once(&start).unwrap();
+        let (equation, _) = equation.split_once("</div>").unwrap();
+        let link = format!(
+            "</math><a class=\"number\" href=\"#equation-{name}\" aria-label=\"Equation \
+             {number}\">({number})</a>"
+        );
+        assert!(equation.ends_with(&link), "{equation}");
+        let reference =
+            format!("<a href=\"first-chapter.html#equation-{name}\">Equation\u{a0}{number}</a>");
+        assert!(second.contains(&reference), "{second}");
+    }
+    assert_all_are_told(&[
+        (
+            "{{#equation half}} $$ \\frac{ $$",
+            "this LaTeX does not parse",
+        ),
+        (
+            "{{#equation half}} 2",
+            "stands one displayed formula, on the same line",
+        ),
+        ("{{#ref hlaves}} or", "did you mean `halves`?"),
+        (
+            "{{#equation halves}} $$ x $$",
+            "`halves` stands in the book twice",
+        ),
+    ]);
+}

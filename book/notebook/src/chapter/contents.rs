@@ -103,7 +103,7 @@ impl Contents {
         Ok((contents, problems))
     }
 
-    /// Gives numbers to the listings, figures and exercises of a chapter.
+    /// Gives numbers to the listings, figures, exercises and equations of a chapter.
     fn number(&mut self, source: &Source, blocks: &[Block], problems: &mut Vec<Problem>) {
         let mut counts = HashMap::new();
         for block in blocks {
@@ -112,6 +112,7 @@ impl Contents {
                 Directive::Source { .. } => ("Listing", "source"),
                 Directive::Figure { .. } => ("Figure", "figure"),
                 Directive::Exercise { .. } => ("Exercise", "exercise"),
+                Directive::Equation { .. } => ("Equation", "equation"),
                 _ => continue,
             };
             let Some(chapter) = &source.number else {
@@ -394,7 +395,7 @@ impl Contents {
     fn listing_of(&self, block: &Block) -> Option<&Listing> {
         match &block.directive {
             Directive::Figure { figure, .. } => self.listings.of_figure(figure),
-            Directive::Source { .. } | Directive::Index => None,
+            Directive::Source { .. } | Directive::Equation { .. } | Directive::Index => None,
             Directive::Listing { listing, .. }
             | Directive::Region { listing, .. }
             | Directive::Changes { listing, .. }

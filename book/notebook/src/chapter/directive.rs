@@ -19,13 +19,18 @@
 //! {{#stub batch}}                    the program that its reader starts from
 //! {{#hint batch}} Text               a hint, folded
 //! {{#solution batch}}                the solved program and what it prints, folded
+//! {{#equation update}} $$ LATEX $$   a displayed formula with a number
 //! {{#index}}                         every listing, figure, exercise and knob of the book, by
 //!                                    chapter, with its caption and a link to it
 //! ```
 //!
-//! Inside a line, `{{#ref NAME}}` is a link to the listing, figure or exercise, with its number,
-//! and `{{#ref src/engine/core/tape.rs}}` a link to a file of the library. `{{#mark sgd:update}}`
-//! is the number of a line that a listing marks, and a link to it.
+//! Inside a line, `{{#ref NAME}}` is a link to the listing, figure, exercise or equation, with its
+//! number, and `{{#ref src/engine/core/tape.rs}}` a link to a file of the library.
+//! `{{#mark sgd:update}}` is the number of a line that a listing marks, and a link to it. Links to
+//! a chapter and to a section of it are Markdown: `[text](sgd.md)`, `[text](sgd.md#the-step)`.
+//!
+//! What stands between `<div class="beside">` and `</div>`, with blank lines around each, stands
+//! side by side where the screen is wide enough: two figures, two outputs.
 //!
 //! Besides, a chapter holds Markdown as mdBook reads it, formulas ([`crate::markdown::formula`]
 //! says what is one), the few elements of HTML that Markdown cannot write
@@ -148,13 +153,21 @@ pub enum Directive {
         /// The solved program.
         listing: String,
     },
+    /// A displayed formula with a number.
+    Equation {
+        /// Its name.
+        equation: String,
+        /// What stands between the signs.
+        latex: String,
+    },
     /// Every listing, figure, exercise and knob of the book.
     Index,
 }
 
 /// The words that stand in the braces before a name.
-const WORDS: [&str; 9] = [
+const WORDS: [&str; 10] = [
     "listing", "source", "output", "figure", "knobs", "exercise", "stub", "hint", "solution",
+    "equation",
 ];
 
 /// The word of the directive that stands alone in its braces.
@@ -186,6 +199,7 @@ impl Directive {
             Self::Stub { .. } => "stub",
             Self::Hint { .. } => "hint",
             Self::Solution { .. } => "solution",
+            Self::Equation { .. } => "equation",
             Self::Index => INDEX,
         }
     }
@@ -213,7 +227,8 @@ impl Directive {
             | Self::Exercise { listing: name, .. }
             | Self::Stub { listing: name }
             | Self::Hint { listing: name, .. }
-            | Self::Solution { listing: name } => name.into(),
+            | Self::Solution { listing: name }
+            | Self::Equation { equation: name, .. } => name.into(),
             Self::Index => "".into(),
         }
     }
@@ -309,6 +324,10 @@ impl Directive {
                 listing: name,
                 text: caption,
             },
+            ("equation", _) => Self::Equation {
+                latex: displayed(&name, &caption)?,
+                equation: name,
+            },
             _ => Self::Solution { listing: name },
         })
     }
@@ -340,6 +359,20 @@ impl Directive {
             )),
         }
     }
+}
+
+/// What stands between the `$$` of an equation, behind its braces.
+fn displayed(name: &str, formula: &str) -> Result<String, String> {
+    let latex = formula
+        .strip_prefix("$$")
+        .and_then(|rest| rest.strip_suffix("$$"));
+    let latex = latex.map(str::trim).filter(|latex| !latex.is_empty());
+    latex.map(str::to_owned).ok_or_else(|| {
+        format!(
+            "behind `{{{{#equation {name}}}}}` stands one displayed formula, on the same line: \
+             `{{{{#equation {name}}}}} $$ LATEX $$`"
+        )
+    })
 }
 
 fn parse_lines(text: &str) -> Result<(usize, usize), String> {
@@ -524,6 +557,11 @@ mod tests {
                 "`against` after the name `batch`",
             ),
             ("{{#source tape}} The tape.", "`{{#source tape:REGION}}`"),
+            ("{{#equation step}}", "`{{#equation step}} $$ LATEX $$`"),
+            (
+                "{{#equation step}} $x$",
+                "behind `{{#equation step}}` stands one displayed formula",
+            ),
             (
                 "{{#output sgd}} It prints:",
                 "no text stands behind `{{#output sgd}}`",
@@ -542,7 +580,8 @@ mod tests {
     #[test]
     fn every_word_is_that_of_its_directive() {
         for word in WORDS {
-            let (blocks, errors) = blocks(&format!("{{{{#{word} a:b}}}}"));
+            let formula = if word == "equation" { "$$ x $$" } else { "" };
+            let (blocks, errors) = blocks(&format!("{{{{#{word} a:b}}}} {formula}"));
             assert_eq!(errors, []);
             assert_eq!(blocks[0].directive.word(), word);
             assert_eq!(blocks[0].directive.name(), "a:b");

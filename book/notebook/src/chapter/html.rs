@@ -226,6 +226,17 @@ pub fn figure(name: &str, label: &Label, svg: &str, caption: &str, source: &List
     )
 }
 
+/// A displayed formula with its number, which is also the link to it.
+pub fn equation(label: &Label, formula: &str) -> String {
+    let (_, number) = label.title.split_once(' ').unwrap_or(("", &label.title));
+    format!(
+        "<div class=\"equation\" id=\"{0}\">{formula}<a class=\"number\" href=\"#{0}\" \
+         aria-label=\"{1}\">({number})</a></div>\n",
+        escape_html_attribute(&label.id),
+        label.title
+    )
+}
+
 /// The number of a listing or figure, which is also the link to it.
 pub fn number(label: &Label) -> String {
     format!(

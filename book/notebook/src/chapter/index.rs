@@ -69,6 +69,7 @@ fn entry(contents: &Contents, source: &Source, block: &Block) -> Option<String> 
         | Directive::Stub { .. }
         | Directive::Hint { .. }
         | Directive::Solution { .. }
+        | Directive::Equation { .. }
         | Directive::Index => return None,
     };
     let address = escape_html_attribute(&format!("{}.md#{id}", source.name)).into_owned();

@@ -127,6 +127,10 @@ fn expand_block(contents: &Contents, source: &Source, block: &Block) -> Result<S
                  </details>\n"
             ))
         }
+        Directive::Equation { equation, latex } => {
+            let label = contents.label(equation)?;
+            Ok(html::equation(label, &prose::math(latex, true)?))
+        }
         Directive::Index => index::index(contents),
     }
 }

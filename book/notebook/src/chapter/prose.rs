@@ -161,7 +161,11 @@ impl Ranges {
             () if !formula.stands_alone(text) => {
                 "a displayed formula needs a blank line before and after it"
             }
-            () => return (range.clone(), math(latex, true)),
+            () => {
+                let formula = math(latex, true);
+                let equation = |formula| format!("<div class=\"equation\">{formula}</div>");
+                return (range.clone(), formula.map(equation));
+            }
         };
         (range.clone(), Err(error.to_owned()))
     }
@@ -286,13 +290,14 @@ fn reference(
     }
 }
 
-fn math(latex: &str, display: bool) -> Result<String, String> {
-    let mathml = to_mathml(latex, display)
-        .map_err(|error| format!("this LaTeX does not parse: `{}`\n{error}", latex.trim()))?;
-    Ok(match display {
-        true => format!("<div class=\"equation\">{mathml}</div>"),
-        false => mathml,
-    })
+/// LaTeX as MathML, in a line or displayed.
+///
+/// # Errors
+///
+/// When it does not parse.
+pub fn math(latex: &str, display: bool) -> Result<String, String> {
+    to_mathml(latex, display)
+        .map_err(|error| format!("this LaTeX does not parse: `{}`\n{error}", latex.trim()))
 }
 
 /// What is wrong with a link, a picture, code or HTML, which is `written` so.
