@@ -2,6 +2,7 @@
 //!
 //! These need Chromium, on the path or named in the variable CHROMIUM: `cargo test --test browser -- --ignored`.
 
+mod beside;
 mod callouts;
 mod changes;
 #[path = "../common/mod.rs"]
