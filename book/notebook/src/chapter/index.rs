@@ -3,9 +3,9 @@
 
 use mdbook_core::utils::{escape_html, escape_html_attribute};
 
+use crate::chapter::caption::caption_of;
 use crate::chapter::contents::Contents;
 use crate::chapter::directive::{Block, Directive};
-use crate::chapter::page::caption_of;
 use crate::chapter::prose::inline;
 use crate::project::book::Source;
 

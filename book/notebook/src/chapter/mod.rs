@@ -1,5 +1,6 @@
 //! A chapter: its directives, what its prose may hold, and the page that comes of it.
 
+pub mod caption;
 pub mod contents;
 pub mod directive;
 pub mod html;

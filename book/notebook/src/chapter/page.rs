@@ -2,6 +2,7 @@
 //! code, output and figures, LaTeX becomes MathML, and everything that a reader would stumble over
 //! becomes a [`Problem`].
 
+use crate::chapter::caption::{caption_of, summary};
 use crate::chapter::contents::Contents;
 use crate::chapter::directive::{Block, Directive};
 use crate::chapter::html;
@@ -341,25 +342,6 @@ fn no_exercise<'a>(contents: &'a Contents, name: &str) -> Result<&'a Listing, St
             listing.name
         )),
     }
-}
-
-/// The author's caption of a listing, or else the first line of its documentation.
-pub fn caption_of(
-    contents: &Contents,
-    source: &Source,
-    listing: &Listing,
-    caption: &str,
-) -> Result<String, String> {
-    match caption {
-        "" => Ok(summary(contents, source, listing)),
-        caption => inline(contents, source, caption),
-    }
-}
-
-/// The first line of a listing's documentation as a caption; nothing where that is wrong, which is
-/// said of the listing's file and not of the chapter.
-fn summary(contents: &Contents, source: &Source, listing: &Listing) -> String {
-    inline(contents, source, listing.summary()).unwrap_or_default()
 }
 
 /// A whole program, which the page can run if it compiles; `body` is its HTML.
