@@ -55,6 +55,22 @@ mod linear_model {
     pub mod weight;
 }
 
+mod two_parameters {
+    pub mod both;
+    pub mod centred;
+    pub mod condition;
+    pub mod directions;
+    pub mod flippers;
+    pub mod joined;
+    pub mod least_squares;
+    pub mod related;
+    pub mod standardised;
+    pub mod turns;
+    pub mod units;
+    pub mod unseen;
+    pub mod valley;
+}
+
 #[rustfmt::skip]
 fn main() -> ::std::process::ExitCode {
     let wanted = ::std::env::args().nth(1).unwrap_or_default();
@@ -100,6 +116,19 @@ fn main() -> ::std::process::ExitCode {
         "intercept" => linear_model::intercept::main(),
         "sweep" => linear_model::sweep::main(),
         "weight" => linear_model::weight::main(),
+        "both" => two_parameters::both::main(),
+        "centred" => two_parameters::centred::main(),
+        "condition" => two_parameters::condition::main(),
+        "directions" => two_parameters::directions::main(),
+        "flippers" => two_parameters::flippers::main(),
+        "joined" => two_parameters::joined::main(),
+        "least_squares" => two_parameters::least_squares::main(),
+        "related" => two_parameters::related::main(),
+        "standardised" => two_parameters::standardised::main(),
+        "turns" => two_parameters::turns::main(),
+        "units" => two_parameters::units::main(),
+        "unseen" => two_parameters::unseen::main(),
+        "valley" => two_parameters::valley::main(),
         _ => {
             eprintln!("there is no listing `{wanted}`");
             return ::std::process::ExitCode::FAILURE;
