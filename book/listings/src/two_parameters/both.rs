@@ -47,6 +47,16 @@ fn limit(gradient: impl Fn(f64, f64) -> (f64, f64)) -> f64 {
     //     let (ww, wb, bb) = (w.0 - origin.0, w.1 - origin.1, b.1 - origin.1);
     //     let root = ((ww - bb) * (ww - bb) + 4.0 * wb * wb).sqrt();
     //     2.0 / ((ww + bb - root) / 2.0)
+    // wrong: the larger row of the four numbers
+    //     let origin = gradient(0.0, 0.0);
+    //     let (w, b) = (gradient(1.0, 0.0), gradient(0.0, 1.0));
+    //     let (ww, wb, bb) = (w.0 - origin.0, w.1 - origin.1, b.1 - origin.1);
+    //     2.0 / (ww.abs() + wb.abs()).max(wb.abs() + bb.abs())
+    // wrong: the mean of the limits alone
+    //     let origin = gradient(0.0, 0.0);
+    //     let ww = gradient(1.0, 0.0).0 - origin.0;
+    //     let bb = gradient(0.0, 1.0).1 - origin.1;
+    //     1.0 / ww + 1.0 / bb
     // wrong: right for this loss only
     //     let _ = gradient;
     //     6.0 / (17.0 + 265.0_f64.sqrt())

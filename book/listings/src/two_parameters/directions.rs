@@ -49,7 +49,7 @@ pub fn main() {
 // region: hidden
 fn draw() {
     let loss = |inputs: [f64; 3]| {
-        Grid::over(-2.0..=2.0, -3.2..=3.2, move |w, b| {
+        Grid::over(-3.2..=3.2, -3.2..=3.2, move |w, b| {
             inputs
                 .map(|x| (x * w + b) * (x * w + b))
                 .iter()
@@ -64,7 +64,7 @@ fn draw() {
              Centred they are nearly circles, and the path arrives in a few steps.",
         )
         .equal_axes()
-        .x_range(-2.0..=2.0)
+        .x_range(-3.2..=3.2)
         .y_range(-3.2..=3.2);
     for (title, inputs, rate, start) in [
         ("as measured, rate 0.17", INPUTS, 0.17, (-1.0, -1.0)),
@@ -72,7 +72,7 @@ fn draw() {
     ] {
         let (mut w, mut b) = start;
         let mut path = vec![(w, b)];
-        for _step in 0..40 {
+        for _step in 0..12 {
             let (grad_w, grad_b) = gradient(&inputs, w, b);
             (w, b) = (w - rate * grad_w, b - rate * grad_b);
             path.push((w, b));

@@ -40,6 +40,14 @@ fn condition(data: &[(f64, f64)]) -> f64 {
     //     let ab = data.iter().map(|(x1, x2)| x1 * x2).sum::<f64>() / samples;
     //     let root = ((aa - bb) * (aa - bb) + 4.0 * ab * ab).sqrt();
     //     (aa + bb + root) / (aa + bb - root)
+    // wrong: the square of what they have in common
+    //     let products = one.iter().zip(&two).map(|(x1, x2)| x1 * x2);
+    //     let mean = products.sum::<f64>() / data.len() as f64;
+    //     (1.0 + mean * mean) / (1.0 - mean * mean)
+    // wrong: always three samples
+    //     let products = one.iter().zip(&two).map(|(x1, x2)| x1 * x2);
+    //     let mean = products.sum::<f64>() / 3.0;
+    //     (1.0 + mean.abs()) / (1.0 - mean.abs())
     // wrong: right for these penguins only
     //     let _ = (one, two);
     //     4.817_019_95

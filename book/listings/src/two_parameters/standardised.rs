@@ -66,11 +66,12 @@ pub fn main() {
 fn draw(data: &[(f64, f64)], slope: f64, bias: f64) {
     let (early, start) = descend(data, 0.00001, 1000);
     let ends = [170.0, 233.0];
-    Plot::new("standardised-line", "flipper length in mm", "body mass in g")
+    Plot::new("standardised-line", "flipper length (millimetres)", "body mass (grams)")
         .describe(
             "342 penguins: the longer the flipper, the heavier. After 1,000 steps on the data as \
              measured the line is too flat; the line from standardised data follows the penguins.",
         )
+        .x_range(165.0..=255.0)
         .dots("", data)
         .in_colour(Colour::Blue)
         .dashed("as measured", ends.map(|x| (x, x * early + start)))

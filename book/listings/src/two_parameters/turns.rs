@@ -34,6 +34,15 @@ fn factor(inputs: &[f64]) -> f64 {
     // wrong: each is best at once
     //     let _ = inputs;
     //     0.0
+    // wrong: the middle of the ends for the mean
+    //     let samples = inputs.len() as f64;
+    //     let mean = (inputs[0] + inputs[inputs.len() - 1]) / 2.0;
+    //     let squares = inputs.iter().map(|x| x * x).sum::<f64>() / samples;
+    //     mean * mean / squares
+    // wrong: always three inputs
+    //     let mean = inputs.iter().sum::<f64>() / 3.0;
+    //     let squares = inputs.iter().map(|x| x * x).sum::<f64>() / 3.0;
+    //     mean * mean / squares
     // wrong: right for this data only
     //     let _ = inputs;
     //     6.0 / 7.0
@@ -54,7 +63,8 @@ pub fn main() {
 fn check() {
     let is = |number: f64, expected: f64| (number - expected).abs() < 1e-6;
     let line = factor(&[1.0, 2.0, 3.0]);
-    let (left, pair) = (factor(&[-3.0, -2.0, -1.0]), factor(&[0.0, 4.0]));
+    let (left, apart) =
+        (factor(&[-3.0, -2.0, -1.0]), factor(&[0.0, 0.0, 0.0, 4.0]));
     let centred = factor(&[-1.0, 0.0, 1.0]);
     assert!(
         !is(line, (6.0_f64 / 7.0).sqrt()),
@@ -87,9 +97,10 @@ fn check() {
          distance of b through the turn"
     );
     assert!(
-        is(centred, 0.0) && is(left, 6.0 / 7.0) && is(pair, 0.5),
-        "for -1, 0, 1 the factor is 0, for -3, -2, -1 it is 6/7 and for 0, 4 it \
-         is 1/2, not {centred}, {left} and {pair}: compute it from `inputs`"
+        is(centred, 0.0) && is(left, 6.0 / 7.0) && is(apart, 0.25),
+        "for -1, 0, 1 the factor is 0, for -3, -2, -1 it is 6/7 and for \
+         0, 0, 0, 4 it is 1/4, not {centred}, {left} and {apart}: compute it \
+         from `inputs`"
     );
 }
 // endregion

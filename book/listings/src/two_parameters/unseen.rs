@@ -58,6 +58,13 @@ fn predict(data: &[(f64, f64)], flippers: &[f64]) -> Vec<f64> {
     // wrong: the slope in its units, the bias not
     //     let slope = w * deviation_y / deviation_x;
     //     flippers.iter().map(|x| x * slope + b).collect()
+    // wrong: one deviation for one deviation
+    //     let _ = (w, b);
+    //     let standardised = flippers.iter().map(|x| (x - mean_x) / deviation_x);
+    //     standardised.map(|y| y * deviation_y + mean_y).collect()
+    // wrong: the mean mass is not added
+    //     let standardised = flippers.iter().map(|x| (x - mean_x) / deviation_x);
+    //     standardised.map(|x| (x * w + b) * deviation_y).collect()
     // wrong: right for these penguins only
     //     let _ = (w, b);
     //     let (slope, bias) = (49.685566406, 5780.831358077);

@@ -53,10 +53,10 @@ fn draw(inputs: &[f64; 3], path: &[(f64, f64)]) {
             .sum::<f64>()
             / 3.0
     };
-    let path = &path[..path.len().min(61)];
+    let path = &path[..path.len().min(21)];
     Plot::new("valley-path", "w less its best", "b less its best")
         .describe(&format!(
-            "Contours of the mean loss for inputs around {}, and up to 60 steps of a descent from \
+            "Contours of the mean loss for inputs around {}, and up to 20 steps of a descent from \
              one below the best weight and one below the best bias.",
             inputs[1]
         ))
