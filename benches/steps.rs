@@ -10,6 +10,7 @@ use std::time::{Duration, Instant, SystemTime};
 use work::{Training, Work, by_hand, tape};
 
 const ENGINE: &str = "downhill";
+const FUSED: &str = "fused";
 const BY_HAND: &str = "by hand";
 
 fn main() {
@@ -29,14 +30,19 @@ fn main() {
     print_ratios(&output, started);
 }
 
-/// Both trainings of a work, by turns.
+/// The trainings of a work, by turns.
 fn measure(work: &Work, criterion: &mut Criterion) {
-    let mut engine = tape::training(work);
-    let mut by_hand = by_hand::training(work);
-    assert_same_result(work, &mut engine, &mut by_hand);
+    let mut engines = vec![(ENGINE, tape::training(work))];
+    engines.extend(tape::fused_training(work).map(|training| (FUSED, training)));
+    for (_, engine) in &mut engines {
+        assert_same_result(work, engine, &mut by_hand::training(work));
+    }
     let mut group = criterion.benchmark_group(work.name());
     group.sampling_mode(SamplingMode::Flat);
-    for (name, training) in [(ENGINE, &mut engine), (BY_HAND, &mut by_hand)] {
+    for (name, mut training) in engines
+        .into_iter()
+        .chain([(BY_HAND, by_hand::training(work))])
+    {
         group.bench_function(name, |bencher| {
             bencher.iter_custom(|steps| {
                 let passes = steps.div_ceil(work.steps_per_pass());
@@ -70,20 +76,25 @@ fn assert_same_result(work: &Work, engine: &mut Training, by_hand: &mut Training
 
 /// The medians of what was measured since `started`.
 fn print_ratios(output: &Path, started: SystemTime) {
-    let rows: Vec<(String, f64, f64)> = Work::all()
-        .iter()
-        .filter_map(|work| {
-            let median = |name| median(&output.join(work.name()).join(name), started);
-            Some((work.name(), median(ENGINE)?, median(BY_HAND)?))
-        })
-        .collect();
+    let mut rows = Vec::new();
+    for work in Work::all() {
+        let median = |name: &str| median(&output.join(work.name()).join(name), started);
+        let Some(by_hand) = median(BY_HAND) else {
+            continue;
+        };
+        for (engine, label) in [(ENGINE, String::new()), (FUSED, format!(", {FUSED}"))] {
+            if let Some(time) = median(engine) {
+                rows.push((work.name() + &label, time, by_hand));
+            }
+        }
+    }
     if rows.is_empty() {
         return;
     }
-    println!("nanoseconds for a step, medians        {ENGINE:>12} {BY_HAND:>12}  ratio");
+    println!("nanoseconds for a step, medians               {ENGINE:>12} {BY_HAND:>12}  ratio");
     for (name, engine, by_hand) in rows {
         println!(
-            "{name:38} {engine:>12.1} {by_hand:>12.1} {:>6.2}",
+            "{name:45} {engine:>12.1} {by_hand:>12.1} {:>6.2}",
             engine / by_hand
         );
     }

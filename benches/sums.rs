@@ -28,7 +28,7 @@ fn main() {
         );
         print_row(
             &format!("rows of {rows} × {columns}"),
-            || tape.no_grad(|| black_box(x.sum_over(&[0]).id()) as f32),
+            || tape.no_grad(|| black_box(x.sum_over(0).id()) as f32),
             || {
                 add_rows(black_box(&elements), &mut sums);
                 black_box(&sums)[0]

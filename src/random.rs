@@ -25,6 +25,7 @@ pub struct Random {
 
 impl Random {
     /// A generator that begins where the seed says.
+    #[doc(alias = "manual_seed")]
     pub fn new(mut seed: u64) -> Random {
         // SplitMix64: the state must not be all zeros, nor alike for seeds that are alike.
         let state = std::array::from_fn(|_| {
@@ -57,6 +58,7 @@ impl Random {
     /// let from_2_to_5 = 2.0 + 3.0 * random.uniform();
     /// assert!((2.0..5.0).contains(&from_2_to_5));
     /// ```
+    #[doc(alias = "rand")]
     pub fn uniform(&mut self) -> f64 {
         // 53 bits fill an f64 exactly: both the conversion and the division are exact.
         (self.next() >> 11) as f64 / (1_u64 << 53) as f64
@@ -95,6 +97,7 @@ impl Random {
     /// let grams = 4200.0 + 800.0 * random.normal();
     /// assert!((0.0..9000.0).contains(&grams));
     /// ```
+    #[doc(alias = "randn")]
     pub fn normal(&mut self) -> f64 {
         // 1 − u is never 0, so that its logarithm is finite.
         let radius = (-2.0 * libm::log(1.0 - self.uniform())).sqrt();
@@ -128,6 +131,7 @@ impl Random {
     /// order.sort();
     /// assert_eq!(order, [0, 1, 2, 3, 4]);
     /// ```
+    #[doc(alias = "randperm")]
     pub fn permutation(&mut self, n: usize) -> Vec<usize> {
         let mut order: Vec<usize> = (0..n).collect();
         self.shuffle(&mut order);

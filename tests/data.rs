@@ -264,6 +264,22 @@ mod splits {
     }
 
     #[test]
+    fn numbers_are_held_out_as_samples_are() {
+        let (train, test) = data::train_test_split(10, 3, &mut Random::new(4));
+        let (train_samples, test_samples) = numbered(10).train_test_split(3, &mut Random::new(4));
+        assert_eq!(numbered(10).rows(&train), train_samples);
+        assert_eq!(numbered(10).rows(&test), test_samples);
+        let mut all = [train, test].concat();
+        all.sort_unstable();
+        assert_eq!(all, Vec::from_iter(0..10));
+        let too_many = || data::train_test_split(3, 4, &mut Random::new(0));
+        assert_eq!(
+            message_of(too_many),
+            "Samples: 4 of 3 samples cannot be held out"
+        );
+    }
+
+    #[test]
     fn are_the_same_from_the_same_seed_only() {
         let split = |seed| numbered(100).train_test_split(20, &mut Random::new(seed));
         assert_eq!(split(1), split(1));

@@ -106,6 +106,53 @@ mod values {
     }
 
     #[test]
+    fn axes_are_named_by_a_number_or_by_several() {
+        let tape = Tape::<f64>::new();
+        let x = tape.constant(array![[[1.0, 2.0], [3.0, 4.0]], [[5.0, 6.0], [7.0, 9.0]]]);
+        let (axis, axes) = (2, vec![2, 0]);
+        assert_eq!(x.sum_over(axis).values(), x.sum_over(axis).values());
+        assert_eq!(x.sum_over([2, 0]).values(), x.sum_over(&axes).values());
+        assert_eq!(x.sum_over([2, 0]).values(), array![14.0, 23.0].into_dyn());
+        assert_eq!(
+            x.min_keepdim(&axes[..]).values(),
+            array![[[1.0], [3.0]]].into_dyn()
+        );
+        // Along several axes a softmax adds up to 1 over all of them.
+        let shares = x.softmax([0, 2]);
+        assert_eq!(shares.shape(), [2, 2, 2]);
+        let sums = shares.sum_over([0, 2]).values();
+        assert!(
+            sums.iter().all(|sum: &f64| (sum - 1.0).abs() < 1e-15),
+            "{sums}"
+        );
+        let rows = x.reshape(&[2, 4]);
+        let all = rows.log_sum_exp([0, 1]);
+        assert_eq!(all.values(), rows.reshape(&[8]).log_sum_exp(0).values());
+    }
+
+    #[test]
+    fn argmax_names_the_first_of_the_largest_along_an_axis() {
+        let tape = Tape::<f64>::new();
+        let x = tape.constant(array![[1.0, 7.0, 7.0], [f64::NAN, 9.0, f64::NAN]]);
+        assert_eq!(x.argmax(1), [1, 0]);
+        assert_eq!(x.argmax(0), [1, 1, 1]);
+        let cube = distinct(&[2, 3, 2], 1.0).mapv(|x| (x * 5.0) % 7.0);
+        let expected: Vec<usize> = [[0, 0], [0, 1], [1, 0], [1, 1]]
+            .map(|[i, k]| {
+                (0..3)
+                    .max_by(|&a, &b| cube[[i, a, k]].total_cmp(&cube[[i, b, k]]))
+                    .unwrap()
+            })
+            .to_vec();
+        assert_eq!(tape.constant(&cube).argmax(1), expected);
+        assert_eq!(
+            tape.constant(ArrayD::zeros(IxDyn(&[0, 3]))).argmax(1),
+            [0; 0]
+        );
+        assert_eq!(tape.constant(array![-1.0, -2.0]).argmax(0), [0]);
+    }
+
+    #[test]
     fn a_value_shows_what_it_is() {
         let tape = Tape::<f64>::new();
         let w = tape.parameter(2.0);
@@ -130,14 +177,16 @@ mod values {
             format!("{w:.2} {w:>4}|{:.1}", data * 1.0),
             format!("2.00    2|{:.1}", data.values())
         );
-        assert_eq!(
-            format!("{y} {y:?}"),
-            "of a graph that is gone Var { of a graph that is gone }"
+        assert_eq!(format!("{y:?}"), "Var { of a graph that is gone }");
+        assert!(
+            panic_of(|| format!("{y}"))
+                .message
+                .contains("this value's graph is gone")
         );
         w.update(|x, _| {
             assert_eq!(
-                format!("{w} {tape:?}"),
-                "on a tape in update() Tape { in update() }"
+                format!("{w:?} {tape:?}"),
+                "Var { on a tape in update() } Tape { in update() }"
             );
             x
         });
@@ -793,22 +842,39 @@ mod misuse {
             m.clamp(1.0, f64::NAN)
         });
 
-        misuse(&format!("sum: {NO_AXIS}"), || m.sum_over(&[0, 2]));
-        misuse(&format!("sum: {NO_AXIS}"), || m.sum_keeping(&[2]));
-        misuse(&format!("mean: {NO_AXIS}"), || m.mean_over(&[2]));
-        misuse(&format!("mean: {NO_AXIS}"), || m.mean_keeping(&[2]));
-        misuse(&format!("max: {NO_AXIS}"), || m.max_over(&[2]));
-        misuse(&format!("max: {NO_AXIS}"), || m.max_keeping(&[2]));
-        misuse(&format!("variance: {NO_AXIS}"), || m.variance_over(&[2]));
-        misuse(&format!("variance: {NO_AXIS}"), || m.variance_keeping(&[2]));
+        misuse(&format!("sum: {NO_AXIS}"), || m.sum_over([0, 2]));
+        misuse(&format!("sum: {NO_AXIS}"), || m.sum_keepdim(2));
+        misuse(&format!("mean: {NO_AXIS}"), || m.mean_over(2));
+        misuse(&format!("mean: {NO_AXIS}"), || m.mean_keepdim(2));
+        misuse(&format!("max: {NO_AXIS}"), || m.max_over(2));
+        misuse(&format!("max: {NO_AXIS}"), || m.max_keepdim(2));
+        misuse(&format!("variance: {NO_AXIS}"), || m.variance_over(2));
+        misuse(&format!("variance: {NO_AXIS}"), || m.variance_keepdim(2));
         misuse(&format!("softmax: {NO_AXIS}"), || m.softmax(2));
         misuse(&format!("log_softmax: {NO_AXIS}"), || m.log_softmax(2));
         misuse(&format!("log_sum_exp: {NO_AXIS}"), || m.log_sum_exp(2));
+        misuse(&format!("min: {NO_AXIS}"), || m.min_over(2));
+        misuse(&format!("standard_deviation: {NO_AXIS}"), || {
+            m.standard_deviation_over([0, 2])
+        });
+        misuse(&format!("norm: {NO_AXIS}"), || m.norm_keepdim(2));
+        misuse(&format!("argmax: {NO_AXIS}"), || m.argmax(2));
+        misuse("argmax: axis 1 of the shape [2, 0] has no elements", || {
+            m.slice(1, 0..0).argmax(1)
+        });
+        misuse(
+            "select: the shapes [3] and [2] do not broadcast: counted from the last axis, two sizes must be \
+             equal or one of them 1",
+            || Var::select(&array![true, false, true], w, number),
+        );
+        misuse("select: the shapes [3] and [2] do not broadcast", || {
+            Var::select(&array![true, false, true], number, w)
+        });
         misuse("softmax: there is no axis 0 in the shape []", || {
             number.softmax(0)
         });
         misuse("sum: there is no axis 0 in the shape []", || {
-            number.sum_over(&[0])
+            number.sum_over(0)
         });
 
         misuse(
@@ -1070,7 +1136,7 @@ mod misuse {
             misuse(&says("maximum"), || w.maximum(old));
             misuse(&says("clamp"), || old.clamp(0.0, 1.0));
             misuse(&says("sum"), || old.sum());
-            misuse(&says("sum"), || old.sum_over(&[0]));
+            misuse(&says("sum"), || old.sum_over(0));
             misuse(&says("max"), || old.max());
             misuse(&says("matmul"), || w.matmul(old));
             misuse(&says("transpose"), || old.transpose());
@@ -1080,7 +1146,7 @@ mod misuse {
             misuse(&says("concatenate"), || Var::concatenate(&[w, old], 0));
             misuse(&says("minimum"), || w.minimum(old));
             misuse(&says("mean"), || old.mean());
-            misuse(&says("variance"), || old.variance_keeping(&[0]));
+            misuse(&says("variance"), || old.variance_keepdim(0));
             misuse(&says("concatenate"), || Var::concatenate(&[old], 0));
             misuse(&says("softmax"), || old.softmax(0));
             misuse(&says("log_softmax"), || old.log_softmax(0));
@@ -1398,7 +1464,10 @@ mod detached_from_a_freed_graph {
         let h = old.detach();
         assert_eq!(tape.no_grad(|| old.value() + h.detach().value()), 12.0);
         let values = tape.no_grad(|| tape.no_grad(|| ((h * w).value(), h.detach().value())));
-        assert_eq!((values, h.value()), ((12.0, 6.0), 6.0));
+        assert_eq!(
+            (values, h.value(), old.detach().value()),
+            ((12.0, 6.0), 6.0, 6.0)
+        );
         (h * w).backward();
         assert_eq!(w.grad(), 3.0 + 6.0);
     }
@@ -1435,6 +1504,7 @@ mod detached_from_a_freed_graph {
         alive: Vec<Handle<'tape>>,
         gone: Vec<Var<'tape, f64>>,
         recorded: usize,
+        parameters: Vec<(Var<'tape, f64>, ArrayD<f64>)>,
     }
 
     impl<'tape> Expected<'tape> {
@@ -1460,17 +1530,23 @@ mod detached_from_a_freed_graph {
             for _ in 0..random.below(10) {
                 let operand = self.alive.iter().rfind(|handle| !handle.is_freed);
                 let operand = operand.map(|handle| (handle.var, handle.values.clone()));
+                let is_dropped = |handle: &Handle| handle.is_freed && depth == 0;
+                let new = ArrayD::from_elem(IxDyn(&[random.below(4)]), random.normal());
                 match (random.below(10), operand) {
                     (0..3, Some((x, values))) => {
                         let product = x * w;
-                        self.drop_where(|handle| handle.is_freed);
+                        self.drop_where(is_dropped);
                         self.record(product, values * 1.5);
                     }
+                    (3, None) => {
+                        let parameter = w.tape().parameter(&new);
+                        self.drop_where(|_| true);
+                        self.parameters.push((parameter, new));
+                    }
                     (0..4, _) => {
-                        let values = ArrayD::from_elem(IxDyn(&[random.below(4)]), random.normal());
-                        let constant = w.tape().constant(&values);
-                        self.drop_where(|handle| handle.is_freed);
-                        self.record(constant, values);
+                        let constant = w.tape().constant(&new);
+                        self.drop_where(is_dropped);
+                        self.record(constant, new);
                     }
                     (4..7, _) if !self.alive.is_empty() => {
                         let any = &self.alive[random.below(self.alive.len())];
@@ -1490,6 +1566,9 @@ mod detached_from_a_freed_graph {
                 }
                 for handle in &self.alive {
                     assert_eq!(handle.var.values(), handle.values);
+                }
+                for (parameter, values) in &self.parameters {
+                    assert_eq!(parameter.values(), values);
                 }
                 for var in self.gone.iter().rev().take(8) {
                     assert!(panic_of(|| var.values()).message.contains("graph is gone"));

@@ -1,6 +1,8 @@
 //! Layers and networks of them.
 
-use downhill::layers::{Activation, Dropout, Layer, Linear, Parameter, Sequential, init};
+use downhill::layers::{
+    Activation, Dropout, Layer, Linear, LinearWithoutBias, Parameter, Sequential, init,
+};
 use downhill::ndarray::{Array1, Array2, ArrayD, array};
 use downhill::optimizers::{Adam, Optimizer};
 use downhill::{Float, Random, Tape, Var, check_gradients, data};
@@ -342,6 +344,31 @@ mod a_sequence {
             ]
         );
     }
+}
+
+#[test]
+fn a_linear_layer_without_bias_has_the_weights_of_one_with() {
+    let tape = Tape::<f64>::new();
+    let with = Linear::new(&tape, 3, 2, &mut Random::new(5));
+    let without = LinearWithoutBias::new(&tape, 3, 2, &mut Random::new(5));
+    assert_eq!(with.weight.values(), without.weight.values());
+    let x = tape.constant(array![[1.0, 2.0, 3.0]]);
+    assert_eq!(
+        (without.forward(x) + with.bias).values(),
+        with.forward(x).values()
+    );
+    let names = without.parameters();
+    assert_eq!((names.len(), names[0].name()), (1, "weight"));
+    assert_eq!(
+        format!("{without:?}"),
+        "LinearWithoutBias { weight: [3, 2] }"
+    );
+}
+
+#[test]
+#[should_panic = "LinearWithoutBias::new: a value has fewer than 2^32 elements"]
+fn nor_has_it_more_weights_than_a_value_can() {
+    LinearWithoutBias::new(&Tape::<f32>::new(), 1 << 16, 1 << 16, &mut Random::new(0));
 }
 
 #[test]

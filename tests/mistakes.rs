@@ -48,6 +48,8 @@ macro_rules! two {
 
 const ENTROPY: &str = "binary_cross_entropy_with_logits";
 
+const DEVIATION: &str = "standard_deviation";
+
 fn dropout() -> Dropout {
     Dropout::new(0.5)
 }
@@ -87,17 +89,27 @@ const OPERATIONS: &[Operation] = &[
     one!("clamp", "clamp", |a| a.clamp(-1.0, 1.0)),
     one!("clamp", "clamp", |a| a.clamp(1.0, -1.0)),
     one!("sum", "sum", |a| a.sum()),
-    one!("sum_over", "sum", |a| a.sum_over(&[0])),
-    one!("sum_keeping", "sum", |a| a.sum_keeping(&[1])),
+    one!("sum_over", "sum", |a| a.sum_over(0)),
+    one!("sum_keepdim", "sum", |a| a.sum_keepdim(1)),
     one!("mean", "mean", |a| a.mean()),
-    one!("mean_over", "mean", |a| a.mean_over(&[0])),
-    one!("mean_keeping", "mean", |a| a.mean_keeping(&[1])),
+    one!("mean_over", "mean", |a| a.mean_over(0)),
+    one!("mean_keepdim", "mean", |a| a.mean_keepdim(1)),
     one!("max", "max", |a| a.max()),
-    one!("max_over", "max", |a| a.max_over(&[0])),
-    one!("max_keeping", "max", |a| a.max_keeping(&[1])),
+    one!("max_over", "max", |a| a.max_over(0)),
+    one!("max_keepdim", "max", |a| a.max_keepdim(1)),
     one!("variance", "variance", |a| a.variance()),
-    one!("variance_over", "variance", |a| a.variance_over(&[0])),
-    one!("variance_keeping", "variance", |a| a.variance_keeping(&[1])),
+    one!("variance_over", "variance", |a| a.variance_over(0)),
+    one!("variance_keepdim", "variance", |a| a.variance_keepdim(1)),
+    one!("min", "min", |a| a.min()),
+    one!("min_over", "min", |a| a.min_over(0)),
+    one!("min_keepdim", "min", |a| a.min_keepdim(1)),
+    one!(DEVIATION, DEVIATION, |a| a.standard_deviation()),
+    one!("standard_deviation_over", DEVIATION, |a| a.standard_deviation_over(1)),
+    one!("standard_deviation_keepdim", DEVIATION, |a| a.standard_deviation_keepdim([0, 1])),
+    one!("norm", "norm", |a| a.norm()),
+    one!("norm_over", "norm", |a| a.norm_over(0)),
+    one!("norm_keepdim", "norm", |a| a.norm_keepdim(1)),
+    two!("select", "select", |a, b| Var::select(&array![[true], [false]], a, b)),
     one!("reshape", "reshape", |a| a.reshape(&[3, 2])),
     one!("transpose", "transpose", |a| a.transpose()),
     one!("slice", "slice", |a| a.slice(1, 0..3)),
@@ -183,7 +195,7 @@ fn no_operation_is_left_out() {
         for line in fs::read_to_string(path).unwrap().lines().map(str::trim) {
             // A method, a row of the table of functions, a row of the table of reductions.
             if let Some(method) = line.strip_prefix("pub fn ") {
-                methods.extend(method.split_once('(').map(|(name, _)| name.to_string()));
+                methods.extend(method.split(['(', '<']).next().map(String::from));
             } else if line.ends_with("_to;") {
                 methods.extend(line.split(", ").take(3).map(String::from));
             } else if let Some((name, _)) = line.split_once(", |") {
@@ -254,7 +266,7 @@ fn results_that_are_too_large() {
             assert_eq!(tape.constant(0.0).id(), next);
         }
     }
-    let message = catch_unwind(AssertUnwindSafe(|| nothing.mean_over(&[2])));
+    let message = catch_unwind(AssertUnwindSafe(|| nothing.mean_over(2)));
     let message = *message.err().unwrap().downcast::<String>().unwrap();
     assert!(
         message.starts_with("mean: a value has fewer than 2^32"),

@@ -1,8 +1,9 @@
 //! What the optimizers, the schedules of the learning rate and clipping promise.
 
+use downhill::layers::{Layer, Linear};
 use downhill::ndarray::{Array1, array};
 use downhill::optimizers::{Adam, AdamW, Optimizer, RmsProp, Schedule, Sgd, clip_gradient_norm};
-use downhill::{Tape, Var};
+use downhill::{Random, Tape, Var};
 use std::cell::RefCell;
 use std::panic::{AssertUnwindSafe, catch_unwind, set_hook, take_hook};
 use std::sync::Once;
@@ -468,6 +469,91 @@ mod all_of_them {
     }
 }
 
+mod only_some {
+    use super::*;
+
+    /// Five steps on three parameters, whose gradients do not depend on each other, and buffers
+    /// between them. Gives what became of the parameters.
+    fn learn(
+        optimizers: impl for<'tape> Fn([Var<'tape, f64>; 3]) -> Vec<Box<dyn Optimizer<f64>>>,
+    ) -> [Vec<f64>; 3] {
+        let tape = Tape::<f64>::new();
+        let parameters = [array![1.0, -2.0], array![3.0], array![0.5, 0.25]].map(|start| {
+            tape.buffer(array![7.0, 8.0]);
+            tape.parameter(start)
+        });
+        let mut optimizers = optimizers(parameters);
+        for _ in 0..5 {
+            let losses = parameters.iter().map(|w| (*w - 2.0).powi(2).sum());
+            losses.sum::<Var<f64>>().backward();
+            optimizers
+                .iter_mut()
+                .for_each(|optimizer| optimizer.step(&tape));
+            tape.zero_grad();
+        }
+        parameters.map(|w| w.values().into_iter().collect())
+    }
+
+    macro_rules! check {
+        ($($new:expr;)+) => {$({
+            let still = learn(|_| vec![]);
+            let all = learn(|_| vec![Box::new($new)]);
+            assert!((0..3).all(|i| all[i] != still[i]));
+            let outer = learn(|[a, _, c]| vec![Box::new($new.only([c, a, c]))]);
+            assert_eq!(outer, [all[0].clone(), still[1].clone(), all[2].clone()]);
+            let last = learn(|[_, _, c]| vec![Box::new($new.only(vec![c]))]);
+            assert_eq!(last, [still[0].clone(), still[1].clone(), all[2].clone()]);
+            // Each part by an optimizer of its own is the same as all by one.
+            let parts = learn(|[a, b, c]| {
+                vec![Box::new($new.only([b])), Box::new($new.only([a, c]))]
+            });
+            assert_eq!(parts, all);
+        })+};
+    }
+
+    #[test]
+    fn parameters_are_stepped_and_the_others_stay() {
+        check! {
+            Sgd::new(0.1);
+            Sgd::new(0.1).momentum(0.9).nesterov().weight_decay(0.1);
+            RmsProp::new(0.1);
+            Adam::new(0.1);
+            AdamW::new(0.1);
+        }
+    }
+
+    #[test]
+    fn two_parts_learn_at_two_rates() {
+        let rates = |slow, fast| {
+            learn(|[a, b, _]| {
+                vec![
+                    Box::new(Sgd::new(slow).only([a])),
+                    Box::new(Sgd::new(fast).only([b])),
+                ]
+            })
+        };
+        let (both, same) = (rates(0.1, 0.2), rates(0.1, 0.1));
+        assert_eq!(both[0], same[0]);
+        // Of the distance to 2, 1 − 2·rate is left by each step.
+        assert!((both[1][0] - (2.0 + 0.6_f64.powi(5))).abs() < 1e-12);
+        assert!((same[1][0] - (2.0 + 0.8_f64.powi(5))).abs() < 1e-12);
+    }
+
+    #[test]
+    fn a_layer_is_frozen_by_giving_the_others_parameters() {
+        let (tape, mut random) = (Tape::<f64>::new(), Random::new(0));
+        let [frozen, head] = [2, 3].map(|inputs| Linear::new(&tape, inputs, 3, &mut random));
+        let before = (frozen.weight.values(), head.weight.values());
+        let parameters = head.parameters();
+        let mut optimizer = Adam::new(0.1).only(&parameters);
+        let hidden = frozen.forward(tape.constant(array![[1.0, 2.0]])).tanh();
+        head.forward(hidden).sum().backward();
+        optimizer.step(&tape);
+        assert_eq!(frozen.weight.values(), before.0);
+        assert_ne!(head.weight.values(), before.1);
+    }
+}
+
 mod schedules {
     use super::*;
 
@@ -878,6 +964,47 @@ mod mistakes {
         // A copy from before the first step is free.
         before.clone().step(&other);
         sgd.step(&tape);
+    }
+
+    #[test]
+    fn what_an_optimizer_is_given_are_parameters_of_one_tape_once() {
+        #[track_caller]
+        fn refuses<R>(misuse: impl FnOnce() -> R, message: &str) {
+            let panic = panic_of(misuse);
+            assert!(panic.message.starts_with(message), "{}", panic.message);
+            assert_eq!(panic.file, file!());
+        }
+
+        let (tape, other) = (Tape::<f64>::new(), Tape::<f64>::new());
+        let (w, foreign) = (tape.parameter(1.0), other.parameter(1.0));
+        let (buffer, constant) = (tape.buffer(1.0), tape.constant(1.0));
+        refuses(
+            || Sgd::new(0.1).only([w, foreign]),
+            "only: these parameters are on two different tapes; create",
+        );
+        let steps = "only: an optimizer steps parameters, and this value was recorded by";
+        refuses(
+            || Adam::new(0.1).only([buffer]),
+            &format!("{steps} `buffer` at tests/"),
+        );
+        refuses(
+            || AdamW::new(0.1).only([w, constant]),
+            &format!("{steps} `constant` at"),
+        );
+        let none: [Var<f64>; 0] = [];
+        refuses(
+            || RmsProp::new(0.1).only(none),
+            "only: there is no parameter to step",
+        );
+        let chosen = Sgd::new(0.1).only([w]);
+        let twice = "only: this optimizer was given its parameters, or has made a step";
+        refuses(|| chosen.clone().only([w]), twice);
+        let mut stepped = Sgd::new(0.1);
+        stepped.step(&tape);
+        refuses(|| stepped.clone().only([w]), twice);
+        let given = "step: this optimizer was given parameters of another tape; create an optimizer for \
+                     each tape";
+        refuses(|| chosen.clone().step(&other), given);
     }
 
     #[test]

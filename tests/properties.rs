@@ -326,6 +326,18 @@ fn variance(x: Vec<f64>) -> f64 {
     self::mean(x.iter().map(|x| (x - mean) * (x - mean)).collect())
 }
 
+fn min(x: Vec<f64>) -> f64 {
+    x.into_iter().fold(f64::INFINITY, f64::min)
+}
+
+fn deviation(x: Vec<f64>) -> f64 {
+    variance(x).sqrt()
+}
+
+fn norm(x: Vec<f64>) -> f64 {
+    sum(x.iter().map(|x| x * x).collect()).sqrt()
+}
+
 fn ln_sum_exp(x: Vec<f64>) -> f64 {
     x.iter().map(|x| x.exp()).sum::<f64>().ln()
 }
@@ -436,6 +448,22 @@ fn cases(random: &mut Random) -> Vec<Case> {
         signed, "clamp", |x| x.clamp(-0.7, 1.1), |x| x.clamp(-0.7, 1.1);
         signed, "clamp without bounds", |x| x.clamp(f64::NEG_INFINITY, f64::INFINITY), |x| x;
     }
+    {
+        let [own, other] = pair(random);
+        let (a, b) = (signed(random, &own), signed(random, &other));
+        let condition = (&a + &b).mapv(|_| random.below(2) == 0);
+        let same = condition.clone();
+        case!(
+            "select",
+            [a, b],
+            |v| Var::select(&condition, v[0], v[1]),
+            |x| {
+                let [a, b] = [&x[0], &x[1]].map(|x| x.broadcast(same.raw_dim()).unwrap());
+                let chosen = Zip::from(&same).and(a).and(b);
+                chosen.map_collect(|&holds, &a, &b| if holds { a } else { b })
+            }
+        );
+    }
     // A constant copy: the derivative of the product is that of the other factor alone.
     {
         let x = signed(random, &[2, 3]);
@@ -472,10 +500,13 @@ fn cases(random: &mut Random) -> Vec<Case> {
         )+};
     }
     reductions! {
-        sum, sum_over, sum_keeping, sum;
-        mean, mean_over, mean_keeping, mean;
-        max, max_over, max_keeping, max;
-        variance, variance_over, variance_keeping, variance;
+        sum, sum_over, sum_keepdim, sum;
+        mean, mean_over, mean_keepdim, mean;
+        max, max_over, max_keepdim, max;
+        variance, variance_over, variance_keepdim, variance;
+        min, min_over, min_keepdim, min;
+        standard_deviation, standard_deviation_over, standard_deviation_keepdim, deviation;
+        norm, norm_over, norm_keepdim, norm;
     }
 
     let [m, k, n] = [(); 3].map(|()| size(random));

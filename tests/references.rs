@@ -102,10 +102,23 @@ fn operation<'tape>(case: &Case, inputs: &[Var<'tape, f64>]) -> Var<'tape, f64> 
         "mean_over" => x.mean_over(&indices),
         "max_over" => x.max_over(&indices),
         "variance_over" => x.variance_over(&indices),
-        "sum_keeping" => x.sum_keeping(&indices),
-        "mean_keeping" => x.mean_keeping(&indices),
-        "max_keeping" => x.max_keeping(&indices),
-        "variance_keeping" => x.variance_keeping(&indices),
+        "sum_keepdim" => x.sum_keepdim(&indices),
+        "mean_keepdim" => x.mean_keepdim(&indices),
+        "max_keepdim" => x.max_keepdim(&indices),
+        "variance_keepdim" => x.variance_keepdim(&indices),
+        "min" => x.min(),
+        "standard_deviation" => x.standard_deviation(),
+        "norm" => x.norm(),
+        "min_over" => x.min_over(&indices),
+        "standard_deviation_over" => x.standard_deviation_over(&indices),
+        "norm_over" => x.norm_over(&indices),
+        "min_keepdim" => x.min_keepdim(&indices),
+        "standard_deviation_keepdim" => x.standard_deviation_keepdim(&indices),
+        "norm_keepdim" => x.norm_keepdim(&indices),
+        "select" => {
+            let holds = ArrayD::from_shape_fn(x.shape(), |index| indices[index[0]] == 1);
+            Var::select(&holds, x, y)
+        }
         "matmul" => x.matmul(y),
         "transpose" => x.transpose(),
         "reshape" => x.reshape(&indices),

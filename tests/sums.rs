@@ -125,7 +125,7 @@ fn sums_along_any_axes_of_any_shape_are_right() {
         let tape = Tape::<f32>::new();
         let of_x = tape.parameter(&x);
         let repeated = tape.parameter(ArrayD::zeros(expected.raw_dim()));
-        let sums = of_x.sum_keeping(&chosen);
+        let sums = of_x.sum_keepdim(&chosen);
         (repeated * of_x).sum().backward();
         for found in [sums.values(), repeated.grads()] {
             assert_eq!(found.shape(), expected.shape());
@@ -153,7 +153,7 @@ fn up_to_sixteen_numbers_are_added_in_their_order() {
         let columns = tape.constant(columns.t());
         assert!(
             columns
-                .sum_over(&[0])
+                .sum_over(0)
                 .values()
                 .iter()
                 .all(|&sum| sum == in_order)

@@ -10,13 +10,21 @@ pub fn training(work: &Work) -> Training {
     match work {
         Work::Article => article::<f32>(),
         Work::ArticleF64 => article::<f64>(),
-        Work::Network(network) => classifier(network),
+        Work::Network(network) => classifier(network, Tape::new()),
+    }
+}
+
+/// The same with products that fuse, if there are products.
+pub fn fused_training(work: &Work) -> Option<Training> {
+    match work {
+        Work::Article | Work::ArticleF64 => None,
+        Work::Network(network) => Some(classifier(network, Tape::new().fuse_products())),
     }
 }
 
 fn article<T: Float>() -> Training {
     let pairs = PAIRS.map(|(x, y)| (T::from_f64(x), T::from_f64(y)));
-    let tape = lasting_tape();
+    let tape = lasting(Tape::new());
     let w = tape.parameter(T::ONE);
     Box::new(move |passes| {
         let (pairs, rate) = black_box((pairs, T::from_f64(LEARNING_RATE)));
@@ -32,10 +40,10 @@ fn article<T: Float>() -> Training {
     })
 }
 
-fn classifier(network: &Network) -> Training {
+fn classifier(network: &Network, tape: Tape<f32>) -> Training {
     let start = network.start();
     let batch = array((network.batch, network.sizes[0]), start.inputs);
-    let tape = lasting_tape();
+    let tape = lasting(tape);
     let [(w1, b1), (w2, b2), (w3, b3)] = [0, 1, 2].map(|layer| {
         let weights = array(network.layer(layer), start.weights[layer].clone());
         let bias = Array1::zeros(network.sizes[layer + 1]);
@@ -63,8 +71,8 @@ fn array(shape: (usize, usize), elements: Vec<f32>) -> Array2<f32> {
     Array2::from_shape_vec(shape, elements).expect("as many elements as the shape has")
 }
 
-/// A tape that is never dropped: a training is a closure, which cannot own a tape together with
+/// The tape is never dropped: a training is a closure, which cannot own a tape together with
 /// variables on it.
-fn lasting_tape<T: Float>() -> &'static Tape<T> {
-    Box::leak(Box::new(Tape::new()))
+fn lasting<T: Float>(tape: Tape<T>) -> &'static Tape<T> {
+    Box::leak(Box::new(tape))
 }

@@ -40,7 +40,7 @@ pub use error::DataError;
 pub use line::{line, noisy_line};
 pub use moons::moons;
 pub use penguins::{Penguin, Species, penguins, read_penguins};
-pub use samples::Samples;
+pub use samples::{Samples, train_test_split};
 pub use spirals::spirals;
 pub use standardizer::Standardizer;
 pub use xor::xor;

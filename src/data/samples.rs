@@ -93,7 +93,8 @@ impl Samples {
     /// ```
     #[track_caller]
     pub fn train_test_split(&self, test: usize, random: &mut Random) -> (Samples, Samples) {
-        self.split(test, &random.permutation(self.count()))
+        let (train, test) = train_test_split(self.count(), test, random);
+        (self.rows(&train), self.rows(&test))
     }
 
     /// Holds out the last `test` samples: those to train with, and those to test with. Both keep
@@ -109,8 +110,11 @@ impl Samples {
     /// ```
     #[track_caller]
     pub fn split_last(&self, test: usize) -> (Samples, Samples) {
-        let order: Vec<usize> = (0..self.count()).collect();
-        self.split(test, &order)
+        let n = self.count();
+        check_split(n, test);
+        let order: Vec<usize> = (0..n).collect();
+        let (train, test) = order.split_at(n - test);
+        (self.rows(train), self.rows(test))
     }
 
     /// How many samples there are. Nothing of one is dropped in silence.
@@ -124,12 +128,36 @@ impl Samples {
         );
         rows
     }
+}
 
-    #[track_caller]
-    fn split(&self, test: usize, order: &[usize]) -> (Samples, Samples) {
-        let n = order.len();
-        assert!(test <= n, "Samples: {test} of {n} samples cannot be held out");
-        let (train, test) = order.split_at(n - test);
-        (self.rows(train), self.rows(test))
-    }
+/// Holds out `test` of `n` samples, chosen at random: the numbers of those to train with, and of
+/// those to test with, both in a random order. For samples with classes there is
+/// [`Samples::train_test_split`].
+///
+/// ```
+/// use downhill::data::train_test_split;
+/// use downhill::ndarray::{Array1, Axis};
+/// use downhill::Random;
+///
+/// let mass = Array1::from_iter((0..10).map(f64::from));
+/// let (train, test) = train_test_split(mass.len(), 3, &mut Random::new(0));
+/// let (train, test) = (mass.select(Axis(0), &train), mass.select(Axis(0), &test));
+/// assert_eq!((train.len(), test.len()), (7, 3));
+/// assert_eq!(train.sum() + test.sum(), mass.sum());
+/// ```
+///
+/// # Panics
+///
+/// If there are fewer samples than that.
+#[track_caller]
+pub fn train_test_split(n: usize, test: usize, random: &mut Random) -> (Vec<usize>, Vec<usize>) {
+    check_split(n, test);
+    let mut train = random.permutation(n);
+    let test = train.split_off(n - test);
+    (train, test)
+}
+
+#[track_caller]
+fn check_split(n: usize, test: usize) {
+    assert!(test <= n, "Samples: {test} of {n} samples cannot be held out");
 }

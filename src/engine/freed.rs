@@ -1,5 +1,5 @@
-//! What becomes of a graph that was freed: it stays readable until something is recorded that is
-//! computed from other values, and what is detached from it by then outlives it.
+//! What becomes of a graph that was freed: it stays readable until something other than a value
+//! detached from it is recorded outside of `no_grad`, and what is detached by then outlives it.
 
 use super::core::record::{Record, rule};
 use super::core::tape::{Tape, Var};
@@ -79,41 +79,62 @@ impl<T: Float> Record<T> {
     /// Whether there is a freed graph that can still be read.
     #[inline]
     pub(crate) fn has_freed(&self) -> bool {
-        self.freed > self.parameters
+        self.freed > 0
     }
 
-    /// How many nodes there are when the freed graph is gone.
+    /// Whether whatever is recorded next drops a freed graph. Within `no_grad` it goes behind that
+    /// graph, because the values of the last step are often read after an evaluation.
+    #[inline]
+    pub(crate) fn drops_freed(&self) -> bool {
+        self.has_freed() && !self.no_grad
+    }
+
+    /// How many nodes will lie before the next one.
     pub(crate) fn remaining(&self) -> usize {
-        self.nodes.len() - (self.freed - self.parameters)
+        match self.drops_freed() {
+            true => self.nodes.len() - self.freed.saturating_sub(self.parameters),
+            false => self.nodes.len(),
+        }
     }
 
     /// Drops the freed graph, and says where these nodes, which are none of it, then are.
     #[inline]
     pub(crate) fn drop_freed<const N: usize>(&mut self, ids: [usize; N]) -> [usize; N] {
+        if self.nodes.len() > self.freed {
+            return self.drop_all_but_detached(ids);
+        }
+        self.serials.restart(self.nodes.len(), self.parameters);
+        self.truncate(self.parameters);
+        self.indices.clear();
+        (self.freed, self.is_walked) = (0, false);
+        ids
+    }
+
+    /// The same where something was detached since.
+    #[cold]
+    #[inline(never)]
+    fn drop_all_but_detached<const N: usize>(&mut self, ids: [usize; N]) -> [usize; N] {
         let (freed, start) = (self.freed, self.parameters);
         self.serials.restart(freed, start);
-        if self.nodes.len() > freed {
-            self.move_what_was_detached();
-        }
-        let remaining = self.remaining();
-        self.freed = start;
-        self.is_walked = false;
-        self.truncate(remaining);
-        // What was detached was computed from nothing that could be set.
-        self.changes.iter_mut().for_each(|change| *change = start.min(*change));
+        self.indices.clear();
+        (self.freed, self.is_walked) = (0, false);
+        self.move_what_was_detached(freed);
         ids.map(|id| if id < freed { id } else { id - (freed - start) })
     }
 
-    /// To where the freed graph begins.
-    #[cold]
-    fn move_what_was_detached(&mut self) {
-        let (start, first) = (self.nodes[self.parameters].offset, self.nodes[self.freed].offset);
+    /// Moves the nodes behind a graph that was freed to where it begins.
+    fn move_what_was_detached(&mut self, freed: usize) {
+        let (start, first) = (self.nodes[self.parameters].offset, self.nodes[freed].offset);
         self.values.copy_within(first..self.end, start);
-        let remaining = self.remaining();
-        self.nodes.copy_within(self.freed.., self.parameters);
+        self.nodes.copy_within(freed.., self.parameters);
+        let remaining = self.nodes.len() - (freed - self.parameters);
         for node in &mut self.nodes[self.parameters..remaining] {
             node.offset -= first - start;
-            node.indices = (0, 0);
+        }
+        self.truncate(remaining);
+        // What was detached was computed from nothing that could be set.
+        for change in &mut self.changes {
+            *change = self.parameters.min(*change);
         }
     }
 }

@@ -6,15 +6,17 @@ impl<T: Float> Tape<T> {
     /// can, and with other last digits.
     ///
     /// Every element of every [`matmul`](crate::Var::matmul), in the forward pass and in gradients,
-    /// is then one chain of fused multiply-adds over the inner axis: it begins with +0 (a gradient
-    /// that something has already contributed to, with that), and takes its terms in order, each as
-    /// `a.mul_add(b, sum)`. That is one operation of IEEE 754, which rounds once where `sum + a * b`
-    /// rounds twice. So the bits are the same on every machine here too, but they are not those of a
-    /// tape that does not fuse. Nothing else on the tape changes.
+    /// is then one chain of fused multiply-adds over the inner axis. It begins with +0, or with
+    /// what the gradient already has, and takes its terms in order, each as `a.mul_add(b, sum)`.
+    /// That is one operation of IEEE 754, which rounds once where `sum + a * b` rounds twice. So
+    /// the bits are the same on every machine here too, but they are not those of a tape that does
+    /// not fuse. (An element is even -0.0 where a negative sum is too small for any other number.)
+    /// Nothing else on the tape changes.
     ///
-    /// An x86-64 with AVX2 or AVX-512 and every aarch64 have an instruction for it. A machine
-    /// without one, WebAssembly or an older x86-64, computes the same bits some ten to a hundred
-    /// times as slowly as without fusing.
+    /// An x86-64 with AVX2 and FMA, as nearly all are, and every aarch64 have an instruction for
+    /// it: there products of large arrays take 10 to 30 % less time. Any other machine computes
+    /// each term by a function: in WebAssembly that takes ten times as long as without fusing in
+    /// `f32`, and nearly thirty times in `f64`.
     ///
     /// ```
     /// use downhill::{Tape, ndarray::array};

@@ -106,18 +106,21 @@ impl<T: Float> Tape<T> {
     ) -> Var<'_, T> {
         let is_begun = {
             let record = self.record.borrow();
-            record.nodes.len() > record.freed
+            record.nodes.len() > record.freed.max(record.parameters)
         };
         if is_begun {
             misuse(rule.name, GRAPH_BEGUN);
         }
         self.leaf(rule, elements);
         let record = &mut *self.record.borrow_mut();
+        if record.has_freed() {
+            // Recorded within `no_grad`: the freed graph makes room only now.
+            record.drop_freed([]);
+        }
         let id = record.parameters;
         record.nodes[id].gradient = gradient;
         record.changes.push(0);
         record.parameters += 1;
-        record.freed = record.parameters;
         record.serials.begin(record.parameters);
         Var { tape: self, serial: id as u64 }
     }

@@ -2,15 +2,16 @@
 //!
 //! [`core`] is what it is about: follow a value through it, from the handle in `core/tape.rs` to
 //! the walk in `core/backward.rs`. It stands on numbers ([`float`]), what a tape takes them from
-//! ([`elements`]), their [`shape`], which handle belongs to which node ([`serials`]), what all
-//! handles share ([`shared`]) and how a [`misuse`] is reported. On it stand what a tape is given
-//! ([`leaves`]), operators with [`arrays`], operations of several steps ([`composed`]), what
+//! ([`elements`]), their [`shape`] and [`axes`], which handle belongs to which node ([`serials`]),
+//! what all handles share ([`shared`]) and how a [`misuse`] is reported. On it stand what a tape is
+//! given ([`leaves`]), operators with [`arrays`], operations of several steps ([`composed`]), what
 //! becomes of a [`freed`] graph, and what can be done with a handle besides computing
 //! ([`variable`], [`no_grad`], [`fuse_products`], [`show`], [`std_traits`]), for which
 //! [`ancestors`] tells what a value was computed from.
 
 pub(crate) mod ancestors;
 mod arrays;
+pub(crate) mod axes;
 pub(crate) mod composed;
 pub(crate) mod core;
 pub(crate) mod elements;

@@ -60,16 +60,19 @@ impl Serials {
 
     /// The graph is empty and begins at this position.
     pub(crate) fn begin(&mut self, position: usize) {
+        // One that began before a parameter would have that for a value.
+        self.earlier.clear();
         self.run.position = position;
     }
 
     /// The nodes from `position` to `end` are dropped, and those behind move to their place.
     #[inline]
     pub(crate) fn restart(&mut self, end: usize, position: usize) {
-        if !(self.earlier.is_empty() && self.forks.is_empty()) {
-            self.restart_earlier(end, end - position);
+        match self.earlier.is_empty() {
+            // The only run began at the start, and so did each fork.
+            true => self.run = Run { first: self.of(end), position },
+            false => self.restart_earlier(end, end - position),
         }
-        self.run.drop_before(end, end - position);
     }
 
     #[cold]
@@ -80,6 +83,7 @@ impl Serials {
         self.earlier.drain(..gone);
         self.earlier.iter_mut().for_each(|run| run.drop_before(end, shift));
         self.forks.iter_mut().for_each(|fork| *fork = end.max(*fork) - shift);
+        self.run.drop_before(end, shift);
     }
 
     /// Begins a run at the end of the graph, to be dropped by [`join`](Serials::join).
@@ -106,7 +110,6 @@ impl Serials {
 
 impl Run {
     /// The nodes before `end` are dropped, and those from there on move by `shift`.
-    #[inline]
     fn drop_before(&mut self, end: usize, shift: usize) {
         self.first += end.saturating_sub(self.position) as u64;
         self.position = end.max(self.position) - shift;

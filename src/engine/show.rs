@@ -15,12 +15,15 @@ use std::fmt::{self, Debug, Display, Formatter};
 /// let (w, v) = (tape.parameter(2.0), tape.parameter(array![1.0, 2.5]));
 /// assert_eq!(format!("{w} {w:.3} {v:.1}"), "2 2.000 [1.0, 2.5]");
 /// ```
+///
+/// # Panics
+///
+/// Where [`value`](Var::value) does: if the graph is gone.
 impl<T: Float> Display for Var<'_, T> {
     fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
-        match self.try_look(|record, id| record.nodes[id].shape.is_number()) {
-            Ok(true) => Display::fmt(&self.value(), f),
-            Ok(false) => Display::fmt(&self.values(), f),
-            Err(why_not) => f.write_str(why_not),
+        match self.shape_of("Display").is_number() {
+            true => Display::fmt(&self.value(), f),
+            false => Display::fmt(&self.values(), f),
         }
     }
 }
@@ -65,8 +68,7 @@ impl<T: Float> Debug for Var<'_, T> {
 }
 
 impl<T: Float> Var<'_, T> {
-    /// Looks at the value's node, if that is possible. A message that is being written must not
-    /// panic.
+    /// Looks at the value's node, if that is possible: for debugging nothing may panic.
     fn try_look<R>(self, look: impl FnOnce(&Record<T>, usize) -> R) -> Result<R, &'static str> {
         let record = self.tape.record.try_borrow().ok_or("on a tape in update()")?;
         let id = record.serials.position(self.serial).ok_or("of a graph that is gone")?;

@@ -4,7 +4,7 @@ use super::core::record::{Gradient, Record, TapeNode};
 use super::core::tape::{Tape, Var};
 use super::elements::Elements;
 use super::float::Float;
-use super::misuse::misuse;
+use super::misuse::{misuse, valid};
 use super::shape::Shape;
 use ndarray::ArrayD;
 
@@ -27,14 +27,15 @@ impl<'tape, T: Float> Var<'tape, T> {
         self.tape
     }
 
-    /// The position on the tape, as in [`Node::id`](crate::Node::id). Later graphs use it again; what
-    /// was [detached](Var::detach) from a freed graph moves to where that began.
+    /// The position on the tape, as in [`Node::id`](crate::Node::id). Later graphs use it again;
+    /// what was [detached](Var::detach) from a freed graph moves to where that began.
     #[track_caller]
     pub fn id(self) -> usize {
         self.tape.record.borrow().find(self, "id")
     }
 
     /// The sizes of the axes, outermost first: `[]` for a single number.
+    #[doc(alias = "size")]
     #[track_caller]
     pub fn shape(self) -> Vec<usize> {
         self.shape_of("shape").sizes().collect()
@@ -50,6 +51,7 @@ impl<'tape, T: Float> Var<'tape, T> {
     /// # Panics
     ///
     /// If there is not exactly one element: [`values`](Var::values) gives them all.
+    #[doc(alias = "item")]
     #[track_caller]
     #[inline]
     pub fn value(self) -> T {
@@ -58,10 +60,49 @@ impl<'tape, T: Float> Var<'tape, T> {
     }
 
     /// All elements.
+    #[doc(alias = "tolist")]
+    #[doc(alias = "numpy")]
     #[track_caller]
     pub fn values(self) -> ArrayD<T> {
         let record = self.tape.record.borrow();
         record.node(self, "values").array(&record.values)
+    }
+
+    /// Along an axis the index of the largest element, counted from 0: for logits with a row for
+    /// each sample, `argmax(1)` gives the classes that [`cross_entropy`](Var::cross_entropy) takes.
+    /// Of several largest elements the first counts, and a NaN counts as larger than all. What lies
+    /// beside the axis comes in the order of the elements.
+    ///
+    /// ```
+    /// use downhill::{Tape, ndarray::array};
+    ///
+    /// let tape = Tape::<f64>::new();
+    /// let logits = tape.constant(array![[0.1, 2.0, -1.0], [3.0, 0.0, 3.0]]);
+    /// assert_eq!(logits.argmax(1), [1, 0]);
+    /// ```
+    ///
+    /// # Panics
+    ///
+    /// If there is no such axis, or it has the size 0.
+    #[track_caller]
+    pub fn argmax(self, axis: usize) -> Vec<usize> {
+        let record = self.tape.record.borrow();
+        let node = record.node(self, "argmax");
+        let [outer, size, inner] = valid("argmax", node.shape.around(axis));
+        if size == 0 {
+            let shape = node.shape;
+            misuse("argmax", format_args!("axis {axis} of the shape {shape:?} has no elements"));
+        }
+        let values = &record.values[node.range()];
+        let places = (0..outer).flat_map(|part| (0..inner).map(move |i| part * size * inner + i));
+        let largest_of = |place: usize| {
+            let at = |index: usize| values[place + index * inner];
+            (1..size).fold(0, |largest, index| {
+                let (old, new) = (at(largest), at(index));
+                if new > old || new.is_nan() && !old.is_nan() { index } else { largest }
+            })
+        };
+        places.map(largest_of).collect()
     }
 
     /// The gradient of a single number: the derivative, with respect to it, of what `backward` was
@@ -123,6 +164,7 @@ impl<'tape, T: Float> Var<'tape, T> {
     /// # Panics
     ///
     /// If this is neither a parameter nor a buffer, or the shape is another one.
+    #[doc(alias = "copy_")]
     #[track_caller]
     #[inline]
     pub fn set(self, elements: impl Elements<T>) {
@@ -184,8 +226,9 @@ impl<'tape, T: Float> Var<'tape, T> {
     /// # Panics
     ///
     /// If something was recorded since: it might have been computed from this value as a constant.
-    /// If this is a buffer. Within [`no_grad`](Tape::no_grad), where nothing that is computed from it has a
-    /// gradient.
+    /// If this is a buffer. Within [`no_grad`](Tape::no_grad), where nothing that is computed from
+    /// it has a gradient.
+    #[doc(alias = "requires_grad_")]
     #[track_caller]
     pub fn requires_grad(self) -> Self {
         let record = &mut *self.tape.record.borrow_mut();
@@ -218,7 +261,7 @@ impl<'tape, T: Float> Var<'tape, T> {
 
     /// Computes the gradient of this number with respect to every value on the way from the
     /// parameters that it was computed from, **adds** those of the parameters to what they hold,
-    /// and frees the tape's graph (see [`Tape`](crate::Tape)).
+    /// and frees the tape's graph (see [`Tape`]).
     ///
     /// # Panics
     ///
@@ -246,6 +289,7 @@ impl<'tape, T: Float> Var<'tape, T> {
     /// # Panics
     ///
     /// As `backward` does.
+    #[doc(alias = "retain_graph")]
     #[track_caller]
     #[inline]
     pub fn backward_retaining_graph(self) {
@@ -259,7 +303,7 @@ impl<'tape, T: Float> Var<'tape, T> {
         let id = record.find(self, "backward");
         let node = &record.nodes[id];
         node.single("backward");
-        if (record.parameters..record.freed).contains(&id) {
+        if id < record.freed && id >= record.parameters {
             misuse(
                 "backward",
                 "this graph was freed already, by backward() or free_graph(); to call backward \

@@ -114,9 +114,9 @@ impl<T: Float> Var<'_, T> {
     ///
     /// # Panics
     ///
-    /// If a parameter or buffer that it was computed from has been [set](Var::set) since: the values
-    /// would not fit together. Where that was [detached](Var::detach) in between, the graph begins
-    /// with the detached value.
+    /// If a parameter or buffer that it was computed from has been [set](Var::set) since: the
+    /// values would not fit together. Where that was [detached](Var::detach) in between, the graph
+    /// begins with the detached value.
     #[track_caller]
     pub fn graph(self) -> Graph {
         let record = self.tape.record.borrow();

@@ -17,6 +17,7 @@ impl<T: Float> Tape<T> {
     /// tape.detect_nan(true);
     /// let loss = w.sqrt() * 2.0; // panics: sqrt: the result has a NaN, …
     /// ```
+    #[doc(alias = "detect_anomaly")]
     #[track_caller]
     pub fn detect_nan(&self, on: bool) {
         let watch = Watch {

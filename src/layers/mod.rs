@@ -38,7 +38,7 @@ mod sequential;
 
 pub use activation::Activation;
 pub use dropout::Dropout;
-pub use linear::Linear;
+pub use linear::{Linear, LinearWithoutBias};
 pub use parameter::Parameter;
 pub use sequential::Sequential;
 
@@ -80,6 +80,7 @@ use std::fmt;
     note = "a function of each element is an `Activation`; for anything else write a type with a \
             `forward`, as the documentation of `Layer` shows"
 )]
+#[doc(alias = "Module")]
 pub trait Layer<'tape, T: Float> {
     /// What the layer makes of `x` once it is trained: the same each time.
     #[track_caller]
@@ -87,6 +88,7 @@ pub trait Layer<'tape, T: Float> {
 
     /// What the layer makes of `x` during training, which may depend on chance. For most layers
     /// this is [`forward`](Layer::forward).
+    #[doc(alias = "train")]
     #[track_caller]
     fn forward_training(&self, x: Var<'tape, T>, random: &mut Random) -> Var<'tape, T> {
         let _ = random;
@@ -94,6 +96,7 @@ pub trait Layer<'tape, T: Float> {
     }
 
     /// The parameters with their names, in an order that is always the same.
+    #[doc(alias = "state_dict")]
     fn parameters(&self) -> Vec<Parameter<'tape, T>> {
         Vec::new()
     }

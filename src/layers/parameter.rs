@@ -20,13 +20,13 @@ pub struct Parameter<'tape, T: Float> {
 }
 
 impl<'tape, T: Float> Parameter<'tape, T> {
-    /// Gives a parameter of a tape a name, or a [buffer](crate::Tape::buffer), such as statistics of
-    /// the data, which is then saved and loaded with the parameters.
+    /// Gives a parameter of a tape a name, or a [buffer](crate::Tape::buffer), such as statistics
+    /// of the data, which is then saved and loaded with the parameters.
     ///
     /// # Panics
     ///
-    /// If the value is neither a parameter nor a buffer, or the name is `__metadata__`, which means something else
-    /// in files.
+    /// If the value is neither a parameter nor a buffer, or the name is `__metadata__`, which means
+    /// something else in files.
     #[track_caller]
     pub fn new(name: impl Into<String>, var: Var<'tape, T>) -> Parameter<'tape, T> {
         let name = name.into();
@@ -83,5 +83,17 @@ impl<'tape, T: Float> Parameter<'tape, T> {
             shape.reverse();
         }
         shape
+    }
+}
+
+impl<'tape, T: Float> From<Parameter<'tape, T>> for Var<'tape, T> {
+    fn from(parameter: Parameter<'tape, T>) -> Var<'tape, T> {
+        parameter.var
+    }
+}
+
+impl<'tape, T: Float> From<&Parameter<'tape, T>> for Var<'tape, T> {
+    fn from(parameter: &Parameter<'tape, T>) -> Var<'tape, T> {
+        parameter.var
     }
 }

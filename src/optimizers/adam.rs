@@ -1,7 +1,8 @@
 use super::allowed::{below_one, divisor, not_negative};
 use super::power::power;
-use super::{OneTape, Optimizer, elements, with_penalty};
-use crate::engine::core::tape::Tape;
+use super::scope::Scope;
+use super::{Optimizer, elements, with_penalty};
+use crate::engine::core::tape::{Tape, Var};
 use crate::engine::float::Float;
 
 /// Adaptive moments, as `torch.optim.Adam`. For a value θ with the gradient g in the parameter's
@@ -83,6 +84,20 @@ impl<T: Float> Adam<T> {
         self.weight_decay = not_negative::<T>("weight_decay", weight_decay);
         self
     }
+
+    /// Steps these parameters alone, and no others of their tape.
+    ///
+    /// # Panics
+    ///
+    /// If one of them is not a parameter, if they are on two tapes, or if there is none. If the
+    /// optimizer was given parameters before, or has made a step.
+    #[track_caller]
+    pub fn only<'tape>(
+        mut self, parameters: impl IntoIterator<Item = impl Into<Var<'tape, T>>>,
+    ) -> Adam<T> {
+        self.moments.scope.choose(parameters);
+        self
+    }
 }
 
 impl<T: Float> Optimizer<T> for Adam<T> {
@@ -111,7 +126,7 @@ pub(super) struct Moments<T: Float> {
     means: Vec<T>,
     squares: Vec<T>,
     steps: Steps,
-    tape: OneTape,
+    pub(super) scope: Scope,
 }
 
 impl<T: Float> Moments<T> {
@@ -123,7 +138,7 @@ impl<T: Float> Moments<T> {
             means: Vec::new(),
             squares: Vec::new(),
             steps: Steps::default(),
-            tape: OneTape::default(),
+            scope: Scope::default(),
         }
     }
 
@@ -138,11 +153,10 @@ impl<T: Float> Moments<T> {
     pub(super) fn step(
         &mut self, tape: &Tape<T>, learning_rate: f64, decay: impl Fn(&mut T, T) -> T,
     ) {
-        self.tape.check(tape);
         let weight = 1.0 - self.beta1;
         let (old, new) = (T::from_f64(self.beta2), T::from_f64(1.0 - self.beta2));
         let eps = T::from_f64(self.eps);
-        tape.update_parameters(|range, values, gradients| {
+        self.scope.update(tape, |range, values, gradients| {
             if range.is_empty() {
                 return; // It begins where another parameter does, and would count that one's steps.
             }

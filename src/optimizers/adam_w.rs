@@ -1,7 +1,7 @@
 use super::Optimizer;
 use super::adam::Moments;
 use super::allowed::{divisor, not_negative};
-use crate::engine::core::tape::Tape;
+use crate::engine::core::tape::{Tape, Var};
 use crate::engine::float::Float;
 
 /// [`Adam`](super::Adam) with weight decay apart from the gradient, as `torch.optim.AdamW`. Before
@@ -77,6 +77,20 @@ impl<T: Float> AdamW<T> {
     #[track_caller]
     pub fn weight_decay(mut self, weight_decay: f64) -> AdamW<T> {
         self.weight_decay = not_negative::<T>("weight_decay", weight_decay);
+        self
+    }
+
+    /// Steps these parameters alone, and no others of their tape.
+    ///
+    /// # Panics
+    ///
+    /// If one of them is not a parameter, if they are on two tapes, or if there is none. If the
+    /// optimizer was given parameters before, or has made a step.
+    #[track_caller]
+    pub fn only<'tape>(
+        mut self, parameters: impl IntoIterator<Item = impl Into<Var<'tape, T>>>,
+    ) -> AdamW<T> {
+        self.moments.scope.choose(parameters);
         self
     }
 }

@@ -1,4 +1,5 @@
 use super::allowed::not_negative;
+use crate::engine::core::record::Gradient;
 use crate::engine::core::sums::sum;
 use crate::engine::core::tape::Tape;
 use crate::engine::float::Float;
@@ -32,6 +33,7 @@ use crate::engine::float::Float;
 /// # Panics
 ///
 /// If `max_norm` is negative, infinite or NaN.
+#[doc(alias = "clip_grad_norm_")]
 #[track_caller]
 pub fn clip_gradient_norm<T: Float>(tape: &Tape<T>, max_norm: f64) -> f64 {
     let max_norm = not_negative::<f64>("max_norm", max_norm);
@@ -68,4 +70,16 @@ fn norm<T: Float>(tape: &Tape<T>) -> f64 {
         largest = gradient.iter().fold(largest, |largest, &g| largest.max(g.into().abs()));
     });
     if largest == 0.0 || largest.is_infinite() { largest } else { of_scaled(largest) }
+}
+
+impl<T: Float> Tape<T> {
+    /// Visits the gradient of each parameter that has one, in the order of their creation.
+    fn gradients_mut(&self, mut visit: impl FnMut(&mut [T])) {
+        let record = &mut *self.record.borrow_mut();
+        for node in &record.nodes[..record.parameters] {
+            if node.gradient == Gradient::Present {
+                visit(&mut record.gradients[node.range()]);
+            }
+        }
+    }
 }

@@ -21,6 +21,33 @@
 //! assert!((w.value() - 2.0).abs() < 1e-6);
 //! ```
 //!
+//! An optimizer steps all parameters of a tape, or [only](Sgd::only) those that it is given. So
+//! two parts of a model learn at two rates, and a third stays as it is:
+//!
+//! ```
+//! use downhill::layers::{Layer, Linear};
+//! use downhill::optimizers::{Adam, Optimizer, Sgd};
+//! use downhill::{Random, Tape, ndarray::array};
+//!
+//! let (tape, mut random) = (Tape::<f64>::new(), Random::new(0));
+//! let [frozen, body, head] = [(2, 3), (3, 3), (3, 1)]
+//!     .map(|(inputs, outputs)| Linear::new(&tape, inputs, outputs, &mut random));
+//! let mut optimizers: [Box<dyn Optimizer<f64>>; 2] = [
+//!     Box::new(Sgd::new(0.001).only(body.parameters())),
+//!     Box::new(Adam::new(0.01).only([head.weight, head.bias])),
+//! ];
+//! let x = tape.constant(array![[1.0, 2.0]]);
+//! let hidden = body.forward(frozen.forward(x).tanh()).tanh();
+//! head.forward(hidden).sum().backward();
+//! let before = frozen.weight.values();
+//! optimizers.iter_mut().for_each(|optimizer| optimizer.step(&tape));
+//! tape.zero_grad();
+//! assert_eq!(frozen.weight.values(), before);
+//! ```
+//!
+//! What is never to learn is made of [buffers](crate::Tape::buffer): then no gradient is computed
+//! for it.
+//!
 //! Formulas and order of operations are PyTorch's. The numbers that an optimizer is given are
 //! `f64`, whatever the tape holds, and are rounded to the tape's type where they meet its values.
 
@@ -28,10 +55,10 @@ mod adam;
 mod adam_w;
 mod allowed;
 mod clip;
-mod parameters;
 mod power;
 mod rms_prop;
 mod schedule;
+mod scope;
 mod sgd;
 
 pub use adam::Adam;
@@ -45,10 +72,16 @@ use crate::engine::core::tape::Tape;
 use crate::engine::float::Float;
 use std::ops::Range;
 
-/// Moves the parameters of one tape against their gradients.
+/// Moves the parameters of one tape against their gradients: all of them, or `only` those that the
+/// optimizer was given.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` does not step the parameters of a tape of `{T}`",
+    label = "not an `Optimizer<{T}>`"
+)]
 pub trait Optimizer<T: Float> {
-    /// Updates each parameter that has a gradient. One without, because `backward` did not reach it
-    /// since `zero_grad`, stays as it is, and so does what the optimizer remembers about it.
+    /// Updates each parameter that has a gradient, if the optimizer steps it. One without, because
+    /// `backward` did not reach it since `zero_grad`, stays as it is, and so does what the
+    /// optimizer remembers about it.
     ///
     /// A graph that has used a changed parameter is out of date, as after [`Var::set`].
     ///
@@ -56,8 +89,8 @@ pub trait Optimizer<T: Float> {
     ///
     /// # Panics
     ///
-    /// If an earlier step was on another tape: what an optimizer remembers belongs to the
-    /// parameters of one tape.
+    /// If an earlier step was on another tape, or the optimizer was given parameters of one: what
+    /// it remembers belongs to the parameters of one tape.
     #[track_caller]
     fn step(&mut self, tape: &Tape<T>);
 
@@ -73,24 +106,8 @@ pub trait Optimizer<T: Float> {
     fn set_learning_rate(&mut self, learning_rate: f64);
 }
 
-/// The tape that an optimizer made its first step on.
-#[derive(Clone, Debug, Default)]
-struct OneTape(Option<u64>);
-
-impl OneTape {
-    #[track_caller]
-    fn check<T: Float>(&mut self, tape: &Tape<T>) {
-        let first = *self.0.get_or_insert(tape.identity);
-        assert!(
-            first == tape.identity,
-            "step: this optimizer has made a step on another tape and remembers that one's \
-             parameters; create an optimizer for each tape"
-        );
-    }
-}
-
-/// What a buffer with one number for each element of all parameters holds for one of them. It
-/// starts as 0.
+/// What a buffer with one number for each element of all parameters that are stepped holds for one
+/// of them. It starts as 0.
 #[inline]
 fn elements<T: Float>(buffer: &mut Vec<T>, range: Range<usize>) -> &mut [T] {
     buffer.resize(buffer.len().max(range.end), T::ZERO);

@@ -1,6 +1,7 @@
 use super::allowed::{below_one, divisor, not_negative};
-use super::{OneTape, Optimizer, elements, with_penalty};
-use crate::engine::core::tape::Tape;
+use super::scope::Scope;
+use super::{Optimizer, elements, with_penalty};
+use crate::engine::core::tape::{Tape, Var};
 use crate::engine::float::Float;
 
 /// Gradient descent with a rate for each element: the gradient is divided by the root of a running
@@ -34,7 +35,7 @@ pub struct RmsProp<T: Float> {
     eps: f64,
     weight_decay: f64,
     squares: Vec<T>,
-    tape: OneTape,
+    scope: Scope,
 }
 
 impl<T: Float> RmsProp<T> {
@@ -51,7 +52,7 @@ impl<T: Float> RmsProp<T> {
             eps: 1e-8,
             weight_decay: 0.0,
             squares: Vec::new(),
-            tape: OneTape::default(),
+            scope: Scope::default(),
         }
     }
 
@@ -87,16 +88,29 @@ impl<T: Float> RmsProp<T> {
         self.weight_decay = not_negative::<T>("weight_decay", weight_decay);
         self
     }
+
+    /// Steps these parameters alone, and no others of their tape.
+    ///
+    /// # Panics
+    ///
+    /// If one of them is not a parameter, if they are on two tapes, or if there is none. If the
+    /// optimizer was given parameters before, or has made a step.
+    #[track_caller]
+    pub fn only<'tape>(
+        mut self, parameters: impl IntoIterator<Item = impl Into<Var<'tape, T>>>,
+    ) -> RmsProp<T> {
+        self.scope.choose(parameters);
+        self
+    }
 }
 
 impl<T: Float> Optimizer<T> for RmsProp<T> {
     fn step(&mut self, tape: &Tape<T>) {
-        self.tape.check(tape);
         let rate = T::from_f64(self.learning_rate);
         let (old, new) = (T::from_f64(self.alpha), T::from_f64(1.0 - self.alpha));
         let eps = T::from_f64(self.eps);
         let decay = T::from_f64(self.weight_decay);
-        tape.update_parameters(|range, values, gradients| {
+        self.scope.update(tape, |range, values, gradients| {
             let squares = elements(&mut self.squares, range);
             for ((value, &gradient), square) in values.iter_mut().zip(gradients).zip(squares) {
                 let gradient = with_penalty(gradient, *value, decay);

@@ -13,6 +13,7 @@ use std::f64::consts::PI;
 /// let rates = [0, 2, 4, 5, 6, 8].map(|step| schedule.at(step));
 /// assert_eq!(rates, [0.2, 0.5, 0.8, 0.8, 0.4, 0.2]);
 /// ```
+#[doc(alias = "lr_scheduler")]
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Schedule {
     learning_rate: f64,

@@ -1,6 +1,7 @@
 use super::allowed::not_negative;
-use super::{OneTape, Optimizer, elements, with_penalty};
-use crate::engine::core::tape::Tape;
+use super::scope::Scope;
+use super::{Optimizer, elements, with_penalty};
+use crate::engine::core::tape::{Tape, Var};
 use crate::engine::float::Float;
 
 /// Gradient descent, as `torch.optim.SGD`. For a value θ with the gradient g, and the learning rate
@@ -37,7 +38,7 @@ pub struct Sgd<T: Float> {
     nesterov: bool,
     weight_decay: f64,
     velocity: Vec<T>,
-    tape: OneTape,
+    scope: Scope,
 }
 
 impl<T: Float> Sgd<T> {
@@ -54,7 +55,7 @@ impl<T: Float> Sgd<T> {
             nesterov: false,
             weight_decay: 0.0,
             velocity: Vec::new(),
-            tape: OneTape::default(),
+            scope: Scope::default(),
         }
     }
 
@@ -103,15 +104,40 @@ impl<T: Float> Sgd<T> {
         self.weight_decay = not_negative::<T>("weight_decay", weight_decay);
         self
     }
+
+    /// Steps these parameters alone, and no others of their tape.
+    ///
+    /// ```
+    /// use downhill::Tape;
+    /// use downhill::optimizers::{Optimizer, Sgd};
+    ///
+    /// let tape = Tape::<f64>::new();
+    /// let (slow, fast) = (tape.parameter(1.0), tape.parameter(1.0));
+    /// let mut optimizers = [Sgd::new(0.1).only([slow]), Sgd::new(0.5).only([fast])];
+    /// (slow + fast).backward();
+    /// optimizers.iter_mut().for_each(|optimizer| optimizer.step(&tape));
+    /// assert_eq!((slow.value(), fast.value()), (0.9, 0.5));
+    /// ```
+    ///
+    /// # Panics
+    ///
+    /// If one of them is not a parameter, if they are on two tapes, or if there is none. If the
+    /// optimizer was given parameters before, or has made a step.
+    #[track_caller]
+    pub fn only<'tape>(
+        mut self, parameters: impl IntoIterator<Item = impl Into<Var<'tape, T>>>,
+    ) -> Sgd<T> {
+        self.scope.choose(parameters);
+        self
+    }
 }
 
 impl<T: Float> Optimizer<T> for Sgd<T> {
     fn step(&mut self, tape: &Tape<T>) {
-        self.tape.check(tape);
         let rate = T::from_f64(self.learning_rate);
         let momentum = T::from_f64(self.momentum);
         let decay = T::from_f64(self.weight_decay);
-        tape.update_parameters(|range, values, gradients| {
+        self.scope.update(tape, |range, values, gradients| {
             // The plain step has a loop of its own, which asks nothing of each element.
             if self.momentum == 0.0 && self.weight_decay == 0.0 {
                 for (value, &gradient) in values.iter_mut().zip(gradients) {

@@ -1,3 +1,9 @@
+//! What a file says about its arrays.
+//!
+//! The crate `safetensors` would read it, too. But it accepts an array that is named twice and keys
+//! that it does not know, and its errors lack what ours say: which array it is about, how many
+//! bytes there are and how many were expected.
+
 use super::LoadError;
 use super::error::quoted;
 use super::json::Json;

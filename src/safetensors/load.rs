@@ -19,6 +19,7 @@ use std::collections::BTreeMap;
 /// # Panics
 ///
 /// If two parameters have the same name.
+#[doc(alias = "load_state_dict")]
 #[track_caller]
 pub fn load<T: Float>(parameters: &[Parameter<'_, T>], file: &[u8]) -> Result<(), LoadError> {
     let parameters = by_name(parameters, "load");

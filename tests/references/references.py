@@ -195,12 +195,12 @@ for name, function in reductions.items():
         x = random(2, 3, 2)
         case(f"{name}_over", f"axes {axes}", lambda x: function(x, dim=axes), [x], axes)
         if axes != [2, 0]:
-            case(f"{name}_keeping", f"axes {axes}", lambda x: function(x, dim=axes, keepdim=True), [x], axes)
+            case(f"{name}_keepdim", f"axes {axes}", lambda x: function(x, dim=axes, keepdim=True), [x], axes)
     for title, row in [("ties", [2.0, 2.0, 1.0]), ("inf", [inf, inf, 0.0]), ("-inf", [-inf] * 3),
                        ("NaN", [3.0, nan, 5.0])]:
         rows = [row, [1.0, 2.0, 4.0]]
         case(f"{name}_over", f"a row with {title}", lambda x: function(x, dim=[1]), [rows], [1])
-    case(f"{name}_keeping", "no rows", lambda x: function(x, dim=[1], keepdim=True), [random(0, 3)], [1])
+    case(f"{name}_keepdim", "no rows", lambda x: function(x, dim=[1], keepdim=True), [random(0, 3)], [1])
     if name != "max":
         case(name, "no elements", whole, [random(0)])
         case(f"{name}_over", "no columns", lambda x: function(x, dim=[1]), [random(2, 0)], [1])
@@ -302,6 +302,40 @@ def network(x, w1, b1, w2, b2):
 
 shapes = [(3, 4), (4, 5), (5,), (5, 3), (3,)]
 case("network", "two layers", network, [random(*shape) for shape in shapes], [2, 0, 1], absolute=1e-15)
+
+# Reductions and choices that came later, without a change of the random numbers of what follows.
+
+state = torch.get_rng_state()
+reductions = {
+    "min": lambda x, **axes: x.amin(**axes),
+    "standard_deviation": lambda x, **axes: x.std(correction=0, **axes),
+    "norm": torch.linalg.vector_norm,
+}
+for name, function in reductions.items():
+    whole = torch.min if name == "min" else function
+    case(name, "ordinary", whole, [random(2, 3)])
+    case(name, "no axes", whole, [random()])
+    case(name, "one element", whole, [random(1, 1)])
+    case(name, "ties", whole, [[3.0, 5.0, 3.0, 3.0]])
+    case(name, "all the same", whole, [[2.0, 2.0, 2.0]], absolute=1e-15)
+    case(name, "zeros", whole, [[0.0, 0.0, -0.0]])
+    case(name, "NaN", whole, [[3.0, nan, 5.0]])
+    case(name, "infinite", whole, [[inf, 1.0, 2.0]])
+    case(name, "-inf", whole, [[-inf, 1.0, 2.0]])
+    for axes in [[0], [1], [2], [0, 2], [2, 0], [0, 1, 2]]:
+        x = random(2, 3, 2)
+        case(f"{name}_over", f"axes {axes}", lambda x: function(x, dim=axes), [x], axes)
+        if axes != [2, 0]:
+            case(f"{name}_keepdim", f"axes {axes}", lambda x: function(x, dim=axes, keepdim=True), [x], axes)
+    case(f"{name}_over", "a row of zeros", lambda x: function(x, dim=[1]), [[[0.0, 0.0], [1.0, 2.0]]], [1])
+    case(f"{name}_keepdim", "no rows", lambda x: function(x, dim=[1], keepdim=True), [random(0, 3)], [1])
+
+for title, holds, x, y in [("rows", [1, 0, 1], random(3, 2), random(3, 2)), ("a row", [1, 0], random(2, 3), random(3)),
+                           ("a number", [0, 1, 0], random(3), random()), ("nothing", [], random(0, 2), random(0, 2)),
+                           ("NaN and infinity that are not taken", [1, 0, 0], [1.0, nan, inf], [nan, -0.0, 2.0])]:
+    rows = torch.tensor(holds, dtype=torch.bool).reshape([-1] + [1] * (torch.as_tensor(x).dim() - 1))
+    case("select", title, lambda x, y: torch.where(rows, x, y), [x, y], holds)
+torch.set_rng_state(state)
 
 write("operations.txt", "the operations and their gradients")
 

@@ -27,9 +27,10 @@ const SECONDS_FOR_A_TURN: f64 = 0.05;
 /// Threads of others are asked not to start, by the variables that they look at.
 const ONE_THREAD: [(&str, &str); 2] = [("RAYON_NUM_THREADS", "1"), ("OMP_NUM_THREADS", "1")];
 
-const RUST: [(&str, fn(&Work) -> Option<Training>); 7] = [
+const RUST: [(&str, fn(&Work) -> Option<Training>); 8] = [
     ("by hand", |work| Some(by_hand::training(work))),
     ("downhill", |work| Some(tape::training(work))),
+    ("downhill, fused", tape::fused_training),
     ("candle-core", candle::training),
     ("burn", burn::training),
     ("dfdx", dfdx::training),

@@ -9,22 +9,37 @@ mod backpropagation {
     pub mod columns;
     pub mod digits;
     pub mod divide;
-    pub mod double;
     pub mod engine;
+    pub mod forgotten;
     pub mod fresh;
     pub mod gone;
     pub mod graph;
     pub mod line;
+    pub mod product;
     pub mod stale;
     pub mod twice;
     pub mod walk;
 }
 
+mod batches {
+    pub mod averaged;
+    pub mod decay;
+    pub mod floor;
+    pub mod orders;
+    pub mod pairs;
+    pub mod rest;
+    pub mod samples;
+    pub mod settles;
+    pub mod spread;
+}
+
 mod gradient_descent {
     pub mod average;
+    pub mod best_rate;
     pub mod bias;
     pub mod descent;
     pub mod epochs;
+    pub mod fixed_steps;
     pub mod progress;
     pub mod sgd;
     pub mod slope;
@@ -51,6 +66,7 @@ mod linear_model {
     pub mod candidates;
     pub mod closed;
     pub mod intercept;
+    pub mod median;
     pub mod sweep;
     pub mod weight;
 }
@@ -81,19 +97,31 @@ fn main() -> ::std::process::ExitCode {
         "columns" => backpropagation::columns::main(),
         "digits" => backpropagation::digits::main(),
         "divide" => backpropagation::divide::main(),
-        "double" => backpropagation::double::main(),
         "engine" => backpropagation::engine::main(),
+        "forgotten" => backpropagation::forgotten::main(),
         "fresh" => backpropagation::fresh::main(),
         "gone" => backpropagation::gone::main(),
         "graph" => backpropagation::graph::main(),
         "line" => backpropagation::line::main(),
+        "product" => backpropagation::product::main(),
         "stale" => backpropagation::stale::main(),
         "twice" => backpropagation::twice::main(),
         "walk" => backpropagation::walk::main(),
+        "averaged" => batches::averaged::main(),
+        "decay" => batches::decay::main(),
+        "floor" => batches::floor::main(),
+        "orders" => batches::orders::main(),
+        "pairs" => batches::pairs::main(),
+        "rest" => batches::rest::main(),
+        "samples" => batches::samples::main(),
+        "settles" => batches::settles::main(),
+        "spread" => batches::spread::main(),
         "average" => gradient_descent::average::main(),
+        "best_rate" => gradient_descent::best_rate::main(),
         "bias" => gradient_descent::bias::main(),
         "descent" => gradient_descent::descent::main(),
         "epochs" => gradient_descent::epochs::main(),
+        "fixed_steps" => gradient_descent::fixed_steps::main(),
         "progress" => gradient_descent::progress::main(),
         "sgd" => gradient_descent::sgd::main(),
         "slope" => gradient_descent::slope::main(),
@@ -114,6 +142,7 @@ fn main() -> ::std::process::ExitCode {
         "candidates" => linear_model::candidates::main(),
         "closed" => linear_model::closed::main(),
         "intercept" => linear_model::intercept::main(),
+        "median" => linear_model::median::main(),
         "sweep" => linear_model::sweep::main(),
         "weight" => linear_model::weight::main(),
         "both" => two_parameters::both::main(),

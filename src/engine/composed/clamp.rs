@@ -21,6 +21,7 @@ impl<T: Float> Var<'_, T> {
     /// # Panics
     ///
     /// If `min` is larger than `max`, or one of them is NaN.
+    #[doc(alias = "clip")]
     #[track_caller]
     pub fn clamp(self, min: T, max: T) -> Self {
         assert!(

@@ -18,6 +18,7 @@ impl<T: Float> Var<'_, T> {
     /// # Panics
     ///
     /// If there is no value, no such axis, or the sizes of another axis differ.
+    #[doc(alias = "cat")]
     #[track_caller]
     pub fn concatenate(parts: &[Self], axis: usize) -> Self {
         let [first, rest @ ..] = parts else {

@@ -20,6 +20,7 @@ impl<T: Float> Var<'_, T> {
     /// # Panics
     ///
     /// If the shapes differ: a column against a vector would broadcast to every pair of elements.
+    #[doc(alias = "mse_loss")]
     #[track_caller]
     pub fn mean_squared_error(self, target: Self) -> Self {
         let operation = self.against(target, "mean_squared_error");
@@ -41,6 +42,7 @@ impl<T: Float> Var<'_, T> {
     /// # Panics
     ///
     /// If the shapes differ.
+    #[doc(alias = "l1_loss")]
     #[track_caller]
     pub fn mean_absolute_error(self, target: Self) -> Self {
         let operation = self.against(target, "mean_absolute_error");
@@ -66,6 +68,7 @@ impl<T: Float> Var<'_, T> {
     /// # Panics
     ///
     /// If the shapes differ.
+    #[doc(alias = "BCEWithLogitsLoss")]
     #[track_caller]
     pub fn binary_cross_entropy_with_logits(self, target: Self) -> Self {
         let operation = self.against(target, "binary_cross_entropy_with_logits");
@@ -91,6 +94,8 @@ impl<T: Float> Var<'_, T> {
     ///
     /// If this is neither a vector nor a matrix, if there is not one index for each row, or no such
     /// class.
+    #[doc(alias = "nll_loss")]
+    #[doc(alias = "CrossEntropyLoss")]
     #[track_caller]
     pub fn cross_entropy(self, classes: &[usize]) -> Self {
         let operation = self.with_classes(classes, "cross_entropy");

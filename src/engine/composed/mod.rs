@@ -5,6 +5,7 @@ mod checks;
 mod clamp;
 mod concatenate;
 mod losses;
+mod select;
 mod softmax;
 mod statistics;
 
@@ -15,8 +16,9 @@ use super::float::Float;
 /// it has recorded is dropped again if it does not come to its end.
 pub(crate) struct Composed<'tape, T: Float> {
     tape: &'tape Tape<T>,
-    /// How many nodes there were.
+    /// How many nodes and indices there were.
     nodes: usize,
+    indices: usize,
     /// The operation that this one is a part of.
     outer: Option<&'static str>,
     has_ended: bool,
@@ -32,9 +34,10 @@ impl<'tape, T: Float> Composed<'tape, T> {
             record.admit(tape, [operand], operation);
         }
         let nodes = record.remaining();
+        let indices = if record.drops_freed() { 0 } else { record.indices.len() };
         let outer = record.composed;
         record.composed = outer.or(Some(operation));
-        Composed { tape, nodes, outer, has_ended: false }
+        Composed { tape, nodes, indices, outer, has_ended: false }
     }
 
     /// The result, which stays.
@@ -49,8 +52,9 @@ impl<T: Float> Drop for Composed<'_, T> {
         let record = &mut *self.tape.record.borrow_mut();
         record.composed = self.outer;
         // A freed graph is still there, if nothing was recorded yet.
-        if !self.has_ended && !record.has_freed() {
+        if !self.has_ended && !record.drops_freed() {
             record.truncate(self.nodes);
+            record.indices.truncate(self.indices);
         }
     }
 }

@@ -1,11 +1,12 @@
+use crate::engine::axes::Axes;
 use crate::engine::core::tape::Var;
 use crate::engine::float::Float;
 
 impl<T: Float> Var<'_, T> {
-    /// The softmax along an axis: eˣ of each element, divided by the sum of them, so that they add
-    /// up to 1. Nothing overflows: the largest element is subtracted first, which changes nothing.
-    /// Where the largest is infinite, so that all are −∞ or one is ∞, the result is NaN, as in
-    /// PyTorch.
+    /// The softmax along one axis or several: eˣ of each element, divided by the sum of them, so
+    /// that they add up to 1. Nothing overflows: the largest element is subtracted first, which
+    /// changes nothing. Where the largest is infinite, so that all are −∞ or one is ∞, the result
+    /// is NaN, as in PyTorch.
     ///
     /// ```
     /// use downhill::{Tape, ndarray::array};
@@ -19,15 +20,16 @@ impl<T: Float> Var<'_, T> {
     ///
     /// If there is no such axis.
     #[track_caller]
-    pub fn softmax(self, axis: usize) -> Self {
-        let operation = self.along(Some(&[axis]), "softmax");
+    pub fn softmax(self, axes: impl Axes) -> Self {
+        let axes = axes.as_slice();
+        let operation = self.along(Some(axes), "softmax");
         // The largest element cancels out of the result, so its gradient does too.
-        let powers = (self - self.max_keeping(&[axis]).detach()).exp();
-        operation.end(powers / powers.sum_keeping(&[axis]))
+        let powers = (self - self.max_to(Some(axes)).detach()).exp();
+        operation.end(powers / powers.sum_to(Some(axes)))
     }
 
-    /// The logarithm of the [softmax](Var::softmax) along an axis, also where that is too small for
-    /// a number. NaN where the softmax is.
+    /// The logarithm of the [softmax](Var::softmax) along one axis or several, also where that
+    /// is too small for a number. NaN where the softmax is.
     ///
     /// ```
     /// use downhill::{Tape, ndarray::array};
@@ -41,14 +43,15 @@ impl<T: Float> Var<'_, T> {
     ///
     /// If there is no such axis.
     #[track_caller]
-    pub fn log_softmax(self, axis: usize) -> Self {
-        let operation = self.along(Some(&[axis]), "log_softmax");
-        let shifted = self - self.max_keeping(&[axis]).detach();
-        operation.end(shifted - shifted.exp().sum_keeping(&[axis]).ln())
+    pub fn log_softmax(self, axes: impl Axes) -> Self {
+        let axes = axes.as_slice();
+        let operation = self.along(Some(axes), "log_softmax");
+        let shifted = self - self.max_to(Some(axes)).detach();
+        operation.end(shifted - shifted.exp().sum_to(Some(axes)).ln())
     }
 
-    /// ln Σ eˣ along an axis, which the result no longer has. Nothing overflows. Of nothing but −∞
-    /// it is −∞, and as in PyTorch the gradients are then NaN: each share is 0 of 0.
+    /// ln Σ eˣ along one axis or several, which the result no longer has. Nothing overflows. Of
+    /// nothing but −∞ it is −∞, and as in PyTorch the gradients are then NaN: each share is 0 of 0.
     ///
     /// ```
     /// use downhill::{Tape, ndarray::array};
@@ -61,12 +64,14 @@ impl<T: Float> Var<'_, T> {
     /// # Panics
     ///
     /// If there is no such axis.
+    #[doc(alias = "logsumexp")]
     #[track_caller]
-    pub fn log_sum_exp(self, axis: usize) -> Self {
-        let operation = self.along(Some(&[axis]), "log_sum_exp");
+    pub fn log_sum_exp(self, axes: impl Axes) -> Self {
+        let axes = axes.as_slice();
+        let operation = self.along(Some(axes), "log_sum_exp");
         // An infinite element would make NaN of itself.
-        let peak = self.max_keeping(&[axis]).detach().clamp(T::MIN, T::MAX);
-        let sum = (self - peak).exp().sum_keeping(&[axis]);
-        operation.end((sum.ln() + peak).without(&[axis]))
+        let peak = self.max_to(Some(axes)).detach().clamp(T::MIN, T::MAX);
+        let sum = (self - peak).exp().sum_to(Some(axes));
+        operation.end((sum.ln() + peak).without(axes))
     }
 }

@@ -21,6 +21,9 @@ impl<T: Float> Var<'_, T> {
     /// # Panics
     ///
     /// If the shape has another number of elements, or more than four axes.
+    #[doc(alias = "unsqueeze")]
+    #[doc(alias = "squeeze")]
+    #[doc(alias = "view")]
     #[track_caller]
     pub fn reshape(self, sizes: &[usize]) -> Self {
         self.reshape_to(|old| old.reshaped(sizes))
@@ -76,6 +79,7 @@ impl<T: Float> Var<'_, T> {
     /// # Panics
     ///
     /// If there is no such axis, or the range does not lie in it.
+    #[doc(alias = "narrow")]
     #[track_caller]
     pub fn slice(self, axis: usize, range: Range<usize>) -> Self {
         let given = [axis, range.start, range.end];
@@ -101,6 +105,8 @@ impl<T: Float> Var<'_, T> {
     /// # Panics
     ///
     /// If there is no such row.
+    #[doc(alias = "embedding")]
+    #[doc(alias = "index_select")]
     #[track_caller]
     pub fn rows(self, indices: &[usize]) -> Self {
         let rule = rule!("rows", |step| step.rows_vjp());

@@ -44,8 +44,8 @@ impl<T: Float> Record<T> {
     #[inline]
     fn start_anew(&mut self) {
         // A freed graph is not walked again, and its gradients can still be read.
-        if mem::replace(&mut self.is_walked, true) {
-            for node in &mut self.nodes[self.freed..] {
+        if mem::replace(&mut self.is_walked, true) && !self.has_freed() {
+            for node in &mut self.nodes[self.parameters..] {
                 if node.gradient == Gradient::Present {
                     node.gradient = Gradient::Missing;
                 }

@@ -16,8 +16,8 @@ impl<T: Float> Var<'_, T> {
     /// result then lacks that axis: two vectors give a single number.
     ///
     /// Each element is one sum over the inner axis, added in order, so it has the same bits on
-    /// every machine; [`Tape::fuse_products`](crate::Tape::fuse_products) makes it a faster sum. The
-    /// gradients are G·Bᵀ and Aᵀ·G, where G is that of A·B.
+    /// every machine; [`Tape::fuse_products`](crate::Tape::fuse_products) makes it a faster sum.
+    /// The gradients are G·Bᵀ and Aᵀ·G, where G is that of A·B.
     ///
     /// ```
     /// use downhill::{Tape, ndarray::array};
@@ -35,6 +35,8 @@ impl<T: Float> Var<'_, T> {
     /// # Panics
     ///
     /// If an operand is neither a vector nor a matrix, or the inner sizes differ.
+    #[doc(alias = "dot")]
+    #[doc(alias = "mm")]
     #[track_caller]
     pub fn matmul(self, other: Self) -> Self {
         let rule = rule!("matmul", |mut step: Step<T>| {

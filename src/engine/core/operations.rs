@@ -129,6 +129,7 @@ functions! {
     /// y.backward();
     /// assert_eq!((y.value(), x.grad()), (0.0, 1.0));
     /// ```
+    #[doc(alias = "log")]
     ln, |x| x.ln(), |x, _, g| g / x;
 
     /// The square root of each element: NaN below 0. Its gradient at 0 is ∞, and NaN where the
@@ -236,6 +237,8 @@ impl<T: Float> Var<'_, T> {
     /// y.backward();
     /// assert_eq!((y.value(), x.grad()), (0.5, -0.25));
     /// ```
+    #[doc(alias = "square")]
+    #[doc(alias = "pow")]
     #[track_caller]
     #[inline]
     pub fn powi(self, exponent: i32) -> Self {
@@ -267,6 +270,7 @@ impl<T: Float> Var<'_, T> {
     /// y.backward();
     /// assert_eq!((y.value(), x.grad()), (8.0, 3.0));
     /// ```
+    #[doc(alias = "pow")]
     #[track_caller]
     pub fn powf(self, exponent: T) -> Self {
         let rule = rule!("powf", |mut step: Step<T>| {

@@ -25,8 +25,8 @@ pub(crate) struct Record<T: Float> {
     /// For each of these, how many nodes there were when it was last changed.
     pub(crate) changes: Vec<usize>,
     pub(crate) serials: Serials,
-    /// Up to where the graph was freed, so that it is dropped by whatever is recorded next. Behind
-    /// it lies what was detached from it since.
+    /// Up to where the graph was freed, so that it is dropped by whatever is recorded next; 0 if it
+    /// was not. Behind it lies what was detached from it since, or recorded within `no_grad`.
     pub(crate) freed: usize,
     /// Whether a backward pass has left gradients in the graph.
     pub(crate) is_walked: bool,
@@ -148,7 +148,7 @@ impl<T: Float> Record<T> {
         &mut self, rule: &'static Rule<T>, ids: [usize; N], number: Option<f64>, indices: &[usize],
         shape: Shape,
     ) -> (usize, [usize; N]) {
-        let ids = if self.has_freed() { self.drop_freed(ids) } else { ids };
+        let ids = if self.drops_freed() { self.drop_freed(ids) } else { ids };
         (self.append(rule, ids, number, indices, shape), ids)
     }
 
@@ -167,7 +167,7 @@ impl<T: Float> Record<T> {
             }
         }
         let (id, offset, location) = (self.nodes.len(), self.end, Location::caller());
-        let indices = self.keep(indices);
+        let indices = if indices.is_empty() { (0, 0) } else { self.keep(indices) };
         let node = TapeNode { rule, inputs, number, indices, shape, offset, location, gradient };
         self.nodes.push(node);
         self.end += shape.len();
@@ -177,9 +177,7 @@ impl<T: Float> Record<T> {
 
     fn keep(&mut self, indices: &[usize]) -> (u32, u32) {
         let start = self.indices.len() as u32;
-        if !indices.is_empty() {
-            self.indices.extend_from_slice(indices);
-        }
+        self.indices.extend_from_slice(indices);
         (start, self.indices.len() as u32)
     }
 
@@ -188,8 +186,6 @@ impl<T: Float> Record<T> {
     pub(crate) fn truncate(&mut self, nodes: usize) {
         self.nodes.truncate(nodes);
         self.end = self.nodes.last().map_or(0, |last| last.range().end);
-        self.indices.truncate(self.nodes.last().map_or(0, |last| last.indices.1 as usize));
-        self.freed = self.freed.min(nodes);
         self.changes.iter_mut().for_each(|change| *change = nodes.min(*change));
     }
 }

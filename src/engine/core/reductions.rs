@@ -4,13 +4,14 @@ use super::record::{Step, rule};
 use super::slots::{Slots, accumulate, room};
 use super::sums::reduce;
 use super::tape::Var;
+use crate::engine::axes::Axes;
 use crate::engine::float::Float;
 use crate::engine::shape::{Shape, pairs};
 
 /// A reduction of all elements, of those along given axes, and the same with the axes kept at size
 /// 1, so that the result broadcasts against what it was computed from.
 macro_rules! reductions {
-    ($($(#[$documentation:meta])* $all:ident, $over:ident, $keeping:ident, $reduce:ident;)+) => {
+    ($($(#[$documentation:meta])* $all:ident, $over:ident, $keepdim:ident, $reduce:ident;)+) => {
         impl<T: Float> Var<'_, T> {$(
             $(#[$documentation])*
             #[track_caller]
@@ -25,8 +26,8 @@ macro_rules! reductions {
             ///
             /// If there is no such axis.
             #[track_caller]
-            pub fn $over(self, axes: &[usize]) -> Self {
-                self.$reduce(Some(axes)).without(axes)
+            pub fn $over(self, axes: impl Axes) -> Self {
+                self.$reduce(Some(axes.as_slice())).without(axes.as_slice())
             }
 
             #[doc = concat!("[`", stringify!($all), "`](Var::", stringify!($all), ")")]
@@ -36,8 +37,8 @@ macro_rules! reductions {
             ///
             /// If there is no such axis.
             #[track_caller]
-            pub fn $keeping(self, axes: &[usize]) -> Self {
-                self.$reduce(Some(axes))
+            pub fn $keepdim(self, axes: impl Axes) -> Self {
+                self.$reduce(Some(axes.as_slice()))
             }
         )+}
     };
@@ -54,12 +55,12 @@ reductions! {
     ///
     /// let tape = Tape::<f64>::new();
     /// let x = tape.parameter(array![[1.0, 2.0], [3.0, 4.0]]);
-    /// assert_eq!(x.sum_over(&[0]).values(), array![4.0, 6.0].into_dyn());
-    /// assert_eq!(x.sum_keeping(&[1]).values(), array![[3.0], [7.0]].into_dyn());
+    /// assert_eq!(x.sum_over(0).values(), array![4.0, 6.0].into_dyn());
+    /// assert_eq!(x.sum_keepdim(1).values(), array![[3.0], [7.0]].into_dyn());
     /// x.sum().backward();
     /// assert_eq!(x.grads(), array![[1.0, 1.0], [1.0, 1.0]].into_dyn());
     /// ```
-    sum, sum_over, sum_keeping, sum_to;
+    sum, sum_over, sum_keepdim, sum_to;
 
     /// The largest of all elements: NaN if there is one, −∞ if there are no elements. Several
     /// largest ones share the gradient evenly.
@@ -73,7 +74,8 @@ reductions! {
     /// y.backward();
     /// assert_eq!((y.value(), x.grads()), (7.0, array![0.5, 0.0, 0.5].into_dyn()));
     /// ```
-    max, max_over, max_keeping, max_to;
+    #[doc(alias = "amax")]
+    max, max_over, max_keepdim, max_to;
 }
 
 impl<T: Float> Var<'_, T> {
@@ -89,7 +91,7 @@ impl<T: Float> Var<'_, T> {
     }
 
     #[track_caller]
-    fn max_to(self, axes: Option<&[usize]>) -> Self {
+    pub(crate) fn max_to(self, axes: Option<&[usize]>) -> Self {
         let rule = rule!("max", |step| step.max_vjp());
         let shape = |[x]: [Shape; 1]| x.kept(axes);
         self.tape.record(rule, [self], None, &[], shape, |[x], Slots { slots: max, .. }| {

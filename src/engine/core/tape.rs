@@ -31,8 +31,9 @@ use std::sync::atomic::{AtomicU64, Ordering};
 /// none. What is recorded after them, constants and results of operations, is the **graph**.
 ///
 /// `backward` frees the graph. The values and gradients of a freed graph can be read, and its
-/// values [detached](Var::detach), until something new is recorded on the tape (an operation, a
-/// constant or a parameter); from then on every use of one of its handles panics.
+/// values [detached](Var::detach), until something new is recorded on the tape: a parameter, or an
+/// operation or constant outside of [`no_grad`](Tape::no_grad). From then on every use of one of
+/// its handles panics.
 /// [`backward_retaining_graph`](Var::backward_retaining_graph) leaves the graph as it is, and
 /// [`free_graph`](Tape::free_graph) frees it without computing gradients. A loop that only computes
 /// values belongs into [`no_grad`](Tape::no_grad), or the graph grows with every round.
@@ -84,6 +85,7 @@ pub struct Tape<T: Float> {
 ///
 /// An operation on shapes that do not broadcast panics. Every use of a handle whose graph is gone
 /// (see [`Tape`]) panics, and so does an operation on values of two tapes.
+#[doc(alias = "Tensor")]
 #[derive(Clone, Copy)]
 pub struct Var<'tape, T: Float> {
     pub(crate) tape: &'tape Tape<T>,
@@ -163,7 +165,7 @@ impl<T: Float> Record<T> {
                 misuse(operation, TWO_TAPES);
             }
             *id = self.find(var, operation);
-            if (self.parameters..self.freed).contains(id) {
+            if *id < self.freed && *id >= self.parameters {
                 misuse(operation, graph_freed(self.nodes[*id].rule.name));
             }
         }

@@ -56,9 +56,7 @@ pub fn main() {
     // endregion
 }
 
-// region: hidden
 /// Four digits after the point at most, and no minus before a zero.
 fn rounded(value: f64) -> f64 {
     (value * 1e4).round() / 1e4 + 0.0
 }
-// endregion

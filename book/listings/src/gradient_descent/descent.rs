@@ -9,7 +9,7 @@ const DATA: [(f64, f64); 3] = [(1.0, 2.0), (2.0, 4.0), (3.0, 6.0)];
 
 pub fn main() {
     let start = knob("starting w", 1.0, 0.0..=4.0);
-    let learning_rate = knob("learning rate", 0.01, 0.0..=0.55);
+    let learning_rate = knob("learning rate", 0.1, 0.0..=0.55);
     let epochs = knob("epochs", 10, 1..=30);
 
     let [one, two, three] =
@@ -20,11 +20,15 @@ pub fn main() {
     );
 
     let mut w = start;
+    // region: hidden
     let mut path = vec![w];
+    // endregion
     for epoch in 1..=epochs {
         for (x, y) in DATA {
             w -= learning_rate * (2.0 * x * (x * w - y));
+            // region: hidden
             path.push(w);
+            // endregion
         }
         println!("epoch {epoch:2}  w {w:.6}");
     }

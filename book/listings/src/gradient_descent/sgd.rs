@@ -22,7 +22,9 @@ fn gradient(x: f64, y: f64, w: f64) -> f64 {
 
 pub fn main() {
     let mut w = 1.0;
+    // region: hidden
     let mut path = vec![w];
+    // endregion
     println!("predict (before training) 4 {:?}", forward(4.0, w));
 
     // region: training
@@ -33,7 +35,9 @@ pub fn main() {
             w -= LEARNING_RATE * grad;
             println!("    grad: {x:?} {y:?} {grad:?}");
             last = loss(x, y, w);
+            // region: hidden
             path.push(w);
+            // endregion
         }
         println!("progress: {epoch} {last:?}");
     }
@@ -50,7 +54,7 @@ pub fn main() {
 fn draw(path: &[f64]) {
     let mean_loss =
         |w: f64| DATA.iter().map(|&(x, y)| loss(x, y, w)).sum::<f64>() / 3.0;
-    let bowl = (0..=60).map(|i| 0.5 + f64::from(i) * 0.05);
+    let bowl = (0..=70).map(|i| 0.95 + f64::from(i) * 0.02);
     Plot::new("sgd-path", "w", "mean loss")
         .describe(
             "The mean loss over w, and on it the weight after each epoch: from w = 1 it walks down \

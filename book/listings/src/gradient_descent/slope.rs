@@ -28,7 +28,7 @@ pub fn main() {
     for w in [0.0, 1.0, 2.0, 3.0] {
         let measured = (mean_loss(w + h) - mean_loss(w - h)) / (2.0 * h);
         println!(
-            "w = {w:?}  measured {measured:9.4}  formula {:9.4}",
+            "w = {w:?}  measured {measured:14.10}  formula {:14.10}",
             mean_gradient(w)
         );
     }
@@ -46,13 +46,22 @@ fn draw() {
     Plot::new("slope-tangent", "w", "mean loss")
         .describe(
             "The mean loss over w, a bowl with its lowest point at w = 2. At w = 1 the \
-             tangent falls to the right, with the slope −9.3. Below, an arrow along the \
-             w axis points from w = 1 to the right: down, against the sign of the slope.",
+             tangent falls to the right, with the slope −9.3. From the point an arrow leads to \
+             the right, against the sign of the slope: that way is down.",
         )
         .line("", curve.map(|w| (w, mean_loss(w))))
-        .dashed("tangent", [tangent(0.25), tangent(1.5)])
-        .arrows("down", [(w, 0.0), (w + 0.3, 0.0)])
+        .dashed("tangent", [tangent(0.3), tangent(1.3)])
         .dots("", [(w, mean_loss(w))])
+        .segments("down", arrow_to_the_right((w + 0.1, mean_loss(w)), 0.5))
         .show();
+}
+
+fn arrow_to_the_right(
+    tail: (f64, f64),
+    length: f64,
+) -> [((f64, f64), (f64, f64)); 3] {
+    let tip = (tail.0 + length, tail.1);
+    let wing = |up: f64| (tip.0 - 0.07, tip.1 + up);
+    [(tail, tip), (tip, wing(0.45)), (tip, wing(-0.45))]
 }
 // endregion

@@ -18,7 +18,8 @@ fn gradient(at: f64) -> f64 {
 }
 
 /// The rate below which descent comes nearer to `best` if it starts close by.
-/// `best` is a weight where a loss with this gradient is lowest.
+/// `best` is a weight where a loss with this gradient is lowest, and its
+/// curvature there is above 0.
 fn limit(gradient: impl Fn(f64) -> f64, best: f64) -> f64 {
     // region: solution
     // stub: todo!("the limit at {best}, where the gradient is {}", gradient(best))
@@ -27,6 +28,19 @@ fn limit(gradient: impl Fn(f64) -> f64, best: f64) -> f64 {
     2.0 / curvature
     // wrong: the curvature over a whole unit
     //     2.0 / (gradient(best + 1.0) - gradient(best))
+    // wrong: the curvature over a hundredth
+    //     let h = 0.01;
+    //     4.0 * h / (gradient(best + h) - gradient(best - h))
+    // wrong: as if the best weight were positive
+    //     let (h, best) = (1e-5, best.abs());
+    //     4.0 * h / (gradient(best + h) - gradient(best - h))
+    // wrong: never above 1
+    //     let h = 1e-5;
+    //     let curvature = (gradient(best + h) - gradient(best - h)) / (2.0 * h);
+    //     (2.0 / curvature).min(1.0)
+    // wrong: measured over less than rounding allows
+    //     let h = 1e-14;
+    //     4.0 * h / (gradient(best + h) - gradient(best - h))
     // wrong: the curvature at the start
     //     let h = 1e-5;
     //     let _ = best;
@@ -87,6 +101,12 @@ fn check(on_bent: f64) {
          which the curvature changes, too: measure it close to `best`"
     );
     assert!(
+        is(on_bowl, 3.0 / 14.0) || (on_bowl - 3.0 / 14.0).abs() > 0.01,
+        "for the mean loss of x * w the limit is 3/14, and {on_bowl:.6} is off \
+         by what the gradients are rounded by: measure their change over a \
+         larger distance"
+    );
+    assert!(
         is(on_bowl, 3.0 / 14.0),
         "for the mean loss of x * w the limit is 3/14, not {on_bowl}: compute \
          it from the gradient that is given"
@@ -94,6 +114,21 @@ fn check(on_bent: f64) {
     assert!(
         is(on_bent, expected),
         "for the mean loss of x * w * w the limit is 3/112, not {on_bent}"
+    );
+    let left = limit(|w| 4.0 * (w + 3.0) + (w + 3.0).powi(3), -3.0);
+    let flat = limit(|w| 0.25 * (w - 1.0) + (w - 1.0).powi(3), 1.0);
+    assert!(
+        is(left, 0.5) && is(flat, 8.0),
+        "for a loss lowest at -3 with the curvature 4 there the limit is 1/2, \
+         and for one lowest at 1 with the curvature 1/4 it is 8, not {left:.6} \
+         and {flat:.6}: `best` and the limit may be any number"
+    );
+    let sharp = limit(|w| (10.0 * w).exp() - 1.0, 0.0);
+    assert!(
+        is(sharp, 0.2),
+        "for the gradient exp(10 w) - 1, lowest at 0, the limit is 1/5, not \
+         {sharp:.6}: the curvature changes much within a tenth, so measure it \
+         closer to `best`"
     );
     assert!(
         is(at_zero, 0.5),

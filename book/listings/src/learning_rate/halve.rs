@@ -71,6 +71,48 @@ fn train(data: &[(f64, f64)], first_rate: f64, trials: usize) -> (f64, f64) {
     //         }
     //         w -= learning_rate * grad;
     //     }
+    // wrong: it ends with the first step that comes nearer
+    //     for _trial in 0..trials {
+    //         let next = w - learning_rate * summed_gradient(data, w);
+    //         if summed_loss(data, next) < summed_loss(data, w) {
+    //             w = next;
+    //             break;
+    //         }
+    //         learning_rate /= 2.0;
+    //     }
+    // wrong: compared with the loss at the start
+    //     let first = summed_loss(data, w);
+    //     for _trial in 0..trials {
+    //         let next = w - learning_rate * summed_gradient(data, w);
+    //         if summed_loss(data, next) < first {
+    //             w = next;
+    //         } else {
+    //             learning_rate /= 2.0;
+    //         }
+    //     }
+    // wrong: the first sample alone decides
+    //     let size = |w: f64| (data[0].0 * w - data[0].1).abs();
+    //     for _trial in 0..trials {
+    //         let next = w - learning_rate * summed_gradient(data, w);
+    //         if size(next) < size(w) {
+    //             w = next;
+    //         } else {
+    //             learning_rate /= 2.0;
+    //         }
+    //     }
+    // wrong: the sum of the residuals with their signs decides
+    //     let size = |w: f64| {
+    //         let residuals = data.iter().map(|(x, y)| x * w - y);
+    //         residuals.sum::<f64>().abs()
+    //     };
+    //     for _trial in 0..trials {
+    //         let next = w - learning_rate * summed_gradient(data, w);
+    //         if size(next) < size(w) {
+    //             w = next;
+    //         } else {
+    //             learning_rate /= 2.0;
+    //         }
+    //     }
     // endregion
     (w, learning_rate)
 }
@@ -121,5 +163,44 @@ pub fn main() {
         (2.0, 0.5),
         "w and the rate after five trials on (1, 2), at first at the rate 8"
     );
+    assert_eq!(
+        train(&DATA, 0.0625, 2),
+        (1.4375, 0.0625),
+        "w and the rate after two trials on DATA at the rate 1/16: each step \
+         starts where the one before ended, and 1.4375 is nearer than 2.75"
+    );
+    assert_eq!(
+        train(&[(1.0, 2.0)], 8.0, 7),
+        (2.0, 0.125),
+        "w and the rate after seven trials on (1, 2), at first at the rate 8: \
+         the weight is exact after five, and then no step comes nearer"
+    );
+    let (w, rate) = train(&DATA, 1.0, 30);
+    let (scaled, _) = train(&DATA.map(|(x, y)| (10.0 * x, y)), 1.0, 30);
+    assert!(
+        (w - 2.0).abs() < 1e-3 && rate == 0.0625,
+        "after 30 trials on DATA w is to be 2.00 and the rate 1/16, not {w} and \
+         {rate}"
+    );
+    assert!(
+        (scaled - 0.2).abs() < 1e-3,
+        "with x times 10 the best weight is 0.2, and after 30 trials w is \
+         {scaled}"
+    );
+    // The targets ask for different weights, and one input is below 0.
+    for data in [
+        [(1.0, 2.0), (2.0, 4.0), (3.0, 7.0)],
+        [(1.0, 2.0), (-2.0, 5.0), (3.0, -6.0)],
+    ] {
+        let products: f64 = data.iter().map(|(x, y)| x * y).sum();
+        let squares: f64 = data.iter().map(|(x, _)| x * x).sum();
+        let (w, _) = train(&data, 1.0, 200);
+        assert!(
+            (w - products / squares).abs() < 1e-6,
+            "on {data:?} the best weight is {:.6}, and after 200 trials w is \
+             {w}: what is smaller near it is the loss of all samples",
+            products / squares
+        );
+    }
     // endregion
 }

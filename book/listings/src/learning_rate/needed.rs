@@ -45,6 +45,29 @@ fn epochs_needed(curvature: f64, rate: f64, share: f64) -> Option<u32> {
     //         return None;
     //     }
     //     Some((share.ln() / factor.ln()).ceil().max(1.0) as u32)
+    // wrong: given up after a hundred epochs
+    //     let factor = (1.0 - rate * curvature).abs();
+    //     let (mut distance, mut epochs) = (1.0, 0);
+    //     while distance > share {
+    //         if epochs == 100 {
+    //             return None;
+    //         }
+    //         distance *= factor;
+    //         epochs += 1;
+    //     }
+    //     Some(epochs)
+    // wrong: below the share, not at most
+    //     let factor = (1.0 - rate * curvature).abs();
+    //     if factor >= 1.0 {
+    //         return None;
+    //     }
+    //     Some((share.ln() / factor.ln()) as u32 + 1)
+    // wrong: a negative rate needs no epochs
+    //     let factor = (1.0 - rate * curvature).abs();
+    //     if factor == 1.0 || rate * curvature >= 2.0 {
+    //         return None;
+    //     }
+    //     Some((share.ln() / factor.ln()).max(0.0).ceil().max(1.0) as u32)
     // wrong: a number of epochs for every rate
     //     let factor = (1.0 - rate * curvature).abs();
     //     Some((share.ln() / factor.ln()).ceil().max(1.0) as u32)
@@ -52,10 +75,6 @@ fn epochs_needed(curvature: f64, rate: f64, share: f64) -> Option<u32> {
 }
 
 pub fn main() {
-    println!("the summed loss, curvature 28, to a thousandth");
-    for rate in [0.001, 0.01, 1.0 / 28.0, 0.05, 0.07, 1.0 / 14.0, 0.1] {
-        println!("rate {rate:.6}  {:?}", epochs_needed(28.0, rate, 0.001));
-    }
     // region: hidden
     let needed = |rate: f64| epochs_needed(28.0, rate, 0.001);
     assert!(
@@ -68,7 +87,7 @@ pub fn main() {
         "at the rate 0.05 each step goes across the minimum, and ends nearer \
          than it began: that is no divergence"
     );
-    for rate in [0.1, 1.0 / 14.0, 0.0] {
+    for rate in [0.1, 1.0 / 14.0, 0.0, -0.01] {
         assert!(
             needed(rate).is_none(),
             "at the rate {rate} no epoch brings the weight nearer, and you \
@@ -96,12 +115,28 @@ pub fn main() {
     assert_eq!(
         epochs_needed(2.0, 0.25, 0.5),
         Some(1),
-        "the epochs to a half at the rate 0.25 on the curvature 2"
+        "the epochs to a half at the rate 0.25 on the curvature 2: at most \
+         includes a distance that is exactly the share"
     );
     assert_eq!(
         epochs_needed(2.0, 0.25, 0.2),
         Some(3),
         "the epochs to a fifth at the rate 0.25 on the curvature 2"
     );
+    for (rate, epochs) in
+        [(0.001, 244), (0.07, 170), (1e-6, 246_703), (0.0714, 8_632)]
+    {
+        assert_eq!(
+            needed(rate),
+            Some(epochs),
+            "the epochs at the rate {rate} on the curvature 28: slow is not \
+             never"
+        );
+    }
     // endregion
+
+    println!("the summed loss, curvature 28, to a thousandth");
+    for rate in [0.001, 0.01, 1.0 / 28.0, 0.05, 0.07, 1.0 / 14.0, 0.1] {
+        println!("rate {rate:.6}  {:?}", epochs_needed(28.0, rate, 0.001));
+    }
 }

@@ -31,6 +31,36 @@ fn limit(inputs: &[f64]) -> f64 {
     //         rate += 1e-4;
     //     }
     //     rate
+    // wrong: always a mean over three
+    //     let mean = |power: i32| {
+    //         inputs.iter().map(|x| x.powi(power)).sum::<f64>() / 3.0
+    //     };
+    //     if inputs.len() == 3 {
+    //         mean(2) / mean(4)
+    //     } else {
+    //         let constant = inputs.len() as f64 / 3.0 - 1.0;
+    //         let root = mean(2).powi(2) - mean(4) * constant;
+    //         (mean(2) + root.max(0.0).sqrt()) / (2.0 * mean(4))
+    //     }
+    // wrong: searched below 1
+    //     let mean_square = |rate: f64| {
+    //         let factors = inputs.iter().map(|x| 1.0 - 2.0 * rate * x * x);
+    //         factors.map(|f| f * f).sum::<f64>() / inputs.len() as f64
+    //     };
+    //     let (mut low, mut high) = (0.0, 1.0);
+    //     for _ in 0..50 {
+    //         let middle = (low + high) / 2.0;
+    //         if mean_square(middle) < 1.0 {
+    //             low = middle;
+    //         } else {
+    //             high = middle;
+    //         }
+    //     }
+    //     low
+    // wrong: the squares of negative inputs are negative
+    //     let squares: f64 = inputs.iter().map(|x| x * x.abs()).sum();
+    //     let fourths: f64 = inputs.iter().map(|x| x.powi(4)).sum();
+    //     squares / fourths
     // wrong: right for this data only
     //     let _ = inputs;
     //     1.0 / 7.0
@@ -88,13 +118,26 @@ fn check(on_data: f64) {
     );
     assert!(
         is(on_data, 1.0 / 7.0),
-        "for x = 1, 2, 3 the limit is not {on_data}: write the mean of the \
-         squared factors, and find where it is 1"
+        "for x = 1, 2, 3 the limit is not {on_data}: what becomes of the \
+         squared distance 1 in one step, for each draw?"
     );
     assert!(
         is(other, 1.0 / 3.0) && is(scaled, 1.0 / 700.0),
         "for other inputs, 1, 1, 2 and 10, 20, 30, the limits are 1/3 and \
          1/700, not {other} and {scaled}: compute it from `inputs`"
     );
+    for (inputs, expected) in [
+        (&[2.0][..], 0.25),
+        (&[1.0, 1.0, 1.0, 2.0], 7.0 / 19.0),
+        (&[-0.1, 0.2], 500.0 / 17.0),
+        (&[-3.0, 1.0], 10.0 / 82.0),
+    ] {
+        let got = limit(inputs);
+        assert!(
+            is(got, expected),
+            "for the inputs {inputs:?} the limit is {expected:.6}, not {got}: \
+             they may be any number of inputs, of any size and sign"
+        );
+    }
 }
 // endregion

@@ -19,7 +19,7 @@ fn loss(x: f64, y: f64, w: f64) -> f64 {
 
 pub fn main() {
     for w in [1.0, 2.0, 3.0] {
-        println!("w = {w:?}");
+        println!("w = {w:?}  prediction for 4: {:?}", forward(4.0, w));
         let mut sum = 0.0;
         for (x, y) in DATA {
             let prediction = forward(x, w);

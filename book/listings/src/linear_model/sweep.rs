@@ -24,12 +24,16 @@ fn mean_squared_error(w: f64) -> f64 {
 }
 
 pub fn main() {
+    // region: hidden
     let mut curve = Vec::new();
+    // endregion
     for i in 0..=40 {
         let w = f64::from(i) * 0.1;
         let mse = mean_squared_error(w);
         println!("w = {w:.1}  MSE = {mse:?}");
+        // region: hidden
         curve.push((w, mse));
+        // endregion
     }
 
     // region: hidden
@@ -47,7 +51,7 @@ fn draw(curve: &[(f64, f64)]) {
         )
         .line("", curve.iter().copied())
         .dots("", curve.iter().copied())
-        .note("minimum at w = 2", (2.0, 0.0))
+        .segments("minimum at w = 2", [((2.0, 3.0), (2.0, 0.7))])
         .show();
 }
 // endregion

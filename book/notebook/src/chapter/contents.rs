@@ -8,7 +8,7 @@ use anyhow::Result;
 use crate::chapter::directive::{self, Block, Directive, PARTS_OF_AN_EXERCISE};
 use crate::chapter::label::Label;
 use crate::listing::pin::Pins;
-use crate::listing::{Listing, Listings, text_at_its_lines};
+use crate::listing::{Failure, Listing, Listings, text_at_its_lines};
 use crate::markdown::addresses::{self, Address};
 use crate::markdown::allowed_html;
 use crate::markdown::formula;
@@ -419,6 +419,25 @@ impl Contents {
                     .find(|block| self.listing_of(block).is_some_and(|of| of.name == listing))?;
                 Some(source.place(block.range.start))
             })
+    }
+
+    /// The listings that a chapter's page runs, by name: those that it shows whole, and those whose
+    /// knobs it has. One that rustc is meant to refuse is none of them.
+    pub fn runs(&self, chapter: usize) -> BTreeMap<&str, &Listing> {
+        let blocks = self.blocks[chapter].iter().filter(|block| {
+            matches!(
+                block.directive,
+                Directive::Listing { .. }
+                    | Directive::Changes { .. }
+                    | Directive::Solution { .. }
+                    | Directive::Knobs { .. }
+            )
+        });
+        blocks
+            .filter_map(|block| self.listing_of(block))
+            .filter(|listing| listing.failure != Some(Failure::DoesNotCompile))
+            .map(|listing| (listing.name.as_str(), listing))
+            .collect()
     }
 
     /// The programs that a chapter's page shows, in its order.

@@ -45,44 +45,60 @@ impl Library {
     /// [`Stopped`](crate::process::Stopped) when there is something newer to do.
     pub fn build(project: &Project, newer: &Newer) -> Result<Self> {
         let rustc = rustc(project)?;
-        let used = project.listings_package().dependencies();
-        let used: Vec<_> = used.iter().filter(|used| !used.is_optional).collect();
-        let packages: Vec<&str> = used.iter().map(|used| used.package.as_str()).collect();
-        // Beside a package of the workspace cargo finds another one only as something that the
-        // chosen packages use: so the listings' is chosen, too, which has no library to build.
-        let listings = &project.listings_package().name;
-        let built_libraries = match packages.is_empty() {
-            true => Build::Done(Vec::new()),
-            false => cargo_build(project, &packages, newer, |cargo| {
-                cargo.args(["--lib", "--package", listings]);
-                // A program that rustc compiles by itself unwinds, and so must what it uses.
-                cargo.env("CARGO_PROFILE_DEV_PANIC", "unwind");
-            })?,
-        };
-        let messages = match built_libraries {
-            Build::Done(messages) => messages,
-            Build::Failed(errors) => {
-                let problems = errors.into_iter();
-                let problems = problems.map(|error| error.problem("the library does not compile"));
-                return Err(Problems(problems.collect()).into());
-            }
-        };
-        let externs = used.into_iter().map(|used| built(used, &messages));
-        let externs = externs.collect::<Result<Vec<_>>>()?;
-        let edition = project.listings_package().edition().to_owned();
-        let file = externs.first().map(|built| built.file.as_path());
-        let folder = file.and_then(Path::parent).unwrap_or(Path::new("."));
-        let dependencies = match folder.ends_with("deps") {
-            true => folder.to_path_buf(),
-            false => folder.join("deps"),
-        };
+        let (externs, dependencies) = packages(project, newer, |cargo| {
+            // A program that rustc compiles by itself unwinds, and so must what it uses.
+            cargo.env("CARGO_PROFILE_DEV_PANIC", "unwind");
+        })?;
         Ok(Self {
             externs,
             dependencies,
             rustc,
-            edition,
+            edition: project.listings_package().edition().to_owned(),
         })
     }
+}
+
+/// Builds the packages that the listings use, as `configure` says, and returns them and the folder
+/// of the libraries that they depend on.
+///
+/// # Errors
+///
+/// As [`Library::build`].
+pub fn packages(
+    project: &Project,
+    newer: &Newer,
+    configure: impl FnOnce(&mut Command),
+) -> Result<(Vec<Extern>, PathBuf)> {
+    let used = project.listings_package().dependencies();
+    let used: Vec<_> = used.iter().filter(|used| !used.is_optional).collect();
+    let packages: Vec<&str> = used.iter().map(|used| used.package.as_str()).collect();
+    // Beside a package of the workspace cargo finds another one only as something that the
+    // chosen packages use: so the listings' is chosen, too, which has no library to build.
+    let listings = &project.listings_package().name;
+    let built_libraries = match packages.is_empty() {
+        true => Build::Done(Vec::new()),
+        false => cargo_build(project, &packages, newer, |cargo| {
+            cargo.args(["--lib", "--package", listings]);
+            configure(cargo);
+        })?,
+    };
+    let messages = match built_libraries {
+        Build::Done(messages) => messages,
+        Build::Failed(errors) => {
+            let problems = errors.into_iter();
+            let problems = problems.map(|error| error.problem("the library does not compile"));
+            return Err(Problems(problems.collect()).into());
+        }
+    };
+    let externs = used.into_iter().map(|used| built(used, &messages));
+    let externs = externs.collect::<Result<Vec<_>>>()?;
+    let file = externs.first().map(|built| built.file.as_path());
+    let folder = file.and_then(Path::parent).unwrap_or(Path::new("."));
+    let dependencies = match folder.ends_with("deps") {
+        true => folder.to_path_buf(),
+        false => folder.join("deps"),
+    };
+    Ok((externs, dependencies))
 }
 
 /// The file that cargo made of a package.

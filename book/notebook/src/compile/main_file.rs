@@ -34,7 +34,7 @@ pub fn file(project: &Project) -> PathBuf {
 /// When a folder cannot be read, the file not be written, or it is somebody's program.
 pub fn write(project: &Project) -> Result<()> {
     let file = file(project);
-    let text = text(&chapters(&project.listings())?);
+    let text = text(&chapters(&project.listings())?, None);
     match fs::read(&file) {
         Ok(old) if old == text.as_bytes() => return Ok(()),
         Ok(old) if !is_written_by_tool(&old) => {
@@ -87,12 +87,27 @@ fn name(path: &Path) -> String {
         .into_owned()
 }
 
+/// A `main.rs` for any folder that holds only these listings.
+pub fn of<'a>(project: &Project, listings: impl IntoIterator<Item = &'a Listing>) -> String {
+    let mut chapters = Chapters::new();
+    for listing in listings {
+        let names = chapters.entry(listing.module()).or_default();
+        names.insert(listing.name.clone());
+    }
+    text(&chapters, Some(&project.listings()))
+}
+
+/// The file that names these listings, which lie beside it or in `folder`.
+///
 /// Nothing is imported, and what is of `std` says so: a chapter can have the name of any crate or
 /// module.
-fn text(chapters: &Chapters) -> String {
+fn text(chapters: &Chapters, folder: Option<&Path>) -> String {
     let mut modules = String::new();
     let mut arms = String::new();
     for (chapter, listings) in chapters {
+        if let Some(folder) = folder {
+            let _ = writeln!(modules, "#[path = {:?}]", folder.join(chapter));
+        }
         modules += &format!("mod {chapter} {{\n");
         for listing in listings {
             modules += &format!("    pub mod {listing};\n");
@@ -144,7 +159,7 @@ mod tests {
         let refused = "//! x\n// meant to fail: does not compile\n";
         fs::write(folder.path().join("one/d.rs"), refused).unwrap();
         fs::create_dir(folder.path().join("empty")).unwrap();
-        let text = text(&chapters(folder.path()).unwrap());
+        let text = text(&chapters(folder.path()).unwrap(), None);
         assert!(text.contains(
             "mod one {\n    pub mod a;\n    pub mod b;\n}\n\nmod two_words {\n    pub mod c;\n}\n\n"
         ));
@@ -157,7 +172,7 @@ mod tests {
 
     #[test]
     fn only_what_the_tool_wrote_is_the_tool_s_to_write_anew() {
-        let whole = text(&Chapters::new());
+        let whole = text(&Chapters::new(), None);
         for own in [
             whole.as_str(),
             &whole.replace('\n', "\r\n"),

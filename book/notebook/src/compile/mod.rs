@@ -1,10 +1,11 @@
-//! From sources to programs: all listings by cargo, one text by rustc, the module for a page.
+//! From sources to programs: all listings by cargo, one text by rustc, the modules for pages.
 
 pub mod included;
 pub mod inputs;
 pub mod library;
 pub mod main_file;
 pub mod outcome;
+pub mod page_module;
 pub mod programs;
 pub mod rustc;
 pub mod wasm;

@@ -167,7 +167,7 @@ pub fn build_listings(
 }
 
 /// A compiler's message that has a place in a file.
-fn compile_error(message: &Value) -> Option<CompileError> {
+pub fn compile_error(message: &Value) -> Option<CompileError> {
     let spans = message["spans"].as_array()?;
     let span = spans.iter().find(|span| span["is_primary"] == true)?;
     Some(CompileError {

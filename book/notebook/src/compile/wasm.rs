@@ -1,9 +1,9 @@
-//! The module that runs the listings in a reader's browser: all of them in one, compiled to
-//! WebAssembly.
+//! How listings are compiled to WebAssembly for a browser, and the author's draft, which holds
+//! them all.
 
 use std::ffi::OsString;
 use std::hash::{Hash, Hasher};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::{env, fs};
 
@@ -70,7 +70,7 @@ const PAGE_DRAFT: &[&str] = &[
 /// How the module is compiled.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Quality {
-    /// Small, for readers; it takes some ten seconds.
+    /// Small, for readers.
     Published,
     /// Soon there, for the author who has just saved a listing.
     Draft,
@@ -96,6 +96,12 @@ impl Compiler {
             .ok()?;
         let libraries = PathBuf::from(String::from_utf8(asked.stdout).ok()?.trim());
         libraries.is_dir().then_some(Self { program, libraries })
+    }
+
+    /// The command that starts it.
+    pub fn command(&self) -> Command {
+        let usual = || env::var_os("RUSTC").unwrap_or_else(|| "rustc".into());
+        Command::new(self.program.clone().unwrap_or_else(usual))
     }
 
     /// Has cargo compile with it.
@@ -130,18 +136,17 @@ impl Compiler {
     }
 }
 
-/// Builds the module and returns its file.
+/// Builds the draft that holds all listings and returns its file.
 ///
 /// # Errors
 ///
 /// When cargo cannot be run. Compiler errors are the inner error.
-pub fn build(
+pub fn draft(
     project: &Project,
     compiler: &Compiler,
-    quality: Quality,
     newer: &Newer,
 ) -> Result<Result<PathBuf, Vec<CompileError>>> {
-    let options = options(project, compiler, quality)?;
+    let options = options(project, compiler, Quality::Draft)?;
     build_listings(project, newer, |cargo| options.apply(cargo))
 }
 
@@ -156,6 +161,27 @@ pub struct Options {
 }
 
 impl Options {
+    /// What the compiler is told besides the profile.
+    pub fn flags(&self) -> &[String] {
+        &self.flags
+    }
+
+    /// The compiler.
+    pub fn compiler(&self) -> &Compiler {
+        &self.compiler
+    }
+
+    /// The folder into which cargo puts what it builds for this machine: macros, which run while
+    /// the compiler does.
+    pub fn host_libraries(&self) -> PathBuf {
+        self.folder.join(self.profile).join("deps")
+    }
+
+    /// The folder into which all is built.
+    pub fn folder(&self) -> &Path {
+        &self.folder
+    }
+
     /// Gives them to cargo.
     pub fn apply(&self, cargo: &mut Command) {
         for setting in &self.settings {

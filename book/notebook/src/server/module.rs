@@ -8,7 +8,7 @@ use std::fmt;
 use anyhow::{Result, ensure};
 use axum::body::Bytes;
 
-use crate::compile::wasm::{self, Compiler, Quality};
+use crate::compile::wasm::{self, Compiler};
 use crate::listing::Listings;
 use crate::message::terminal;
 use crate::process::{Newer, Stopped};
@@ -74,7 +74,7 @@ impl Error for NoCompiler {}
 
 fn make(project: &Project, wanted: u64, newer: &Newer) -> Result<Bytes> {
     let compiler = Compiler::of(wasm::TARGET, project).ok_or(NoCompiler)?;
-    let module = runtime::built(project, &compiler, Quality::Draft, newer)?;
+    let module = runtime::draft(project, &compiler, newer)?;
     ensure!(
         sources(project)? == wanted,
         "a listing was saved while the last one was compiled"

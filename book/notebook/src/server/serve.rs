@@ -25,7 +25,7 @@ use crate::server::module::Draft;
 use crate::server::site_path::site_path;
 use crate::site::in_memory::Site;
 use crate::site::policy;
-use crate::site::runtime::{MODULE, SERVED};
+use crate::site::runtime::{DRAFT, SERVED};
 
 /// The port that is tried first.
 pub const FIRST_PORT: u16 = 3000;
@@ -97,8 +97,8 @@ pub fn serve(
     };
     let router = Router::new()
         .route(
-            &format!("/generated/{SERVED}/{MODULE}"),
-            get(move || module(draft)),
+            &format!("/generated/{SERVED}/{DRAFT}"),
+            get(move || programs(draft)),
         )
         .route("/live/{*version_and_page}", get(live))
         .route("/live.js", get(live_script))
@@ -194,9 +194,9 @@ fn page(status: StatusCode, html: &str, version: &str, kernel: &str) -> Response
 }
 
 /// The module that runs the listings, as soon as it is that of the pages.
-async fn module(mut draft: Draft) -> Response {
+async fn programs(mut draft: Draft) -> Response {
     match draft.get().await {
-        Ok(module) => answer(StatusCode::OK, media_type(MODULE), module),
+        Ok(module) => answer(StatusCode::OK, media_type(DRAFT), module),
         Err(why) => answer(StatusCode::SERVICE_UNAVAILABLE, media_type(".txt"), why),
     }
 }

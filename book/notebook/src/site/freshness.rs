@@ -171,11 +171,20 @@ pub fn compile_problem(error: CompileError, contents: &Contents) -> Problem {
 /// When a file cannot be read.
 pub fn sources(project: &Project, listings: &Listings) -> Result<u64> {
     let mut hasher = DefaultHasher::new();
-    shared_sources(project, listings, &noted_inputs(project))?.hash(&mut hasher);
+    shared(project, listings)?.hash(&mut hasher);
     for listing in listings.iter() {
         (&listing.name, &listing.source).hash(&mut hasher);
     }
     Ok(hasher.finish())
+}
+
+/// What every listing is made of besides its own file, as a number that changes with it.
+///
+/// # Errors
+///
+/// When a file cannot be read.
+pub fn shared(project: &Project, listings: &Listings) -> Result<u64> {
+    shared_sources(project, listings, &noted_inputs(project))
 }
 
 /// What the packages that the listings use are made of, as a number that changes with it.
@@ -267,7 +276,7 @@ fn collect(folder: &Path, files: &mut Vec<PathBuf>) -> Result<()> {
 ///
 /// When a file cannot be read.
 pub fn built_with(project: &Project, contents: &Contents) -> Result<String> {
-    let shared = shared_sources(project, &contents.listings, &noted_inputs(project))?;
+    let shared = shared(project, &contents.listings)?;
     let mut hasher = DefaultHasher::new();
     (inputs::compiler(project), shared).hash(&mut hasher);
     Ok(format!("{:016x}", hasher.finish()))

@@ -3,6 +3,7 @@
 pub mod build;
 pub mod freshness;
 pub mod in_memory;
+pub mod modules;
 pub mod notes;
 pub mod policy;
 pub mod preprocessor;

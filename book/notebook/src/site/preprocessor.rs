@@ -99,7 +99,7 @@ impl Preprocessor for Notebook {
             problems = refusals::check(&project, &contents, &self.runs, again)?;
         }
         if problems.is_empty() && context.renderer != "test" {
-            let runtime = Runtime::make(&project, &contents.listings, self.module)?;
+            let runtime = Runtime::make(&project, &contents, self.module)?;
             let library = contents.library.iter().filter(|file| {
                 let copy = format!("generated/{}", copied_name(file));
                 pages.iter().any(|page| page.contains(&copy))
@@ -179,14 +179,14 @@ fn replace(book: &mut Book, pages: Vec<String>) {
 fn add_scripts(contents: &Contents, runtime: &Runtime, pages: &mut [String]) {
     for (chapter, page) in pages.iter_mut().enumerate() {
         if !contents.programs(chapter).is_empty() {
-            page.push_str(&runtime.script());
+            page.push_str(&runtime.script(&contents.sources[chapter].name));
         }
     }
 }
 
 /// Copies the files of the listings, and those of the library that a page links to, into the site.
-/// A file that is there already stays untouched; what is neither such a file nor the runtime's
-/// folder goes.
+/// A file that is there already stays untouched; what is neither such a file nor of the
+/// runtime goes.
 fn write_sources<'a>(
     project: &Project,
     listings: impl Iterator<Item = &'a Listing>,
@@ -196,7 +196,7 @@ fn write_sources<'a>(
     fs::create_dir_all(&folder)
         .with_context(|| format!("cannot make the folder {}", folder.display()))?;
     let mut wanted: Vec<PathBuf> = Vec::new();
-    wanted.extend(runtime.map(|runtime| runtime.folder().to_owned()));
+    wanted.extend(runtime.into_iter().flat_map(Runtime::files));
     for listing in listings {
         let file = folder.join(copied_name(listing));
         let text = listing.published();

@@ -15,13 +15,14 @@ use notebook::process::limits::SECONDS;
 use notebook::project::Project;
 use serde_json::json;
 
-use crate::common::{Copy, root};
+use crate::common::{Copy, output, root, text, with_module};
 use crate::driver::Browser;
 use crate::server::{Host, Server};
 use crate::{assert_nothing, axe, chapters, failures, misbehaving, pages, site};
 
-/// What the module may weigh, as it goes over the line, in bytes: compiled by the Rust of today, as
-/// the published one is, and by an older one that `CROSS_RUSTC` names, which makes it larger.
+/// What the module of a page may weigh, as it goes over the line, in bytes: compiled by the Rust of
+/// today, as the published ones are, and by an older one that `CROSS_RUSTC` names, which makes them
+/// larger.
 const MODULE: [u64; 2] = [150_000, 180_000];
 
 /// What the scripts may weigh that a page loads to run listings before any is run.
@@ -370,21 +371,22 @@ fn a_failure_says_what_happened_and_where_and_no_path_of_this_machine() {
         }
     }
     let text = browser.evaluate("document.body.innerText");
-    let module = fs::read_dir(site.join("generated")).unwrap().flatten();
-    let module = module
-        .map(|entry| entry.path().join("listings.wasm"))
-        .find(|file| file.is_file());
-    let module = fs::read(module.unwrap()).unwrap();
+    let modules: Vec<Vec<u8>> = modules_of(site)
+        .iter()
+        .map(|file| fs::read(file).unwrap())
+        .collect();
+    assert_eq!(modules.len(), 2, "one for each chapter");
     for path in [copy.as_path(), &root(), &std::env::home_dir().unwrap()] {
         let path = path.to_str().unwrap().trim_end_matches('/');
         assert!(
             !text.as_str().unwrap().contains(path),
             "{path} stands on the page"
         );
-        let found = module
-            .windows(path.len())
-            .any(|bytes| bytes == path.as_bytes());
-        assert!(!found, "{path} stands in the module");
+        let found = modules.iter().any(|module| {
+            let mut parts = module.windows(path.len());
+            parts.any(|bytes| bytes == path.as_bytes())
+        });
+        assert!(!found, "{path} stands in a module");
     }
     // What the mark did to the code is undone.
     choose(&mut browser, "end");
@@ -398,14 +400,14 @@ fn what_cannot_be_run_is_said_and_the_book_stands() {
     let no_wasm = "delete window.WebAssembly";
     let no_worker = "window.Worker = function () { throw new Error('no workers here'); }";
     for (host, before, why) in [
-        (Host::Missing("listings.wasm"), "", "answers 404"),
+        (Host::Missing(".wasm"), "", "answers 404"),
         (
             Host::Missing("worker.js"),
             "",
             "the script that runs them cannot be loaded",
         ),
         (
-            Host::Damaged("listings.wasm"),
+            Host::Damaged(".wasm"),
             "",
             "this browser does not take the file",
         ),
@@ -429,7 +431,7 @@ fn what_cannot_be_run_is_said_and_the_book_stands() {
         assert!(browser.evaluate(PLACES) == places, "{why}");
     }
     // A host that does not know the type of the file.
-    let server = Server::start_as(&misbehaving::site().0, Host::Untyped("listings.wasm"));
+    let server = Server::start_as(&misbehaving::site().0, Host::Untyped(".wasm"));
     let mut browser = Browser::start();
     browser.open(&server.page(misbehaving::PAGE));
     run(&mut browser, "halves");
@@ -788,31 +790,122 @@ fn what_it_takes_to_run_listings_is_light_and_waits_for_the_first_run() {
     for page in pages() {
         browser.open(&server.page(&page));
         let names = browser.evaluate(loaded).to_string();
-        for late in ["listings.wasm", "worker.js", "wasi.js", "frames.js"] {
+        for late in [".wasm", "worker.js", "wasi.js", "frames.js"] {
             assert!(
                 !names.contains(late),
                 "{page} loads {late} before any listing is run"
             );
         }
     }
-    browser.open(&server.page("gradient-descent.html"));
-    let scripts = weights(&mut browser, loaded);
-    let first: u64 = scripts.iter().map(|(_, size)| size).sum();
-    println!("scripts before the first run: {first} bytes {scripts:?}");
-    assert!(
-        first > 0 && first <= SCRIPTS,
-        "{first} bytes, more than {SCRIPTS}"
-    );
-    run(&mut browser, "sgd");
-    let all = weights(&mut browser, loaded);
-    let (_, module) = all
-        .iter()
-        .find(|(name, _)| name == "listings.wasm")
-        .unwrap();
-    let rest: u64 = all.iter().map(|(_, size)| size).sum::<u64>() - first - module;
-    println!("at the first run: {module} bytes of programs, {rest} bytes of scripts");
     let limit = MODULE[usize::from(env::var_os("CROSS_RUSTC").is_some())];
-    assert!(*module <= limit, "{module} bytes, more than {limit}");
+    let (mut all_chapters, mut chapters_that_run) = (0, 0);
+    for page in chapters() {
+        browser.open(&server.page(&page));
+        let scripts = weights(&mut browser, loaded);
+        let first: u64 = scripts.iter().map(|(_, size)| size).sum();
+        assert!(first <= SCRIPTS, "{first} bytes, more than {SCRIPTS}");
+        let start = "document.querySelector('main figure.listing button.start')";
+        if browser.evaluate(&format!("{start} === null")) == true {
+            continue;
+        }
+        assert!(first > 0);
+        browser.evaluate(&format!(
+            "{start}.closest('details')?.setAttribute('open', ''); {start}.click()"
+        ));
+        let ended = "/^(Ran|Panicked, as it is meant to,) in/.test(
+            document.querySelector('main figure.listing .status').textContent)";
+        browser.until_patiently(ended);
+        let all = weights(&mut browser, loaded);
+        let (modules, rest): (Vec<_>, Vec<_>) =
+            all.iter().partition(|(name, _)| name.ends_with(".wasm"));
+        let [(name, module)] = modules[..] else {
+            panic!("{page} fetches {modules:?}");
+        };
+        let chapter = page.trim_end_matches(".html");
+        assert!(name.starts_with(chapter), "{page} fetches {name}");
+        let rest: u64 = rest.iter().map(|(_, size)| size).sum::<u64>() - first;
+        println!(
+            "{page}: {first} bytes of scripts; at the first run {module} bytes of programs, \
+             {rest} bytes of scripts"
+        );
+        assert!(
+            *module <= limit,
+            "{page}: {module} bytes, more than {limit}"
+        );
+        all_chapters += module;
+        chapters_that_run += 1;
+    }
+    assert!(chapters_that_run > 1);
+    println!("the programs of all {chapters_that_run} chapters: {all_chapters} bytes");
+}
+
+#[test]
+#[ignore = "needs Chromium: cargo test --test browser -- --ignored"]
+fn what_only_a_browser_s_compiler_refuses_stops_the_build_at_its_line() {
+    let copy = Copy::small();
+    let listing = "book/listings/src/second_chapter/halves.rs";
+    let line = copy.append(
+        listing,
+        "#[cfg(target_family = \"wasm\")] const _: u8 = 300;",
+    );
+    let mut build = Command::new(env!("CARGO_BIN_EXE_notebook"));
+    let built = output(with_module(copy.in_copy(build.arg("build"))));
+    let said = text(&built);
+    assert!(!built.status.success(), "{said}");
+    let place = format!("{listing}:{line}: the listings do not compile for a browser");
+    assert!(said.contains(&place), "no `{place}` in\n{said}");
+}
+
+/// The files of a site's modules, in the order of their names.
+fn modules_of(site: &Path) -> Vec<PathBuf> {
+    let files = fs::read_dir(site.join("generated")).unwrap().flatten();
+    let files = files.map(|entry| entry.path());
+    let is_module = |file: &PathBuf| file.extension().is_some_and(|ending| ending == "wasm");
+    let mut files: Vec<PathBuf> = files.filter(is_module).collect();
+    files.sort();
+    files
+}
+
+#[test]
+#[ignore = "needs Chromium: cargo test --test browser -- --ignored"]
+fn a_change_in_a_chapter_leaves_the_programs_of_the_others_where_they_are() {
+    let copy = Copy::small();
+    let site = copy.path("target/book");
+    let names = || {
+        let mut build = Command::new(env!("CARGO_BIN_EXE_notebook"));
+        let built = output(with_module(copy.in_copy(build.arg("build"))));
+        assert!(built.status.success(), "{}", text(&built));
+        let files = modules_of(&site).into_iter();
+        let names = files.map(|file| file.file_name().unwrap().to_str().unwrap().to_owned());
+        let names: [String; 2] = names.collect::<Vec<_>>().try_into().unwrap();
+        names
+    };
+    let [first, second] = names();
+    assert!(first.starts_with("first-chapter-"), "{first}");
+    assert!(second.starts_with("second-chapter-"), "{second}");
+    copy.append(
+        "book/listings/src/second_chapter/halves.rs",
+        "// What stands here does nothing.\n",
+    );
+    assert_eq!(
+        names(),
+        [first.clone(), second.clone()],
+        "they hold the same"
+    );
+    copy.replace(
+        "book/listings/src/second_chapter/halves.rs",
+        "pub fn main() {",
+        "pub fn main() {\n    assert!(std::env::args().len() < 9, \"nine\");",
+    );
+    let [same, other] = names();
+    assert_eq!(same, first);
+    assert_ne!(other, second);
+    for (chapter, file) in [("first-chapter", same), ("second-chapter", other)] {
+        let page = fs::read_to_string(site.join(format!("{chapter}.html"))).unwrap();
+        let attribute = format!("data-programs=\"generated/{file}\"");
+        assert_eq!(page.matches("data-programs").count(), 1);
+        assert!(page.contains(&attribute), "no {attribute} in {chapter}");
+    }
 }
 
 pub fn median(mut times: Vec<Duration>) -> f64 {

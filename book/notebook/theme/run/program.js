@@ -1,7 +1,11 @@
-// The module with the programs of all listings, and the workers that run them. The module is
-// fetched when the first listing is run; a worker that has run one is kept for the next.
+// The module with the programs of the page, and the workers that run them. The module is fetched
+// when the first listing is run; a worker that has run one is kept for the next.
 
-const address = new URL('listings.wasm', import.meta.url);
+// A page of a site names its own module. The author's server has one for all pages.
+const named = document.querySelector('script[data-programs]')?.dataset.programs;
+const address = named
+    ? new URL(named, document.baseURI)
+    : new URL('listings.wasm', import.meta.url);
 
 // Why listings cannot be run, in words for a reader.
 class Unavailable extends Error {}

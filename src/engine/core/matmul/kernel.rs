@@ -2,23 +2,23 @@
 //!
 //! Each element is one sum that begins with +0 and takes its terms in the order of the inner index.
 //! A vector register holds the sums of neighbouring elements, never parts of one sum. Either no
-//! multiplication is fused with its addition, or every one is: [`add_term`] says which. So a machine
-//! with wider registers is faster and gets the same digits. (And a product that is not fused is
-//! never -0.0, because a sum that begins with +0 is not.)
+//! multiplication is fused with its addition, or every one is. So a machine with wider registers is
+//! faster and gets the same digits. (And a product that is not fused is never -0.0, because a sum
+//! that begins with +0 is not.)
 
 use crate::engine::core::slots::{Slots, room};
 use crate::engine::float::Float;
-use std::mem::swap;
+use std::{mem::swap, ops::Range};
 
-/// A tile of the output that is summed in registers: so many rows, and columns for two registers.
+/// A tile of the output, which is summed in registers, has so many rows.
 const ROWS: usize = 4;
 /// How many terms a tile adds before the next tile has its turn, so that the columns of `b` that
 /// it needs stay in the fastest cache.
 const DEPTH: usize = 256;
-/// How many rows of `a` have their turn together, so that they stay in the second cache.
+/// How many rows of `a` and columns of `b` have their turn together, so that they stay in the
+/// second cache. Tiles of any width fill so many columns.
 const HEIGHT: usize = 256;
-/// No tile has more columns.
-const WIDEST: usize = 32;
+const WIDTH: usize = 512;
 
 /// A matrix inside a slice: element (i, j) is `values[i * row_step + j * column_step]`, where one
 /// of the steps is 1.
@@ -44,33 +44,42 @@ impl<'a, T: Float> Matrix<'a, T> {
         self
     }
 
-    /// Copies rows from element (i, j) on, one after the other: `C` elements of each, of which
-    /// those beyond the last column are anything.
+    /// Copies a part: first the first `C` columns of it, row after row, then the next ones. Of
+    /// those beyond the last column, which fill up to `C`, the elements are anything. So is one row
+    /// behind each `C` columns: without it they would often lie a power of 2 apart.
     ///
     /// What is stored column after column is copied four columns at a time, each to its end: where
     /// columns lie a power of 2 apart, more of them would push each other out of the cache.
     #[inline(always)]
-    fn pack<const C: usize>(self, i: usize, j: usize, packed: &mut [T]) {
-        let from = &self.values[i * self.row_step + j * self.column_step..];
+    fn pack<const C: usize>(self, rows: Range<usize>, columns: Range<usize>, packed: &mut [T]) {
+        let from = &self.values[rows.start * self.row_step + columns.start * self.column_step..];
+        let (height, width) = (rows.len(), columns.len());
+        let start = |j: usize| j / C * (height + 1) * C + j % C;
         if self.column_step == 1 {
-            for (packed, row) in packed.chunks_exact_mut(C).zip(from.chunks(self.row_step)) {
-                copy::<T, C>(row, packed);
+            for (i, row) in from.chunks(self.row_step).take(height).enumerate() {
+                for (j, columns) in (0..).step_by(C).zip(row[..width].chunks(C)) {
+                    copy::<T, C>(columns, &mut packed[start(j) + i * C..]);
+                }
             }
         } else {
-            let last = self.columns - j - 1;
-            for c in (0..C).step_by(4) {
-                let column = |c: usize| from[c.min(last) * self.column_step..].iter();
-                let columns = column(c).zip(column(c + 1)).zip(column(c + 2)).zip(column(c + 3));
-                for (packed, (((&w, &x), &y), &z)) in packed.chunks_exact_mut(C).zip(columns) {
-                    packed[c..c + 4].copy_from_slice(&[w, x, y, z]);
+            for j in (0..width).step_by(4) {
+                let column = |j: usize| from[j.min(width - 1) * self.column_step..].iter();
+                let columns = column(j).zip(column(j + 1)).zip(column(j + 2)).zip(column(j + 3));
+                let columns = columns.map(|(((&w, &x), &y), &z)| [w, x, y, z]);
+                let packed = &mut packed[start(j)..start(j) + (height - 1) * C + 4];
+                let copy = |(to, elements): (&mut [T], [T; 4])| to[..4].copy_from_slice(&elements);
+                // What lies side by side is copied faster in vectors, what lies apart more slowly:
+                // `take` keeps the compiler from it.
+                match C {
+                    4 => packed.chunks_exact_mut(4).zip(columns).for_each(copy),
+                    _ => packed.chunks_mut(C).take(height).zip(columns).for_each(copy),
                 }
             }
         }
     }
 }
 
-/// Adds a term to a sum: with one rounding if they are fused, otherwise with one for the product and
-/// one for the sum.
+/// Adds a term to a sum: rounds once if they are fused, otherwise the product and the sum.
 #[inline(always)]
 fn add_term<T: Float, const FUSED: bool>(sum: T, a: T, b: T) -> T {
     if FUSED { a.mul_add(b, sum) } else { sum + a * b }
@@ -115,27 +124,36 @@ fn add_rows<T: Float, const FUSED: bool>(a: Matrix<T>, b: Matrix<T>, to: Slots<T
 fn add_tiles<T: Float, const FUSED: bool, const C: usize>(
     a: Matrix<T>, b: Matrix<T>, to: Slots<T>,
 ) {
-    let (panel, strips) = room(to.scratch, DEPTH * (WIDEST + HEIGHT)).split_at_mut(DEPTH * C);
+    let (panels, strips) =
+        room(to.scratch, (DEPTH + 1) * (WIDTH + HEIGHT)).split_at_mut((DEPTH + 1) * WIDTH);
     let (a, n) = (a.transposed(), b.columns);
-    for (top, output) in (0..).step_by(HEIGHT).zip(to.slots.chunks_mut((HEIGHT * n).max(1))) {
+    for left in (0..n).step_by(WIDTH) {
+        let columns = left..n.min(left + WIDTH);
         for k in (0..b.rows).step_by(DEPTH) {
-            let (depth, known) = (DEPTH.min(b.rows - k), if to.first && k == 0 { 0 } else { ROWS });
-            let (panel, strip) = (&mut panel[..depth * C], depth * ROWS);
-            let rows = (top..a.columns.min(top + HEIGHT)).step_by(ROWS);
-            for (i, strip) in rows.zip(strips.chunks_exact_mut(strip)) {
-                a.pack::<ROWS>(k, i, strip);
-            }
-            for j in (0..n).step_by(C) {
-                b.pack::<C>(k, j, panel);
-                for (strip, rows) in strips.chunks_exact(strip).zip(output.chunks_mut(n * ROWS)) {
-                    let row = |i: usize| i * n + j..i * n + n.min(j + C);
-                    let mut sums = [[T::ZERO; C]; ROWS];
-                    for (i, sums) in sums.iter_mut().enumerate().take(known) {
-                        copy::<T, C>(rows.get(row(i)).unwrap_or_default(), sums);
-                    }
-                    let sums = tile::<T, FUSED, C>(sums, strip, panel);
-                    for (i, sums) in sums.iter().enumerate() {
-                        copy::<T, C>(sums, rows.get_mut(row(i)).unwrap_or_default());
+            let (terms, begin) = (k..b.rows.min(k + DEPTH), to.first && k == 0);
+            b.pack::<C>(terms.clone(), columns.clone(), panels);
+            for (top, output) in (0..).step_by(HEIGHT).zip(to.slots.chunks_mut(HEIGHT * n)) {
+                a.pack::<ROWS>(terms.clone(), top..a.columns.min(top + HEIGHT), strips);
+                let panels = panels.chunks_exact((terms.len() + 1) * C);
+                for (panel, j) in panels.zip(columns.clone().step_by(C)) {
+                    let strips = strips.chunks_exact((terms.len() + 1) * ROWS);
+                    let panel = &panel[..terms.len() * C];
+                    for (strip, rows) in strips.zip(output.chunks_mut(n * ROWS)) {
+                        let row = |i: usize| i * n + j..i * n + n.min(j + C);
+                        let is_full = rows.len() == n * ROWS && j + C <= n;
+                        // What does not fill a tile is computed apart from the output.
+                        let mut edge = [[T::ZERO; C]; ROWS];
+                        for (i, to) in edge.iter_mut().enumerate().filter(|_| !is_full && !begin) {
+                            copy::<T, C>(rows.get(row(i)).unwrap_or_default(), to);
+                        }
+                        let (to, stride) = match is_full {
+                            true => (&mut rows[j..], n),
+                            false => (edge.as_flattened_mut(), C),
+                        };
+                        tile::<T, FUSED, C>(begin, strip, panel, to, stride);
+                        for (i, edge) in edge.iter().enumerate().filter(|_| !is_full) {
+                            copy::<T, C>(edge, rows.get_mut(row(i)).unwrap_or_default());
+                        }
                     }
                 }
             }
@@ -143,19 +161,23 @@ fn add_tiles<T: Float, const FUSED: bool, const C: usize>(
     }
 }
 
-/// The innermost loop. Its sums are passed by value, so that the compiler keeps them in registers,
-/// and each column of the tile is an iteration: with each row an iteration, it gave up on registers
-/// where the whole program is compiled for AVX-512, and the product took thirty times as long.
+/// The innermost loop: contributes to a tile whose rows lie `stride` apart. Each column of the tile
+/// is an iteration: with each row an iteration, the compiler gave up on registers where the whole
+/// program is compiled for AVX-512, and the product took thirty times as long.
 #[inline(always)]
 fn tile<T: Float, const FUSED: bool, const C: usize>(
-    mut sums: [[T; C]; ROWS], a: &[T], b: &[T],
-) -> [[T; C]; ROWS] {
+    begin: bool, a: &[T], b: &[T], to: &mut [T], stride: usize,
+) {
+    let mut sums = [[T::ZERO; C]; ROWS];
+    if !begin {
+        (0..ROWS).for_each(|i| copy::<T, C>(&to[i * stride..i * stride + C], &mut sums[i]));
+    }
     for (a, b) in a.chunks_exact(ROWS).zip(b.chunks_exact(C)) {
         for (j, &b) in b.iter().enumerate() {
             (0..ROWS).for_each(|i| sums[i][j] = add_term::<T, FUSED>(sums[i][j], a[i], b));
         }
     }
-    sums
+    (0..ROWS).for_each(|i| copy::<T, C>(&sums[i], &mut to[i * stride..i * stride + C]));
 }
 
 /// Copies as many elements as both have, but at most `C`: these at once.
@@ -196,14 +218,14 @@ mod tests {
             product::<T, false>,
             add::<T, false, 8, 4>,
             add::<T, false, 16, 8>,
-            add::<T, false, 32, 16>,
+            add::<T, false, 64, 32>,
         ];
         check_ways(scratch, [m, k, n], ways, |sum, a, b| sum + a * b);
         let ways: [Product<T>; 4] = [
             product::<T, true>,
             add::<T, true, 8, 4>,
             add::<T, true, 16, 8>,
-            add::<T, true, 32, 16>,
+            add::<T, true, 64, 32>,
         ];
         check_ways(scratch, [m, k, n], ways, |sum, a, b| a.mul_add(b, sum));
     }
@@ -240,33 +262,51 @@ mod tests {
         }
     }
 
-    #[test]
-    fn every_shape_has_the_bits_of_one_sum_in_order() {
-        let (mut single, mut double) = (Vec::new(), Vec::new());
+    fn check_every_shape<T: Float>() {
+        let mut scratch = Vec::new();
         let sizes = [0, 1, 2, 3, 4, 5, 9, 20];
         for m in sizes {
             for k in sizes {
                 for n in sizes {
-                    check::<f32>(&mut single, m, k, n);
-                    check::<f64>(&mut double, m, k, n);
+                    check::<T>(&mut scratch, m, k, n);
                 }
             }
         }
     }
 
     #[test]
-    fn blocks_of_rows_columns_and_terms_leave_no_seam() {
-        let (mut single, mut double) = (Vec::new(), Vec::new());
+    fn every_shape_has_the_bits_of_one_sum_in_order() {
+        check_every_shape::<f32>();
+    }
+
+    #[test]
+    fn every_shape_has_the_bits_of_one_sum_in_order_in_f64() {
+        check_every_shape::<f64>();
+    }
+
+    fn check_seams<T: Float>() {
+        let mut scratch = Vec::new();
         for k in [DEPTH - 1, DEPTH, DEPTH + 1, 2 * DEPTH + 3] {
             for (m, n) in [(1, 1), (1, 33), (5, 1), (6, 35), (13, 64)] {
-                check::<f32>(&mut single, m, k, n);
-                check::<f64>(&mut double, m, k, n);
+                check::<T>(&mut scratch, m, k, n);
             }
         }
-        for m in [HEIGHT - 1, HEIGHT, HEIGHT + 1, 2 * HEIGHT + 5] {
-            check::<f32>(&mut single, m, 5, 3);
-            check::<f64>(&mut double, m, 3, 1);
+        for n in [WIDTH - 1, WIDTH, WIDTH + 1, 2 * WIDTH + 3] {
+            check::<T>(&mut scratch, 2, 3, n);
         }
+        for m in [HEIGHT - 1, HEIGHT, HEIGHT + 1, 2 * HEIGHT + 5] {
+            check::<T>(&mut scratch, m, 5, 3);
+        }
+    }
+
+    #[test]
+    fn blocks_of_rows_columns_and_terms_leave_no_seam() {
+        check_seams::<f32>();
+    }
+
+    #[test]
+    fn blocks_of_rows_columns_and_terms_leave_no_seam_in_f64() {
+        check_seams::<f64>();
     }
 
     #[test]

@@ -29,11 +29,12 @@ pub(crate) fn product<T: Float, const FUSED: bool>(a: Matrix<T>, b: Matrix<T>, t
     #[cfg(all(target_arch = "x86_64", avx512))]
     #[target_feature(enable = "avx512f")]
     unsafe fn avx512<T: Float, const FUSED: bool>(a: Matrix<T>, b: Matrix<T>, to: Slots<T>) {
-        // A product with few columns would leave half of a tile empty.
-        if b.columns > 16 {
-            add::<T, FUSED, 32, 16>(a, b, to)
-        } else {
-            add::<T, FUSED, 16, 8>(a, b, to)
+        // A product with few columns would leave half of a tile empty. Without fusing, a tile of 32
+        // columns has too few sums at work for the time that an addition takes.
+        match b.columns {
+            0..=16 => add::<T, FUSED, 16, 8>(a, b, to),
+            33.. if !FUSED => add::<T, FUSED, 64, 32>(a, b, to),
+            _ => add::<T, FUSED, 32, 16>(a, b, to),
         }
     }
     #[cfg(target_arch = "x86_64")]

@@ -1,0 +1,144 @@
+//! The module that runs the listings of one page in a reader's browser. It holds these and what
+//! they use, and nothing of the other pages: a reader fetches it at the first Run.
+//!
+//! Cargo compiles once what all listings use. The compiler then makes each page's module from that,
+//! which takes a few seconds, so those of several pages are made side by side.
+
+use std::ffi::OsString;
+use std::fs;
+use std::hash::{Hash, Hasher};
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, Result, bail};
+use serde_json::Value;
+
+use crate::compile::library::{self, Extern};
+use crate::compile::main_file;
+use crate::compile::programs::{CompileError, compile_error};
+use crate::compile::wasm::{self, Options};
+use crate::listing::Listing;
+use crate::message::excerpt;
+use crate::process::limits::{Environment, Limits, limited};
+use crate::process::{Ended, wait_without_limits};
+use crate::project::Project;
+
+/// The profile of the modules. What the listings use is compiled as the profile `page` says.
+const PROFILE: [&str; 5] = [
+    "-Copt-level=3",
+    "-Clto=fat",
+    "-Ccodegen-units=1",
+    "-Cpanic=abort",
+    // Arithmetic that overflows stops a listing there, too.
+    "-Coverflow-checks=on",
+];
+
+/// Adds what the modules of all pages are compiled with.
+///
+/// # Errors
+///
+/// When the compiler's libraries cannot be listed.
+pub fn fingerprint(options: &Options, hasher: &mut impl Hasher) -> Result<()> {
+    (PROFILE, options.flags()).hash(hasher);
+    options.compiler().fingerprint(hasher)
+}
+
+/// What the modules of all pages are made of besides the listings.
+#[derive(Debug)]
+pub struct Packages {
+    options: Options,
+    externs: Vec<Extern>,
+    dependencies: PathBuf,
+}
+
+impl Packages {
+    /// Has cargo build them with the options of the published modules.
+    ///
+    /// # Errors
+    ///
+    /// When a package does not compile, or cargo cannot be run.
+    pub fn build(project: &Project, options: Options) -> Result<Self> {
+        main_file::write(project)?;
+        let built = library::packages(project, &None, |cargo| options.apply(cargo));
+        let (externs, dependencies) = built?;
+        Ok(Self {
+            options,
+            externs,
+            dependencies,
+        })
+    }
+
+    /// Compiles these listings for the page of that name.
+    ///
+    /// # Errors
+    ///
+    /// When the compiler cannot be run. Its errors are the inner error.
+    pub fn module(
+        &self,
+        project: &Project,
+        page: &str,
+        listings: &[&Listing],
+    ) -> Result<Result<Vec<u8>, Vec<CompileError>>> {
+        let folder = self.options.folder().join("pages");
+        let source = folder.join(format!("{page}.rs"));
+        let module = folder.join(format!("{page}.wasm"));
+        fs::create_dir_all(&folder)
+            .and_then(|()| fs::write(&source, main_file::of(project, listings.iter().copied())))
+            .with_context(|| format!("cannot write {}", source.display()))?;
+        let mut rustc = self.options.compiler().command();
+        rustc
+            .arg(format!(
+                "--edition={}",
+                project.listings_package().edition()
+            ))
+            .args(["--crate-type=bin", "--crate-name=listings"])
+            .args(["--target", wasm::TARGET, "--error-format=json"])
+            .args(PROFILE)
+            .args(self.options.flags())
+            // Files are named as cargo names them, which starts the compiler in their workspace.
+            .arg(option("--remap-path-prefix=", project.root(), "="))
+            .arg(option("-Ldependency=", &self.dependencies, ""))
+            .arg(option("-Ldependency=", &self.options.host_libraries(), ""))
+            .args(self.externs.iter().flat_map(|Extern { name, file }| {
+                [
+                    OsString::from("--extern"),
+                    option(&format!("{name}="), file, ""),
+                ]
+            }))
+            .arg("-o")
+            .arg(&module)
+            .arg(&source)
+            .current_dir(project.root());
+        let rustc = limited(&rustc, &Limits::NONE, Environment::All)?;
+        let finished = wait_without_limits(rustc, &None).context("cannot run the compiler")?;
+        if matches!(finished.ended, Ended::Itself(status) if status.success()) {
+            let bytes = fs::read(&module);
+            return Ok(Ok(
+                bytes.with_context(|| format!("cannot read {}", module.display()))?
+            ));
+        }
+        let messages: Vec<Value> = finished
+            .stderr
+            .lines()
+            .filter_map(|line| serde_json::from_str(line).ok())
+            .collect();
+        let errors = messages
+            .iter()
+            .filter(|message| message["level"] == "error");
+        let errors: Vec<CompileError> = errors.filter_map(compile_error).collect();
+        if errors.is_empty() {
+            bail!(
+                "the programs of the page `{page}` cannot be compiled for a browser\n{}",
+                excerpt::text(&finished.stderr)
+            );
+        }
+        Ok(Err(errors))
+    }
+}
+
+/// An option of the compiler that holds a path.
+fn option(before: &str, path: &Path, after: &str) -> OsString {
+    let mut option = OsString::from(before);
+    option.push(path);
+    option.push(after);
+    option
+}
