@@ -20,6 +20,22 @@ mod backpropagation {
     pub mod walk;
 }
 
+mod checking_a_gradient {
+    pub mod cost;
+    pub mod difference;
+    pub mod direction;
+    pub mod fourth;
+    pub mod kink;
+    pub mod measured;
+    pub mod mended;
+    pub mod planted;
+    pub mod repaired;
+    pub mod second;
+    pub mod settled;
+    pub mod smaller;
+    pub mod suspect;
+}
+
 mod gradient_descent {
     pub mod average;
     pub mod bias;
@@ -74,6 +90,19 @@ fn main() -> ::std::process::ExitCode {
         "stale" => backpropagation::stale::main(),
         "twice" => backpropagation::twice::main(),
         "walk" => backpropagation::walk::main(),
+        "cost" => checking_a_gradient::cost::main(),
+        "difference" => checking_a_gradient::difference::main(),
+        "direction" => checking_a_gradient::direction::main(),
+        "fourth" => checking_a_gradient::fourth::main(),
+        "kink" => checking_a_gradient::kink::main(),
+        "measured" => checking_a_gradient::measured::main(),
+        "mended" => checking_a_gradient::mended::main(),
+        "planted" => checking_a_gradient::planted::main(),
+        "repaired" => checking_a_gradient::repaired::main(),
+        "second" => checking_a_gradient::second::main(),
+        "settled" => checking_a_gradient::settled::main(),
+        "smaller" => checking_a_gradient::smaller::main(),
+        "suspect" => checking_a_gradient::suspect::main(),
         "average" => gradient_descent::average::main(),
         "bias" => gradient_descent::bias::main(),
         "descent" => gradient_descent::descent::main(),
