@@ -58,8 +58,8 @@ fn step_after(quarters: i32) -> f64 {
 fn draw(numbers: &str, difference: &str, dot: (f64, f64)) {
     let words = format!(
         "The error over h, both on log axes: four Vs. Forward in f64 has its bottom near 1e-8, \
-         central in f64 near 1e-5 and lower, both in f32 lie higher and more to the right, near \
-         1e-4 and 1e-2. Left of the bottoms the lines are rough. A dot marks {difference} in \
+         central in f64 near 1e-5 and lower, both in f32 lie higher and farther right, from \
+         1e-4 to 1e-2. Left of the bottoms the lines are rough. A dot marks {difference} in \
          {numbers} at h = {:.0e}.",
         dot.0
     );
