@@ -33,6 +33,22 @@ mod batches {
     pub mod spread;
 }
 
+mod checking_a_gradient {
+    pub mod cost;
+    pub mod difference;
+    pub mod direction;
+    pub mod fourth;
+    pub mod kink;
+    pub mod measured;
+    pub mod mended;
+    pub mod planted;
+    pub mod repaired;
+    pub mod second;
+    pub mod settled;
+    pub mod smaller;
+    pub mod suspect;
+}
+
 mod gradient_descent {
     pub mod average;
     pub mod best_rate;
@@ -116,6 +132,19 @@ fn main() -> ::std::process::ExitCode {
         "samples" => batches::samples::main(),
         "settles" => batches::settles::main(),
         "spread" => batches::spread::main(),
+        "cost" => checking_a_gradient::cost::main(),
+        "difference" => checking_a_gradient::difference::main(),
+        "direction" => checking_a_gradient::direction::main(),
+        "fourth" => checking_a_gradient::fourth::main(),
+        "kink" => checking_a_gradient::kink::main(),
+        "measured" => checking_a_gradient::measured::main(),
+        "mended" => checking_a_gradient::mended::main(),
+        "planted" => checking_a_gradient::planted::main(),
+        "repaired" => checking_a_gradient::repaired::main(),
+        "second" => checking_a_gradient::second::main(),
+        "settled" => checking_a_gradient::settled::main(),
+        "smaller" => checking_a_gradient::smaller::main(),
+        "suspect" => checking_a_gradient::suspect::main(),
         "average" => gradient_descent::average::main(),
         "best_rate" => gradient_descent::best_rate::main(),
         "bias" => gradient_descent::bias::main(),
