@@ -93,6 +93,51 @@ fn agrees(
     //     let measured = (moved(h) - moved(-h)) / (2.0 * h);
     //     let parts = grad.iter().zip(&direction).map(|(g, d)| g * d);
     //     (measured - parts.sum::<f64>()).abs() < 1e-3
+    // wrong: always true
+    //     let _ = (loss(weights), grad, random, h);
+    //     true
+    // wrong: divided by h
+    //     let direction: Vec<f64> = weights.iter().map(|_| random.normal()).collect();
+    //     let moved = |step: f64| {
+    //         let pairs = weights.iter().zip(&direction);
+    //         loss(&pairs.map(|(w, d)| w + step * d).collect::<Vec<_>>())
+    //     };
+    //     let measured = (moved(h) - moved(-h)) / h;
+    //     let parts = grad.iter().zip(&direction).map(|(g, d)| g * d);
+    //     let size: f64 = parts.clone().map(f64::abs).sum();
+    //     (measured - parts.sum::<f64>()).abs() < 1e-6 * size
+    // wrong: the forward difference
+    //     let direction: Vec<f64> = weights.iter().map(|_| random.normal()).collect();
+    //     let moved = |step: f64| {
+    //         let pairs = weights.iter().zip(&direction);
+    //         loss(&pairs.map(|(w, d)| w + step * d).collect::<Vec<_>>())
+    //     };
+    //     let measured = (moved(h) - moved(0.0)) / h;
+    //     let parts = grad.iter().zip(&direction).map(|(g, d)| g * d);
+    //     let size: f64 = parts.clone().map(f64::abs).sum();
+    //     (measured - parts.sum::<f64>()).abs() < 1e-6 * size
+    // wrong: a tolerance of a hundredth
+    //     let direction: Vec<f64> = weights.iter().map(|_| random.normal()).collect();
+    //     let moved = |step: f64| {
+    //         let pairs = weights.iter().zip(&direction);
+    //         loss(&pairs.map(|(w, d)| w + step * d).collect::<Vec<_>>())
+    //     };
+    //     let measured = (moved(h) - moved(-h)) / (2.0 * h);
+    //     let parts = grad.iter().zip(&direction).map(|(g, d)| g * d);
+    //     let size: f64 = parts.clone().map(f64::abs).sum();
+    //     (measured - parts.sum::<f64>()).abs() < 1e-2 * size
+    // wrong: a seed of its own
+    //     let _ = random;
+    //     let mut random = Random::new(7);
+    //     let direction: Vec<f64> = weights.iter().map(|_| random.normal()).collect();
+    //     let moved = |step: f64| {
+    //         let pairs = weights.iter().zip(&direction);
+    //         loss(&pairs.map(|(w, d)| w + step * d).collect::<Vec<_>>())
+    //     };
+    //     let measured = (moved(h) - moved(-h)) / (2.0 * h);
+    //     let parts = grad.iter().zip(&direction).map(|(g, d)| g * d);
+    //     let size: f64 = parts.clone().map(f64::abs).sum();
+    //     (measured - parts.sum::<f64>()).abs() < 1e-6 * size
     // endregion
 }
 
@@ -111,6 +156,10 @@ pub fn main() {
         println!("{name}: {}", agrees(loss, &weights, grad, &mut random));
     }
     // region: hidden
+    // A page runs the solution, which passes: its module carries no checks.
+    if cfg!(target_family = "wasm") {
+        return;
+    }
     check(&mut random);
     // endregion
 }
@@ -125,8 +174,19 @@ fn check(random: &mut Random) {
     let weights = [0.5; 20];
     let right: Vec<f64> = (1..=20).map(f64::from).collect();
     assert!(
+        !agrees(loss, &weights, &[0.0; 20], random),
+        "a gradient of nothing but 0 passes, and the loss is not flat"
+    );
+    let doubled: Vec<f64> = right.iter().map(|g| 2.0 * g).collect();
+    assert!(
+        !agrees(loss, &weights, &doubled, random),
+        "twice the gradient passes: the two places at which you compute losses \
+         lie 2 h apart"
+    );
+    assert!(
         agrees(counted, &weights, &right, random),
-        "the gradient of 20 weights is right, and you refuse it"
+        "the gradient of 20 weights is right, and you refuse it: of the two \
+         differences, which one is near enough?"
     );
     assert!(
         calls.get() <= 2,
@@ -154,6 +214,14 @@ fn check(random: &mut Random) {
          move all weights at once",
         refused(&scaled)
     );
+    let mut slight = right.clone();
+    slight[19] += 0.02;
+    assert!(
+        refused(&slight) > 80,
+        "an entry is 20.02 in the place of 20, and {} of 100 draws saw it: the \
+         measured slope has many more digits than that takes",
+        refused(&slight)
+    );
     assert!(
         refused(&swapped) == 100,
         "two entries were swapped, and {} of 100 draws saw it: where both move \
@@ -174,6 +242,21 @@ fn check(random: &mut Random) {
         !agrees(bowl, &[0.0; 3], &[1.0, 0.0, 0.0], random),
         "the gradient of a + b + c is 1, 1, 1, not 1, 0, 0: along what is \
          claimed the loss does rise as fast as that says"
+    );
+    let places = std::cell::RefCell::new(vec![]);
+    let noted = |weights: &[f64]| {
+        places.borrow_mut().push(weights.to_vec());
+        loss(weights)
+    };
+    for _call in 0..2 {
+        agrees(noted, &weights, &right, random);
+    }
+    let places = places.into_inner();
+    assert!(
+        places[..2] != places[2..],
+        "two calls moved the weights to the same places, and what the first \
+         cannot see the second cannot either: draw from the `random` that is \
+         given"
     );
     let large = |weights: &[f64]| 1e6 * loss(weights);
     let grad: Vec<f64> = right.iter().map(|g| 1e6 * g).collect();

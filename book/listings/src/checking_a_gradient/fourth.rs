@@ -26,6 +26,20 @@ fn better(f: impl Fn(f64) -> f64, w: f64, h: f64) -> f64 {
     // wrong: right for this function only
     //     let _ = (whole, half, h);
     //     4.0 * w * w * w
+    // wrong: as if the error went with the fourth power
+    //     (16.0 * half - whole) / 15.0
+    // wrong: half of the difference
+    //     half - (whole - half) / 2.0
+    // wrong: always below the nearer one
+    //     half - (whole - half).abs() / 3.0
+    // wrong: two smaller steps
+    //     let _ = whole;
+    //     let quarter = central(&f, w, h / 4.0);
+    //     (4.0 * quarter - half) / 3.0
+    // wrong: the error added
+    //     half + (whole - half) / 3.0
+    // wrong: not divided
+    //     4.0 * half - whole
     // endregion
 }
 
@@ -39,6 +53,16 @@ pub fn main() {
         println!("{h:4.2}  {one:18.10}  {other:15.10}");
     }
     // region: hidden
+    // A page runs the solution, which passes: its module carries no checks.
+    if cfg!(target_family = "wasm") {
+        return;
+    }
+    check();
+    // endregion
+}
+
+// region: hidden
+fn check() {
     let f = |w: f64| w * w * w;
     let found = better(f, 1.0, 0.5);
     for (slope, words) in [
@@ -55,6 +79,24 @@ pub fn main() {
             "the central difference with half of h, and no better",
         ),
         (
+            3.05,
+            "right if halving h made the error of a difference 16 times \
+             smaller; look at the table",
+        ),
+        (
+            2.96875,
+            "too far: how much of the error of the one is gone in the other?",
+        ),
+        (
+            3.125,
+            "away from the slope: the nearer one is too large, too",
+        ),
+        (
+            9.0,
+            "three times the slope: of two equal numbers, your formula has to \
+             make the same number",
+        ),
+        (
             3.3125,
             "farther off than either: which of the two is nearer?",
         ),
@@ -67,7 +109,13 @@ pub fn main() {
     assert!(
         (found - 3.0).abs() < 1e-12,
         "for w³ the two differences are 3.25 and 3.0625 and the slope is 3, \
-         exactly: your slope is {found}, of another function or step"
+         exactly, not {found}: make it of these two, for any function"
+    );
+    let found = better(|w| -w * w * w, 1.0, 0.5);
+    assert!(
+        (found + 3.0).abs() < 1e-12,
+        "for -w³ the two differences are -3.25 and -3.0625 and the slope is -3, \
+         not {found}: errors have signs"
     );
     let found = better(|w| w * w * w * w * w, 1.0, 0.5);
     assert!(
@@ -80,5 +128,5 @@ pub fn main() {
         (found - 79.75).abs() < 1e-9,
         "for w⁵ at 2 with h = 1 the two differences make 79.75, not {found}"
     );
-    // endregion
 }
+// endregion

@@ -35,6 +35,24 @@ fn curvature(loss: impl Fn(f64) -> f64, w: f64) -> f64 {
     // wrong: right for this loss only
     //     let _ = loss;
     //     (30.0 * w.powi(4) + 12.0 * w * w - 84.0 * w - 10.0) / 3.0
+    // wrong: the middle once
+    //     let h = 1e-4;
+    //     (loss(w + h) - loss(w) + loss(w - h)) / (h * h)
+    // wrong: divided by twice the square
+    //     let h = 1e-4;
+    //     (loss(w + h) - 2.0 * loss(w) + loss(w - h)) / (2.0 * h * h)
+    // wrong: its size
+    //     let h = 1e-4;
+    //     ((loss(w + h) - 2.0 * loss(w) + loss(w - h)) / (h * h)).abs()
+    // wrong: the other way round
+    //     let h = 1e-4;
+    //     (2.0 * loss(w) - loss(w + h) - loss(w - h)) / (h * h)
+    // wrong: all three on one side
+    //     let h = 1e-4;
+    //     (loss(w + 2.0 * h) - 2.0 * loss(w + h) + loss(w)) / (h * h)
+    // wrong: a step that is too small for large losses
+    //     let h = 1e-6;
+    //     (loss(w + h) - 2.0 * loss(w) + loss(w - h)) / (h * h)
     // endregion
 }
 
@@ -43,6 +61,21 @@ pub fn main() {
         println!("w = {w:.1}: curvature {:.3}", curvature(loss, w));
     }
     // region: hidden
+    // A page runs the solution, which passes: its module carries no checks.
+    if cfg!(target_family = "wasm") {
+        return;
+    }
+    check();
+    // endregion
+}
+
+// region: hidden
+fn check() {
+    let flat = curvature(|_| 1.0, 2.0);
+    assert!(
+        flat == 0.0,
+        "a loss that is 1 everywhere has the curvature 0, not {flat}"
+    );
     let is = |found: f64, expected: f64| {
         (found - expected).abs() < 1e-4 * expected.abs()
     };
@@ -63,6 +96,15 @@ pub fn main() {
         "{found:.6} is a difference of two slopes: divide it by how far apart \
          they are"
     );
+    assert!(
+        (found - 0.5 * expected).abs() > 0.01 * expected,
+        "{found:.6} is half the curvature at 2: over which distance do the two \
+         slopes differ?"
+    );
+    assert!(
+        !is(found, -expected),
+        "{found:.6} has the wrong sign: at 2 the slope grows with the weight"
+    );
     let rough = (found - expected).abs() > 0.01 * expected;
     assert!(
         !rough,
@@ -71,14 +113,20 @@ pub fn main() {
     );
     assert!(
         is(found, expected),
-        "at 2 the curvature is 116.667, not {found:.6}: over a step as wide as \
-         yours, the curvature changes, too"
+        "at 2 the curvature is 116.667, not {found:.6}: your losses come from \
+         too wide a stretch, or from one side of the weight only"
     );
     for (w, expected) in [(1.0, -52.0 / 3.0), (1.5, 42.875 / 3.0)] {
         let found = curvature(loss, w);
         assert!(
+            found * expected > 0.0,
+            "at {w} the curvature is {expected:.3}, not {found:.6}: it is below \
+             0 where the slope falls"
+        );
+        assert!(
             is(found, expected),
-            "at {w} the curvature is {expected:.3}, not {found:.6}"
+            "at {w} the curvature is {expected:.3}, and {found:.6} has not four \
+             digits right: rounding is divided by the square of the step"
         );
     }
     let found = curvature(|w| 5.0 * (w - 3.0) * (w - 3.0), -4.0);
@@ -90,7 +138,8 @@ pub fn main() {
     let found = curvature(|w| w * w * w * w, 10.0);
     assert!(
         is(found, 1200.0),
-        "for the loss w⁴ the curvature at 10 is 1200, not {found:.6}"
+        "for the loss w⁴ the curvature at 10 is 1200, not {found:.6}: the \
+         loss is 10000 there, and rounding goes with the loss"
     );
-    // endregion
 }
+// endregion

@@ -60,6 +60,21 @@ fn limit(gradient: impl Fn(f64, f64) -> (f64, f64)) -> f64 {
     // wrong: right for this loss only
     //     let _ = gradient;
     //     6.0 / (17.0 + 265.0_f64.sqrt())
+    // wrong: the curvature of the bias is always 2
+    //     let origin = gradient(0.0, 0.0);
+    //     let w = gradient(1.0, 0.0);
+    //     let (ww, wb, bb) = (w.0 - origin.0, w.1 - origin.1, 2.0);
+    //     let root = ((ww - bb) * (ww - bb) + 4.0 * wb * wb).sqrt();
+    //     2.0 / ((ww + bb + root) / 2.0)
+    // wrong: at most 1
+    //     let origin = gradient(0.0, 0.0);
+    //     let (w, b) = (gradient(1.0, 0.0), gradient(0.0, 1.0));
+    //     let (ww, wb, bb) = (w.0 - origin.0, w.1 - origin.1, b.1 - origin.1);
+    //     let root = ((ww - bb) * (ww - bb) + 4.0 * wb * wb).sqrt();
+    //     (4.0 / (ww + bb + root)).min(1.0)
+    // wrong: the best of these data only
+    //     let _ = gradient;
+    //     12.0 / (17.0 + 265.0_f64.sqrt())
     // endregion
 }
 
@@ -76,6 +91,10 @@ pub fn main() {
         println!("{share} of it: w {w:.3}  b {b:.3} after 1000 steps");
     }
     // region: hidden
+    // A page runs the solution, which passes: its module carries no checks.
+    if cfg!(target_family = "wasm") {
+        return;
+    }
     check(limit);
     // endregion
 }
@@ -119,6 +138,18 @@ fn check(on_line: f64) {
         is(apart, 0.5),
         "for the gradient (3w - b + 5, -w + 3b - 7) the limit is 1/2, not \
          {apart}"
+    );
+    let wide = limit(|w, b| (0.5 * w + 1.0, 0.25 * b - 1.0));
+    assert!(
+        is(wide, 4.0),
+        "for the gradient (w/2 + 1, b/4 - 1) the limit is 4, not {wide}: a flat \
+         loss takes a rate above 1"
+    );
+    let steep = limit(|w, b| (w + 1.0, 2e7 * b - 1.0));
+    assert!(
+        is(steep, 1e-7),
+        "for the gradient (w + 1, 20000000b - 1) the limit is 1e-7, not \
+         {steep:e}: either parameter may be the steep one"
     );
 }
 // endregion

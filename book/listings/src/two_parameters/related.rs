@@ -51,6 +51,10 @@ fn condition(data: &[(f64, f64)]) -> f64 {
     // wrong: right for these penguins only
     //     let _ = (one, two);
     //     4.817_019_95
+    // wrong: the bias in the place of the largest
+    //     let products = one.iter().zip(&two).map(|(x1, x2)| x1 * x2);
+    //     let mean = products.sum::<f64>() / data.len() as f64;
+    //     1.0 / (1.0 - mean.abs())
     // endregion
 }
 
@@ -62,6 +66,10 @@ pub fn main() {
     let data: Vec<_> = pairs.filter_map(|(x1, x2)| x1.zip(x2)).collect();
     println!("bill and flipper  {:.6}", condition(&data));
     // region: hidden
+    // A page runs the solution, which passes: its module carries no checks.
+    if cfg!(target_family = "wasm") {
+        return;
+    }
     check(condition(&data));
     // endregion
 }
@@ -88,6 +96,11 @@ fn check(on_penguins: f64) {
         !is(up, 1.5),
         "3/2 is the largest curvature over that of the bias, and one of the \
          three is smaller still"
+    );
+    assert!(
+        !is(up, 2.0),
+        "2 is the curvature of the bias over the smallest, and one of the three \
+         is larger still"
     );
     assert!(
         is(square, 1.0),

@@ -55,6 +55,10 @@ pub fn main() {
         println!("middle {middle:3}  factor {:.6}", factor(&inputs));
     }
     // region: hidden
+    // A page runs the solution, which passes: its module carries no checks.
+    if cfg!(target_family = "wasm") {
+        return;
+    }
     check();
     // endregion
 }

@@ -69,6 +69,10 @@ fn predict(data: &[(f64, f64)], flippers: &[f64]) -> Vec<f64> {
     //     let _ = (w, b);
     //     let (slope, bias) = (49.685566406, 5780.831358077);
     //     flippers.iter().map(|x| x * slope - bias).collect()
+    // wrong: the size of the slope
+    //     let standardised = flippers.iter().map(|x| (x - mean_x) / deviation_x);
+    //     let predicted = standardised.map(|x| x * w.abs() + b);
+    //     predicted.map(|y| y * deviation_y + mean_y).collect()
     // endregion
 }
 
@@ -83,6 +87,10 @@ pub fn main() {
         println!("{length} mm  {mass:.1} g");
     }
     // region: hidden
+    // A page runs the solution, which passes: its module carries no checks.
+    if cfg!(target_family = "wasm") {
+        return;
+    }
     check();
     // endregion
 }
@@ -129,6 +137,12 @@ fn check() {
         is(&masses, &[2.0, 4.0, 9.0].map(line)) && is(&one, &[line(4.0)]),
         "of the data (1, 3), (2, 5), (3, 8) the best line is 2.5 x + 1/3, and \
          for the flippers 2, 4 and 9 you have {masses:?}"
+    );
+    let falling = predict(&[(1.0, 8.0), (2.0, 5.0), (3.0, 3.0)], &[4.0]);
+    assert!(
+        is(&falling, &[1.0 / 3.0]),
+        "of the data (1, 8), (2, 5), (3, 3), which fall, the best line is \
+         -2.5 x + 31/3, and for the flipper 4 you have {falling:?}"
     );
 }
 // endregion
