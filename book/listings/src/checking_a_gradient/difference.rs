@@ -76,7 +76,7 @@ fn draw(numbers: &str, difference: &str, dot: (f64, f64)) {
         ("f64", "central", Colour::Green),
     ] {
         let smallest = if name == "f32" { 32 } else { 64 };
-        let steps = (0..=smallest).map(|i| step_after(i));
+        let steps = (0..=smallest).map(step_after);
         let errors =
             steps.map(|h| (h, (measure_in(name, kind, h) - SLOPE).abs()));
         plot = plot
