@@ -9,7 +9,7 @@ pub fn main() {
         let weights: Vec<_> = (0..count).map(|_| tape.parameter(0.5)).collect();
         let mut prediction = tape.constant(0.0);
         for w in weights {
-            prediction = prediction + w * 3.0;
+            prediction += w * 3.0;
         }
         let loss = (prediction - 6.0).powi(2);
 
