@@ -33,6 +33,22 @@ mod batches {
     pub mod spread;
 }
 
+mod checking_a_gradient {
+    pub mod cost;
+    pub mod difference;
+    pub mod direction;
+    pub mod fourth;
+    pub mod kink;
+    pub mod measured;
+    pub mod mended;
+    pub mod planted;
+    pub mod repaired;
+    pub mod second;
+    pub mod settled;
+    pub mod smaller;
+    pub mod suspect;
+}
+
 mod gradient_descent {
     pub mod average;
     pub mod best_rate;
@@ -71,6 +87,22 @@ mod linear_model {
     pub mod weight;
 }
 
+mod two_parameters {
+    pub mod both;
+    pub mod centred;
+    pub mod condition;
+    pub mod directions;
+    pub mod flippers;
+    pub mod joined;
+    pub mod least_squares;
+    pub mod related;
+    pub mod standardised;
+    pub mod turns;
+    pub mod units;
+    pub mod unseen;
+    pub mod valley;
+}
+
 #[rustfmt::skip]
 fn main() -> ::std::process::ExitCode {
     let wanted = ::std::env::args().nth(1).unwrap_or_default();
@@ -100,6 +132,19 @@ fn main() -> ::std::process::ExitCode {
         "samples" => batches::samples::main(),
         "settles" => batches::settles::main(),
         "spread" => batches::spread::main(),
+        "cost" => checking_a_gradient::cost::main(),
+        "difference" => checking_a_gradient::difference::main(),
+        "direction" => checking_a_gradient::direction::main(),
+        "fourth" => checking_a_gradient::fourth::main(),
+        "kink" => checking_a_gradient::kink::main(),
+        "measured" => checking_a_gradient::measured::main(),
+        "mended" => checking_a_gradient::mended::main(),
+        "planted" => checking_a_gradient::planted::main(),
+        "repaired" => checking_a_gradient::repaired::main(),
+        "second" => checking_a_gradient::second::main(),
+        "settled" => checking_a_gradient::settled::main(),
+        "smaller" => checking_a_gradient::smaller::main(),
+        "suspect" => checking_a_gradient::suspect::main(),
         "average" => gradient_descent::average::main(),
         "best_rate" => gradient_descent::best_rate::main(),
         "bias" => gradient_descent::bias::main(),
@@ -129,6 +174,19 @@ fn main() -> ::std::process::ExitCode {
         "median" => linear_model::median::main(),
         "sweep" => linear_model::sweep::main(),
         "weight" => linear_model::weight::main(),
+        "both" => two_parameters::both::main(),
+        "centred" => two_parameters::centred::main(),
+        "condition" => two_parameters::condition::main(),
+        "directions" => two_parameters::directions::main(),
+        "flippers" => two_parameters::flippers::main(),
+        "joined" => two_parameters::joined::main(),
+        "least_squares" => two_parameters::least_squares::main(),
+        "related" => two_parameters::related::main(),
+        "standardised" => two_parameters::standardised::main(),
+        "turns" => two_parameters::turns::main(),
+        "units" => two_parameters::units::main(),
+        "unseen" => two_parameters::unseen::main(),
+        "valley" => two_parameters::valley::main(),
         _ => {
             eprintln!("there is no listing `{wanted}`");
             return ::std::process::ExitCode::FAILURE;

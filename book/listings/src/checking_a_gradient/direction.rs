@@ -1,0 +1,275 @@
+//! Exercise: a whole gradient, checked with two losses.
+
+use downhill::Random;
+
+/// Whether `grad` is the gradient of `loss` at `weights`. The loss is computed
+/// twice, however many weights there are.
+fn agrees(
+    loss: impl Fn(&[f64]) -> f64,
+    weights: &[f64],
+    grad: &[f64],
+    random: &mut Random,
+) -> bool {
+    let h = 1e-5;
+    // region: solution
+    // stub: let drawn = random.normal();
+    // stub: todo!("from {drawn}, {h}, {grad:?} and {}", loss(weights))
+    let direction: Vec<f64> = weights.iter().map(|_| random.normal()).collect();
+    let moved = |step: f64| {
+        let pairs = weights.iter().zip(&direction);
+        loss(&pairs.map(|(w, d)| w + step * d).collect::<Vec<_>>())
+    };
+    let measured = (moved(h) - moved(-h)) / (2.0 * h);
+    let parts = grad.iter().zip(&direction).map(|(g, d)| g * d);
+    let size: f64 = parts.clone().map(f64::abs).sum();
+    (measured - parts.sum::<f64>()).abs() < 1e-6 * size
+    // wrong: every weight moved by h
+    //     let _ = random;
+    //     let moved = |step: f64| {
+    //         loss(&weights.iter().map(|w| w + step).collect::<Vec<_>>())
+    //     };
+    //     let measured = (moved(h) - moved(-h)) / (2.0 * h);
+    //     let sum: f64 = grad.iter().sum();
+    //     (measured - sum).abs() < 1e-6 * sum.abs()
+    // wrong: one weight, drawn
+    //     let drawn = random.below(weights.len());
+    //     let moved = |step: f64| {
+    //         let mut weights = weights.to_vec();
+    //         weights[drawn] += step;
+    //         loss(&weights)
+    //     };
+    //     let measured = (moved(h) - moved(-h)) / (2.0 * h);
+    //     (measured - grad[drawn]).abs() < 1e-6 * grad[drawn].abs()
+    // wrong: along the gradient itself
+    //     let _ = random;
+    //     let moved = |step: f64| {
+    //         let pairs = weights.iter().zip(grad);
+    //         loss(&pairs.map(|(w, g)| w + step * g).collect::<Vec<_>>())
+    //     };
+    //     let measured = (moved(h) - moved(-h)) / (2.0 * h);
+    //     let square: f64 = grad.iter().map(|g| g * g).sum();
+    //     (measured - square).abs() < 1e-6 * square
+    // wrong: one weight after the other
+    //     let _ = random;
+    //     (0..weights.len()).all(|i| {
+    //         let mut moved = weights.to_vec();
+    //         moved[i] += h;
+    //         let above = loss(&moved);
+    //         moved[i] -= 2.0 * h;
+    //         let measured = (above - loss(&moved)) / (2.0 * h);
+    //         (measured - grad[i]).abs() <= 1e-6 * grad[i].abs()
+    //     })
+    // wrong: a plus or a minus for each weight
+    //     let signs = [-1.0, 1.0];
+    //     let direction: Vec<f64> =
+    //         weights.iter().map(|_| signs[random.below(2)]).collect();
+    //     let moved = |step: f64| {
+    //         let pairs = weights.iter().zip(&direction);
+    //         loss(&pairs.map(|(w, d)| w + step * d).collect::<Vec<_>>())
+    //     };
+    //     let measured = (moved(h) - moved(-h)) / (2.0 * h);
+    //     let parts = grad.iter().zip(&direction).map(|(g, d)| g * d);
+    //     let size: f64 = parts.clone().map(f64::abs).sum();
+    //     (measured - parts.sum::<f64>()).abs() < 1e-6 * size
+    // wrong: always the same direction
+    //     let _ = random;
+    //     let direction: Vec<f64> =
+    //         (1..).take(weights.len()).map(f64::from).collect();
+    //     let moved = |step: f64| {
+    //         let pairs = weights.iter().zip(&direction);
+    //         loss(&pairs.map(|(w, d)| w + step * d).collect::<Vec<_>>())
+    //     };
+    //     let measured = (moved(h) - moved(-h)) / (2.0 * h);
+    //     let parts = grad.iter().zip(&direction).map(|(g, d)| g * d);
+    //     let size: f64 = parts.clone().map(f64::abs).sum();
+    //     (measured - parts.sum::<f64>()).abs() < 1e-6 * size
+    // wrong: the length of the gradient left out
+    //     let direction: Vec<f64> =
+    //         weights.iter().map(|_| random.normal()).collect();
+    //     let moved = |step: f64| {
+    //         let pairs = weights.iter().zip(&direction);
+    //         loss(&pairs.map(|(w, d)| w + step * d).collect::<Vec<_>>())
+    //     };
+    //     let measured = (moved(h) - moved(-h)) / (2.0 * h);
+    //     let parts = grad.iter().zip(&direction).map(|(g, d)| g * d);
+    //     (measured - parts.sum::<f64>()).abs() < 1e-3
+    // wrong: always true
+    //     let _ = (loss(weights), grad, random, h);
+    //     true
+    // wrong: divided by h
+    //     let direction: Vec<f64> = weights.iter().map(|_| random.normal()).collect();
+    //     let moved = |step: f64| {
+    //         let pairs = weights.iter().zip(&direction);
+    //         loss(&pairs.map(|(w, d)| w + step * d).collect::<Vec<_>>())
+    //     };
+    //     let measured = (moved(h) - moved(-h)) / h;
+    //     let parts = grad.iter().zip(&direction).map(|(g, d)| g * d);
+    //     let size: f64 = parts.clone().map(f64::abs).sum();
+    //     (measured - parts.sum::<f64>()).abs() < 1e-6 * size
+    // wrong: the forward difference
+    //     let direction: Vec<f64> = weights.iter().map(|_| random.normal()).collect();
+    //     let moved = |step: f64| {
+    //         let pairs = weights.iter().zip(&direction);
+    //         loss(&pairs.map(|(w, d)| w + step * d).collect::<Vec<_>>())
+    //     };
+    //     let measured = (moved(h) - moved(0.0)) / h;
+    //     let parts = grad.iter().zip(&direction).map(|(g, d)| g * d);
+    //     let size: f64 = parts.clone().map(f64::abs).sum();
+    //     (measured - parts.sum::<f64>()).abs() < 1e-6 * size
+    // wrong: a tolerance of a hundredth
+    //     let direction: Vec<f64> = weights.iter().map(|_| random.normal()).collect();
+    //     let moved = |step: f64| {
+    //         let pairs = weights.iter().zip(&direction);
+    //         loss(&pairs.map(|(w, d)| w + step * d).collect::<Vec<_>>())
+    //     };
+    //     let measured = (moved(h) - moved(-h)) / (2.0 * h);
+    //     let parts = grad.iter().zip(&direction).map(|(g, d)| g * d);
+    //     let size: f64 = parts.clone().map(f64::abs).sum();
+    //     (measured - parts.sum::<f64>()).abs() < 1e-2 * size
+    // wrong: a seed of its own
+    //     let _ = random;
+    //     let mut random = Random::new(7);
+    //     let direction: Vec<f64> = weights.iter().map(|_| random.normal()).collect();
+    //     let moved = |step: f64| {
+    //         let pairs = weights.iter().zip(&direction);
+    //         loss(&pairs.map(|(w, d)| w + step * d).collect::<Vec<_>>())
+    //     };
+    //     let measured = (moved(h) - moved(-h)) / (2.0 * h);
+    //     let parts = grad.iter().zip(&direction).map(|(g, d)| g * d);
+    //     let size: f64 = parts.clone().map(f64::abs).sum();
+    //     (measured - parts.sum::<f64>()).abs() < 1e-6 * size
+    // endregion
+}
+
+/// The sum of the squares, the first once, the second twice, and so on.
+fn loss(weights: &[f64]) -> f64 {
+    (1..).zip(weights).map(|(i, w)| f64::from(i) * w * w).sum()
+}
+
+pub fn main() {
+    let weights = [0.5; 100];
+    let right: Vec<f64> = (1..=100).map(f64::from).collect();
+    let mut wrong = right.clone();
+    wrong.swap(20, 70);
+    let mut random = Random::new(1);
+    for (name, grad) in [("right", &right), ("two swapped", &wrong)] {
+        println!("{name}: {}", agrees(loss, &weights, grad, &mut random));
+    }
+    // region: hidden
+    // A page runs the solution, which passes: its module carries no checks.
+    if cfg!(target_family = "wasm") {
+        return;
+    }
+    check(&mut random);
+    // endregion
+}
+
+// region: hidden
+fn check(random: &mut Random) {
+    let calls = std::cell::Cell::new(0);
+    let counted = |weights: &[f64]| {
+        calls.set(calls.get() + 1);
+        loss(weights)
+    };
+    let weights = [0.5; 20];
+    let right: Vec<f64> = (1..=20).map(f64::from).collect();
+    assert!(
+        !agrees(loss, &weights, &[0.0; 20], random),
+        "a gradient of nothing but 0 passes, and the loss is not flat"
+    );
+    let doubled: Vec<f64> = right.iter().map(|g| 2.0 * g).collect();
+    assert!(
+        !agrees(loss, &weights, &doubled, random),
+        "twice the gradient passes: the two places at which you compute losses \
+         lie 2 h apart"
+    );
+    assert!(
+        agrees(counted, &weights, &right, random),
+        "the gradient of 20 weights is right, and you refuse it: of the two \
+         differences, which one is near enough?"
+    );
+    assert!(
+        calls.get() <= 2,
+        "the loss was computed {} times for 20 weights: two have to do",
+        calls.get()
+    );
+    let mut refused = |grad: &[f64]| {
+        (0..100)
+            .filter(|_| !agrees(loss, &weights, grad, random))
+            .count()
+    };
+    let mut swapped = right.clone();
+    swapped.swap(3, 12);
+    let mut scaled = right.clone();
+    scaled[7] *= 1.5;
+    assert_ne!(
+        refused(&swapped),
+        0,
+        "two entries swapped leave the sum of all as it is: if every weight \
+         moves as far as the others, nothing is seen of it"
+    );
+    assert!(
+        refused(&scaled) > 50,
+        "one entry of 20 is wrong, and {} of 100 draws saw it: a draw has to \
+         move all weights at once",
+        refused(&scaled)
+    );
+    let mut slight = right.clone();
+    slight[19] += 0.02;
+    assert!(
+        refused(&slight) > 80,
+        "an entry is 20.02 in the place of 20, and {} of 100 draws saw it: the \
+         measured slope has many more digits than that takes",
+        refused(&slight)
+    );
+    assert!(
+        refused(&swapped) == 100,
+        "two entries were swapped, and {} of 100 draws saw it: where both move \
+         equally far, their mistakes cancel",
+        refused(&swapped)
+    );
+    let mut hidden = right.clone();
+    hidden[0] += 2.0;
+    hidden[1] -= 1.0;
+    assert!(
+        refused(&hidden) == 100,
+        "two entries are wrong, and {} of 100 draws saw it: along a direction \
+         that is always the same, some mistakes are never seen",
+        refused(&hidden)
+    );
+    let bowl = |weights: &[f64]| weights.iter().sum::<f64>();
+    assert!(
+        !agrees(bowl, &[0.0; 3], &[1.0, 0.0, 0.0], random),
+        "the gradient of a + b + c is 1, 1, 1, not 1, 0, 0: along what is \
+         claimed the loss does rise as fast as that says"
+    );
+    let places = std::cell::RefCell::new(vec![]);
+    let noted = |weights: &[f64]| {
+        places.borrow_mut().push(weights.to_vec());
+        loss(weights)
+    };
+    for _call in 0..2 {
+        agrees(noted, &weights, &right, random);
+    }
+    let places = places.into_inner();
+    assert!(
+        places[..2] != places[2..],
+        "two calls moved the weights to the same places, and what the first \
+         cannot see the second cannot either: draw from the `random` that is \
+         given"
+    );
+    let large = |weights: &[f64]| 1e6 * loss(weights);
+    let grad: Vec<f64> = right.iter().map(|g| 1e6 * g).collect();
+    assert!(
+        (0..100).all(|_| agrees(large, &weights, &grad, random)),
+        "a loss of millions has a gradient of millions, which is right here, \
+         and rounding grows along: compare with its size"
+    );
+    let small = |weights: &[f64]| 1e-6 * loss(weights);
+    assert!(
+        !agrees(small, &weights, &[3e-6; 20], random),
+        "a gradient of millionths is wrong in all entries but one, and you \
+         take it: compare with its size"
+    );
+}
+// endregion

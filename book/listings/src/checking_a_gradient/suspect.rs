@@ -1,0 +1,369 @@
+//! Exercise: which entry of a gradient is wrong?
+
+/// The index of the first entry of `grad` that is not the derivative of
+/// `loss` with respect to that weight, or `None` if all are right. Weights and
+/// losses may be large or small.
+fn suspect(
+    loss: impl Fn(&[f64]) -> f64,
+    weights: &[f64],
+    grad: &[f64],
+) -> Option<usize> {
+    // region: solution
+    // stub: todo!("check {grad:?} at {weights:?}, {}", loss(weights))
+    let mut moved = weights.to_vec();
+    for (i, &w) in weights.iter().enumerate() {
+        let h = 1e-5 * w.abs().max(1.0);
+        moved[i] = w + h;
+        let above = loss(&moved);
+        moved[i] = w - h;
+        let below = loss(&moved);
+        moved[i] = w;
+        let measured = (above - below) / (2.0 * h);
+        let size = f64::max(measured.abs(), grad[i].abs());
+        let rounding = 10.0 * f64::EPSILON * above.abs() / h;
+        if (measured - grad[i]).abs() > 1e-5 * size + rounding {
+            return Some(i);
+        }
+    }
+    None
+    // wrong: a weight is not put back
+    //     let mut moved = weights.to_vec();
+    //     for (i, &w) in weights.iter().enumerate() {
+    //         let h = 1e-5 * w.abs().max(1.0);
+    //         moved[i] = w + h;
+    //         let above = loss(&moved);
+    //         moved[i] = w - h;
+    //         let below = loss(&moved);
+    //         let measured = (above - below) / (2.0 * h);
+    //         let size = f64::max(measured.abs(), grad[i].abs());
+    //         if (measured - grad[i]).abs() > 1e-5 * size {
+    //             return Some(i);
+    //         }
+    //     }
+    //     None
+    // wrong: one tolerance for gradients of every size
+    //     let mut moved = weights.to_vec();
+    //     for (i, &w) in weights.iter().enumerate() {
+    //         let h = 1e-5 * w.abs().max(1.0);
+    //         moved[i] = w + h;
+    //         let above = loss(&moved);
+    //         moved[i] = w - h;
+    //         let below = loss(&moved);
+    //         moved[i] = w;
+    //         let measured = (above - below) / (2.0 * h);
+    //         if (measured - grad[i]).abs() > 1e-3 {
+    //             return Some(i);
+    //         }
+    //     }
+    //     None
+    // wrong: one step for weights of every size
+    //     let mut moved = weights.to_vec();
+    //     for (i, &w) in weights.iter().enumerate() {
+    //         let h = 1e-5;
+    //         moved[i] = w + h;
+    //         let above = loss(&moved);
+    //         moved[i] = w - h;
+    //         let below = loss(&moved);
+    //         moved[i] = w;
+    //         let measured = (above - below) / (2.0 * h);
+    //         let size = f64::max(measured.abs(), grad[i].abs());
+    //         if (measured - grad[i]).abs() > 1e-5 * size {
+    //             return Some(i);
+    //         }
+    //     }
+    //     None
+    // wrong: only the sizes
+    //     let mut moved = weights.to_vec();
+    //     for (i, &w) in weights.iter().enumerate() {
+    //         let h = 1e-5 * w.abs().max(1.0);
+    //         moved[i] = w + h;
+    //         let above = loss(&moved);
+    //         moved[i] = w - h;
+    //         let below = loss(&moved);
+    //         moved[i] = w;
+    //         let measured = ((above - below) / (2.0 * h)).abs();
+    //         if (measured - grad[i].abs()).abs() > 1e-5 * measured {
+    //             return Some(i);
+    //         }
+    //     }
+    //     None
+    // wrong: the last one
+    //     let slope = |i: usize| {
+    //         let h = 1e-5 * weights[i].abs().max(1.0);
+    //         let mut moved = weights.to_vec();
+    //         moved[i] += h;
+    //         let above = loss(&moved);
+    //         moved[i] -= 2.0 * h;
+    //         (above - loss(&moved)) / (2.0 * h)
+    //     };
+    //     let wrong = |&i: &usize| {
+    //         (slope(i) - grad[i]).abs() > 1e-5 * slope(i).abs()
+    //     };
+    //     (0..weights.len()).rev().find(wrong)
+    // wrong: right for this data only
+    //     let _ = (loss, grad);
+    //     (weights.len() == 3).then_some(1)
+    // wrong: equal to the last digit
+    //     let mut moved = weights.to_vec();
+    //     for (i, &w) in weights.iter().enumerate() {
+    //         let h = 1e-5 * w.abs().max(1.0);
+    //         moved[i] = w + h;
+    //         let above = loss(&moved);
+    //         moved[i] = w - h;
+    //         let below = loss(&moved);
+    //         moved[i] = w;
+    //         let measured = (above - below) / (2.0 * h);
+    //         let size = f64::max(measured.abs(), grad[i].abs());
+    //         if size > 0.0 && measured != grad[i] {
+    //             return Some(i);
+    //         }
+    //     }
+    //     None
+    // wrong: divided by h
+    //     let mut moved = weights.to_vec();
+    //     for (i, &w) in weights.iter().enumerate() {
+    //         let h = 1e-5 * w.abs().max(1.0);
+    //         moved[i] = w + h;
+    //         let above = loss(&moved);
+    //         moved[i] = w - h;
+    //         let below = loss(&moved);
+    //         moved[i] = w;
+    //         let measured = (above - below) / h;
+    //         let size = f64::max(measured.abs(), grad[i].abs());
+    //         if (measured - grad[i]).abs() > 1e-5 * size {
+    //             return Some(i);
+    //         }
+    //     }
+    //     None
+    // wrong: the other way round
+    //     let mut moved = weights.to_vec();
+    //     for (i, &w) in weights.iter().enumerate() {
+    //         let h = 1e-5 * w.abs().max(1.0);
+    //         moved[i] = w + h;
+    //         let above = loss(&moved);
+    //         moved[i] = w - h;
+    //         let below = loss(&moved);
+    //         moved[i] = w;
+    //         let measured = (below - above) / (2.0 * h);
+    //         let size = f64::max(measured.abs(), grad[i].abs());
+    //         if (measured - grad[i]).abs() > 1e-5 * size {
+    //             return Some(i);
+    //         }
+    //     }
+    //     None
+    // wrong: a tolerance of a hundredth
+    //     let mut moved = weights.to_vec();
+    //     for (i, &w) in weights.iter().enumerate() {
+    //         let h = 1e-5 * w.abs().max(1.0);
+    //         moved[i] = w + h;
+    //         let above = loss(&moved);
+    //         moved[i] = w - h;
+    //         let below = loss(&moved);
+    //         moved[i] = w;
+    //         let measured = (above - below) / (2.0 * h);
+    //         let size = f64::max(measured.abs(), grad[i].abs());
+    //         if (measured - grad[i]).abs() > 1e-2 * size {
+    //             return Some(i);
+    //         }
+    //     }
+    //     None
+    // wrong: a share of the weight for a step
+    //     let mut moved = weights.to_vec();
+    //     for (i, &w) in weights.iter().enumerate() {
+    //         let h = 1e-5 * w.abs();
+    //         moved[i] = w + h;
+    //         let above = loss(&moved);
+    //         moved[i] = w - h;
+    //         let below = loss(&moved);
+    //         moved[i] = w;
+    //         let measured = (above - below) / (2.0 * h);
+    //         let size = f64::max(measured.abs(), grad[i].abs());
+    //         if (measured - grad[i]).abs() > 1e-5 * size {
+    //             return Some(i);
+    //         }
+    //     }
+    //     None
+    // wrong: the sign of the weight in the step
+    //     let mut moved = weights.to_vec();
+    //     for (i, &w) in weights.iter().enumerate() {
+    //         let h = 1e-5 * w.max(1.0);
+    //         moved[i] = w + h;
+    //         let above = loss(&moved);
+    //         moved[i] = w - h;
+    //         let below = loss(&moved);
+    //         moved[i] = w;
+    //         let measured = (above - below) / (2.0 * h);
+    //         let size = f64::max(measured.abs(), grad[i].abs());
+    //         if (measured - grad[i]).abs() > 1e-5 * size {
+    //             return Some(i);
+    //         }
+    //     }
+    //     None
+    // wrong: the forward difference
+    //     let mut moved = weights.to_vec();
+    //     let here = loss(weights);
+    //     for (i, &w) in weights.iter().enumerate() {
+    //         let h = 1e-5 * w.abs().max(1.0);
+    //         moved[i] = w + h;
+    //         let measured = (loss(&moved) - here) / h;
+    //         moved[i] = w;
+    //         let size = f64::max(measured.abs(), grad[i].abs());
+    //         if (measured - grad[i]).abs() > 1e-5 * size {
+    //             return Some(i);
+    //         }
+    //     }
+    //     None
+    // wrong: the one that is farthest off
+    //     let off = |i: usize| {
+    //         let h = 1e-5 * weights[i].abs().max(1.0);
+    //         let mut moved = weights.to_vec();
+    //         moved[i] += h;
+    //         let above = loss(&moved);
+    //         moved[i] -= 2.0 * h;
+    //         let measured = (above - loss(&moved)) / (2.0 * h);
+    //         (measured - grad[i]).abs() / measured.abs().max(grad[i].abs())
+    //     };
+    //     let worst = (0..weights.len()).max_by(|&a, &b| off(a).total_cmp(&off(b)));
+    //     worst.filter(|&i| off(i) > 1e-5)
+    // wrong: always three weights
+    //     let mut moved = weights.to_vec();
+    //     for i in 0..3 {
+    //         let h = 1e-5 * weights[i].abs().max(1.0);
+    //         moved[i] = weights[i] + h;
+    //         let above = loss(&moved);
+    //         moved[i] = weights[i] - h;
+    //         let below = loss(&moved);
+    //         moved[i] = weights[i];
+    //         let measured = (above - below) / (2.0 * h);
+    //         let size = f64::max(measured.abs(), grad[i].abs());
+    //         if (measured - grad[i]).abs() > 1e-5 * size {
+    //             return Some(i);
+    //         }
+    //     }
+    //     None
+    // endregion
+}
+
+/// a times w to the power of x, plus b: three weights.
+fn loss(weights: &[f64]) -> f64 {
+    let &[a, w, b] = weights else { unreachable!() };
+    let losses = [(1, 2.0), (2, 3.0), (3, 7.0)]
+        .map(|(x, y)| (a * w.powi(x) + b - y).powi(2));
+    losses.iter().sum()
+}
+
+/// Its gradient, in which a factor is missing.
+fn gradient(weights: &[f64]) -> Vec<f64> {
+    let &[a, w, b] = weights else { unreachable!() };
+    let mut grad = vec![0.0; 3];
+    for (x, y) in [(1, 2.0), (2, 3.0), (3, 7.0)] {
+        let residual = a * w.powi(x) + b - y;
+        grad[0] += 2.0 * residual * w.powi(x);
+        grad[1] += 2.0 * residual * a * w.powi(x - 1);
+        grad[2] += 2.0 * residual;
+    }
+    grad
+}
+
+pub fn main() {
+    let weights = [1.2, 1.5, 0.3];
+    let found = suspect(loss, &weights, &gradient(&weights));
+    println!("the wrong entry: {found:?}");
+    // region: hidden
+    // A page runs the solution, which passes: its module carries no checks.
+    if cfg!(target_family = "wasm") {
+        return;
+    }
+    check(found);
+    // endregion
+}
+
+// region: hidden
+fn check(found: Option<usize>) {
+    let squares = |w: &[f64]| w.iter().map(|w| w * w).sum::<f64>();
+    let at = [1.0, 2.0, 3.0];
+    assert_ne!(
+        suspect(squares, &at, &[4.0, 8.0, 12.0]),
+        None,
+        "twice the gradient of a² + b² + c² passes: the two places at which \
+         you compute losses lie 2 h apart"
+    );
+    assert_ne!(
+        suspect(squares, &at, &[-2.0, -4.0, -6.0]),
+        None,
+        "the gradient of a² + b² + c² passes with its sign turned round: \
+         which of the two losses is taken from which?"
+    );
+    let moved =
+        |w: &[f64]| w.iter().map(|w| (w - 0.1) * (w - 0.1)).sum::<f64>();
+    assert_eq!(
+        suspect(moved, &[0.3, 0.7, 0.9], &[0.4, 1.2, 1.6]),
+        None,
+        "0.4, 1.2, 1.6 is right for (a - 0.1)² + (b - 0.1)² + (c - 0.1)² at \
+         0.3, 0.7, 0.9: only the last digits of what is measured are others, \
+         by rounding"
+    );
+    assert_eq!(
+        suspect(squares, &[1.0, 2.0, 3.0, 4.0], &[2.0, 4.0, 6.0, 9.0]),
+        Some(3),
+        "of four entries for a² + b² + c² + d² at 1, 2, 3, 4 the last is \
+         wrong, and the others are right"
+    );
+    // The slope of b depends very much on a.
+    let chain =
+        |w: &[f64]| w[0] * w[0] + 1e6 * (w[0] - 1.0) * w[1] + w[1] * w[1];
+    assert_eq!(
+        suspect(chain, &[1.0, 2.0], &[2.0 + 2e6, 4.0]),
+        None,
+        "the gradient of a² + 1000000 (a - 1) b + b² at 1, 2 is right: is \
+         each weight back where it was before the next one moves?"
+    );
+    assert_eq!(found, Some(1), "the entry that lacks a factor");
+    assert_eq!(
+        suspect(squares, &at, &[2.0, 4.0, -6.0]),
+        Some(2),
+        "the sign of the last entry for a² + b² + c² at 1, 2, 3 is wrong"
+    );
+    assert_eq!(
+        suspect(squares, &at, &[2.0, 5.0, -6.0]),
+        Some(1),
+        "the last two entries are wrong, and the first of them is wanted, \
+         whichever is farther off"
+    );
+    assert_eq!(
+        suspect(squares, &at, &[2.0, 4.004, 6.0]),
+        Some(1),
+        "4.004 in the place of 4 is a mistake, and the measured slope has \
+         many more digits than would show it: be less tolerant"
+    );
+    assert_eq!(
+        suspect(|w| (w[0] - 1.0).powi(2), &[1.001], &[0.002]),
+        None,
+        "the gradient of (a - 1)² at 1.001 is right: where the slope is small \
+         and the curvature is not, the forward difference is too far off"
+    );
+    assert_eq!(
+        suspect(squares, &[0.0, 1.0], &[1.0, 2.0]),
+        Some(0),
+        "at 0, 1 the first entry for a² + b² is wrong: at the weight 0 a step \
+         that is a share of the weight is no step"
+    );
+    let small = |w: &[f64]| 1e-6 * squares(w);
+    assert_eq!(
+        suspect(small, &[1.0, 2.0], &[2e-6, 5e-6]),
+        Some(1),
+        "the gradient of a loss of a few millionths is small, and 0.000005 in \
+         it for 0.000004 is a large mistake: compare with the gradient's size"
+    );
+    for side in [1.0, -1.0] {
+        let (one, two) = (side * 1e9, side * 2e9);
+        assert_eq!(
+            suspect(squares, &[one, two], &[2.0 * one, 2.0 * two]),
+            None,
+            "the gradient at the weights {one:e} and {two:e} is right: around \
+             there a step of 0.00001 drowns in rounding, so the step goes with \
+             the weight's size"
+        );
+    }
+}
+// endregion
