@@ -71,6 +71,23 @@ mod linear_model {
     pub mod weight;
 }
 
+mod the_graph {
+    pub mod all_slopes;
+    pub mod deep;
+    pub mod diamond;
+    pub mod doublings;
+    pub mod dual;
+    pub mod early;
+    pub mod kept;
+    pub mod ordered;
+    pub mod passes;
+    pub mod quotient;
+    pub mod recursion;
+    pub mod replaced;
+    pub mod sorted;
+    pub mod visits;
+}
+
 #[rustfmt::skip]
 fn main() -> ::std::process::ExitCode {
     let wanted = ::std::env::args().nth(1).unwrap_or_default();
@@ -129,6 +146,20 @@ fn main() -> ::std::process::ExitCode {
         "median" => linear_model::median::main(),
         "sweep" => linear_model::sweep::main(),
         "weight" => linear_model::weight::main(),
+        "all_slopes" => the_graph::all_slopes::main(),
+        "deep" => the_graph::deep::main(),
+        "diamond" => the_graph::diamond::main(),
+        "doublings" => the_graph::doublings::main(),
+        "dual" => the_graph::dual::main(),
+        "early" => the_graph::early::main(),
+        "kept" => the_graph::kept::main(),
+        "ordered" => the_graph::ordered::main(),
+        "passes" => the_graph::passes::main(),
+        "quotient" => the_graph::quotient::main(),
+        "recursion" => the_graph::recursion::main(),
+        "replaced" => the_graph::replaced::main(),
+        "sorted" => the_graph::sorted::main(),
+        "visits" => the_graph::visits::main(),
         _ => {
             eprintln!("there is no listing `{wanted}`");
             return ::std::process::ExitCode::FAILURE;
