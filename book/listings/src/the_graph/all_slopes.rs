@@ -87,6 +87,15 @@ pub fn main() {
     verify("a·b·c", product, &[a, b, c], &[b * c, a * c, a * b]);
     verify("a²·b + 5b", mixed, &[-0.5, 0.0], &[0.0, 5.25]);
     verify("a³", cube, &[4.0], &[48.0]);
+    let squares =
+        |x: &[Dual]| x.iter().fold(Dual(0.0, 0.0), |sum, &x| sum + x * x);
+    let five = [1.0, 2.0, -3.0, 4.0, 0.5];
+    verify(
+        "a sum of five squares",
+        squares,
+        &five,
+        &five.map(|x| 2.0 * x),
+    );
     verify("the loss of a line", loss, &[1.0, 0.5], &[-15.0, -5.0]);
     // endregion
 }

@@ -38,7 +38,11 @@ pub fn main() {
     let w = tape.parameter(at);
     let [p, q, l] = loss(w);
     l.backward();
-    println!("p gets {:.2} from L and {:.2} from q", q.value(), q.grad());
+    let [from_l, from_q] = [q.value(), q.grad()];
+    println!(
+        "p gets {from_l:.2} from L and {from_q:.2} from q, in all {:.2}",
+        p.grad()
+    );
     println!("recursion with +=  {:.2}", recursion(&l.graph(), false));
     println!("recursion with =   {:.2}", recursion(&l.graph(), true));
     println!("the tape           {:.2}", w.grad());

@@ -57,15 +57,17 @@ fn draw(doublings: u32, paths: u64, nodes: u64) {
     Plot::new("doublings-visits", "doublings", "visits")
         .describe(&format!(
             "Visits over the number of doublings, on a logarithmic axis. Path by path they lie on \
-             a straight line from 3 to 524,287 at 18 doublings; node by node they grow from 2 to \
+             nearly a straight line from 3 to 524,287 at 18 doublings; node by node they grow from 2 to \
              19. At {doublings} they are {paths} and {nodes}."
         ))
         .log_y()
         .vertical("", f64::from(doublings))
         .line("path by path", of_paths)
-        .line("node by node", of_nodes)
         .dots("", [(f64::from(doublings), paths as f64)])
+        .in_same_colour()
+        .line("node by node", of_nodes)
         .dots("", [(f64::from(doublings), nodes as f64)])
+        .in_same_colour()
         .show();
 }
 // endregion

@@ -29,6 +29,12 @@ impl Div for Dual {
         //     Dual(self.0 / b.0, top / (self.0 * self.0))
         // wrong: the difference of the quotients' slopes
         //     Dual(self.0 / b.0, self.1 / b.0 - b.1 / b.0)
+        // wrong: by way of logarithms
+        //     let value = self.0 / b.0;
+        //     Dual(value, value * (self.1 / self.0 - b.1 / b.0))
+        // wrong: a difference of two quotients
+        //     let moved = (self.0 + 1e-7 * self.1) / (b.0 + 1e-7 * b.1);
+        //     Dual(self.0 / b.0, (moved - self.0 / b.0) / 1e-7)
         // endregion
     }
 }
@@ -66,6 +72,15 @@ pub fn main() {
             continue;
         }
         let because = [
+            (
+                slope.is_nan(),
+                "a value or a slope may be 0, and 0 divided by 0 is no number",
+            ),
+            (
+                (slope - right).abs() < 1e-4 * right.abs(),
+                "that is near, as a difference of values is: a rule for slopes \
+                 is exact",
+            ),
             (
                 b.1 == 0.0 && !slope.is_finite()
                     || b.1 != 0.0 && near(slope, a.1 / b.1),

@@ -253,8 +253,8 @@ fn verify(graph: &Graph, loss: usize) {
         assert!(
             calls.get() <= 20 * graph.len(),
             "for {} nodes the inputs of a node were asked for more than {} \
-             times: that walks every path, and there are too many; look at each \
-             node once",
+             times: a walk along every path looks at a node again and again; \
+             once or twice is enough",
             graph.len(),
             20 * graph.len()
         );

@@ -102,6 +102,29 @@ fn visits(inputs: &dyn Fn(usize) -> Vec<usize>, root: usize) -> u64 {
     //     }
     //     let _ = HashMap::<usize, u64>::new();
     //     visits
+    // wrong: counted in f64
+    //     fn count(
+    //         inputs: &dyn Fn(usize) -> Vec<usize>,
+    //         id: usize,
+    //         known: &mut HashMap<usize, f64>,
+    //     ) -> f64 {
+    //         if let Some(&visits) = known.get(&id) {
+    //             return visits;
+    //         }
+    //         let below = inputs(id).into_iter();
+    //         let sum = 1.0 + below.map(|id| count(inputs, id, known)).sum::<f64>();
+    //         known.insert(id, sum);
+    //         sum
+    //     }
+    //     count(inputs, root, &mut HashMap::new()) as u64
+    // wrong: as if inputs had smaller numbers
+    //     let _ = HashMap::<usize, u64>::new();
+    //     let mut counts: Vec<u64> = vec![];
+    //     for id in 0..=root {
+    //         let below = inputs(id).into_iter().map(|id| counts[id]);
+    //         counts.push(1 + below.sum::<u64>());
+    //     }
+    //     counts[root]
     // wrong: a known node costs one visit
     //     fn count(
     //         inputs: &dyn Fn(usize) -> Vec<usize>,
@@ -152,11 +175,13 @@ fn check() {
         &doubled[..4].iter().map(Vec::as_slice).collect::<Vec<_>>(),
         &doubled.iter().map(Vec::as_slice).collect::<Vec<_>>(),
     ] {
-        verify(graph);
+        verify(graph, |id| id);
+        // Inputs with larger numbers than what was computed from them.
+        verify(graph, |id| 100 - id);
     }
 }
 
-fn verify(graph: &[&[usize]]) {
+fn verify(graph: &[&[usize]], number: impl Fn(usize) -> usize) {
     let root = graph.len() - 1;
     let calls = std::cell::Cell::new(0);
     let inputs = |id: usize| {
@@ -168,9 +193,11 @@ fn verify(graph: &[&[usize]]) {
              once, and remember it",
             graph.len()
         );
-        graph[id].to_vec()
+        let place = (0..=root).find(|place| number(*place) == id);
+        let place = place.unwrap_or_else(|| panic!("there is no node {id}"));
+        graph[place].iter().map(|place| number(*place)).collect()
     };
-    let got = visits(&inputs, root);
+    let got = visits(&inputs, number(root));
     let count = |of: &dyn Fn(usize, &[u64]) -> u64| {
         let mut counts = vec![];
         for id in 0..=root {
@@ -197,6 +224,15 @@ fn verify(graph: &[&[usize]]) {
     });
     let edges = graph.iter().map(|ids| ids.len() as u64).sum::<u64>();
     let because = [
+        (
+            number(root) != root,
+            "the numbers of the nodes may go up or down from a node to its \
+             inputs",
+        ),
+        (
+            right > 1 << 53 && got.abs_diff(right) < 1 << 10,
+            "a number of this size does not go into an f64 without rounding",
+        ),
         (got == right - 1, "the visit to the root counts, too"),
         (
             got == graph.len() as u64,
@@ -233,7 +269,8 @@ fn verify(graph: &[&[usize]]) {
         _ => format!("the graph with the inputs {graph:?}"),
     };
     panic!(
-        "{graph} takes {right} visits from node {root}, not {got}{}{}",
+        "{graph} takes {right} visits from node {}, not {got}{}{}",
+        number(root),
         because.map_or("", |_| ": "),
         because.map_or("", |(_, words)| words)
     );
