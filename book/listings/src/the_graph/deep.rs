@@ -3,29 +3,28 @@
 /// How much of the stack the calls that wait may take up, in bytes.
 const LIMIT: usize = 64 << 10;
 
-impl Tape {
-    /// Passes on what has just arrived. False where it came to the limit.
-    fn pass_on(&self, id: usize, arrived: f64, grads: &mut [f64]) -> bool {
-        self.call(id, arrived, grads, None)
-    }
+/// Where this lies in memory.
+fn address(local: &u8) -> usize {
+    std::ptr::from_ref(std::hint::black_box(local)).addr()
+}
 
-    fn call(
+impl Tape {
+    /// Passes on what has just arrived. Returns false where the calls that wait,
+    /// from `first` to here, take up more than the limit.
+    fn pass_on(
         &self,
         id: usize,
         arrived: f64,
         grads: &mut [f64],
-        first: Option<usize>,
+        first: usize,
     ) -> bool {
-        let local = 0_u8;
-        let here = std::ptr::from_ref(std::hint::black_box(&local)).addr();
-        let first = first.unwrap_or(here);
-        if first.abs_diff(here) > LIMIT {
+        let local = 0;
+        if address(&local).abs_diff(first) > LIMIT {
             return false;
         }
         grads[id] += arrived;
-        let inputs = &self.nodes[id].inputs;
-        inputs.iter().all(|&(input, local)| {
-            self.call(input, arrived * local, grads, Some(first))
+        self.nodes[id].inputs.iter().all(|&(input, local)| {
+            self.pass_on(input, arrived * local, grads, first)
         })
     }
 
@@ -52,7 +51,8 @@ pub fn main() {
     println!("tape       gradient {}", tape.backward(end)[start]);
 
     let mut grads = vec![0.0; end + 1];
-    let arrived = tape.pass_on(end, 1.0, &mut grads);
+    let local = 0;
+    let arrived = tape.pass_on(end, 1.0, &mut grads, address(&local));
     println!("recursion  gradient {}  arrived {arrived}", grads[start]);
 }
 

@@ -194,7 +194,12 @@ fn verify(graph: &[&[usize]], number: impl Fn(usize) -> usize) {
             graph.len()
         );
         let place = (0..=root).find(|place| number(*place) == id);
-        let place = place.unwrap_or_else(|| panic!("there is no node {id}"));
+        let place = place.unwrap_or_else(|| panic!(
+                "there is no node {id} among those that node {} was computed from: \
+                 an input may have a smaller or a larger number, so begin at the \
+                 root and follow the inputs",
+                number(root)
+            ));
         graph[place].iter().map(|place| number(*place)).collect()
     };
     let got = visits(&inputs, number(root));
