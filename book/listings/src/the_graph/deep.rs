@@ -9,8 +9,8 @@ fn address(local: &u8) -> usize {
 }
 
 impl Tape {
-    /// Passes on what has just arrived. Returns false where the calls that wait,
-    /// from `first` to here, take up more than the limit.
+    /// Passes on what has just arrived. Returns false where the calls that
+    /// wait, from `first` to here, take up more than the limit.
     fn pass_on(
         &self,
         id: usize,

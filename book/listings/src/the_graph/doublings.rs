@@ -56,9 +56,9 @@ fn draw(doublings: u32, paths: u64, nodes: u64) {
     let of_nodes = counts.map(|n| (f64::from(n), f64::from(n + 1)));
     Plot::new("doublings-visits", "doublings", "visits")
         .describe(&format!(
-            "Visits over the number of doublings, on a logarithmic axis. Path by path they lie on \
-             nearly a straight line from 3 to 524,287 at 18 doublings; node by node they grow from 2 to \
-             19. At {doublings} they are {paths} and {nodes}."
+            "Visits over the number of doublings, on a logarithmic axis. Path by path they lie \
+             nearly on a straight line from 3 to 524,287 at 18 doublings; node by node they grow \
+             from 2 to 19. At {doublings} they are {paths} and {nodes}."
         ))
         .log_y()
         .vertical("", f64::from(doublings))
