@@ -5,7 +5,7 @@ use super::chart::FONT;
 use super::grid::Grid;
 use super::layer::{Canvas, Layer, Wishes};
 use super::levels::{Level, levels};
-use crate::figure::canvas::field::{Field, simplified};
+use crate::figure::canvas::field::{Field, areas};
 use crate::figure::canvas::geometry::{Point, Rect};
 use crate::figure::canvas::palette;
 use crate::figure::canvas::svg::{self, text};
@@ -20,8 +20,6 @@ const GAP: f64 = 14.0;
 const BREADTH: f64 = 14.0;
 /// From the scale to its labels.
 const LABEL_GAP: f64 = 5.0;
-/// The most by which an outline is moved when points of it are left out.
-pub(crate) const TOLERANCE: f64 = 0.15;
 
 /// A grid and the levels at which its colour changes, from the lowest to the highest.
 #[derive(Clone, Debug)]
@@ -117,31 +115,20 @@ impl Heat {
 /// Paints the areas above each of these levels, from the lowest to the highest.
 fn shade(canvas: &mut Canvas<'_>, field: &Field, levels: &[f64], series: usize, steps: usize) {
     for (rank, level) in levels.iter().enumerate() {
-        let outlines: Vec<Vec<Point>> = field
-            .outlines(*level)
-            .iter()
-            .map(|outline| {
-                let mut closed = outline.points.clone();
-                closed.push(closed[0]);
-                simplified(&closed, TOLERANCE)
-            })
-            .collect();
-        paint(canvas, &outlines, series, rank, steps);
+        paint(canvas, &areas(&field.outlines(*level)), series, rank, steps);
     }
 }
 
 /// Paints areas over those of the ranks before, so that their colour is that of this rank: colours
 /// become stronger in equal steps.
-fn paint(
-    canvas: &mut Canvas<'_>, outlines: &[Vec<Point>], series: usize, rank: usize, steps: usize,
-) {
-    if outlines.is_empty() {
+fn paint(canvas: &mut Canvas<'_>, areas: &[Vec<Point>], series: usize, rank: usize, steps: usize) {
+    if areas.is_empty() {
         return;
     }
     let strength = |rank: usize| STRONGEST * rank as f64 / steps as f64;
     let opacity = 1.0 - (1.0 - strength(rank + 1)) / (1.0 - strength(rank));
     let look = format!("{} fill-opacity=\"{opacity:.3}\"", palette::FILLED);
-    canvas.svg.group(&format!("{} {look}", palette::series(series)), [svg::area(outlines)]);
+    canvas.svg.group(&format!("{} {look}", palette::series(series)), [svg::area(areas)]);
 }
 
 impl Plot {
