@@ -480,12 +480,7 @@ impl Plot {
         for (layer, _) in &self.layers {
             description.push_str(&layer.words(&axes));
         }
-        let content = Content {
-            title: "",
-            series: self.series.iter().map(|series| placed(series, &axes)).collect(),
-            notes: self.notes.iter().map(|(text, at, _)| (&**text, axes.place(*at))).collect(),
-            layers: self.layers.iter().map(|(layer, _)| &**layer).collect(),
-        };
+        let content = self.content(0, &axes);
         let title = format!("{} against {}", self.y_axis, self.x_axis);
         let request = Request {
             caption: Caption { name, title: &title, description: &description },
@@ -498,6 +493,20 @@ impl Plot {
         match self.draw_panels {
             Some(draw_panels) => draw_panels(self, request),
             None => draw(request, &content),
+        }
+    }
+
+    /// What the chart with this number shows; the only one of a figure without panels has 0.
+    fn content(&self, panel: Panel, axes: &Axes<'_>) -> Content<'_> {
+        let is_shown = |of: Panel| of == 0 || of == panel;
+        let series = self.series.iter().filter(|series| is_shown(series.panel));
+        let notes = self.notes.iter().filter(|note| is_shown(note.2));
+        let layers = self.layers.iter().filter(|layer| is_shown(layer.1));
+        Content {
+            title: panel.checked_sub(1).map_or("", |index| &self.panels[index]),
+            series: series.map(|series| placed(series, axes)).collect(),
+            notes: notes.map(|(text, at, _)| (text.as_str(), axes.place(*at))).collect(),
+            layers: layers.map(|(layer, _)| &**layer).collect(),
         }
     }
 
