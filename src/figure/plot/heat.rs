@@ -44,10 +44,11 @@ impl Layer for Heat {
     fn draw_under(&self, canvas: &mut Canvas<'_>) {
         let field = self.grid.field(canvas);
         let (below, above) = self.sides();
+        let steps = below.len().max(above.len());
         let values: Vec<f64> = above.iter().map(|level| level.value).collect();
-        shade(canvas, &field, &values, 0, self.strongest());
+        shade(canvas, &field, &values, 0, steps);
         let values: Vec<f64> = below.iter().rev().map(|level| -level.value).collect();
-        shade(canvas, &field.negated(), &values, 1, self.strongest());
+        shade(canvas, &field.negated(), &values, 1, steps);
     }
 
     fn draw_over(&self, canvas: &mut Canvas<'_>) {
@@ -58,6 +59,7 @@ impl Layer for Heat {
         let bands = self.levels.len() + 1;
         let height = (area.bottom - area.top) / bands as f64;
         let (below, above) = self.sides();
+        let steps = below.len().max(above.len());
         let scale = |first: usize, last: usize| {
             let edge = |band: usize| area.bottom - height * band as f64;
             Rect { left, right: left + BREADTH, top: edge(last), bottom: edge(first) }
@@ -71,7 +73,7 @@ impl Layer for Heat {
                     (0, below.len() - rank)
                 };
                 let outline = scale(first, last).corners();
-                paint(canvas, &[outline.to_vec()], series, rank, self.strongest());
+                paint(canvas, &[outline.to_vec()], series, rank, steps);
             }
         }
         let frame = svg::polygon(&scale(0, bands).corners());
@@ -80,7 +82,7 @@ impl Layer for Heat {
         let mut labels: Vec<String> = Vec::new();
         let every = (LINE * FONT / height).ceil().max(1.0) as usize;
         for (number, level) in self.levels.iter().enumerate() {
-            if (number + 1) % every == 0 || every == 1 {
+            if (number + 1) % every == 0 {
                 let y = area.bottom - height * (number + 1) as f64;
                 labels.push(text(&level.label, "start", (at, y), FONT));
             }
@@ -103,12 +105,6 @@ impl Heat {
             }
             _ => (&[], &self.levels),
         }
-    }
-
-    /// How many steps of colour there are on the side that has more.
-    fn strongest(&self) -> usize {
-        let (below, above) = self.sides();
-        below.len().max(above.len())
     }
 }
 
