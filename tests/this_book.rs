@@ -34,6 +34,29 @@ fn a_listing_shows_at_least_10_lines() {
     }
 }
 
+/// An exercise is one file, so it repeats what it builds on, with numbers that have room for its
+/// checks.
+#[test]
+fn the_exercises_on_the_readers_own_engine_hold_that_engine_in_f64() {
+    let engine = |listing: &str, end: &str| {
+        let file = root().join(format!("book/listings/src/backpropagation/{listing}.rs"));
+        let program = fs::read_to_string(file).unwrap();
+        let (_, rest) = program.split_once("\nstruct Node {\n").unwrap();
+        rest.split_once(end).unwrap().0.to_owned()
+    };
+    let of_the_chapter = engine("engine", "\npub fn main()");
+    let lines = of_the_chapter.lines();
+    let code: Vec<&str> = lines
+        .filter(|line| !line.trim_start().starts_with("///"))
+        .collect();
+    let in_f64 = code.join("\n").replace("f32", "f64");
+    assert!(in_f64.contains("fn backward"), "{in_f64}");
+    for exercise in ["product", "divide"] {
+        let copy = engine(exercise, "// endregion");
+        assert_eq!(copy.trim_end(), in_f64.trim_end(), "{exercise}.rs");
+    }
+}
+
 #[test]
 fn every_test_file_is_in_a_manifest_or_in_a_program_of_several() {
     let read = |files: &[&str]| -> String {

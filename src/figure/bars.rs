@@ -115,14 +115,13 @@ impl Bars {
         };
         let names = widest(&mut self.bars.iter().map(|bar| bar.name.as_str()));
         let numbers = widest(&mut written.iter().map(String::as_str)) + GAP;
-        let has_negative = values().any(|value| value < 0.0);
         let least = values().fold(0.0, f64::min);
         let most = values().fold(0.0, f64::max);
         let axis = match least < most {
             true => Axis::new(Scale::Linear, least, most, 6),
             false => Axis::new(Scale::Linear, 0.0, 1.0, 6),
         };
-        let room = if has_negative { numbers } else { 0.0 };
+        let room = if least < 0.0 { numbers } else { 0.0 };
         let left = f64::min(names + GAP, 0.6 * WIDTH) + room;
         let right = WIDTH - numbers - 2.0;
         let bottom = STEP * count as f64;

@@ -1,5 +1,4 @@
 use super::allowed::{below_one, divisor, not_negative};
-use super::power::power;
 use super::scope::Scope;
 use super::{Optimizer, elements, with_penalty};
 use crate::engine::core::tape::{Tape, Var};
@@ -160,9 +159,9 @@ impl<T: Float> Moments<T> {
             if range.is_empty() {
                 return; // It begins where another parameter does, and would count that one's steps.
             }
-            let step = self.steps.next(range.start);
-            let rate = T::from_f64(learning_rate / (1.0 - power(self.beta1, step)));
-            let correction = T::from_f64((1.0 - power(self.beta2, step)).sqrt());
+            let step = self.steps.next(range.start) as i64;
+            let rate = T::from_f64(learning_rate / (1.0 - Float::powi(self.beta1, step)));
+            let correction = T::from_f64((1.0 - Float::powi(self.beta2, step)).sqrt());
             let means = elements(&mut self.means, range.clone());
             let squares = elements(&mut self.squares, range);
             let moments = means.iter_mut().zip(squares);

@@ -55,7 +55,6 @@ mod adam;
 mod adam_w;
 mod allowed;
 mod clip;
-mod power;
 mod rms_prop;
 mod schedule;
 mod scope;

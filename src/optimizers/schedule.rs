@@ -1,5 +1,5 @@
 use super::allowed::{at_least_one, not_negative};
-use super::power::power;
+use crate::engine::float::Float;
 use std::f64::consts::PI;
 
 /// A learning rate that changes with the step, or with the epoch: which of them is for the loop to
@@ -144,5 +144,5 @@ impl Schedule {
 /// The rate after so many changes by a factor. One above 1 becomes infinite, and 0 · ∞ is no
 /// number.
 fn scaled(rate: f64, factor: f64, changes: usize) -> f64 {
-    if rate == 0.0 { rate } else { rate * power(factor, changes as u64) }
+    if rate == 0.0 { rate } else { rate * Float::powi(factor, changes as i64) }
 }

@@ -54,9 +54,7 @@ fn cut(a: Point, b: Point, frame: &Rect) -> Option<(Point, Point)> {
             [false, false] => (),
         }
     }
-    let inside =
-        |(x, y): Point| (x.clamp(frame.left, frame.right), y.clamp(frame.top, frame.bottom));
-    Some((inside(ends[0]), inside(ends[1])))
+    Some((frame.nearest(ends[0]), frame.nearest(ends[1])))
 }
 
 /// The stretches of a line that lie in `frame`. A point that is not finite breaks the line.
@@ -104,8 +102,7 @@ pub(crate) fn clip_area(corners: &[Point], frame: &Rect) -> Vec<Point> {
         }
         area = inside;
     }
-    let onto = |(x, y): Point| (x.clamp(frame.left, frame.right), y.clamp(frame.top, frame.bottom));
-    area.into_iter().map(onto).collect()
+    area.into_iter().map(|point| frame.nearest(point)).collect()
 }
 
 #[cfg(test)]

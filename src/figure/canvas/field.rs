@@ -2,6 +2,9 @@
 
 use super::geometry::Point;
 
+/// The most by which a line is moved when points of it are left out.
+const TOLERANCE: f64 = 0.15;
+
 /// The values of a quantity at the nodes of a grid on the canvas. Between nodes it is linear.
 #[derive(Clone, Debug)]
 pub(crate) struct Field {
@@ -113,14 +116,17 @@ impl Field {
 }
 
 impl Outline {
+    /// The line, which ends where it begins.
+    fn closed(&self) -> Vec<Point> {
+        self.points.iter().chain(&self.points[..1]).copied().collect()
+    }
+
     /// The parts of the line that lie on the level, without those along the ends of the field. A
     /// closed one ends where it begins.
-    pub(crate) fn contours(&self) -> Vec<Vec<Point>> {
+    fn contours(&self) -> Vec<Vec<Point>> {
         let count = self.points.len();
         let Some(start) = self.is_end.iter().position(|is_end| *is_end) else {
-            let mut closed = self.points.clone();
-            closed.push(self.points[0]);
-            return vec![closed];
+            return vec![self.closed()];
         };
         let mut contours = vec![Vec::new()];
         for index in (start..start + count).map(|index| index % count) {
@@ -134,9 +140,20 @@ impl Outline {
     }
 }
 
+/// The closed lines around the areas inside of these outlines, as they are drawn.
+pub(crate) fn areas(outlines: &[Outline]) -> Vec<Vec<Point>> {
+    outlines.iter().map(|outline| simplified(&outline.closed(), TOLERANCE)).collect()
+}
+
+/// The parts of these outlines that lie on the level, as they are drawn.
+pub(crate) fn contours(outlines: &[Outline]) -> Vec<Vec<Point>> {
+    let lines = outlines.iter().flat_map(Outline::contours);
+    lines.map(|line| simplified(&line, TOLERANCE)).collect()
+}
+
 /// The line without the points that it passes at less than `tolerance` without them: the algorithm
 /// of Douglas and Peucker.
-pub(crate) fn simplified(points: &[Point], tolerance: f64) -> Vec<Point> {
+fn simplified(points: &[Point], tolerance: f64) -> Vec<Point> {
     let (Some(&first), Some(&last)) = (points.first(), points.last()) else {
         return Vec::new();
     };

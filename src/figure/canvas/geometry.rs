@@ -33,6 +33,11 @@ impl Rect {
         [(left, top), (right, top), (right, bottom), (left, bottom)]
     }
 
+    /// The point in the rectangle that is nearest to this one.
+    pub(crate) fn nearest(&self, (x, y): Point) -> Point {
+        (x.clamp(self.left, self.right), y.clamp(self.top, self.bottom))
+    }
+
     pub(crate) fn contains(&self, other: &Rect) -> bool {
         self.left <= other.left
             && self.top <= other.top

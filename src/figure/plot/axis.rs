@@ -4,6 +4,7 @@ use std::ops::Range;
 
 use plotters::coord::ranged1d::{KeyPointHint, NoDefaultFormatting, Ranged, ValueFormatter};
 
+use super::levels::round_steps;
 use crate::figure::canvas::number::{decimal, is_plain, power_of_ten, significant};
 use crate::figure::canvas::text;
 use notebook_page::decimal::scaled;
@@ -170,28 +171,22 @@ impl Axis {
         }
     }
 
-    /// Multiples of 1, 2 or 5 times a power of ten: the finest that are no more than `most`, and
-    /// that are different floats.
+    /// Multiples of 1, 2 or 5 times a power of ten: the finest that are no more than `most`.
     fn linear_ticks(&self, low: f64, high: f64, most: usize) -> Vec<Tick> {
-        let finest = (f64::EPSILON * low.abs().max(high.abs())).max(f64::from_bits(1));
-        let smallest = libm::log10((high - low).min(f64::MAX)).floor() as i32 - 1;
-        for exponent in smallest..=f64::MAX_10_EXP {
-            for step in [1, 2, 5] {
-                let size = scaled(step, exponent);
-                let first = (low / size - SLACK).ceil() as i64;
-                let last = (high / size + SLACK).floor() as i64;
-                if size < finest || last - first >= most as i64 {
-                    continue;
-                }
-                let is_plain = is_plain(step * first.abs().max(last.abs()), exponent);
-                let mut ticks = Vec::new();
-                // One more at each end, as large numbers of steps are rounded.
-                for number in first - 1..=last + 1 {
-                    let value = self.scale.project(scaled(number * step, exponent));
-                    self.mark(&mut ticks, value, decimal(number * step, exponent, is_plain));
-                }
-                return ticks;
+        for (step, exponent, size) in round_steps(low, high) {
+            let first = (low / size - SLACK).ceil() as i64;
+            let last = (high / size + SLACK).floor() as i64;
+            if last - first >= most as i64 {
+                continue;
             }
+            let is_plain = is_plain(step * first.abs().max(last.abs()), exponent);
+            let mut ticks = Vec::new();
+            // One more at each end, as large numbers of steps are rounded.
+            for number in first - 1..=last + 1 {
+                let value = self.scale.project(scaled(number * step, exponent));
+                self.mark(&mut ticks, value, decimal(number * step, exponent, is_plain));
+            }
+            return ticks;
         }
         Vec::new()
     }

@@ -3,17 +3,17 @@
 use std::borrow::Borrow;
 
 use super::Plot;
-use super::layer::{Canvas, Layer, Wishes, is_inside};
+use super::layer::{Canvas, Layer, Wishes};
 use super::series::colours;
 use crate::figure::canvas::clip::{clip_area, clip_line};
 use crate::figure::canvas::geometry::Point;
 use crate::figure::canvas::palette;
 use crate::figure::canvas::svg;
 
-/// From which y to which other the values spread at each x.
+/// How far values spread: from a lower end to the upper one above it, and so on.
 #[derive(Clone, Debug)]
 struct Spread {
-    ranges: Vec<(f64, f64, f64)>,
+    ranges: Vec<[Point; 2]>,
     class: &'static str,
     kind: Kind,
 }
@@ -29,16 +29,14 @@ enum Kind {
 impl Spread {
     /// The lower and the upper ends, where both have a place.
     fn ends(&self, canvas: &Canvas<'_>) -> Vec<[Point; 2]> {
-        let ends = self.ranges.iter().map(|&(x, low, high)| [(x, low), (x, high)]);
-        let ends = ends.map(|ends| ends.map(|end| canvas.at(end)));
+        let ends = self.ranges.iter().map(|ends| ends.map(|end| canvas.at(end)));
         ends.filter(|ends| ends.iter().all(|end| end.0.is_finite() && end.1.is_finite())).collect()
     }
 }
 
 impl Layer for Spread {
     fn wishes(&self) -> Wishes {
-        let points = self.ranges.iter().flat_map(|&(x, low, high)| [(x, low), (x, high)]);
-        Wishes { points: points.collect(), ..Wishes::default() }
+        Wishes { points: self.ranges.concat(), ..Wishes::default() }
     }
 
     fn draw_under(&self, canvas: &mut Canvas<'_>) {
@@ -60,10 +58,8 @@ impl Layer for Spread {
             }
         }
         // A bar that is cut off has no cap there.
-        let caps = self.ranges.iter().flat_map(|&(x, low, high)| [(x, low), (x, high)]);
-        for (x, y) in
-            caps.filter(|end| is_inside(canvas.axes.place(*end))).map(|end| canvas.at(end))
-        {
+        for end in self.ranges.as_flattened().iter().filter(|end| canvas.axes.hold(**end)) {
+            let (x, y) = canvas.at(*end);
             lines.push(vec![(x - CAP, y), (x + CAP, y)]);
         }
         let look = format!("{} {} stroke-width=\"1.2\"", self.class, palette::STROKED);
@@ -92,7 +88,7 @@ impl Plot {
     /// When there is no series.
     #[track_caller]
     pub fn band(self, ranges: impl IntoIterator<Item = impl Borrow<(f64, f64, f64)>>) -> Self {
-        self.spread("band", Kind::Band, ranges.into_iter().map(|range| *range.borrow()).collect())
+        self.spread("band", Kind::Band, ranges)
     }
 
     /// A thin line from a lower to an upper y at each x, with caps, in the colour of the series
@@ -116,16 +112,23 @@ impl Plot {
     pub fn error_bars(
         self, ranges: impl IntoIterator<Item = impl Borrow<(f64, f64, f64)>>,
     ) -> Self {
-        let ranges = ranges.into_iter().map(|range| *range.borrow()).collect();
         self.spread("error_bars", Kind::Bars, ranges)
     }
 
     #[track_caller]
-    fn spread(mut self, method: &str, kind: Kind, ranges: Vec<(f64, f64, f64)>) -> Self {
+    fn spread(
+        mut self, method: &str, kind: Kind,
+        ranges: impl IntoIterator<Item = impl Borrow<(f64, f64, f64)>>,
+    ) -> Self {
         let panel = self.last_series(method).panel;
         let chart = self.series.iter().filter(|series| series.panel == 0 || series.panel == panel);
         let colour = colours(chart).pop().flatten();
         let class = colour.map_or(palette::REFERENCE, palette::series);
+        let ranges = ranges.into_iter().map(|range| {
+            let &(x, low, high) = range.borrow();
+            [(x, low), (x, high)]
+        });
+        let ranges = ranges.collect();
         self.with_layer(Spread { ranges, class, kind })
     }
 }

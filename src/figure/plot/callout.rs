@@ -2,7 +2,7 @@
 
 use super::Plot;
 use super::chart::{DOT, FONT};
-use super::layer::{Canvas, Layer, Wishes, is_inside};
+use super::layer::{Canvas, Layer, Wishes};
 use crate::figure::canvas::clip::clip;
 use crate::figure::canvas::geometry::{Point, Rect};
 use crate::figure::canvas::palette;
@@ -35,7 +35,7 @@ impl Layer for Callout {
     }
 
     fn draw_over(&self, canvas: &mut Canvas<'_>) {
-        if !is_inside(canvas.axes.place(self.at)) || self.text.trim().is_empty() {
+        if !canvas.axes.hold(self.at) || self.text.trim().is_empty() {
             return;
         }
         let at = canvas.at(self.at);

@@ -2,11 +2,10 @@
 
 use super::Plot;
 use super::grid::Grid;
-use super::heat::TOLERANCE;
 use super::layer::{Canvas, Layer, Wishes};
 use super::levels::{Level, levels};
 use crate::figure::canvas::clip::clip;
-use crate::figure::canvas::field::{Field, simplified};
+use crate::figure::canvas::field::{Field, contours};
 use crate::figure::canvas::geometry::{Point, Rect};
 use crate::figure::canvas::palette;
 use crate::figure::canvas::svg;
@@ -27,15 +26,8 @@ struct Contours {
 impl Contours {
     /// The lines of each level.
     fn lines(&self, field: &Field) -> Vec<Vec<Vec<Point>>> {
-        self.levels.iter().map(|level| contours(field, level.value)).collect()
+        self.levels.iter().map(|level| contours(&field.outlines(level.value))).collect()
     }
-}
-
-/// The lines along which a field has this value.
-pub(crate) fn contours(field: &Field, level: f64) -> Vec<Vec<Point>> {
-    let outlines = field.outlines(level);
-    let lines = outlines.iter().flat_map(|outline| outline.contours());
-    lines.map(|line| simplified(&line, TOLERANCE)).collect()
 }
 
 impl Layer for Contours {

@@ -5,7 +5,7 @@ use super::chart::FONT;
 use super::grid::Grid;
 use super::layer::{Canvas, Layer, Wishes};
 use super::levels::{Level, levels};
-use crate::figure::canvas::field::{Field, simplified};
+use crate::figure::canvas::field::{Field, areas};
 use crate::figure::canvas::geometry::{Point, Rect};
 use crate::figure::canvas::palette;
 use crate::figure::canvas::svg::{self, text};
@@ -20,8 +20,6 @@ const GAP: f64 = 14.0;
 const BREADTH: f64 = 14.0;
 /// From the scale to its labels.
 const LABEL_GAP: f64 = 5.0;
-/// The most by which an outline is moved when points of it are left out.
-pub(crate) const TOLERANCE: f64 = 0.15;
 
 /// A grid and the levels at which its colour changes, from the lowest to the highest.
 #[derive(Clone, Debug)]
@@ -46,10 +44,11 @@ impl Layer for Heat {
     fn draw_under(&self, canvas: &mut Canvas<'_>) {
         let field = self.grid.field(canvas);
         let (below, above) = self.sides();
+        let steps = below.len().max(above.len());
         let values: Vec<f64> = above.iter().map(|level| level.value).collect();
-        shade(canvas, &field, &values, 0, self.strongest());
+        shade(canvas, &field, &values, 0, steps);
         let values: Vec<f64> = below.iter().rev().map(|level| -level.value).collect();
-        shade(canvas, &field.negated(), &values, 1, self.strongest());
+        shade(canvas, &field.negated(), &values, 1, steps);
     }
 
     fn draw_over(&self, canvas: &mut Canvas<'_>) {
@@ -60,6 +59,7 @@ impl Layer for Heat {
         let bands = self.levels.len() + 1;
         let height = (area.bottom - area.top) / bands as f64;
         let (below, above) = self.sides();
+        let steps = below.len().max(above.len());
         let scale = |first: usize, last: usize| {
             let edge = |band: usize| area.bottom - height * band as f64;
             Rect { left, right: left + BREADTH, top: edge(last), bottom: edge(first) }
@@ -73,7 +73,7 @@ impl Layer for Heat {
                     (0, below.len() - rank)
                 };
                 let outline = scale(first, last).corners();
-                paint(canvas, &[outline.to_vec()], series, rank, self.strongest());
+                paint(canvas, &[outline.to_vec()], series, rank, steps);
             }
         }
         let frame = svg::polygon(&scale(0, bands).corners());
@@ -82,7 +82,7 @@ impl Layer for Heat {
         let mut labels: Vec<String> = Vec::new();
         let every = (LINE * FONT / height).ceil().max(1.0) as usize;
         for (number, level) in self.levels.iter().enumerate() {
-            if (number + 1) % every == 0 || every == 1 {
+            if (number + 1) % every == 0 {
                 let y = area.bottom - height * (number + 1) as f64;
                 labels.push(text(&level.label, "start", (at, y), FONT));
             }
@@ -106,42 +106,25 @@ impl Heat {
             _ => (&[], &self.levels),
         }
     }
-
-    /// How many steps of colour there are on the side that has more.
-    fn strongest(&self) -> usize {
-        let (below, above) = self.sides();
-        below.len().max(above.len())
-    }
 }
 
 /// Paints the areas above each of these levels, from the lowest to the highest.
 fn shade(canvas: &mut Canvas<'_>, field: &Field, levels: &[f64], series: usize, steps: usize) {
     for (rank, level) in levels.iter().enumerate() {
-        let outlines: Vec<Vec<Point>> = field
-            .outlines(*level)
-            .iter()
-            .map(|outline| {
-                let mut closed = outline.points.clone();
-                closed.push(closed[0]);
-                simplified(&closed, TOLERANCE)
-            })
-            .collect();
-        paint(canvas, &outlines, series, rank, steps);
+        paint(canvas, &areas(&field.outlines(*level)), series, rank, steps);
     }
 }
 
 /// Paints areas over those of the ranks before, so that their colour is that of this rank: colours
 /// become stronger in equal steps.
-fn paint(
-    canvas: &mut Canvas<'_>, outlines: &[Vec<Point>], series: usize, rank: usize, steps: usize,
-) {
-    if outlines.is_empty() {
+fn paint(canvas: &mut Canvas<'_>, areas: &[Vec<Point>], series: usize, rank: usize, steps: usize) {
+    if areas.is_empty() {
         return;
     }
     let strength = |rank: usize| STRONGEST * rank as f64 / steps as f64;
     let opacity = 1.0 - (1.0 - strength(rank + 1)) / (1.0 - strength(rank));
     let look = format!("{} fill-opacity=\"{opacity:.3}\"", palette::FILLED);
-    canvas.svg.group(&format!("{} {look}", palette::series(series)), [svg::area(outlines)]);
+    canvas.svg.group(&format!("{} {look}", palette::series(series)), [svg::area(areas)]);
 }
 
 impl Plot {

@@ -37,32 +37,33 @@ pub(crate) fn levels(values: impl Iterator<Item = f64> + Clone, most: usize) -> 
     steps(low, high, most)
 }
 
+/// Sizes of steps between two values, from the finest: 1, 2 or 5 times a power of ten, as digit,
+/// exponent and size. None gets lost in the roundings of the values.
+pub(crate) fn round_steps(low: f64, high: f64) -> impl Iterator<Item = (i64, i32, f64)> {
+    let finest = (f64::EPSILON * low.abs().max(high.abs())).max(f64::from_bits(1));
+    let smallest = libm::log10((high - low).min(f64::MAX)).floor() as i32 - 1;
+    (smallest..=f64::MAX_10_EXP)
+        .flat_map(|exponent| [1, 2, 5].map(|step| (step, exponent, scaled(step, exponent))))
+        .filter(move |(_, _, size)| *size >= finest)
+}
+
 /// Multiples of 1, 2 or 5 times a power of ten, the finest that are not too many.
 fn steps(low: f64, high: f64, most: usize) -> Vec<Level> {
     if low >= high {
         return Vec::new();
     }
-    // Steps that do not get lost in the roundings of the values.
-    let finest = (f64::EPSILON * low.abs().max(high.abs())).max(f64::from_bits(1));
-    let smallest = libm::log10((high - low).min(f64::MAX)).floor() as i32 - 1;
-    for exponent in smallest..=f64::MAX_10_EXP {
-        for step in [1, 2, 5] {
-            let size = scaled(step, exponent);
-            if size < finest {
-                continue;
-            }
-            let first = (low / size).floor() as i64 + 1;
-            let last = (high / size).ceil() as i64 - 1;
-            if last - first >= most as i64 {
-                continue;
-            }
-            let is_plain = is_plain(step * first.abs().max(last.abs()), exponent);
-            let level = |number: i64| Level {
-                value: scaled(number * step, exponent),
-                label: decimal(number * step, exponent, is_plain),
-            };
-            return (first..=last).map(level).collect();
+    for (step, exponent, size) in round_steps(low, high) {
+        let first = (low / size).floor() as i64 + 1;
+        let last = (high / size).ceil() as i64 - 1;
+        if last - first >= most as i64 {
+            continue;
         }
+        let is_plain = is_plain(step * first.abs().max(last.abs()), exponent);
+        let level = |number: i64| Level {
+            value: scaled(number * step, exponent),
+            label: decimal(number * step, exponent, is_plain),
+        };
+        return (first..=last).map(level).collect();
     }
     Vec::new()
 }

@@ -57,8 +57,6 @@ pub struct Plot {
     notes: Vec<(String, Point, Panel)>,
     layers: Vec<(Arc<dyn Layer>, Panel)>,
     wishes: Wishes,
-    /// Where lines across the chart are: each has one coordinate, and NaN for the other.
-    references: Vec<Point>,
     /// The titles of the charts, where there are several.
     panels: Vec<String>,
     columns: usize,
@@ -100,7 +98,6 @@ impl Plot {
             layers: Vec::new(),
             panels: Vec::new(),
             wishes: Wishes::default(),
-            references: Vec::new(),
             columns: 1,
             draw_panels: None,
             equal_units: None,
@@ -212,8 +209,8 @@ impl Plot {
         self.reference(label, (x, f64::NAN))
     }
 
-    fn reference(mut self, label: &str, at: Point) -> Self {
-        self.references.push(at);
+    /// A line across the chart at the coordinate that is not NaN.
+    fn reference(self, label: &str, at: Point) -> Self {
         self.with(Kind::Reference, label, [at])
     }
 
@@ -459,7 +456,8 @@ impl Plot {
             self.has_place(*point) && within(point.0, fixed[0]) && within(point.1, fixed[1])
         });
         // A reference line has a place on one axis only, and lets the other be.
-        points.extend(&self.references);
+        let references = self.series.iter().filter(|series| series.kind == Kind::Reference);
+        points.extend(references.flat_map(|series| &series.points));
         let x = match fixed[0] {
             Some((low, high)) => Axis::new(self.x.scale, low, high, 7),
             None => Axis::around(self.x.scale, points.iter().map(|p| p.0), 7),
@@ -480,12 +478,7 @@ impl Plot {
         for (layer, _) in &self.layers {
             description.push_str(&layer.words(&axes));
         }
-        let content = Content {
-            title: "",
-            series: self.series.iter().map(|series| placed(series, &axes)).collect(),
-            notes: self.notes.iter().map(|(text, at, _)| (&**text, axes.place(*at))).collect(),
-            layers: self.layers.iter().map(|(layer, _)| &**layer).collect(),
-        };
+        let content = self.content(0, &axes);
         let title = format!("{} against {}", self.y_axis, self.x_axis);
         let request = Request {
             caption: Caption { name, title: &title, description: &description },
@@ -498,6 +491,20 @@ impl Plot {
         match self.draw_panels {
             Some(draw_panels) => draw_panels(self, request),
             None => draw(request, &content),
+        }
+    }
+
+    /// What the chart with this number shows; the only one of a figure without panels has 0.
+    fn content(&self, panel: Panel, axes: &Axes<'_>) -> Content<'_> {
+        let is_shown = |of: Panel| of == 0 || of == panel;
+        let series = self.series.iter().filter(|series| is_shown(series.panel));
+        let notes = self.notes.iter().filter(|note| is_shown(note.2));
+        let layers = self.layers.iter().filter(|layer| is_shown(layer.1));
+        Content {
+            title: panel.checked_sub(1).map_or("", |index| &self.panels[index]),
+            series: series.map(|series| placed(series, axes)).collect(),
+            notes: notes.map(|(text, at, _)| (text.as_str(), axes.place(*at))).collect(),
+            layers: layers.map(|(layer, _)| &**layer).collect(),
         }
     }
 

@@ -4,7 +4,7 @@ use super::Plot;
 use super::axis::Axis;
 use super::chart::{BOTTOM, Content, FONT, Frame, LEAST, Request, Sheet, TOP, left_margin};
 use super::layer::Axes;
-use super::series::{Panel, Series, placed};
+use super::series::Panel;
 use crate::figure::canvas::geometry::Rect;
 use crate::figure::canvas::text::LINE;
 
@@ -69,30 +69,20 @@ fn draw(plot: &Plot, request: Request<'_>) -> String {
     sheet.svg.finish()
 }
 
-/// What the chart with this number shows.
+/// What the chart with this number shows. A label that a chart before has is known by the colour.
 fn content<'a>(plot: &'a Plot, panel: Panel, axes: &Axes<'_>) -> Content<'a> {
-    let is_shown = |of: Panel| of == 0 || of == panel;
-    let series = plot.series.iter().filter(|series| is_shown(series.panel));
-    let notes = plot.notes.iter().filter(|note| is_shown(note.2));
-    let layers = plot.layers.iter().filter(|layer| is_shown(layer.1));
-    let mut series: Vec<Series> = series.map(|series| placed(series, axes)).collect();
-    // A label that a chart before has is known by the colour.
+    let mut content = plot.content(panel, axes);
     let before = plot.series.iter().filter(|series| series.panel < panel);
     let known: Vec<&str> = before
         .filter(|series| series.panel > 0 || panel > 1)
         .map(|series| series.label.as_str())
         .collect();
-    for series in &mut series {
+    for series in &mut content.series {
         if known.contains(&series.label.as_str()) {
             series.label.clear();
         }
     }
-    Content {
-        title: &plot.panels[panel - 1],
-        series,
-        notes: notes.map(|(text, at, _)| (text.as_str(), axes.place(*at))).collect(),
-        layers: layers.map(|(layer, _)| &**layer).collect(),
-    }
+    content
 }
 
 impl Plot {

@@ -2,12 +2,10 @@
 
 use super::Plot;
 use super::chart::FONT;
-use super::contours::contours;
 use super::grid::Grid;
-use super::heat::TOLERANCE;
 use super::layer::{Canvas, Layer, Wishes};
 use super::levels::Level;
-use crate::figure::canvas::field::{Field, simplified};
+use crate::figure::canvas::field::{areas, contours};
 use crate::figure::canvas::geometry::{Point, Rect};
 use crate::figure::canvas::order;
 use crate::figure::canvas::palette;
@@ -34,9 +32,11 @@ impl Layer for Regions {
         let field = self.grid.field(canvas);
         // What is above a level holds what is above the next: the two outlines are those of the
         // region between them.
-        let mut low = outlines(&field, f64::NEG_INFINITY);
+        let levels = self.levels.iter().map(|level| level.value);
+        let outlines: Vec<_> = levels.map(|level| field.outlines(level)).collect();
+        let mut low = areas(&field.outlines(f64::NEG_INFINITY));
         for number in 0..self.names.len() {
-            let high = self.levels.get(number).map(|level| outlines(&field, level.value));
+            let high = outlines.get(number).map(|outlines| areas(outlines));
             let mut region = low;
             low = high.unwrap_or_default();
             region.extend(low.iter().cloned());
@@ -46,8 +46,7 @@ impl Layer for Regions {
                 canvas.svg.group(&format!("{class} {look}"), [svg::area(&region)]);
             }
         }
-        let borders = self.levels.iter().map(|level| contours(&field, level.value));
-        let borders: Vec<Vec<Point>> = borders.flatten().collect();
+        let borders: Vec<Vec<Point>> = outlines.iter().flat_map(|o| contours(o)).collect();
         borders.iter().for_each(|border| canvas.placement.add_line(border));
         if !borders.is_empty() {
             canvas.svg.group(palette::BORDERS, [svg::lines(&borders)]);
@@ -82,16 +81,6 @@ impl Regions {
     fn region(&self, value: f64) -> usize {
         self.levels.iter().filter(|level| value >= level.value).count()
     }
-}
-
-fn outlines(field: &Field, level: f64) -> Vec<Vec<Point>> {
-    let outlines = field.outlines(level);
-    let closed = outlines.iter().map(|outline| {
-        let mut closed = outline.points.clone();
-        closed.push(closed[0]);
-        simplified(&closed, TOLERANCE)
-    });
-    closed.collect()
 }
 
 /// Places all over a chart, from its middle outwards.

@@ -4,7 +4,7 @@ use std::ops::RangeInclusive;
 
 use super::Plot;
 use super::layer::{Canvas, Layer, Wishes};
-use crate::figure::canvas::geometry::Point;
+use crate::figure::canvas::geometry::{Point, Rect};
 use crate::figure::canvas::palette;
 use crate::figure::canvas::svg;
 
@@ -44,9 +44,7 @@ impl Layer for Vectors {
         let area = canvas.area;
         let (mut shafts, mut heads, mut dots) = (Vec::new(), Vec::new(), Vec::new());
         for (at, vector) in drawn {
-            let is_seen =
-                area.left <= at.0 && at.0 <= area.right && area.top <= at.1 && at.1 <= area.bottom;
-            if !is_seen {
+            if !area.contains(&Rect::around(at, (0.0, 0.0))) {
                 continue;
             }
             let size = if longest > 0.0 { longest_drawn * (length(vector) / longest) } else { 0.0 };
