@@ -2,13 +2,14 @@
 //! takes, most of which goes into linking what all of them use.
 //!
 //! Each stands in a module of its own, under its own file's name, and prints and panics as it does
-//! alone. A program that does not compile must not keep the others from it, and what rustc says of
-//! one must not depend on its neighbours: so such a program is left out, and compiled alone.
+//! alone; so two with the same file cannot be together. A program that does not compile must not
+//! keep the others from it, and what rustc says of one must not depend on its neighbours: so such a
+//! program is left out, and compiled alone.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
 use std::process::Command;
-use std::{env, fs, thread};
+use std::{env, fs};
 
 use anyhow::{Context, Result};
 use serde_json::Value;
@@ -27,9 +28,6 @@ use crate::rust::tokens::{Token, tokens};
 /// How many programs are compiled as one at most: rustc is to be done with them before anybody
 /// wonders what takes so long.
 const MOST: usize = 32;
-
-/// And at least, where there are as many.
-const LEAST: usize = 4;
 
 /// The file that holds the modules.
 const MAIN: &str = "main.rs";
@@ -63,8 +61,7 @@ pub struct Batches<'a> {
     library: &'a Library,
     sources: Vec<Source<'a>>,
     runs: &'a Runs,
-    batches: Vec<Batch>,
-    size: usize,
+    batches: Vec<Batch<'a>>,
 }
 
 impl<'a> Batches<'a> {
@@ -81,11 +78,8 @@ impl<'a> Batches<'a> {
         runs: &'a Runs,
         what: &str,
     ) -> Result<Self> {
-        let cores = thread::available_parallelism().map_or(1, usize::from);
-        let size = sources.len().div_ceil(cores).clamp(LEAST, MOST);
-        let batches: Vec<&[Source<'_>]> = sources.chunks(size).collect();
-        let batches = in_parallel(&batches, |sources| {
-            Batch::compile(project, library, sources, runs, what)
+        let batches = in_parallel(&groups(&sources), |members| {
+            Batch::compile(project, library, &sources, members.clone(), runs, what)
         });
         let batches = batches.into_iter().collect::<Result<_>>()?;
         Ok(Self {
@@ -94,7 +88,6 @@ impl<'a> Batches<'a> {
             sources,
             runs,
             batches,
-            size,
         })
     }
 
@@ -105,57 +98,64 @@ impl<'a> Batches<'a> {
     /// As [`compile_and_run`].
     pub fn run(&self, index: usize) -> Result<Outcome> {
         let Source { listing, text, .. } = &self.sources[index];
-        match self.batches[index / self.size].program(index % self.size) {
+        let mut batches = self.batches.iter();
+        match batches.find_map(|batch| batch.program(index)) {
             Some(program) => run_compiled(&program, listing, self.runs),
             None => compile_and_run(self.project, self.library, text, listing, self.runs),
         }
     }
 }
 
-/// Programs that are one.
-#[derive(Debug)]
-struct Batch {
-    folder: Folder,
-    members: BTreeSet<usize>,
+/// The indices of programs by their files.
+type Members<'a> = BTreeMap<&'a str, usize>;
+
+/// The programs that can be compiled together.
+fn groups<'a>(sources: &[Source<'a>]) -> Vec<Members<'a>> {
+    let mut groups: Vec<Members<'_>> = Vec::new();
+    for (index, source) in sources.iter().enumerate() {
+        if !source.compiles || !source.can_be_a_module() {
+            continue;
+        }
+        let file = source.listing.compiled_file();
+        let has_room = |group: &&mut Members<'_>| group.len() < MOST && !group.contains_key(file);
+        match groups.iter_mut().find(has_room) {
+            Some(group) => drop(group.insert(file, index)),
+            None => groups.push(Members::from([(file, index)])),
+        }
+    }
+    groups
 }
 
-impl Batch {
+/// Programs that are one.
+#[derive(Debug)]
+struct Batch<'a> {
+    folder: Folder,
+    members: Members<'a>,
+}
+
+impl<'a> Batch<'a> {
     fn compile(
         project: &Project,
         library: &Library,
-        sources: &[Source<'_>],
+        sources: &[Source<'a>],
+        members: Members<'a>,
         runs: &Runs,
         what: &str,
     ) -> Result<Self> {
-        let is_member = |index: &usize| {
-            let source = &sources[*index];
-            source.compiles && source.can_be_a_module()
-        };
         let folder = Folder::new(project)?;
-        for (index, source) in sources.iter().enumerate() {
+        for (file, index) in &members {
             let place = folder.path().join(index.to_string());
-            write_program(
-                project,
-                &place,
-                &source.text,
-                source.listing.compiled_file(),
-            )?;
+            write_program(project, &place, &sources[*index].text, file)?;
         }
-        let mut batch = Self {
-            folder,
-            members: (0..sources.len()).filter(is_member).collect(),
-        };
+        let mut batch = Self { folder, members };
         // One alone is nothing to gain.
         while batch.members.len() > 1 {
-            let refused = match batch.errors(library, sources, runs, what)? {
+            let refused = match batch.errors(library, runs, what)? {
                 None => return Ok(batch),
                 Some(errors) => files(&errors),
             };
             let before = batch.members.len();
-            // It may be any of those with that file: all have its name in messages.
-            batch
-                .members
-                .retain(|index| !refused.contains(sources[*index].listing.compiled_file()));
+            batch.members.retain(|file, _| !refused.contains(*file));
             if batch.members.len() == before {
                 // A limit, or the linker, names nobody.
                 break;
@@ -166,15 +166,9 @@ impl Batch {
     }
 
     /// Has rustc make one program of the members. When it does not, what it says.
-    fn errors(
-        &self,
-        library: &Library,
-        sources: &[Source<'_>],
-        runs: &Runs,
-        what: &str,
-    ) -> Result<Option<String>> {
+    fn errors(&self, library: &Library, runs: &Runs, what: &str) -> Result<Option<String>> {
         let folder = self.folder.path();
-        fs::write(folder.join(MAIN), self.main(sources))
+        fs::write(folder.join(MAIN), self.main())
             .with_context(|| format!("cannot write {}", folder.join(MAIN).display()))?;
         let mut rustc = compiler(library);
         rustc
@@ -182,7 +176,7 @@ impl Batch {
             .arg("-Awarnings")
             .args(
                 self.members
-                    .iter()
+                    .values()
                     .flat_map(|index| ["--remap-path-prefix".to_owned(), format!("{index}=")]),
             )
             .arg("-o")
@@ -200,10 +194,10 @@ impl Batch {
     }
 
     /// The file that holds the members as modules, and runs the one of which it is told the index.
-    fn main(&self, sources: &[Source<'_>]) -> String {
+    fn main(&self) -> String {
         let (mut modules, mut arms) = (String::new(), String::new());
-        for index in &self.members {
-            let file = format!("{index}/{}", sources[*index].listing.compiled_file());
+        for (file, index) in &self.members {
+            let file = format!("{index}/{file}");
             // A string takes any text.
             let _ = writeln!(modules, "#[path = {file:?}]\nmod program_{index};");
             let _ = writeln!(arms, "        \"{index}\" => program_{index}::main(),");
@@ -219,7 +213,7 @@ impl Batch {
     }
 
     fn program(&self, index: usize) -> Option<Command> {
-        let is_member = self.members.contains(&index);
+        let is_member = self.members.values().any(|member| *member == index);
         is_member.then(|| {
             let folder = self.folder.path().join(index.to_string());
             let mut program = Command::new(self.folder.path().join(executable()));
