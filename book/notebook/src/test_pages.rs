@@ -1,53 +1,45 @@
 //! Tests the code of every page: compiles the text that the page carries, runs it, and compares
 //! what it prints and draws with the pin.
 //!
-//! [`check`] is the one piece that does it. The command `test` calls it for each program; stock
-//! `mdbook test` hands each chapter to rustdoc, which knows neither the library nor the pins, so
-//! there the chapter becomes a row of small programs that hand the text back to this tool's `check`
-//! command.
+//! The command `test` does it for many programs at once. Stock `mdbook test` hands each chapter to
+//! rustdoc, which knows neither the library nor the pins, so there the chapter becomes a row of
+//! small programs that hand the text back to this tool's `check` command.
 
+use std::env;
 use std::io::Read;
 use std::path::PathBuf;
-use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Instant;
-use std::{env, thread};
 
 use anyhow::{Context, Result, bail};
 
 use crate::chapter::contents::{Contents, Expectation, PageProgram};
+use crate::compile::batch::{Batches, Source};
 use crate::compile::library::{Extern, Library};
 use crate::compile::outcome::{Outcome, compile_and_run};
 use crate::compile::programs::Unfinished;
 use crate::listing::output::failure;
 use crate::listing::pin::{Pins, disagrees};
-use crate::listing::{Failure, Listings};
+use crate::listing::{Failure, Listing, Listings};
 use crate::message::problem::{Problem, Problems, did_you_mean, shortened};
 use crate::message::terminal;
 use crate::process::folder;
 use crate::process::limits::SECONDS;
+use crate::process::parallel::in_parallel;
 use crate::process::{Runs, Stopped};
 use crate::project::Project;
-use crate::project::book::{Source, load, sources};
+use crate::project::book::{self, load, sources};
 
-/// Compiles and runs a page's program; what is wrong with it, if anything is.
-///
-/// # Errors
-///
-/// When rustc cannot be started; [`Stopped`] when what ran was stopped before its end.
-pub fn check(
-    project: &Project,
+/// What is wrong with how a page's program ended, if anything is.
+fn judge(
+    outcome: Outcome,
     program: &PageProgram,
-    library: &Library,
-    listings: &Listings,
+    listing: &Listing,
     pins: &Pins,
-    runs: &Runs,
-) -> Result<Option<Problem>> {
-    let listing = listings.get(&program.listing).map_err(anyhow::Error::msg)?;
+) -> Option<Problem> {
     let what = match program.expectation {
         Expectation::Pinned => format!("the listing `{}` ({})", listing.name, listing.file),
         Expectation::Unsolved => format!("the stub of `{}` ({})", listing.name, listing.file),
     };
-    let outcome = compile_and_run(project, library, &program.text, listing, runs)?;
     let message = match (outcome, program.expectation) {
         (Outcome::Failed(failed), Expectation::Unsolved) if !failed.is::<Unfinished>() => None,
         (Outcome::Ran(_), Expectation::Unsolved) => Some(format!(
@@ -68,11 +60,11 @@ pub fn check(
         },
     };
     let (file, line) = program.place.clone();
-    Ok(message.map(|message| Problem {
+    message.map(|message| Problem {
         file,
         line,
         message,
-    }))
+    })
 }
 
 /// Tests the pages of the book, or of one chapter, and says how each program fared.
@@ -88,7 +80,7 @@ pub fn run(project: &Project, chapter: Option<&str>, runs: &Runs) -> Result<()> 
         return Err(Problems(problems).into());
     }
     let sources = &contents.sources;
-    let wanted = |source: &Source| {
+    let wanted = |source: &book::Source| {
         chapter.is_none_or(|chapter| source.name == chapter || source.title == chapter)
     };
     let chosen: Vec<usize> = (0..sources.len())
@@ -106,20 +98,34 @@ pub fn run(project: &Project, chapter: Option<&str>, runs: &Runs) -> Result<()> 
         .iter()
         .flat_map(|&index| contents.programs(index))
         .collect();
+    let listings_of = programs.iter().map(|program| {
+        let listing = contents.listings.get(&program.listing);
+        listing.map_err(anyhow::Error::msg)
+    });
+    let listings_of = listings_of.collect::<Result<Vec<&Listing>>>()?;
     let library = Library::build(project, &None)?;
     let start = Instant::now();
-    let checked = in_parallel(&programs, |program| {
-        let problem = check(
-            project,
-            program,
-            &library,
-            &contents.listings,
-            &contents.pins,
-            runs,
-        );
-        if matches!(&problem, Err(error) if error.is::<Stopped>()) {
-            return problem;
+    let sources = programs.iter().zip(&listings_of);
+    let sources = sources.map(|(program, listing)| Source {
+        listing,
+        text: program.text.clone(),
+        compiles: listing.failure != Some(Failure::DoesNotCompile),
+    });
+    let compiled = Batches::compile(
+        project,
+        &library,
+        sources.collect(),
+        runs,
+        "programs of pages",
+    )?;
+    let indices: Vec<usize> = (0..programs.len()).collect();
+    let checked = in_parallel(&indices, |&index| {
+        let (program, listing) = (&programs[index], listings_of[index]);
+        let outcome = compiled.run(index);
+        if matches!(&outcome, Err(error) if error.is::<Stopped>()) {
+            return outcome.map(|_| None);
         }
+        let problem = outcome.map(|outcome| judge(outcome, program, listing, &contents.pins));
         let verdict = if matches!(problem, Ok(None)) {
             "ok"
         } else {
@@ -149,33 +155,6 @@ pub fn run(project: &Project, chapter: Option<&str>, runs: &Runs) -> Result<()> 
         return Err(Problems(problems).into());
     }
     Ok(())
-}
-
-/// Applies `work` to every item on all cores; the results are in the order of the items.
-pub fn in_parallel<T: Sync, R: Send>(items: &[T], work: impl Fn(&T) -> R + Sync) -> Vec<R> {
-    let next = AtomicUsize::new(0);
-    let workers = thread::available_parallelism()
-        .map_or(1, usize::from)
-        .min(items.len());
-    let mut results: Vec<(usize, R)> = thread::scope(|scope| {
-        let take = || {
-            let mut done = Vec::new();
-            loop {
-                let index = next.fetch_add(1, Ordering::Relaxed);
-                let Some(item) = items.get(index) else {
-                    return done;
-                };
-                done.push((index, work(item)));
-            }
-        };
-        let threads: Vec<_> = (0..workers).map(|_| scope.spawn(take)).collect();
-        threads
-            .into_iter()
-            .flat_map(|thread| thread.join().expect("a test thread panicked"))
-            .collect()
-    });
-    results.sort_by_key(|(index, _)| *index);
-    results.into_iter().map(|(_, result)| result).collect()
 }
 
 /// The chapters as stock `mdbook test` hands them to rustdoc: a program per program of the page,
@@ -295,7 +274,10 @@ pub fn run_check(project: &Project, arguments: Check, mut input: impl Read) -> R
     };
     let listings = Listings::read(project)?;
     let (pins, runs) = (Pins::of(project), Runs::of(SECONDS));
-    match check(project, &program, &library, &listings, &pins, &runs)? {
+    let listing = listings.get(&program.listing);
+    let listing = listing.map_err(anyhow::Error::msg)?;
+    let outcome = compile_and_run(project, &library, &program.text, listing, &runs)?;
+    match judge(outcome, &program, listing, &pins) {
         None => Ok(()),
         Some(problem) => bail!("{problem}"),
     }

@@ -6,14 +6,15 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use anyhow::Result;
 
+use crate::compile::batch::{Batches, Source};
 use crate::compile::library::Library;
-use crate::compile::outcome::{Outcome, compile_and_run};
+use crate::compile::outcome::{Outcome, errors};
 use crate::compile::programs::{Failed, Unfinished};
 use crate::listing::{Listing, WRONG, WRONG_UNCOMPILED, WrongAnswer, text_at_its_lines};
 use crate::message::problem::Problem;
 use crate::process::Runs;
+use crate::process::parallel::in_parallel;
 use crate::project::Project;
-use crate::test_pages::in_parallel;
 
 /// How many wrong answers may come to no end before the others are not tried: each takes all its
 /// time, and where what they use is at fault, all of them do.
@@ -39,22 +40,28 @@ pub fn try_all(project: &Project, listings: &[&Listing], runs: &Runs) -> Result<
     let answers: Vec<(&Listing, &WrongAnswer)> = listings
         .iter()
         .flat_map(|listing| {
-            listing
-                .wrong_answers()
-                .iter()
-                .map(move |answer| (*listing, answer))
+            let answers = listing.wrong_answers().iter();
+            answers.map(move |answer| (*listing, answer))
         })
         .collect();
     if answers.is_empty() {
         return Ok(Tried::default());
     }
     let library = Library::build(project, &runs.newer)?;
+    let sources = answers.iter().map(|(listing, answer)| Source {
+        listing,
+        text: text_at_its_lines(&listing.with_answer(answer)),
+        compiles: answer.compiles,
+    });
+    let programs = Batches::compile(project, &library, sources.collect(), runs, "wrong answers")?;
     let endless = AtomicUsize::new(0);
-    let words = in_parallel(&answers, |(listing, answer)| -> Result<Option<_>> {
+    let indices: Vec<usize> = (0..answers.len()).collect();
+    let words = in_parallel(&indices, |&index| -> Result<Option<_>> {
         if endless.load(Ordering::Relaxed) >= PATIENCE {
             return Ok(None);
         }
-        let tried = refusal(project, &library, listing, answer, runs)?;
+        let (_, answer) = answers[index];
+        let tried = refusal(programs.run(index)?, answer);
         if matches!(tried, Err(Flaw::Endless(_))) {
             endless.fetch_add(1, Ordering::Relaxed);
         }
@@ -62,7 +69,7 @@ pub fn try_all(project: &Project, listings: &[&Listing], runs: &Runs) -> Result<
     });
     let mut tried = Tried::default();
     let (mut flawed, mut left_out) = (Vec::new(), 0);
-    for ((listing, answer), words) in answers.into_iter().zip(words) {
+    for ((listing, answer), words) in answers.iter().zip(words) {
         match words? {
             Some(Ok(words)) => {
                 let text = tried.refused.entry(listing.name.clone()).or_default();
@@ -106,7 +113,7 @@ enum Flaw {
     Wordless,
     /// A limit stopped it.
     Endless(Unfinished),
-    /// rustc came to no end, or the program printed what no page can show.
+    /// rustc came to no end or crashed, or the program printed what no page can show.
     Unreadable(String),
 }
 
@@ -141,22 +148,14 @@ impl Flaw {
 }
 
 /// The words with which an exercise refuses a wrong answer: the check's, or the first lines of
-/// rustc's errors.
-fn refusal(
-    project: &Project,
-    library: &Library,
-    listing: &Listing,
-    answer: &WrongAnswer,
-    runs: &Runs,
-) -> Result<Result<String, Flaw>> {
-    let text = text_at_its_lines(&listing.with_answer(answer));
-    let outcome = compile_and_run(project, library, &text, listing, runs)?;
-    Ok(match outcome {
+/// rustc's errors, as what follows differs between its versions.
+fn refusal(outcome: Outcome, answer: &WrongAnswer) -> Result<String, Flaw> {
+    match outcome {
+        Outcome::NotJudged(why) => Err(Flaw::Unreadable(why)),
         Outcome::DoesNotCompile(messages) if answer.compiles => Err(Flaw::NotCompiled(messages)),
-        Outcome::DoesNotCompile(messages) => match errors(&messages) {
-            words if words.is_empty() => Err(Flaw::Unreadable(messages)),
-            words => Ok(words),
-        },
+        Outcome::DoesNotCompile(messages) => {
+            Ok(errors(&messages).flat_map(|line| [line, "\n"]).collect())
+        }
         _ if !answer.compiles => Err(Flaw::Compiled),
         Outcome::Ran(_) => Err(Flaw::Taken),
         Outcome::Failed(error) => {
@@ -170,13 +169,5 @@ fn refusal(
                 (None, None) => Err(Flaw::Unreadable(format!("{error:#}"))),
             }
         }
-    })
-}
-
-/// The first lines of the errors among rustc's messages: what follows differs between its versions.
-fn errors(messages: &str) -> String {
-    let is_error = |line: &&str| line.starts_with("error");
-    let errors = messages.lines().filter(is_error);
-    let errors = errors.filter(|line| !line.starts_with("error: aborting due to"));
-    errors.flat_map(|line| [line, "\n"]).collect()
+    }
 }

@@ -125,6 +125,31 @@ fn an_answer_is_refused_by_words_and_not_by_silence_or_a_limit() {
 }
 
 #[test]
+fn what_is_compiled_together_has_its_own_file_and_no_mistake_is_another_s() {
+    let book = Copy::small();
+    let place = "panic!(\"{number} at {}:{}\", file!(), line!())";
+    let line = book.replace(QUARTER, "number / 2.0", place);
+    let own = format!("+     3 at {QUARTER}:{line}\n");
+    let said = text(&book.notebook(&["build"]));
+    assert!(said.contains(&own), "{said}");
+    book.replace(STEPS, "numbers += 1", "numbers += \"one\"");
+    let said = text(&book.notebook(&["build"]));
+    for told in [
+        &own,
+        "the wrong answer `the numbers, not the steps` of `steps` does not compile",
+        "error[E0277]: cannot add-assign `&str` to",
+    ] {
+        assert!(said.contains(told), "no `{told}` in\n{said}");
+    }
+    assert!(!said.contains("`the last step is left out`"), "{said}");
+    // In a module this would compile.
+    book.replace(STEPS, "numbers += \"one\"", "numbers += 1");
+    book.replace(QUARTER, place, "use super::*;\n    //     number / 2.0");
+    let problem = "the wrong answer `a half` of `quarter` does not compile";
+    assert_stops(&book, &format!("{QUARTER}:{}", line - 1), problem);
+}
+
+#[test]
 fn the_words_are_pinned_shown_and_accepted() {
     let book = Copy::small();
     assert_builds(&book);

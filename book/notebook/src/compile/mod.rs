@@ -1,5 +1,6 @@
 //! From sources to programs: all listings by cargo, one text by rustc, the modules for pages.
 
+pub mod batch;
 pub mod included;
 pub mod inputs;
 pub mod library;

@@ -1,11 +1,13 @@
 //! How a listing's program ends, and what of it is its output: where it is meant to fail, that is
 //! what rustc or its panic says.
 
-use anyhow::{Context, Result, anyhow};
+use std::process::Command;
+
+use anyhow::{Context, Result, anyhow, bail, ensure};
 
 use crate::compile::library::Library;
 use crate::compile::programs::{self, Failed, Panic, Programs};
-use crate::compile::rustc::Compilation;
+use crate::compile::rustc::{Compilation, Message};
 use crate::listing::output::{Output, Works};
 use crate::listing::{Failure, Listing, READERS_FILE};
 use crate::message::excerpt;
@@ -16,8 +18,10 @@ use crate::project::Project;
 /// How a page's program ended.
 #[derive(Debug)]
 pub enum Outcome {
-    /// rustc refused it; its messages.
+    /// rustc found errors in it; its messages.
     DoesNotCompile(String),
+    /// rustc came to no end, or crashed: what it would have said, nobody knows.
+    NotJudged(String),
     /// It panicked, exited with an error, or drew figures that cannot be read.
     Failed(anyhow::Error),
     /// It ran to its end.
@@ -48,17 +52,34 @@ pub fn compile_and_run(
         )
         .with_context(|| format!("cannot run {}", library.rustc.display()))?;
     if let Some(limit) = compiled.ended.limit("", &limits) {
-        return Ok(Outcome::DoesNotCompile(format!("rustc {limit}")));
+        return Ok(Outcome::NotJudged(format!("rustc {limit}")));
     }
-    if !matches!(compiled.ended, Ended::Itself(status) if status.success()) {
+    if !compiled.succeeded() {
         let messages = compilation.messages(project, library, &compiled.stderr);
-        let messages = messages.into_iter();
-        let errors = messages.filter(|message| message.level != "warning");
-        let errors: Vec<String> = errors.map(|message| message.rendered).collect();
-        return Ok(Outcome::DoesNotCompile(excerpt::text(&errors.concat())));
+        let is_told = |message: &&Message| message.level != "warning";
+        let told = messages.iter().filter(is_told);
+        let told: Vec<&str> = told.map(|message| &*message.rendered).collect();
+        let told = excerpt::text(&told.concat());
+        // A compiler that crashes ends otherwise, whatever it has found before.
+        let has_judged =
+            matches!(compiled.ended, Ended::Itself(status) if status.code() == Some(1));
+        return Ok(match has_judged && errors(&told).next().is_some() {
+            true => Outcome::DoesNotCompile(told),
+            false => Outcome::NotJudged(format!("rustc failed\n{told}")),
+        });
     }
+    run_compiled(&compilation.program(), listing, runs)
+}
+
+/// Runs a program of a listing, which was compiled, under the notebook.
+///
+/// # Errors
+///
+/// [`Stopped`] when it was stopped before its end.
+pub fn run_compiled(program: &Command, listing: &Listing, runs: &Runs) -> Result<Outcome> {
+    let name = &listing.name;
     let ran = programs::run(
-        &compilation.program(),
+        program,
         runs,
         Environment::Only(&[]),
         &format!("The listing `{name}`"),
@@ -88,6 +109,7 @@ impl Outcome {
                 });
                 panicked.unwrap_or(Err(error))
             }
+            (Self::NotJudged(why), _) => bail!("{why}"),
             (Self::DoesNotCompile(messages), _) => Err(anyhow!("it does not compile\n{messages}")),
             (Self::Failed(error), None) => Err(error),
             (_, Some(failure)) => Err(Works(failure).into()),
@@ -109,8 +131,8 @@ pub fn run(
 ) -> Result<Output> {
     let outcome = match listing.failure {
         Some(Failure::DoesNotCompile) => {
-            let library = Library::build(project, &runs.newer)?;
-            compile_and_run(project, &library, &listing.compiled_text(), listing, runs)?
+            let library = programs.library(project)?;
+            compile_and_run(project, library, &listing.compiled_text(), listing, runs)?
         }
         _ => match programs.run(&listing.name) {
             Ok(output) => Outcome::Ran(output),
@@ -125,9 +147,21 @@ pub fn run(
 ///
 /// # Errors
 ///
-/// When that cannot be shown.
+/// When there is no error among it, or it cannot be shown.
 pub fn refused(messages: &str) -> Result<Output> {
+    let is_refused = errors(messages).next().is_some();
+    ensure!(is_refused, "rustc names no error in it\n{messages}");
     Output::parse(pointed(messages).as_bytes())
+}
+
+/// The first lines of the errors among rustc's messages.
+pub fn errors(messages: &str) -> impl Iterator<Item = &str> {
+    messages.lines().filter(|line| begins_error(line))
+}
+
+/// Whether it is the first line of an error, and not of how many there are.
+fn begins_error(line: &str) -> bool {
+    line.starts_with("error") && !line.starts_with("error: aborting due to")
 }
 
 /// rustc's errors, each up to the last line to which it points: what it advises then differs
@@ -138,7 +172,7 @@ fn pointed(messages: &str) -> String {
     for line in messages.lines() {
         // Before a line of the program stand its number and a bar, before the place an arrow.
         let sign = line.trim_start_matches(|sign: char| sign == ' ' || sign.is_ascii_digit());
-        if line.starts_with("error") && !line.starts_with("error: aborting due to") {
+        if begins_error(line) {
             errors.push(String::new());
             is_shown = true;
         } else {

@@ -4,10 +4,9 @@
 //! Cargo compiles once what all listings use. The compiler then makes each page's module from that,
 //! which takes a few seconds, so those of several pages are made side by side.
 
-use std::ffi::OsString;
 use std::fs;
 use std::hash::{Hash, Hasher};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use anyhow::{Context, Result, bail};
 use serde_json::Value;
@@ -15,11 +14,12 @@ use serde_json::Value;
 use crate::compile::library::{self, Extern};
 use crate::compile::main_file;
 use crate::compile::programs::{CompileError, compile_error};
+use crate::compile::rustc::{arguments, joined};
 use crate::compile::wasm::{self, Options};
 use crate::listing::Listing;
 use crate::message::excerpt;
 use crate::process::limits::{Environment, Limits, limited};
-use crate::process::{Ended, wait_without_limits};
+use crate::process::wait_without_limits;
 use crate::project::Project;
 
 /// The profile of the modules. What the listings use is compiled as the profile `page` says.
@@ -86,31 +86,23 @@ impl Packages {
             .with_context(|| format!("cannot write {}", source.display()))?;
         let mut rustc = self.options.compiler().command();
         rustc
-            .arg(format!(
-                "--edition={}",
-                project.listings_package().edition()
-            ))
-            .args(["--crate-type=bin", "--crate-name=listings"])
-            .args(["--target", wasm::TARGET, "--error-format=json"])
+            .args(["--crate-name=listings", "--target", wasm::TARGET])
             .args(PROFILE)
             .args(self.options.flags())
             // Files are named as cargo names them, which starts the compiler in their workspace.
-            .arg(option("--remap-path-prefix=", project.root(), "="))
-            .arg(option("-Ldependency=", &self.dependencies, ""))
-            .arg(option("-Ldependency=", &self.options.host_libraries(), ""))
-            .args(self.externs.iter().flat_map(|Extern { name, file }| {
-                [
-                    OsString::from("--extern"),
-                    option(&format!("{name}="), file, ""),
-                ]
-            }))
+            .arg(joined("--remap-path-prefix=", project.root(), "="))
+            .args(arguments(
+                project.listings_package().edition(),
+                &self.externs,
+                &[&self.dependencies, &self.options.host_libraries()],
+            ))
             .arg("-o")
             .arg(&module)
             .arg(&source)
             .current_dir(project.root());
         let rustc = limited(&rustc, &Limits::NONE, Environment::All)?;
         let finished = wait_without_limits(rustc, &None).context("cannot run the compiler")?;
-        if matches!(finished.ended, Ended::Itself(status) if status.success()) {
+        if finished.succeeded() {
             let bytes = fs::read(&module);
             return Ok(Ok(
                 bytes.with_context(|| format!("cannot read {}", module.display()))?
@@ -133,12 +125,4 @@ impl Packages {
         }
         Ok(Err(errors))
     }
-}
-
-/// An option of the compiler that holds a path.
-fn option(before: &str, path: &Path, after: &str) -> OsString {
-    let mut option = OsString::from(before);
-    option.push(path);
-    option.push(after);
-    option
 }

@@ -5,11 +5,13 @@ use std::env;
 use std::fmt;
 use std::path::{Path, PathBuf};
 use std::process::{Command, ExitStatus, Stdio};
+use std::sync::OnceLock;
 
 use anyhow::{Context, Result, bail};
 use serde_json::Value;
 
 use crate::compile::inputs;
+use crate::compile::library::Library;
 use crate::compile::main_file;
 use crate::listing::output::{KNOBS, NOTEBOOK, Output};
 use crate::message::excerpt;
@@ -83,7 +85,7 @@ pub fn cargo_build(
         .lines()
         .filter_map(|line| serde_json::from_str(line).ok())
         .collect();
-    if matches!(output.ended, Ended::Itself(status) if status.success()) {
+    if output.succeeded() {
         return Ok(Build::Done(messages));
     }
     let failures: Vec<&Value> = messages
@@ -183,6 +185,8 @@ pub struct Programs {
     executable: PathBuf,
     root: PathBuf,
     runs: Runs,
+    /// What a program is compiled with that is in no binary, as soon as one was.
+    library: OnceLock<Library>,
 }
 
 impl Programs {
@@ -198,6 +202,7 @@ impl Programs {
                 executable,
                 root: project.root().to_path_buf(),
                 runs: runs.clone(),
+                library: OnceLock::new(),
             }),
         )
     }
@@ -205,6 +210,21 @@ impl Programs {
     /// The binary's file.
     pub fn executable(&self) -> &Path {
         &self.executable
+    }
+
+    /// The packages that programs use, built at the first call.
+    ///
+    /// # Errors
+    ///
+    /// As [`Library::build`].
+    pub fn library(&self, project: &Project) -> Result<&Library> {
+        match self.library.get() {
+            Some(library) => Ok(library),
+            None => {
+                let built = Library::build(project, &self.runs.newer)?;
+                Ok(self.library.get_or_init(|| built))
+            }
+        }
     }
 
     /// Runs one listing and reads what it prints and draws.

@@ -22,7 +22,7 @@ use crate::project::{Project, cargo_home};
 
 /// The variables that rustc and its linker keep. A program could read any of the others while it is
 /// compiled.
-const FOR_THE_COMPILER: [&str; 5] = [
+pub const FOR_THE_COMPILER: [&str; 5] = [
     "PATH",
     "LD_LIBRARY_PATH",
     "LIBRARY_PATH",
@@ -48,18 +48,7 @@ impl Compilation {
     /// When the folder or a file cannot be written.
     pub fn prepare(project: &Project, text: &str, file: &str) -> Result<Self> {
         let folder = Folder::new(project)?;
-        let source = folder.path().join(file);
-        for included in included::files(text, file) {
-            // Where there is none, rustc says so.
-            let original = project.root().join(&included);
-            if original.is_file() {
-                let copy = folder.path().join(&included);
-                fs::create_dir_all(copy.parent().unwrap_or(folder.path()))?;
-                fs::copy(original, copy)?;
-            }
-        }
-        fs::create_dir_all(source.parent().unwrap_or(folder.path()))?;
-        fs::write(&source, text)?;
+        write_program(project, folder.path(), text, file)?;
         let executable = folder
             .path()
             .join(format!("program{}", env::consts::EXE_SUFFIX));
@@ -77,19 +66,8 @@ impl Compilation {
     ///
     /// When the tool does not find its own file.
     pub fn compiler(&self, library: &Library, limits: &Limits) -> Result<Command> {
-        let mut compiler = Command::new(&library.rustc);
+        let mut compiler = compiler(library);
         compiler
-            .arg(format!("--edition={}", library.edition))
-            .args(["--crate-type=bin", "--crate-name=listing"])
-            .arg("--error-format=json")
-            // That of the standard library is most of a small program, and takes time to write.
-            .arg("-Cstrip=debuginfo")
-            .arg("-L")
-            .arg(joined("dependency=", &library.dependencies))
-            .args(library.externs.iter().flat_map(|built| {
-                let name = format!("{}=", built.name);
-                [OsString::from("--extern"), joined(&name, &built.file)]
-            }))
             .arg("-o")
             .arg(&self.executable)
             .arg(&self.file)
@@ -164,9 +142,64 @@ impl Compilation {
     }
 }
 
-fn joined(start: &str, path: &Path) -> OsString {
-    let mut argument = OsString::from(start);
+/// Writes the text of a program into a folder, under the path that its file has in the project.
+/// The files of the project that it includes lie there, too.
+///
+/// # Errors
+///
+/// When a file cannot be written.
+pub fn write_program(project: &Project, folder: &Path, text: &str, file: &str) -> Result<()> {
+    let source = folder.join(file);
+    for included in included::files(text, file) {
+        // Where there is none, rustc says so.
+        let original = project.root().join(&included);
+        if original.is_file() {
+            let copy = folder.join(&included);
+            fs::create_dir_all(copy.parent().unwrap_or(folder))?;
+            fs::copy(original, copy)?;
+        }
+    }
+    fs::create_dir_all(source.parent().unwrap_or(folder))?;
+    fs::write(&source, text)?;
+    Ok(())
+}
+
+/// rustc, told how programs for this machine are compiled, and what they use.
+pub fn compiler(library: &Library) -> Command {
+    let mut compiler = Command::new(&library.rustc);
+    compiler
+        .arg("--crate-name=listing")
+        // That of the standard library is most of a small program, and takes time to write.
+        .arg("-Cstrip=debuginfo")
+        .args(arguments(
+            &library.edition,
+            &library.externs,
+            &[&library.dependencies],
+        ));
+    compiler
+}
+
+/// What rustc is told of any program: its edition, and the built packages that it uses, with the
+/// folders of what these use.
+pub fn arguments(edition: &str, externs: &[Extern], dependencies: &[&Path]) -> Vec<OsString> {
+    let fixed = ["--crate-type=bin", "--error-format=json"].map(OsString::from);
+    let mut arguments = Vec::from(fixed);
+    arguments.push(format!("--edition={edition}").into());
+    for folder in dependencies {
+        arguments.push(joined("-Ldependency=", folder, ""));
+    }
+    for Extern { name, file } in externs {
+        arguments.push("--extern".into());
+        arguments.push(joined(&format!("{name}="), file, ""));
+    }
+    arguments
+}
+
+/// An argument that holds a path.
+pub fn joined(before: &str, path: &Path, after: &str) -> OsString {
+    let mut argument = OsString::from(before);
     argument.push(path);
+    argument.push(after);
     argument
 }
 

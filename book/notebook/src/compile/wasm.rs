@@ -1,7 +1,7 @@
 //! How listings are compiled to WebAssembly for a browser, and the author's draft, which holds
 //! them all.
 
-use std::ffi::OsString;
+use std::ffi::{OsStr, OsString};
 use std::hash::{Hash, Hasher};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
@@ -54,10 +54,12 @@ const MEMORY: &str = "-Clink-arg=--max-memory=1073741824";
 const PAGE: &[&str] = &[
     "profile.page.inherits='release'",
     "profile.page.opt-level=3",
-    "profile.page.lto=true",
     "profile.page.codegen-units=1",
     "profile.page.panic='abort'",
 ];
+
+/// And in any profile for readers: pages' modules are optimised as a whole, with what they use.
+const LTO: &str = "profile.page.lto=true";
 
 /// The profile for the author, likewise.
 const PAGE_DRAFT: &[&str] = &[
@@ -88,7 +90,7 @@ impl Compiler {
     /// target's standard library.
     pub fn of(target: &str, project: &Project) -> Option<Self> {
         let program = env::var_os(COMPILER);
-        let asked = Command::new(program.as_deref().unwrap_or("rustc".as_ref()))
+        let asked = command(program.as_deref())
             .args(["--print", "target-libdir", "--target", target])
             .current_dir(project.root())
             .stderr(Stdio::null())
@@ -100,8 +102,7 @@ impl Compiler {
 
     /// The command that starts it.
     pub fn command(&self) -> Command {
-        let usual = || env::var_os("RUSTC").unwrap_or_else(|| "rustc".into());
-        Command::new(self.program.clone().unwrap_or_else(usual))
+        command(self.program.as_deref())
     }
 
     /// Has cargo compile with it.
@@ -134,6 +135,12 @@ impl Compiler {
         names.hash(hasher);
         Ok(())
     }
+}
+
+/// The command that starts this compiler, or else the one that cargo uses for this machine.
+fn command(program: Option<&OsStr>) -> Command {
+    let usual = || env::var_os("RUSTC").unwrap_or_else(|| "rustc".into());
+    Command::new(program.map_or_else(usual, OsStr::to_owned))
 }
 
 /// Builds the draft that holds all listings and returns its file.
@@ -213,6 +220,9 @@ pub fn options(project: &Project, compiler: &Compiler, quality: Quality) -> Resu
     )];
     if !project.has_profile(profile) {
         all.extend(settings.iter().copied().map(str::to_owned));
+    }
+    if quality == Quality::Published {
+        all.push(LTO.to_owned());
     }
     Ok(Options {
         compiler: compiler.clone(),

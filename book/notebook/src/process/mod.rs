@@ -7,6 +7,7 @@
 
 pub mod folder;
 pub mod limits;
+pub mod parallel;
 pub mod signals;
 
 use std::fmt;
@@ -175,6 +176,13 @@ pub struct Finished {
     pub stdout: Vec<u8>,
     /// What it complained of.
     pub stderr: String,
+}
+
+impl Finished {
+    /// Whether it ended by itself and well.
+    pub fn succeeded(&self) -> bool {
+        matches!(self.ended, Ended::Itself(status) if status.success())
+    }
 }
 
 /// What ran was stopped before its end: the tool ends, or something newer is to be done.

@@ -15,9 +15,9 @@ use crate::compile::programs::CompileError;
 use crate::compile::wasm::{self, Compiler, Quality};
 use crate::listing::Listing;
 use crate::message::problem::{Problem, Problems};
+use crate::process::parallel::in_parallel;
 use crate::project::Project;
 use crate::site::{freshness, notes};
-use crate::test_pages::in_parallel;
 
 /// The name of the notes.
 const NOTES: &str = "modules";
@@ -102,6 +102,8 @@ pub fn make(
             }
         }
         if !problems.is_empty() {
+            // Those that are made are not made again.
+            notes::write(&notes, &made)?;
             problems.sort_by(|a, b| (&a.file, a.line).cmp(&(&b.file, b.line)));
             problems.dedup();
             return Err(Problems(problems).into());

@@ -178,9 +178,8 @@ fn replace(book: &mut Book, pages: Vec<String>) {
 /// Has the pages run their listings.
 fn add_scripts(contents: &Contents, runtime: &Runtime, pages: &mut [String]) {
     for (chapter, page) in pages.iter_mut().enumerate() {
-        if !contents.programs(chapter).is_empty() {
-            page.push_str(&runtime.script(&contents.sources[chapter].name));
-        }
+        let script = runtime.script(&contents.sources[chapter].name);
+        page.push_str(&script.unwrap_or_default());
     }
 }
 

@@ -84,14 +84,26 @@ pub fn compare(
 ) -> Result<(BTreeMap<String, Difference>, Vec<Problem>)> {
     let file = notes::file(project, NOTES);
     let mut known: Notes = notes::read(&file);
-    let now = now(project, contents)?;
-    let is_known = |name: &str| match (known.get(name), now.get(name), again) {
-        (None, None, _) => true,
-        (Some(old), Some(new), Again::WithTheExercise) => old.exercise == new.exercise,
-        (old, new, _) => old == new,
+    let exercises = exercises(contents)?;
+    let exercise = |name: &str| known.get(name).map(|old| &old.exercise);
+    let changed = |listing: &&&Listing| {
+        let name = &listing.name;
+        exercise(name) != exercises.get(name)
     };
-    let mut changed: Vec<&Listing> = listings.to_vec();
-    changed.retain(|listing| !is_known(&listing.name));
+    if exercises.is_empty() && known.is_empty()
+        || again == Again::WithTheExercise && !listings.iter().any(|listing| changed(&listing))
+    {
+        return Ok((BTreeMap::new(), Vec::new()));
+    }
+    let built_with = built_with(project, contents)?;
+    let is_stale = |listing: &&&Listing| {
+        let old = known.get(&listing.name);
+        again == Again::WithTheLibrary && old.is_some_and(|old| old.built_with != built_with)
+    };
+    let changed = listings
+        .iter()
+        .filter(|listing| changed(listing) || is_stale(listing));
+    let changed: Vec<&Listing> = changed.copied().collect();
     if changed.is_empty() {
         return Ok((BTreeMap::new(), Vec::new()));
     }
@@ -109,19 +121,23 @@ pub fn compare(
                 differences.insert(name.clone(), difference);
             }
             None => {
-                known.insert(name.clone(), now.get(name).cloned().unwrap_or_default());
+                let refused = exercises.get(name).map(|exercise| Refused {
+                    exercise: exercise.clone(),
+                    built_with: built_with.clone(),
+                });
+                known.extend(refused.map(|refused| (name.clone(), refused)));
             }
         }
     }
-    known.retain(|name, _| now.contains_key(name));
+    known.retain(|name, _| exercises.contains_key(name));
     notes::write(&file, &known)?;
     Ok((differences, tried.problems))
 }
 
-/// What each exercise, and each listing that was one and still has the pin, is now.
-fn now(project: &Project, contents: &Contents) -> Result<Notes> {
-    let mut now = Notes::new();
-    let built_with = built_with(project, contents)?;
+/// The program and the pin of each exercise, and of each listing that was one and still has the
+/// pin, as a number that changes with them.
+fn exercises(contents: &Contents) -> Result<BTreeMap<String, String>> {
+    let mut exercises = BTreeMap::new();
     for listing in contents.listings.iter() {
         let pin = contents.pins.wrong(&listing.name)?;
         if listing.wrong_answers().is_empty() && pin.is_none() {
@@ -129,11 +145,7 @@ fn now(project: &Project, contents: &Contents) -> Result<Notes> {
         }
         let mut hasher = DefaultHasher::new();
         (&listing.source, pin).hash(&mut hasher);
-        let refused = Refused {
-            exercise: format!("{:016x}", hasher.finish()),
-            built_with: built_with.clone(),
-        };
-        now.insert(listing.name.clone(), refused);
+        exercises.insert(listing.name.clone(), format!("{:016x}", hasher.finish()));
     }
-    Ok(now)
+    Ok(exercises)
 }

@@ -108,15 +108,14 @@ impl Runtime {
         modules.chain([self.folder.clone()])
     }
 
-    /// What a page of that name ends with whose listings are to run.
-    pub fn script(&self, page: &str) -> String {
-        let module = self.modules.get(page);
-        let programs = module.map(|file| format!(" data-programs=\"generated/{file}\""));
-        format!(
-            "\n\n<script type=\"module\" src=\"generated/{}/{FIRST}\"{}></script>\n",
-            self.name,
-            programs.unwrap_or_default()
-        )
+    /// What the page of that name ends with, if it has a module that runs its listings.
+    pub fn script(&self, page: &str) -> Option<String> {
+        let module = self.modules.get(page)?;
+        let name = &self.name;
+        Some(format!(
+            "\n\n<script type=\"module\" src=\"generated/{name}/{FIRST}\" \
+             data-programs=\"generated/{module}\"></script>\n"
+        ))
     }
 }
 

@@ -1,0 +1,251 @@
+//! Many programs compiled as a few: together they take a fraction of the time that each by itself
+//! takes, most of which goes into linking what all of them use.
+//!
+//! Each stands in a module of its own, under its own file's name, and prints and panics as it does
+//! alone; so two with the same file cannot be together. A program that does not compile must not
+//! keep the others from it, and what rustc says of one must not depend on its neighbours: so such a
+//! program is left out, and compiled alone.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::Write;
+use std::process::Command;
+use std::{env, fs};
+
+use anyhow::{Context, Result};
+use serde_json::Value;
+
+use crate::compile::library::Library;
+use crate::compile::outcome::{Outcome, compile_and_run, run_compiled};
+use crate::compile::rustc::{FOR_THE_COMPILER, compiler, write_program};
+use crate::listing::Listing;
+use crate::process::Runs;
+use crate::process::folder::Folder;
+use crate::process::limits::{Environment, limited};
+use crate::process::parallel::in_parallel;
+use crate::project::Project;
+use crate::rust::tokens::{Token, tokens};
+
+/// How many programs are compiled as one at most: rustc is to be done with them before anybody
+/// wonders what takes so long.
+const MOST: usize = 32;
+
+/// The file that holds the modules.
+const MAIN: &str = "main.rs";
+
+/// A program of a listing, made from its file.
+#[derive(Clone, Debug)]
+pub struct Source<'a> {
+    /// The listing.
+    pub listing: &'a Listing,
+    /// The text, as if it stood in [the file of the listing](Listing::compiled_file).
+    pub text: String,
+    /// Whether rustc is meant to take it.
+    pub compiles: bool,
+}
+
+impl Source<'_> {
+    /// Whether it means the same in a module: there `super` leads elsewhere, and an attribute of
+    /// the whole program would be one of all.
+    fn can_be_a_module(&self) -> bool {
+        let code = tokens(&self.text).filter(Token::is_code);
+        let words: Vec<&str> = code.map(|token| token.text).collect();
+        let names_a_place = |word: &&str| ["super", "crate"].contains(word);
+        !words.iter().any(names_a_place) && !words.windows(2).any(|signs| signs == ["#", "!"])
+    }
+}
+
+/// Programs that were compiled together.
+#[derive(Debug)]
+pub struct Batches<'a> {
+    project: &'a Project,
+    library: &'a Library,
+    sources: Vec<Source<'a>>,
+    runs: &'a Runs,
+    batches: Vec<Batch<'a>>,
+}
+
+impl<'a> Batches<'a> {
+    /// Compiles the programs, which are `what`, on all cores.
+    ///
+    /// # Errors
+    ///
+    /// When a file cannot be written or rustc not be started;
+    /// [`Stopped`](crate::process::Stopped) when it was stopped before its end.
+    pub fn compile(
+        project: &'a Project,
+        library: &'a Library,
+        sources: Vec<Source<'a>>,
+        runs: &'a Runs,
+        what: &str,
+    ) -> Result<Self> {
+        let batches = in_parallel(&groups(&sources), |members| {
+            Batch::compile(project, library, &sources, members.clone(), runs, what)
+        });
+        let batches = batches.into_iter().collect::<Result<_>>()?;
+        Ok(Self {
+            project,
+            library,
+            sources,
+            runs,
+            batches,
+        })
+    }
+
+    /// Runs the program of that index; one that is in no batch is compiled first.
+    ///
+    /// # Errors
+    ///
+    /// As [`compile_and_run`].
+    pub fn run(&self, index: usize) -> Result<Outcome> {
+        let Source { listing, text, .. } = &self.sources[index];
+        let mut batches = self.batches.iter();
+        match batches.find_map(|batch| batch.program(index)) {
+            Some(program) => run_compiled(&program, listing, self.runs),
+            None => compile_and_run(self.project, self.library, text, listing, self.runs),
+        }
+    }
+}
+
+/// The indices of programs by their files.
+type Members<'a> = BTreeMap<&'a str, usize>;
+
+/// The programs that can be compiled together.
+fn groups<'a>(sources: &[Source<'a>]) -> Vec<Members<'a>> {
+    let mut groups: Vec<Members<'_>> = Vec::new();
+    for (index, source) in sources.iter().enumerate() {
+        if !source.compiles || !source.can_be_a_module() {
+            continue;
+        }
+        let file = source.listing.compiled_file();
+        let has_room = |group: &&mut Members<'_>| group.len() < MOST && !group.contains_key(file);
+        match groups.iter_mut().find(has_room) {
+            Some(group) => drop(group.insert(file, index)),
+            None => groups.push(Members::from([(file, index)])),
+        }
+    }
+    groups
+}
+
+/// Programs that are one.
+#[derive(Debug)]
+struct Batch<'a> {
+    folder: Folder,
+    members: Members<'a>,
+}
+
+impl<'a> Batch<'a> {
+    fn compile(
+        project: &Project,
+        library: &Library,
+        sources: &[Source<'a>],
+        members: Members<'a>,
+        runs: &Runs,
+        what: &str,
+    ) -> Result<Self> {
+        let folder = Folder::new(project)?;
+        for (file, index) in &members {
+            let place = folder.path().join(index.to_string());
+            write_program(project, &place, &sources[*index].text, file)?;
+        }
+        let mut batch = Self { folder, members };
+        // One alone is nothing to gain.
+        while batch.members.len() > 1 {
+            let refused = match batch.errors(library, runs, what)? {
+                None => return Ok(batch),
+                Some(errors) => files(&errors),
+            };
+            let before = batch.members.len();
+            batch.members.retain(|file, _| !refused.contains(*file));
+            if batch.members.len() == before {
+                // A limit, or the linker, names nobody.
+                break;
+            }
+        }
+        batch.members.clear();
+        Ok(batch)
+    }
+
+    /// Has rustc make one program of the members. When it does not, what it says.
+    fn errors(&self, library: &Library, runs: &Runs, what: &str) -> Result<Option<String>> {
+        let folder = self.folder.path();
+        fs::write(folder.join(MAIN), self.main())
+            .with_context(|| format!("cannot write {}", folder.join(MAIN).display()))?;
+        let mut rustc = compiler(library);
+        rustc
+            // What is forbidden stays so.
+            .arg("-Awarnings")
+            .args(
+                self.members
+                    .values()
+                    .flat_map(|index| ["--remap-path-prefix".to_owned(), format!("{index}=")]),
+            )
+            .arg("-o")
+            .arg(folder.join(executable()))
+            .arg(MAIN)
+            .current_dir(folder)
+            .env("TMPDIR", folder);
+        let limits = runs.limits.compiler();
+        let rustc = limited(&rustc, &limits, Environment::Only(&FOR_THE_COMPILER))?;
+        let count = self.members.len();
+        let compiled = runs
+            .wait(rustc, &limits, &format!("rustc, at {count} {what},"))
+            .with_context(|| format!("cannot run {}", library.rustc.display()))?;
+        Ok((!compiled.succeeded()).then_some(compiled.stderr))
+    }
+
+    /// The file that holds the members as modules, and runs the one of which it is told the index.
+    fn main(&self) -> String {
+        let (mut modules, mut arms) = (String::new(), String::new());
+        for (file, index) in &self.members {
+            let file = format!("{index}/{file}");
+            // A string takes any text.
+            let _ = writeln!(modules, "#[path = {file:?}]\nmod program_{index};");
+            let _ = writeln!(arms, "        \"{index}\" => program_{index}::main(),");
+        }
+        format!(
+            "{modules}\nfn main() {{\n    \
+                 match ::std::env::args().nth(1).unwrap_or_default().as_str() {{\n\
+             {arms}        \
+                     wanted => panic!(\"there is no program {{wanted}}\"),\n    \
+                 }}\n\
+             }}\n"
+        )
+    }
+
+    fn program(&self, index: usize) -> Option<Command> {
+        let is_member = self.members.values().any(|member| *member == index);
+        is_member.then(|| {
+            let folder = self.folder.path().join(index.to_string());
+            let mut program = Command::new(self.folder.path().join(executable()));
+            program
+                .arg(index.to_string())
+                .env("TMPDIR", &folder)
+                .current_dir(folder);
+            program
+        })
+    }
+}
+
+fn executable() -> String {
+    format!("program{}", env::consts::EXE_SUFFIX)
+}
+
+/// The files that rustc's errors name.
+fn files(stderr: &str) -> BTreeSet<String> {
+    let mut files = BTreeSet::new();
+    for line in stderr.lines() {
+        let message: Value = serde_json::from_str(line).unwrap_or_default();
+        if message["level"] != "error" {
+            continue;
+        }
+        for span in message["spans"].as_array().into_iter().flatten() {
+            // What a macro made is placed where it was called, too.
+            let mut place = span;
+            while let Some(file) = place["file_name"].as_str() {
+                files.insert(file.to_owned());
+                place = &place["expansion"]["span"];
+            }
+        }
+    }
+    files
+}
