@@ -1,4 +1,5 @@
-//! What other pages in the reader's browser may do with the pages of the author's server: nothing.
+//! What other pages in the reader's browser may do with the pages of the author's server: nothing. What
+//! is the browser's own business, and not its engine's alone, is tried in the whole one.
 
 use std::fs;
 use std::io::{BufRead, BufReader, Write};
@@ -72,7 +73,7 @@ fn edit_to_write(browser: &mut Browser, witness: &Path) -> String {
 #[ignore = "needs Chromium: cargo test --test browser -- --ignored"]
 fn no_page_of_another_origin_has_the_draft_of_the_reader_run() {
     let shared = Shared::get();
-    let mut browser = shared.open("second-chapter.html");
+    let mut browser = shared.open_in_whole_browser("second-chapter.html");
     let folder = tempfile::tempdir().unwrap();
     let witness = folder.path().join("ran");
     let figure = edit_to_write(&mut browser, &witness);
@@ -141,7 +142,7 @@ fn no_page_of_another_origin_has_the_draft_of_the_reader_run() {
 #[ignore = "needs Chromium: cargo test --test browser -- --ignored"]
 fn nothing_runs_natively_but_by_a_key_or_a_click() {
     let shared = Shared::get();
-    let mut browser = shared.open("second-chapter.html");
+    let mut browser = shared.open_in_whole_browser("second-chapter.html");
     let folder = tempfile::tempdir().unwrap();
     let witness = folder.path().join("ran");
     let figure = edit_to_write(&mut browser, &witness);
@@ -476,7 +477,7 @@ impl Earlier {
 #[ignore = "needs Chromium: cargo test --test browser -- --ignored"]
 fn a_service_worker_of_an_earlier_program_gets_no_token() {
     let earlier = Earlier::start();
-    let mut browser = Browser::start();
+    let mut browser = Browser::start_whole();
     browser.resize(1200);
     browser.open(&format!("http://127.0.0.1:{}/", earlier.port));
     browser.until("navigator.serviceWorker.controller !== null");

@@ -50,10 +50,18 @@ impl Shared {
     pub fn open(&self, page: &str) -> Browser {
         open(&self.server, page)
     }
+
+    /// A page in a browser of its own that is as readers have it.
+    pub fn open_in_whole_browser(&self, page: &str) -> Browser {
+        open_in(Browser::start_whole(), &self.server, page)
+    }
 }
 
 pub fn open(server: &Server, page: &str) -> Browser {
-    let mut browser = Browser::start();
+    open_in(Browser::start(), server, page)
+}
+
+fn open_in(mut browser: Browser, server: &Server, page: &str) -> Browser {
     browser.resize(1200);
     browser.prefer("light", "reduce");
     browser.open(&address(server, page));

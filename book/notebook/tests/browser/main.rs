@@ -10,6 +10,7 @@ mod common;
 mod door;
 mod driver;
 mod editor;
+mod listings;
 mod live;
 mod misbehaving;
 mod run;

@@ -7,9 +7,8 @@ use std::{env, fs};
 
 use notebook::compile::programs::{Build, Programs, cargo_build};
 use notebook::compile::wasm::{self, Compiler, Quality};
-use notebook::listing::output::{Figure, Output};
+use notebook::listing::Listings;
 use notebook::listing::pin::Pins;
-use notebook::listing::{Failure, Listings};
 use notebook::process::Runs;
 use notebook::process::limits::SECONDS;
 use notebook::project::Project;
@@ -17,6 +16,7 @@ use serde_json::json;
 
 use crate::common::{Copy, output, root, text, with_module};
 use crate::driver::Browser;
+use crate::listings::{HEARD, LISTEN, RUNNABLE, assert_all_ran, differences};
 use crate::server::{Host, Server};
 use crate::{assert_nothing, axe, chapters, failures, misbehaving, pages, site};
 
@@ -27,14 +27,6 @@ const MODULE: [u64; 2] = [150_000, 180_000];
 
 /// What the scripts may weigh that a page loads to run listings before any is run.
 const SCRIPTS: u64 = 15_000;
-
-/// Keeps all that workers send to the page in `window.heard`.
-const LISTEN: &str = "window.heard = []; window.Worker = class extends Worker {
-    constructor(...how) {
-        super(...how);
-        this.addEventListener('message', ({data}) => heard.push(data));
-    }
-}; true";
 
 /// The code of a listing, and the line under it.
 fn code(listing: &str) -> String {
@@ -108,9 +100,7 @@ fn project() -> Project {
 
 /// The names of the listings with a Run button on a page.
 fn runnable(browser: &mut Browser) -> Vec<String> {
-    let names = browser.evaluate(
-        "[...document.querySelectorAll('figure.listing:has(button.start)')].map((figure) => figure.dataset.listing)",
-    );
+    let names = browser.evaluate(RUNNABLE);
     serde_json::from_value(names).unwrap()
 }
 
@@ -131,37 +121,10 @@ fn every_listing_prints_and_draws_in_the_page_what_is_pinned_byte_for_byte() {
         for name in runnable(&mut browser) {
             browser.evaluate("heard.length = 0");
             run(&mut browser, &name);
-            let heard = browser.evaluate(
-                "({ text: heard.map(({text}) => text).join(''), figures: heard.flatMap(({figures}) => figures) })",
-            );
-            let figures: Vec<(String, String)> =
-                serde_json::from_value(heard["figures"].clone()).unwrap();
-            let figures = figures.into_iter().map(|(name, svg)| Figure { name, svg });
-            let output = Output {
-                text: heard["text"].as_str().unwrap().to_owned(),
-                figures: figures.collect(),
-                // The page has them from the pin.
-                knobs: pins
-                    .knobs(&name)
-                    .unwrap()
-                    .lines()
-                    .map(str::to_owned)
-                    .collect(),
-            };
             let listing = listings.get(&name).unwrap();
-            // Of a panic the page itself says what the book shows.
-            if listing.failure.is_none() {
-                let moved = pins.differences(listing, &output);
-                complaints.extend(moved.unwrap().iter().map(ToString::to_string));
-            }
+            let heard = browser.evaluate(HEARD);
             let said = browser.evaluate(&status(&name));
-            if !said
-                .as_str()
-                .unwrap()
-                .ends_with("with the output of the book.")
-            {
-                complaints.push(format!("{name}: {said}"));
-            }
+            complaints.extend(differences(&pins, listing, &heard, &said));
             ran.push(name);
         }
         if browser.evaluate(PLACES) != before {
@@ -169,16 +132,7 @@ fn every_listing_prints_and_draws_in_the_page_what_is_pinned_byte_for_byte() {
         }
     }
     assert_nothing(&complaints);
-    let all: Vec<&str> = listings
-        .iter()
-        .filter(|listing| listing.failure != Some(Failure::DoesNotCompile))
-        .map(|listing| listing.name.as_str())
-        .collect();
-    ran.sort();
-    assert_eq!(
-        ran, all,
-        "every listing that compiles has a Run button, once"
-    );
+    assert_all_ran(&listings, ran);
 }
 
 #[test]

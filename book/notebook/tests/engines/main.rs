@@ -8,6 +8,8 @@
 
 #[path = "../common/mod.rs"]
 mod common;
+#[path = "../browser/listings.rs"]
+mod listings;
 mod marionette;
 #[path = "../browser/server.rs"]
 #[allow(dead_code)]
@@ -20,14 +22,14 @@ use std::sync::OnceLock;
 use std::time::Instant;
 
 use notebook::compile::programs::Programs;
-use notebook::listing::output::{Figure, Output};
+use notebook::listing::Listings;
 use notebook::listing::pin::Pins;
-use notebook::listing::{Failure, Listings};
 use notebook::process::Runs;
 use notebook::process::limits::SECONDS;
 use notebook::project::Project;
 
 use common::root;
+use listings::{HEARD, LISTEN, RUNNABLE, assert_all_ran};
 use server::{Server, build_site};
 use webdriver::{Browser, Engine};
 
@@ -119,17 +121,7 @@ fn assert_right_in(engine: Engine) {
         start.elapsed().as_secs_f64()
     );
     assert!(complaints.is_empty(), "\n{}\n", complaints.join("\n"));
-    let listings = Listings::read(&project()).unwrap();
-    let all: Vec<&str> = listings
-        .iter()
-        .filter(|listing| listing.failure != Some(Failure::DoesNotCompile))
-        .map(|listing| listing.name.as_str())
-        .collect();
-    ran.sort();
-    assert_eq!(
-        ran, all,
-        "every listing that compiles has a Run button, once"
-    );
+    assert_all_ran(&Listings::read(&project()).unwrap(), ran);
 }
 
 fn project() -> Project {
@@ -142,17 +134,8 @@ fn run_listings(browser: &Browser) -> (Vec<String>, Vec<String>) {
     let project = project();
     let pins = Pins::of(&project);
     let listings = Listings::read(&project).unwrap();
-    browser.evaluate(
-        "window.heard = [], window.Worker = class extends Worker {
-            constructor(...how) {
-                super(...how);
-                this.addEventListener('message', ({data}) => heard.push(data));
-            }
-        }, true",
-    );
-    let names = browser.evaluate(
-        "[...document.querySelectorAll('figure.listing:has(button.start)')].map((figure) => figure.dataset.listing)",
-    );
+    browser.evaluate(LISTEN);
+    let names = browser.evaluate(RUNNABLE);
     let names: Vec<String> = serde_json::from_value(names).unwrap();
     let mut differences = Vec::new();
     for name in &names {
@@ -163,37 +146,10 @@ fn run_listings(browser: &Browser) -> (Vec<String>, Vec<String>) {
              {figure}.querySelector('button.start').click()"
         ));
         browser.until(&format!("/\\.$/.test({status})"));
-        let heard = browser.evaluate(
-            "({ text: heard.map(({text}) => text).join(''), figures: heard.flatMap(({figures}) => figures) })",
-        );
-        let figures: Vec<(String, String)> =
-            serde_json::from_value(heard["figures"].clone()).unwrap();
-        let figures = figures.into_iter().map(|(name, svg)| Figure { name, svg });
-        let output = Output {
-            text: heard["text"].as_str().unwrap().to_owned(),
-            figures: figures.collect(),
-            // The page has them from the pin.
-            knobs: pins
-                .knobs(name)
-                .unwrap()
-                .lines()
-                .map(str::to_owned)
-                .collect(),
-        };
         let listing = listings.get(name).unwrap();
-        // Of a panic the page itself says what the book shows.
-        if listing.failure.is_none() {
-            let found = pins.differences(listing, &output);
-            differences.extend(found.unwrap().iter().map(ToString::to_string));
-        }
+        let heard = browser.evaluate(HEARD);
         let said = browser.evaluate(&status);
-        if !said
-            .as_str()
-            .unwrap()
-            .ends_with("with the output of the book.")
-        {
-            differences.push(format!("{name}: {said}"));
-        }
+        differences.extend(listings::differences(&pins, listing, &heard, &said));
     }
     (names, differences)
 }

@@ -1,24 +1,31 @@
 // The program of a listing as its page shows it, and the mark at the line where it failed.
 
+// The number in the file of each line of the page, from runs such as 3-7.
+export function lineNumbers(runs) {
+    const numbers = [];
+    for (const run of runs.split(' ')) {
+        const [first, last] = run.split('-').map(Number);
+        for (let number = first; number <= last; number += 1) {
+            numbers.push(number);
+        }
+    }
+    return numbers;
+}
+
 export class Code {
     // The listing's file.
     file;
     #figure;
     #code;
     // The number in the file of each line.
-    #numbers = [];
+    #numbers;
     #mark;
 
     constructor(figure) {
         this.#figure = figure;
         this.#code = figure.querySelector('pre > code');
         this.file = figure.querySelector('.source').title;
-        for (const run of figure.dataset.numbers.split(' ')) {
-            const [first, last = first] = run.split('-').map(Number);
-            for (let number = first; number <= last; number += 1) {
-                this.#numbers.push(number);
-            }
-        }
+        this.#numbers = lineNumbers(figure.dataset.numbers);
     }
 
     // Marks the line of the file with this number; nothing where the page does not hold it.

@@ -1,6 +1,8 @@
 // Why a program did not end well, read from what it wrote to its terminal: in the page, where it is
 // a module, and on the reader's machine. Nothing else knows the words in which Rust tells a panic.
 
+import { lineNumbers } from './code.js';
+
 // So much is kept of what a program writes to its terminal.
 const MOST = 10_000;
 
@@ -68,7 +70,7 @@ export class MeantPanic {
     // lines of the page have in it.
     constructor({ panics, numbers }) {
         this.#file = panics;
-        this.#numbers = numbers;
+        this.#numbers = lineNumbers(numbers);
     }
 
     // It has printed this.
@@ -78,22 +80,10 @@ export class MeantPanic {
 
     // What the page shows of the panic that ended it. One without a file is at a line of the page.
     told({ file, line, column, message }) {
-        const pageLine = file === this.#file ? this.#pageLine(line) : undefined;
+        const pageLine = file === this.#file ? this.#numbers.indexOf(line) + 1 : 0;
         const place = pageLine ? `${READERS_FILE}:${pageLine}` : `${file ?? READERS_FILE}:${line}`;
         const gap = this.#beginsLine ? '' : '\n';
         return `${gap}thread 'main' panicked at ${place}:${column}:\n${message}\n`;
-    }
-
-    #pageLine(number) {
-        let before = 0;
-        for (const run of this.#numbers.split(' ')) {
-            const [first, last] = run.split('-').map(Number);
-            if (first <= number && number <= last) {
-                return before + number - first + 1;
-            }
-            before += last - first + 1;
-        }
-        return undefined;
     }
 }
 
