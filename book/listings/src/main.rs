@@ -14,8 +14,10 @@ mod backpropagation {
     pub mod fresh;
     pub mod gone;
     pub mod graph;
+    pub mod late;
     pub mod line;
     pub mod product;
+    pub mod spent;
     pub mod stale;
     pub mod twice;
     pub mod walk;
@@ -86,8 +88,10 @@ fn main() -> ::std::process::ExitCode {
         "fresh" => backpropagation::fresh::main(),
         "gone" => backpropagation::gone::main(),
         "graph" => backpropagation::graph::main(),
+        "late" => backpropagation::late::main(),
         "line" => backpropagation::line::main(),
         "product" => backpropagation::product::main(),
+        "spent" => backpropagation::spent::main(),
         "stale" => backpropagation::stale::main(),
         "twice" => backpropagation::twice::main(),
         "walk" => backpropagation::walk::main(),
