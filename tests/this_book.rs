@@ -57,6 +57,31 @@ fn the_exercises_on_the_readers_own_engine_hold_that_engine_in_f64() {
     }
 }
 
+/// A page runs the solution alone, and its module is to stay light.
+#[test]
+fn the_checks_of_an_exercise_do_not_run_in_a_page() {
+    let project = Project::around(&root()).unwrap();
+    let listings = Listings::read(&project).unwrap();
+    let exercises = listings.iter().filter(|listing| listing.is_exercise());
+    let mut tried = 0;
+    for exercise in exercises {
+        let page = exercise.whole();
+        let hidden: String = page
+            .iter()
+            .filter(|line| line.hidden)
+            .map(|line| format!("{}\n", line.text))
+            .collect();
+        let returns = "    if cfg!(target_family = \"wasm\") {\n        return;\n    }\n";
+        assert!(
+            hidden.contains(returns),
+            "the checks of {} run in its page, too: let them begin with\n{returns}",
+            exercise.file
+        );
+        tried += 1;
+    }
+    assert!(tried > 0, "the book has no exercise");
+}
+
 #[test]
 fn every_test_file_is_in_a_manifest_or_in_a_program_of_several() {
     let read = |files: &[&str]| -> String {

@@ -14,8 +14,10 @@ mod backpropagation {
     pub mod fresh;
     pub mod gone;
     pub mod graph;
+    pub mod late;
     pub mod line;
     pub mod product;
+    pub mod spent;
     pub mod stale;
     pub mod twice;
     pub mod walk;
@@ -87,6 +89,23 @@ mod linear_model {
     pub mod weight;
 }
 
+mod the_graph {
+    pub mod all_slopes;
+    pub mod deep;
+    pub mod diamond;
+    pub mod doublings;
+    pub mod dual;
+    pub mod early;
+    pub mod kept;
+    pub mod ordered;
+    pub mod passes;
+    pub mod quotient;
+    pub mod recursion;
+    pub mod replaced;
+    pub mod sorted;
+    pub mod visits;
+}
+
 mod two_parameters {
     pub mod both;
     pub mod centred;
@@ -118,8 +137,10 @@ fn main() -> ::std::process::ExitCode {
         "fresh" => backpropagation::fresh::main(),
         "gone" => backpropagation::gone::main(),
         "graph" => backpropagation::graph::main(),
+        "late" => backpropagation::late::main(),
         "line" => backpropagation::line::main(),
         "product" => backpropagation::product::main(),
+        "spent" => backpropagation::spent::main(),
         "stale" => backpropagation::stale::main(),
         "twice" => backpropagation::twice::main(),
         "walk" => backpropagation::walk::main(),
@@ -174,6 +195,20 @@ fn main() -> ::std::process::ExitCode {
         "median" => linear_model::median::main(),
         "sweep" => linear_model::sweep::main(),
         "weight" => linear_model::weight::main(),
+        "all_slopes" => the_graph::all_slopes::main(),
+        "deep" => the_graph::deep::main(),
+        "diamond" => the_graph::diamond::main(),
+        "doublings" => the_graph::doublings::main(),
+        "dual" => the_graph::dual::main(),
+        "early" => the_graph::early::main(),
+        "kept" => the_graph::kept::main(),
+        "ordered" => the_graph::ordered::main(),
+        "passes" => the_graph::passes::main(),
+        "quotient" => the_graph::quotient::main(),
+        "recursion" => the_graph::recursion::main(),
+        "replaced" => the_graph::replaced::main(),
+        "sorted" => the_graph::sorted::main(),
+        "visits" => the_graph::visits::main(),
         "both" => two_parameters::both::main(),
         "centred" => two_parameters::centred::main(),
         "condition" => two_parameters::condition::main(),

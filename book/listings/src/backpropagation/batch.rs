@@ -40,6 +40,15 @@ fn mean_loss<'tape>(
     //     let x = tape.parameter(x.clone());
     //     let y = tape.parameter(y.clone());
     //     (x * w - y).powi(2).mean()
+    // wrong: the value in one of two residuals
+    //     let x = tape.constant(x);
+    //     let y = tape.constant(y);
+    //     ((x * w - y) * (x * w.value() - y)).mean()
+    // wrong: divided by the sum of the inputs
+    //     let number = x.sum();
+    //     let x = tape.constant(x);
+    //     let y = tape.constant(y);
+    //     (x * w - y).powi(2).sum() * (1.0 / number)
     // wrong: a loop over the samples
     //     let mut sum = tape.constant(0.0);
     //     for (x, y) in x.iter().zip(y) {
@@ -51,6 +60,9 @@ fn mean_loss<'tape>(
 
 pub fn main() {
     let (x, y) = (array![1.0, 2.0, 3.0], array![2.0, 4.0, 6.0]);
+    // region: hidden
+    check(&x, &y);
+    // endregion
     let tape = Tape::new();
     let w = tape.parameter(1.0);
     for epoch in 1..=10 {
@@ -66,13 +78,17 @@ pub fn main() {
         }
         tape.zero_grad();
     }
-    // region: hidden
+}
+
+// region: hidden
+/// Stands before the output, which a loss without a gradient never comes to.
+fn check(x: &Array1<f64>, y: &Array1<f64>) {
     // A page runs the solution, which passes: its module carries no checks.
     if cfg!(target_family = "wasm") {
         return;
     }
     for (x, y, start) in [
-        (&x, &y, 1.5),
+        (x, y, 1.25),
         (&array![1.0, 3.0], &array![5.0, 1.0], 1.0),
         (
             &array![2.0, -1.0, 0.5, 4.0],
@@ -125,6 +141,11 @@ pub fn main() {
                 is(sizes / samples),
                 "that is the mean absolute error: square the residuals",
             ),
+            (
+                is(sum / x.sum()),
+                "that divides by the sum of x: a mean divides by how many \
+                 losses there are",
+            ),
             (is(right / 2.0), "that is half of it"),
             (is(right.sqrt()), "that is its root"),
         ];
@@ -138,6 +159,11 @@ pub fn main() {
         let nodes = loss.graph().nodes;
         let parameters = nodes.iter().filter(|n| n.operation == "parameter");
         let parameters = parameters.count();
+        assert!(
+            parameters > 0,
+            "{at} the loss is right, and it was computed from no parameter: \
+             `w.value()` is a number, and a number has no gradient"
+        );
         assert!(
             parameters == 1,
             "{at} the loss depends on {parameters} parameters: w is one, and x \
@@ -165,11 +191,19 @@ pub fn main() {
         mean_loss(&tape, half * 2.0, x, y).backward();
         let (grad, expected) =
             (half.grad() / 2.0, 2.0 * (x * &residuals).sum() / samples);
+        let is = |number: f64| (grad - number).abs() < 1e-9;
+        let because = match () {
+            () if is(expected / 2.0) => {
+                "that is half of it, as where one of two residuals is computed \
+                 from `w.value()`, a number, which has no gradient"
+            }
+            () => "on the way from w to the loss something is a plain number",
+        };
         assert!(
-            (grad - expected).abs() < 1e-9,
+            is(expected),
             "{at} the loss is right, and its gradient is {grad}, not \
-             {expected}: `w.value()` is a number, and a number has no gradient"
+             {expected}: {because}"
         );
     }
-    // endregion
 }
+// endregion

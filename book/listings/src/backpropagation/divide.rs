@@ -46,6 +46,14 @@ impl Tape {
         //     let (left, right) = (self.nodes[a].value, self.nodes[b].value);
         //     let by_b = -left / (right * right);
         //     self.push(left / right, vec![(a, 1.0 / right), (b, by_b)])
+        // wrong: upside down
+        //     let (left, right) = (self.nodes[a].value, self.nodes[b].value);
+        //     let by_a = -right / (left * left);
+        //     self.push(right / left, vec![(a, by_a), (b, 1.0 / left)])
+        // wrong: two nodes
+        //     let right = self.nodes[b].value;
+        //     let inverse = self.push(1.0 / right, vec![(b, -1.0 / right / right)]);
+        //     self.multiply(a, inverse)
         // wrong: exchanged
         //     let (left, right) = (self.nodes[a].value, self.nodes[b].value);
         //     let by_b = -left / (right * right);
@@ -82,8 +90,15 @@ pub fn main() {
             (tape.nodes[quotient].value, tape.backward(quotient));
         assert!(
             value == left / right,
-            "{left} / {right} is {}, and the value on the tape is {value}",
+            "{left} / {right} is {}, and the value on the tape is {value}: the \
+             value of `a` divided by that of `b`",
             left / right
+        );
+        assert!(
+            quotient == 2 && tape.nodes.len() == 3,
+            "{left} / {right} has put {} nodes on the tape: it is to be one, \
+             with both numbers as its inputs",
+            tape.nodes.len() - 2
         );
         let got = (grads[a], grads[b]);
         let is = |by_a: f64, by_b: f64| {

@@ -78,6 +78,61 @@ fn train(
     //         }
     //     }
     //     parameters.iter().map(|parameter| parameter.value()).collect()
+    // wrong: stops where the loss is small
+    //     for _epoch in 0..epochs {
+    //         let mut largest: f64 = 0.0;
+    //         for &(x, y) in data {
+    //             let loss = (model(x, &parameters) - y).powi(2);
+    //             largest = largest.max(loss.value());
+    //             loss.backward();
+    //             for parameter in &parameters {
+    //                 parameter.set(parameter.value() - 0.01 * parameter.grad());
+    //             }
+    //             tape.zero_grad();
+    //         }
+    //         if largest < 1e-3 {
+    //             break;
+    //         }
+    //     }
+    //     parameters.iter().map(|parameter| parameter.value()).collect()
+    // wrong: no step where the loss is tiny
+    //     for _epoch in 0..epochs {
+    //         for &(x, y) in data {
+    //             let loss = (model(x, &parameters) - y).powi(2);
+    //             if loss.value() < 1e-12 {
+    //                 break;
+    //             }
+    //             loss.backward();
+    //             for parameter in &parameters {
+    //                 parameter.set(parameter.value() - 0.01 * parameter.grad());
+    //             }
+    //             tape.zero_grad();
+    //         }
+    //     }
+    //     parameters.iter().map(|parameter| parameter.value()).collect()
+    // wrong: the samples from the end
+    //     for _epoch in 0..epochs {
+    //         for &(x, y) in data.iter().rev() {
+    //             (model(x, &parameters) - y).powi(2).backward();
+    //             for parameter in &parameters {
+    //                 parameter.set(parameter.value() - 0.01 * parameter.grad());
+    //             }
+    //             tape.zero_grad();
+    //         }
+    //     }
+    //     parameters.iter().map(|parameter| parameter.value()).collect()
+    // wrong: no gradient above 1000
+    //     for _epoch in 0..epochs {
+    //         for &(x, y) in data {
+    //             (model(x, &parameters) - y).powi(2).backward();
+    //             for parameter in &parameters {
+    //                 let grad = parameter.grad().clamp(-1000.0, 1000.0);
+    //                 parameter.set(parameter.value() - 0.01 * grad);
+    //             }
+    //             tape.zero_grad();
+    //         }
+    //     }
+    //     parameters.iter().map(|parameter| parameter.value()).collect()
     // wrong: never cleared
     //     for _epoch in 0..epochs {
     //         for &(x, y) in data {
@@ -150,6 +205,11 @@ pub fn main() {
         (turned, &[0.5, -1.0, 2.0], &others, 1),
         (turned, &[0.5, -1.0, 2.0], &others[1..], 4),
         (straight, &[100.0, -200.0], &others, 2),
+        // However small the loss is, the parameters go on.
+        (straight, &[1.0, 0.0], &DATA, 1000),
+        (straight, &[1e-30, -1e-30], &[(1.0, 0.0), (2.0, 0.0)], 3),
+        // However large a gradient is, it is the step's.
+        (straight, &[1e9, -3e9], &others, 1),
     ] {
         let got = train(model, start, data, epochs);
         assert!(
@@ -158,9 +218,11 @@ pub fn main() {
             start.len(),
             got.len()
         );
+        let largest = start.iter().fold(0.0, |a: f64, b| a.max(b.abs()));
         let is = |values: &[f64]| {
             let mut both = got.iter().zip(values);
-            both.all(|(a, b)| (a - b).abs() <= 1e-12 * (1.0 + b.abs()))
+            let unit = largest.min(1.0);
+            both.all(|(a, b)| (a - b).abs() <= 1e-12 * (unit + b.abs()))
         };
         // The gradient of one sample's loss.
         let gradient = |values: &[f64], x: f64, y: f64| -> Vec<f64> {
@@ -210,6 +272,31 @@ pub fn main() {
             let first = gradient(values, x, y)[0];
             values.iter_mut().for_each(|value| *value -= 0.01 * first);
         });
+        let backwards = {
+            let mut values = start.to_vec();
+            for _epoch in 0..epochs {
+                for &(x, y) in data.iter().rev() {
+                    let grads = gradient(&values, x, y);
+                    for (value, grad) in values.iter_mut().zip(grads) {
+                        *value -= 0.01 * grad;
+                    }
+                }
+            }
+            values
+        };
+        let stopped_early = {
+            let mut values = start.to_vec();
+            let passes = (0..epochs).flat_map(|_| data);
+            let mut found = false;
+            for &(x, y) in passes {
+                found |= is(&values);
+                let grads = gradient(&values, x, y);
+                for (value, grad) in values.iter_mut().zip(grads) {
+                    *value -= 0.01 * grad;
+                }
+            }
+            found
+        };
         let mut sums = start.to_vec();
         let mut means = start.to_vec();
         for _epoch in 0..epochs {
@@ -225,6 +312,11 @@ pub fn main() {
         let of_a_line =
             (start.len() > 1).then(|| train(straight.1, start, data, epochs));
         let because = [
+            (
+                stopped_early && (largest < 1e-6 || epochs == 1000),
+                "that stopped before the last epoch: train for as many as \
+                 `epochs` says, however small the loss is",
+            ),
             (
                 is(start),
                 "nothing moved: a step is missing, or `zero_grad` cleared the \
@@ -268,6 +360,16 @@ pub fn main() {
                  moved: one backward for each sample, then all steps",
             ),
             (
+                data.len() > 1 && is(&backwards),
+                "that goes through `data` from its end: take the samples in \
+                 their order",
+            ),
+            (
+                stopped_early,
+                "that is where fewer steps lead: take one for each sample, in as \
+                 many epochs as `epochs` says",
+            ),
+            (
                 is(&sums) || is(&means),
                 "that is one step an epoch: take one for each sample",
             ),
@@ -288,6 +390,16 @@ pub fn main() {
                 got.iter().zip(&right).all(|(a, b)| (a - b).abs() < 1e-6),
                 "that is near, as measured slopes come: the tape has the exact \
                  gradients",
+            ),
+            (
+                is(&moved(0.01 / data.len() as f64)),
+                "that divides by the number of samples: a step is along the \
+                 gradient of one sample's loss, and not of a mean",
+            ),
+            (
+                true,
+                "a step is 0.01 times the gradient of one sample's squared \
+                 residual, whatever its size",
             ),
         ];
         let because = because.iter().find(|(recognised, _)| *recognised);

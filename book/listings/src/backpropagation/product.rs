@@ -68,6 +68,14 @@ impl Tape {
         //     };
         //     let inputs = factors.iter().map(local).collect();
         //     self.push(factors.iter().map(value).product(), inputs)
+        // wrong: only the factors before
+        //     let mut product = 1.0;
+        //     let mut inputs = vec![];
+        //     for &id in factors {
+        //         inputs.push((id, product));
+        //         product *= self.nodes[id].value;
+        //     }
+        //     self.push(product, inputs)
         // wrong: each node once
         //     let value = |id: &usize| self.nodes[*id].value;
         //     let mut inputs: Vec<(usize, f64)> = vec![];
@@ -220,6 +228,25 @@ pub fn main() {
                  factors but one",
             ),
             (
+                is(&by(&|to| {
+                    let places = (0..factors.len())
+                        .filter(|place| factors[*place] == to);
+                    let before = |place: usize| -> f64 {
+                        numbers[..place].iter().product()
+                    };
+                    places.map(before).sum::<f64>()
+                })) || is(&by(&|to| {
+                    let places = (0..factors.len())
+                        .filter(|place| factors[*place] == to);
+                    let after = |place: usize| -> f64 {
+                        numbers[place + 1..].iter().product()
+                    };
+                    places.map(after).sum::<f64>()
+                })),
+                "that has the factors on one side only: the others stand before \
+                 it and after it",
+            ),
+            (
                 is(&by(&|to| times(to) as f64)),
                 "1 is the local derivative of a sum",
             ),
@@ -227,6 +254,10 @@ pub fn main() {
                 product == 0.0,
                 "leave the factor out and multiply the others: a small number \
                  in the place of 0 is not 0",
+            ),
+            (
+                true,
+                "each of the factors is an input, however many there are",
             ),
         ];
         let because = because.iter().find(|(recognised, _)| *recognised);

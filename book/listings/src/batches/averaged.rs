@@ -66,6 +66,26 @@ fn train(
     //         }
     //     }
     //     mean
+    // wrong: the weights before the steps
+    //     let (mut w, mut sum) = (start, 0.0);
+    //     for step in 1..=steps {
+    //         if step > steps / 2 {
+    //             sum += w;
+    //         }
+    //         let (x, y) = data[random.below(data.len())];
+    //         w -= learning_rate * gradient(x, y, w);
+    //     }
+    //     sum / (steps / 2) as f64
+    // wrong: one weight too many
+    //     let (mut w, mut sum) = (start, 0.0);
+    //     for step in 1..=steps {
+    //         let (x, y) = data[random.below(data.len())];
+    //         w -= learning_rate * gradient(x, y, w);
+    //         if step >= steps / 2 {
+    //             sum += w;
+    //         }
+    //     }
+    //     sum / (steps / 2 + 1) as f64
     // wrong: always from 1
     //     let _ = start;
     //     let (mut w, mut sum) = (1.0, 0.0);
@@ -163,6 +183,10 @@ pub fn main() {
         println!("{steps:7} steps  mean of the weights {w:.6}");
     }
     // region: hidden
+    // A page runs the solution, which passes: its module carries no checks.
+    if cfg!(target_family = "wasm") {
+        return;
+    }
     check(&data);
     // endregion
 }
@@ -197,10 +221,20 @@ fn check(data: &[(f64, f64); 3]) {
          of the weights on the way there"
     );
     assert!(
+        !is(one, 3.05859375),
+        "on the sample (1, 3) you return the mean of the weights before each \
+         step of the second half: wanted are those after it"
+    );
+    assert!(
+        !is(one, 3.0484375),
+        "on the sample (1, 3) you return the mean of the last five weights: the \
+         second half of eight steps has four"
+    );
+    assert!(
         is(one, 3.029296875),
         "on the sample (1, 3), from 5 at the rate 0.25, the mean of the last \
          four of eight weights is 3.029296875; you have {one}. Are they the \
-         given start and rate?"
+         weights after those steps, from the given start, at the given rate?"
     );
     let run = |seed| train(data, 1.0, 0.05, 200_000, &mut Random::new(seed));
     let (first, second) = (run(1), run(2));

@@ -85,9 +85,9 @@ fn draw(order: &str, learning_rate: f64, path: &[f64]) {
     let mut plot = Plot::new("orders-settled", "learning rate", "w, settled")
         .describe(&format!(
             "The three weights of a settled epoch in the order {order} over the rate, in the two \
-             windows in which it settles, as far as they lie between 1 and 4. At small rates all \
-             three come together at the best weight, 31/14; the larger the rate, the farther apart \
-             they are."
+             windows in which it settles, as far as they lie between 1 and 4. Towards the rate 0 \
+             all three come together at the best weight, 31/14; up to the end of the first window \
+             they move apart. In the second most of them lie beyond the frame."
         ))
         .x_range(0.0..=0.55)
         .y_range(1.0..=4.0)

@@ -122,6 +122,25 @@ fn batches(
     //         batches.extend(samples.chunks(size).map(|batch| batch.to_vec()));
     //     }
     //     batches
+    // wrong: two samples are swapped
+    //     let mut samples: Batch =
+    //         inputs.iter().copied().zip(targets.iter().copied()).collect();
+    //     let mut batches = vec![];
+    //     for _epoch in 0..epochs {
+    //         let (a, b) = (random.below(inputs.len()), random.below(inputs.len()));
+    //         samples.swap(a, b);
+    //         batches.extend(samples.chunks(size).map(|batch| batch.to_vec()));
+    //     }
+    //     batches
+    // wrong: sorted by a few random keys
+    //     let mut samples: Batch =
+    //         inputs.iter().copied().zip(targets.iter().copied()).collect();
+    //     let mut batches = vec![];
+    //     for _epoch in 0..epochs {
+    //         samples.sort_by_cached_key(|_| random.below(4));
+    //         batches.extend(samples.chunks(size).map(|batch| batch.to_vec()));
+    //     }
+    //     batches
     // wrong: the target is looked up by the input
     //     let mut order = inputs.to_vec();
     //     let mut batches = vec![];
@@ -157,6 +176,10 @@ pub fn main() {
         println!("{batch:?}");
     }
     // region: hidden
+    // A page runs the solution, which passes: its module carries no checks.
+    if cfg!(target_family = "wasm") {
+        return;
+    }
     check(&inputs, &targets);
     // endregion
 }
@@ -267,6 +290,17 @@ fn check_epochs(inputs: &[f64; 5], targets: &[f64; 5], random: &mut Random) {
         same < 1000,
         "{same} of 5,000 epochs have the order of the one before: shuffle anew \
          for each"
+    );
+    // By chance one of the samples keeps its place from one epoch to the next.
+    let kept = |pair: &[Batch]| {
+        let places = pair[0].iter().zip(&pair[1]);
+        places.filter(|(before, after)| before == after).count()
+    };
+    let kept = epochs.windows(2).map(kept).sum::<usize>() as f64 / 4999.0;
+    assert!(
+        kept < 1.1,
+        "{kept:.2} of 5 samples keep their places from one epoch to the next, \
+         and by chance 1.00 would: shuffle all of them, anew for each epoch"
     );
     let inputs_of = |batch: &Batch| -> Vec<u64> {
         batch.iter().map(|sample| sample.0.to_bits()).collect()

@@ -29,6 +29,24 @@ fn settled(data: &[(f64, f64)], learning_rate: f64) -> Option<f64> {
     //         }
     //     }
     //     w.is_finite().then_some(w)
+    // wrong: from the last sample to the first
+    //     let epoch = |start: f64| {
+    //         data.iter()
+    //             .rev()
+    //             .fold(start, |w, &(x, y)| w - learning_rate * gradient(x, y, w))
+    //     };
+    //     let from_0 = epoch(0.0);
+    //     let factor = epoch(1.0) - from_0;
+    //     (factor.abs() < 1.0).then(|| from_0 / (1.0 - factor))
+    // wrong: the rate without its sign
+    //     let rate = learning_rate.abs();
+    //     let epoch = |start: f64| {
+    //         data.iter()
+    //             .fold(start, |w, &(x, y)| w - rate * gradient(x, y, w))
+    //     };
+    //     let from_0 = epoch(0.0);
+    //     let factor = epoch(1.0) - from_0;
+    //     (factor.abs() < 1.0).then(|| from_0 / (1.0 - factor))
     // wrong: a place for every rate
     //     let epoch = |start: f64| {
     //         data.iter()
@@ -121,6 +139,10 @@ pub fn main() {
         println!("rate {rate:8.6}  {:.6?}", settled(&data, rate));
     }
     // region: hidden
+    // A page runs the solution, which passes: its module carries no checks.
+    if cfg!(target_family = "wasm") {
+        return;
+    }
     let is = |w: Option<f64>, expected: f64| {
         w.is_some_and(|w| (w - expected).abs() < 1e-6)
     };
@@ -134,13 +156,7 @@ pub fn main() {
         "2.257928 is the mean of the three weights of an epoch: wanted is the \
          one at which it ends"
     );
-    assert!(
-        is(at(1e-6), 2.214287),
-        "at the rate 0.000001 epochs settle too, at 2.214287, after some \
-         hundred thousand of them; you have {:?}: compute the place",
-        at(1e-6)
-    );
-    for rate in [0.3, 0.53, 0.0] {
+    for rate in [0.3, 0.53, 0.0, -0.05] {
         assert!(
             at(rate).is_none(),
             "at the rate {rate} epochs come to no weight from anywhere else, \
@@ -148,6 +164,13 @@ pub fn main() {
             at(rate)
         );
     }
+    assert!(
+        !is(at(0.05), 2.171247) && !is(at(0.05), 2.285412),
+        "at the rate 0.05 {:.6?} is a weight within the epoch, or where one in \
+         another order ends: take the samples in their order, and the weight \
+         after the last of them",
+        at(0.05)
+    );
     for (rate, w) in [(0.01, 2.230160), (0.05, 2.317125), (0.5, 5.0)] {
         assert!(
             is(at(rate), w),
@@ -155,6 +178,12 @@ pub fn main() {
             at(rate)
         );
     }
+    assert!(
+        is(at(1e-6), 2.214287),
+        "at the rate 0.000001 epochs settle too, at 2.214287, after some \
+         hundred thousand of them; you have {:?}: compute the place",
+        at(1e-6)
+    );
     let samples = [(2.0, 1.0), (1.0, 3.0), (1.0, 1.0)];
     let other = settled(&samples, 0.1);
     assert!(

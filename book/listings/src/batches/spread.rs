@@ -107,6 +107,10 @@ pub fn main() {
         );
     }
     // region: hidden
+    // A page runs the solution, which passes: its module carries no checks.
+    if cfg!(target_family = "wasm") {
+        return;
+    }
     check(&data);
     // endregion
 }
@@ -129,16 +133,15 @@ fn check(data: &[(f64, f64); 3]) {
          multiplies the distance, and the square of that factor has a term \
          with the square of the rate"
     );
-    assert!(
-        !is(one, 0.008986),
-        "{one:.6} takes the mean curvature for every step: the curvatures of \
-         single samples scatter around it"
-    );
     let mean_only = 0.1 * 18.0 / 7.0 / (56.0 / 3.0 - 0.1 * 784.0 / 9.0);
     assert!(
         !is(one, 0.05 * 18.0 / 7.0 / (56.0 / 3.0 - 0.05 * 784.0 / 9.0)),
         "{one:.6} takes the mean curvature for every step: the curvatures of \
          single samples scatter around it"
+    );
+    assert!(
+        is(one, expected_one) || (one / expected_one - 1.0).abs() > 0.02,
+        "{one:.6} is near {expected_one:.6}, as a measurement comes: derive it"
     );
     assert!(
         is(one, expected_one),

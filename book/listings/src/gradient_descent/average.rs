@@ -55,6 +55,20 @@ fn epoch(data: &[(f64, f64)], start: f64, size: usize) -> f64 {
     //         w -= 0.01 * (sum / batch.len() as f64);
     //     }
     //     w
+    // wrong: the sum is never reset
+    //     let (mut w, mut sum) = (start, 0.0);
+    //     for batch in data.chunks(size) {
+    //         sum += batch.iter().map(|&(x, y)| gradient(x, y, w)).sum::<f64>();
+    //         w -= 0.01 * (sum / batch.len() as f64);
+    //     }
+    //     w
+    // wrong: batches from the end
+    //     let mut w = start;
+    //     for batch in data.rchunks(size) {
+    //         let sum: f64 = batch.iter().map(|&(x, y)| gradient(x, y, w)).sum();
+    //         w -= 0.01 * (sum / batch.len() as f64);
+    //     }
+    //     w
     // wrong: the gradient of the mean sample
     //     let mut w = start;
     //     for batch in data.chunks(size) {
@@ -128,8 +142,36 @@ pub fn main() {
         let sliding = data
             .windows(size)
             .fold(start, |w, batch| w - 0.01 * mean(batch, w));
+        let batches = data.len().div_ceil(size);
+        let dealt_out = (0..batches).fold(start, |w, first| {
+            let batch: Vec<(f64, f64)> =
+                data.iter().skip(first).step_by(batches).copied().collect();
+            w - 0.01 * mean(&batch, w)
+        });
+        let from_the_end = data
+            .rchunks(size)
+            .fold(start, |w, batch| w - 0.01 * mean(batch, w));
+        let mut first_left = data.rchunks(size).rev();
+        let first_left =
+            first_left.try_fold(start, |w, b| Some(w - 0.01 * mean(b, w)));
+        let (never_reset, _) =
+            data.chunks(size).fold((start, 0.0), |(w, sum), batch| {
+                let sum = sum + at(batch, w);
+                (w - 0.01 * (sum / batch.len() as f64), sum)
+            });
         let because = [
             (is(start), "the weight never moved"),
+            (
+                batches > 1 && is(never_reset),
+                "the gradients of the batch before are still in the sum: it \
+                 begins at 0 for each batch",
+            ),
+            (
+                batches > 1 && (is(dealt_out) || is(from_the_end))
+                    || first_left.is_some_and(is),
+                "those are other batches: the first has the first samples of \
+                 `data`, the next those that follow, and the last what is left",
+            ),
             (
                 size > 1 && is(by(&at)),
                 "those are steps of 0.01 times the sum of a batch's gradients, \
@@ -185,6 +227,11 @@ pub fn main() {
             (
                 data != DATA && is(epoch(&DATA, start, size)),
                 "that is where DATA leads, too: train on `data`",
+            ),
+            (
+                true,
+                "each batch has `size` samples, or all that are left, and takes \
+                 one step of 0.01 times their mean gradient",
             ),
         ];
         let because = because.iter().find(|(recognised, _)| *recognised);

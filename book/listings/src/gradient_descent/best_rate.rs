@@ -207,6 +207,14 @@ pub fn main() {
                 "that is near, as a sweep or a search comes, or points too near \
                  to each other: a parabola's lowest point can be computed",
             ),
+            (
+                right > 10.0 && got < right && got > 0.0,
+                "the step can go on: a rate may be as large as the loss allows",
+            ),
+            (
+                true,
+                "that is not where the loss is lowest along this gradient",
+            ),
         ];
         let because = because.iter().find(|(recognised, _)| *recognised);
         panic!(

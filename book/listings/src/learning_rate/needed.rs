@@ -1,5 +1,11 @@
 //! Exercise: how many epochs a rate needs, before any is run.
 
+// region: hidden
+use std::sync::mpsc::{self, RecvTimeoutError};
+use std::thread;
+use std::time::Duration;
+// endregion
+
 /// After how many epochs the distance to the best weight is at most `share`
 /// of what it was at the start, on a bowl of this curvature, with one step an
 /// epoch. `None` if it never is. `share` is above 0 and below 1.
@@ -56,6 +62,17 @@ fn epochs_needed(curvature: f64, rate: f64, share: f64) -> Option<u32> {
     //         epochs += 1;
     //     }
     //     Some(epochs)
+    // wrong: the factor 1 is waited for
+    //     let factor = (1.0 - rate * curvature).abs();
+    //     if factor > 1.0 {
+    //         return None;
+    //     }
+    //     let (mut distance, mut epochs) = (1.0, 0_u64);
+    //     while distance > share {
+    //         distance *= factor;
+    //         epochs += 1;
+    //     }
+    //     Some(epochs as u32)
     // wrong: below the share, not at most
     //     let factor = (1.0 - rate * curvature).abs();
     //     if factor >= 1.0 {
@@ -76,7 +93,44 @@ fn epochs_needed(curvature: f64, rate: f64, share: f64) -> Option<u32> {
 
 pub fn main() {
     // region: hidden
-    let needed = |rate: f64| epochs_needed(28.0, rate, 0.001);
+    check();
+    // endregion
+
+    println!("the summed loss, curvature 28, to a thousandth");
+    for rate in [0.001, 0.01, 1.0 / 28.0, 0.05, 0.07, 1.0 / 14.0, 0.1] {
+        println!("rate {rate:.6}  {:?}", epochs_needed(28.0, rate, 0.001));
+    }
+}
+
+// region: hidden
+/// How long one call of `epochs_needed` may take. The right one takes
+/// milliseconds.
+const SECONDS: u64 = 5;
+
+/// What `epochs_needed` returns, where it has to end, and soon.
+fn needed_in_time(curvature: f64, rate: f64, share: f64) -> Option<u32> {
+    let (sender, receiver) = mpsc::channel();
+    thread::spawn(move || sender.send(epochs_needed(curvature, rate, share)));
+    match receiver.recv_timeout(Duration::from_secs(SECONDS)) {
+        Ok(epochs) => epochs,
+        Err(RecvTimeoutError::Timeout) => panic!(
+            "at the rate {rate} on the curvature {curvature} epochs_needed has \
+             not ended after {SECONDS} seconds: where no epoch comes nearer, \
+             the answer is None, without waiting for it"
+        ),
+        Err(RecvTimeoutError::Disconnected) => {
+            panic!("epochs_needed has panicked")
+        }
+    }
+}
+
+/// Stands before the output, which a wrong answer may never come to.
+fn check() {
+    // A page runs the solution, which passes: its module carries no checks.
+    if cfg!(target_family = "wasm") {
+        return;
+    }
+    let needed = |rate: f64| needed_in_time(28.0, rate, 0.001);
     assert!(
         needed(0.05) != Some(1),
         "at the rate 0.05 the weight steps across the minimum and is still at \
@@ -105,21 +159,38 @@ pub fn main() {
         "after 21 epochs at the rate 0.01 slightly more than a thousandth is \
          left"
     );
+    assert!(
+        needed(1.0 / 28.0) != Some(0),
+        "at the rate 1/28 the first step leads to the best weight: that is one \
+         epoch, and not none"
+    );
     for (rate, epochs) in [(0.01, 22), (1.0 / 28.0, 1), (0.05, 8)] {
         assert_eq!(
             needed(rate),
             Some(epochs),
-            "the epochs at the rate {rate} on the curvature 28"
+            "the epochs at the rate {rate} on the curvature 28, when each \
+             multiplies the distance by the same factor"
         );
     }
+    let other = needed_in_time(2.0, 0.25, 0.5);
+    assert!(
+        other.is_some(),
+        "at the rate 0.25 on the curvature 2 a step leaves a half, and you have \
+         None: go by the curvature that is given"
+    );
+    assert!(
+        other != Some(10),
+        "at the rate 0.25 on the curvature 2 ten epochs leave a thousandth, and \
+         a half is asked for: go by the share that is given"
+    );
     assert_eq!(
-        epochs_needed(2.0, 0.25, 0.5),
+        other,
         Some(1),
         "the epochs to a half at the rate 0.25 on the curvature 2: at most \
          includes a distance that is exactly the share"
     );
     assert_eq!(
-        epochs_needed(2.0, 0.25, 0.2),
+        needed_in_time(2.0, 0.25, 0.2),
         Some(3),
         "the epochs to a fifth at the rate 0.25 on the curvature 2"
     );
@@ -133,10 +204,5 @@ pub fn main() {
              never"
         );
     }
-    // endregion
-
-    println!("the summed loss, curvature 28, to a thousandth");
-    for rate in [0.001, 0.01, 1.0 / 28.0, 0.05, 0.07, 1.0 / 14.0, 0.1] {
-        println!("rate {rate:.6}  {:?}", epochs_needed(28.0, rate, 0.001));
-    }
 }
+// endregion

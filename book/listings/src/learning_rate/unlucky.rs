@@ -87,6 +87,10 @@ pub fn main() {
         println!("{share:.1} of it: mean square {mean:.3} after 3 steps");
     }
     // region: hidden
+    // A page runs the solution, which passes: its module carries no checks.
+    if cfg!(target_family = "wasm") {
+        return;
+    }
     check(limit);
     // endregion
 }

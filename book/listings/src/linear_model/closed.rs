@@ -45,6 +45,12 @@ fn best_weight(data: &[(f64, f64)]) -> f64 {
     //     let products: f64 = data.iter().map(|(x, y)| x * y).sum();
     //     let squares: f64 = data.iter().map(|(x, _)| x * x).sum();
     //     (products / squares).clamp(-1000.0, 1000.0)
+    // wrong: upside down
+    //     let products: f64 = data.iter().map(|(x, y)| x * y).sum();
+    //     data.iter().map(|(x, _)| x * x).sum::<f64>() / products
+    // wrong: the square of the sum
+    //     let products: f64 = data.iter().map(|(x, y)| x * y).sum();
+    //     products / data.iter().map(|(x, _)| x).sum::<f64>().powi(2)
     // wrong: right for this data only
     //     let _ = data;
     //     2.05
@@ -116,6 +122,16 @@ pub fn main() {
             ),
             (is(-right), "that has the wrong sign"),
             (
+                is(1.0 / right),
+                "that is upside down: w is multiplied by the sum of x * x, so \
+                 that sum divides",
+            ),
+            (
+                is(products / (x * x)),
+                "that divides by the square of a sum: what multiplies w is the \
+                 sum of the squares",
+            ),
+            (
                 is(right * samples) || is(right / samples),
                 "the number of samples divides both terms of the slope, and \
                  so neither",
@@ -131,8 +147,8 @@ pub fn main() {
             ),
             (
                 is(of_three.0 / of_three.1) || {
-                    let (x, y) = data[0];
-                    is(y / x)
+                    let of_one = |(x, y): (f64, f64)| is(y / x);
+                    of_one(data[0]) || of_one(data[data.len() - 1])
                 },
                 "that goes by some of the samples: take as many as `data` has",
             ),
@@ -140,6 +156,11 @@ pub fn main() {
                 (w - right).abs() <= 1e-3 * right.abs() + 1e-3,
                 "that is near, as a search comes: solve the equation, which \
                  needs none",
+            ),
+            (
+                !is(right),
+                "solve the equation in which the slope is 0, for any inputs and \
+                 targets, of any size and sign",
             ),
         ];
         let because = because.iter().find(|(recognised, _)| *recognised);

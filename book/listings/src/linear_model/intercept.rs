@@ -39,6 +39,33 @@ fn best_pair(data: &[(f64, f64)]) -> (f64, f64) {
     //         .min_by(|a, b| loss(w, *a).total_cmp(&loss(w, *b)))
     //         .unwrap();
     //     (w, b)
+    // wrong: one parameter after the other, until nothing moves
+    //     let grid = || (0..=40).map(|i| f64::from(i) * 0.1);
+    //     let loss = |w: f64, b: f64| mean_squared_error(data, w, b);
+    //     let (mut w, mut b) = (0.0, 0.0);
+    //     for _ in 0..100 {
+    //         w = grid()
+    //             .min_by(|p, q| loss(*p, b).total_cmp(&loss(*q, b)))
+    //             .unwrap();
+    //         b = grid()
+    //             .min_by(|p, q| loss(w, *p).total_cmp(&loss(w, *q)))
+    //             .unwrap();
+    //     }
+    //     (w, b)
+    // wrong: ends where a weight is worse than the one before
+    //     let mut best = (f64::INFINITY, 0.0, 0.0);
+    //     for i in 0..=40 {
+    //         let w = f64::from(i) * 0.1;
+    //         let loss = |b: &f64| mean_squared_error(data, w, *b);
+    //         let biases = (0..=40).map(|j| f64::from(j) * 0.1);
+    //         let better = |a: &f64, b: &f64| loss(a).total_cmp(&loss(b));
+    //         let b = biases.min_by(better).unwrap();
+    //         if loss(&b) > best.0 {
+    //             break;
+    //         }
+    //         best = (loss(&b), w, b);
+    //     }
+    //     (best.1, best.2)
     // wrong: one loop for both
     //     let mut best = (f64::INFINITY, 0.0, 0.0);
     //     for i in 0..=40 {
@@ -143,6 +170,9 @@ pub fn main() {
         // The best pair lies at the edge of the grid, and with the best bias
         // off the grid another weight would be the best.
         &[(1.0, 6.8), (5.0, 9.5), (-2.0, 4.2)],
+        // From one weight to the next the loss, with the best bias of the grid,
+        // goes up and down.
+        &[(0.4, 2.2), (0.6, 2.8)],
         // Its lowest loss is above 600000.
         &[(1.0, 1003.0), (1.0, -997.0), (2.0, 5.0)],
     ] {
@@ -189,7 +219,12 @@ pub fn main() {
             let biases = data.iter().map(|(x, y)| y - x * w);
             loss(w, biases.sum::<f64>() / data.len() as f64)
         });
+        let by_turns = (0..100).fold((0.0, 0.0), |(_, b), _turn| {
+            let w = best_of(&|w| loss(w, b));
+            (w, best_of(&|b| loss(w, b)))
+        });
         let one_after_the_other = [
+            by_turns,
             (w_at_0, best_of(&|b| loss(w_at_0, b))),
             (best_of(&|w| loss(w, b_at_0)), b_at_0),
             (w_at_0, b_at_0),
@@ -232,6 +267,11 @@ pub fn main() {
                  first",
             ),
             (
+                loss(got.0, got.1) < 0.02,
+                "that is near, as where a small loss ends the search: try every \
+                 pair, and keep the best",
+            ),
+            (
                 data != DATA && is(best_pair(&DATA)),
                 "that is what it is for other samples, too: grade the pairs \
                  on all that stands in `data`",
@@ -240,6 +280,11 @@ pub fn main() {
                 [0.0, 4.0].contains(&right.0) || [0.0, 4.0].contains(&right.1),
                 "the first and the last of the 41 values, 0 and 4, are to be \
                  tried, too",
+            ),
+            (
+                true,
+                "grade every pair on all samples, and keep the one with the \
+                 smallest mean squared error",
             ),
         ];
         let because = because.iter().find(|(recognised, _)| *recognised);

@@ -60,6 +60,33 @@ fn best_weight(data: &[(f64, f64)]) -> f64 {
     //         }
     //     }
     //     (low + high) / 2.0
+    // wrong: least squares again and again, each sample by its last error
+    //     let mut w = best_by_squares(data);
+    //     for _ in 0..10_000 {
+    //         let mut sums = (0.0, 0.0);
+    //         for (x, y) in data {
+    //             let error = (x * w - y).abs().max(1e-12);
+    //             sums = (sums.0 + x * y / error, sums.1 + x * x / error);
+    //         }
+    //         w = sums.0 / sums.1;
+    //     }
+    //     w
+    // wrong: a sample at 0 has a say
+    //     let ratio = |&(x, y): &(f64, f64)| match x {
+    //         0.0 => (0.0, 1.0),
+    //         _ => (y / x, x.abs()),
+    //     };
+    //     let mut bends: Vec<(f64, f64)> = data.iter().map(ratio).collect();
+    //     bends.sort_by(|a, b| a.0.total_cmp(&b.0));
+    //     let half = bends.iter().map(|bend| bend.1).sum::<f64>() / 2.0;
+    //     let mut sum = 0.0;
+    //     for (bend, size) in bends {
+    //         sum += size;
+    //         if sum >= half {
+    //             return bend;
+    //         }
+    //     }
+    //     f64::NAN
     // wrong: a sweep
     //     let weights = (-4000..=4000).map(|i| f64::from(i) * 0.01);
     //     let error = |w: &f64| mean_absolute_error(data, *w);
@@ -94,6 +121,8 @@ pub fn main() {
         // The errors are so large that one weight near 1e-9 looks as good as
         // another.
         &[(1.0, 1e-9), (0.25, 4e9), (0.25, -3e9)],
+        // Nothing near 1e-20 is as good as it, and others do not cancel there.
+        &[(1.0, 1e-20), (0.25, 4.0), (0.125, -3.0)],
     ] {
         let w = best_weight(data);
         let error = |w: f64| mean_absolute_error(data, w);
@@ -145,6 +174,17 @@ pub fn main() {
                  its size",
             ),
             (
+                w == 0.0 && data.iter().any(|(x, _)| *x == 0.0),
+                "a sample at x = 0 has the same error at every weight, and so \
+                 no say",
+            ),
+            (
+                near_a_bend.is_none()
+                    && (w - best).abs() < 1e-6 * (1.0 + best.abs()),
+                "that is near, as a search or a repeated estimate comes: at \
+                 which weights can the lowest point lie at all?",
+            ),
+            (
                 is(best_by_squares(data)),
                 "that is the best by the squared error",
             ),
@@ -170,8 +210,8 @@ pub fn main() {
             ),
             (
                 (w - best).abs() < 0.01 * (1.0 + best.abs()),
-                "that is near, as a sweep or a search comes: at which weights \
-                 can the lowest point lie at all?",
+                "that is near, as a sweep comes: at which weights can the \
+                 lowest point lie at all?",
             ),
         ];
         let because = because.iter().find(|(recognised, _)| *recognised);
