@@ -71,6 +71,24 @@ mod linear_model {
     pub mod weight;
 }
 
+mod zero_grad {
+    pub mod at_once;
+    pub mod cleared;
+    pub mod clearing;
+    pub mod every_k;
+    pub mod fastest;
+    pub mod kept;
+    pub mod one_walk;
+    pub mod phase;
+    pub mod retained;
+    pub mod small_batches;
+    pub mod two_losses;
+    pub mod unequal;
+    pub mod velocity;
+    pub mod walk_again;
+    pub mod wanders;
+}
+
 #[rustfmt::skip]
 fn main() -> ::std::process::ExitCode {
     let wanted = ::std::env::args().nth(1).unwrap_or_default();
@@ -129,6 +147,21 @@ fn main() -> ::std::process::ExitCode {
         "median" => linear_model::median::main(),
         "sweep" => linear_model::sweep::main(),
         "weight" => linear_model::weight::main(),
+        "at_once" => zero_grad::at_once::main(),
+        "cleared" => zero_grad::cleared::main(),
+        "clearing" => zero_grad::clearing::main(),
+        "every_k" => zero_grad::every_k::main(),
+        "fastest" => zero_grad::fastest::main(),
+        "kept" => zero_grad::kept::main(),
+        "one_walk" => zero_grad::one_walk::main(),
+        "phase" => zero_grad::phase::main(),
+        "retained" => zero_grad::retained::main(),
+        "small_batches" => zero_grad::small_batches::main(),
+        "two_losses" => zero_grad::two_losses::main(),
+        "unequal" => zero_grad::unequal::main(),
+        "velocity" => zero_grad::velocity::main(),
+        "walk_again" => zero_grad::walk_again::main(),
+        "wanders" => zero_grad::wanders::main(),
         _ => {
             eprintln!("there is no listing `{wanted}`");
             return ::std::process::ExitCode::FAILURE;
