@@ -1,0 +1,57 @@
+//! The gradient is cleared after every k samples, for each k up to 60.
+
+// region: hidden
+use downhill::figure::{Colour, Plot};
+// endregion
+
+/// What an epoch makes of the distance, in the geometric mean over k epochs.
+/// These are 3 k samples, and both begin and end with a cleared gradient.
+fn factor(k: usize, learning_rate: f64) -> f64 {
+    let (mut distance, mut velocity): (f64, f64) = (1.0, 0.0);
+    let mut inputs = [1.0, 2.0, 3.0].iter().cycle();
+    for _clearing in 0..3 {
+        for x in inputs.by_ref().take(k) {
+            velocity += 2.0 * x * x * distance;
+            distance -= learning_rate * velocity;
+        }
+        velocity = 0.0;
+    }
+    distance.abs().powf(1.0 / k as f64)
+}
+
+pub fn main() {
+    println!("  k  distance times, an epoch");
+    for k in 1..=20 {
+        println!("{k:3}  {:.6}", factor(k, 0.01));
+    }
+    let every = factor(1, 0.01);
+    let (beat, grow): (Vec<_>, Vec<_>) = (
+        (1..=60).filter(|&k| factor(k, 0.01) < every).collect(),
+        (1..=60).filter(|&k| factor(k, 0.01) > 1.0).collect(),
+    );
+    println!("faster than k = 1: {beat:?}");
+    println!("it grows: {grow:?}");
+
+    // region: hidden
+    draw();
+    // endregion
+}
+
+// region: hidden
+fn draw() {
+    let points =
+        || (1..=60_u32).map(|k| (f64::from(k), factor(k as usize, 0.01)));
+    Plot::new("every_k-factors", "clear every k samples", "distance times, an epoch")
+        .describe(
+            "What an epoch makes of the distance, over k from 1 to 60: arches that touch 1 at 10, \
+             20, 30, 40 and 50, and dips between them, the deepest at k = 4, each dip less deep \
+             than the one before it.",
+        )
+        .horizontal("1", 1.0)
+        .horizontal("k = 1", factor(1, 0.01))
+        .line("", points())
+        .dots("", points())
+        .in_colour(Colour::Blue)
+        .show();
+}
+// endregion

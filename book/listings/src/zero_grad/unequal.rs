@@ -1,0 +1,180 @@
+//! Exercise: batches of unequal sizes make the gradient of one mean.
+
+use downhill::{Tape, Var};
+
+/// Adds to the gradient of the weight that of the mean loss over the samples
+/// of all batches. `summed_loss` records a batch, and returns the sum of its
+/// samples' losses. At no time is more than one batch recorded; none is empty.
+fn accumulate<'t>(
+    batches: &[Vec<(f64, f64)>],
+    summed_loss: impl Fn(&[(f64, f64)]) -> Var<'t, f64>,
+) {
+    // region: solution
+    // stub: todo!("{batches:?}, {}", summed_loss(&batches[0]).value());
+    let count: usize = batches.iter().map(Vec::len).sum();
+    for batch in batches {
+        (summed_loss(batch) * (1.0 / count as f64)).backward();
+    }
+    // wrong: the sum
+    //     for batch in batches {
+    //         summed_loss(batch).backward();
+    //     }
+    // wrong: the means are added
+    //     for batch in batches {
+    //         (summed_loss(batch) * (1.0 / batch.len() as f64)).backward();
+    //     }
+    // wrong: the mean of the means
+    //     let count = batches.len() as f64;
+    //     for batch in batches {
+    //         let mean = summed_loss(batch) * (1.0 / batch.len() as f64);
+    //         (mean * (1.0 / count)).backward();
+    //     }
+    // wrong: divided by the number of batches
+    //     for batch in batches {
+    //         (summed_loss(batch) * (1.0 / batches.len() as f64)).backward();
+    //     }
+    // wrong: every batch is as large as the first
+    //     let count = batches.len() * batches[0].len();
+    //     for batch in batches {
+    //         (summed_loss(batch) * (1.0 / count as f64)).backward();
+    //     }
+    // wrong: the batches so far
+    //     let mut count = 0;
+    //     for batch in batches {
+    //         count += batch.len();
+    //         (summed_loss(batch) * (1.0 / count as f64)).backward();
+    //     }
+    // wrong: cleared before each batch
+    //     let count: usize = batches.iter().map(Vec::len).sum();
+    //     for batch in batches {
+    //         let loss = summed_loss(batch) * (1.0 / count as f64);
+    //         loss.tape().zero_grad();
+    //         loss.backward();
+    //     }
+    // wrong: cleared before the first batch
+    //     let count: usize = batches.iter().map(Vec::len).sum();
+    //     for (number, batch) in batches.iter().enumerate() {
+    //         let loss = summed_loss(batch) * (1.0 / count as f64);
+    //         if number == 0 {
+    //             loss.tape().zero_grad();
+    //         }
+    //         loss.backward();
+    //     }
+    // wrong: all in one graph
+    //     let count: usize = batches.iter().map(Vec::len).sum();
+    //     let losses = batches.iter().map(|batch| summed_loss(batch));
+    //     let sum = losses.reduce(|sum, loss| sum + loss).unwrap();
+    //     (sum * (1.0 / count as f64)).backward();
+    // wrong: one batch of all
+    //     let all = batches.concat();
+    //     (summed_loss(&all) * (1.0 / all.len() as f64)).backward();
+    // wrong: right for these batches only
+    //     for batch in batches {
+    //         (summed_loss(batch) * (1.0 / 6.0)).backward();
+    //     }
+    // endregion
+}
+
+pub fn main() {
+    let batches = [
+        vec![(1.0, 2.0), (2.0, 4.0), (3.0, 7.0)],
+        vec![(1.0, 0.0), (2.0, 3.0)],
+        vec![(3.0, 5.0)],
+    ];
+    // region: hidden
+    check(&batches);
+    // endregion
+    let tape = Tape::new();
+    let w = tape.parameter(1.0);
+    accumulate(&batches, |batch| {
+        let losses = batch.iter().map(|&(x, y)| (x * w - y).powi(2));
+        losses.reduce(|sum, loss| sum + loss).unwrap()
+    });
+    println!("gradient {:.6}", w.grad());
+}
+
+// region: hidden
+/// The gradient at `start`, where a gradient of `before` has been left.
+fn gradient(batches: &[Vec<(f64, f64)>], start: f64, before: f64) -> f64 {
+    let tape = Tape::new();
+    let w = tape.parameter(start);
+    (w * before).backward();
+    let recorded = std::cell::Cell::new(None);
+    accumulate(batches, |batch| {
+        assert!(
+            batches.iter().any(|one| one.as_slice() == batch),
+            "{} samples are recorded at once, and no batch has them: one batch \
+             at a time is to be in memory",
+            batch.len()
+        );
+        assert!(
+            recorded.replace(Some(w.grad())) != Some(w.grad()),
+            "a batch is recorded, and the one before it has not been walked: \
+             its graph is still in memory"
+        );
+        let losses = batch.iter().map(|&(x, y)| (x * w - y).powi(2));
+        losses.reduce(|sum, loss| sum + loss).unwrap()
+    });
+    w.grad()
+}
+
+fn check(batches: &[Vec<(f64, f64)>; 3]) {
+    let is = |value: f64, expected: f64| (value - expected).abs() < 1e-9;
+    let by_hand = |batches: &[Vec<(f64, f64)>], w: f64| {
+        let all = batches.concat();
+        let sum: f64 = all.iter().map(|(x, y)| 2.0 * x * (x * w - y)).sum();
+        sum / all.len() as f64
+    };
+    let mean = by_hand(batches, 1.0);
+    let means = batches.each_ref().map(|one| by_hand(&[one.clone()], 1.0));
+    let added = means[0] + means[1] + means[2];
+    let got = gradient(batches, 1.0, 0.0);
+    assert!(
+        !is(got, 6.0 * mean),
+        "{got:.6} is the gradient of the sum over all samples, not of their mean"
+    );
+    assert!(
+        !is(got, added),
+        "{got:.6} is the sum of the three means: three batches are not to make \
+         a step three times as long"
+    );
+    assert!(
+        !is(got, added / 3.0),
+        "{got:.6} is the mean of the three means: in it the one sample of the \
+         last batch has as much say as the three of the first"
+    );
+    assert!(
+        !is(got, 2.0 * mean),
+        "{got:.6} is the sum over all samples, divided by the number of batches"
+    );
+    assert!(
+        !is(got, mean * 6.0 / 9.0),
+        "{got:.6} takes every batch for as large as the first"
+    );
+    assert!(
+        !is(got, means[2] / 6.0),
+        "{got:.6} is the last batch's part alone: what the others added has \
+         been cleared"
+    );
+    assert!(
+        is(got, mean),
+        "the gradient of the mean over all six samples at w = 1 is {mean:.6}, \
+         not {got:.6}"
+    );
+    let after = gradient(batches, 1.0, 100.0);
+    assert!(
+        is(after, 100.0 + mean),
+        "where a gradient of 100 was before, {:.6} is to be after, not \
+         {after:.6}: the function adds, and who calls it clears",
+        100.0 + mean
+    );
+    let other = [vec![(1.0, 1.0)], vec![(2.0, 1.0), (3.0, 0.0), (1.0, 4.0)]];
+    let other_mean = by_hand(&other, 0.5);
+    let got = gradient(&other, 0.5, 0.0);
+    assert!(
+        is(got, other_mean),
+        "for batches of 1 and 3 samples at w = 0.5 it is {other_mean:.6}, not \
+         {got:.6}: count the samples that are there"
+    );
+}
+// endregion
