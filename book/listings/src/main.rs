@@ -96,7 +96,6 @@ mod the_graph {
     pub mod doublings;
     pub mod dual;
     pub mod early;
-    pub mod kept;
     pub mod ordered;
     pub mod passes;
     pub mod quotient;
@@ -120,6 +119,24 @@ mod two_parameters {
     pub mod units;
     pub mod unseen;
     pub mod valley;
+}
+
+mod zero_grad {
+    pub mod at_once;
+    pub mod cleared;
+    pub mod clearing;
+    pub mod every_k;
+    pub mod fastest;
+    pub mod kept;
+    pub mod one_walk;
+    pub mod phase;
+    pub mod retained;
+    pub mod small_batches;
+    pub mod two_losses;
+    pub mod unequal;
+    pub mod velocity;
+    pub mod walk_again;
+    pub mod wanders;
 }
 
 #[rustfmt::skip]
@@ -201,7 +218,6 @@ fn main() -> ::std::process::ExitCode {
         "doublings" => the_graph::doublings::main(),
         "dual" => the_graph::dual::main(),
         "early" => the_graph::early::main(),
-        "kept" => the_graph::kept::main(),
         "ordered" => the_graph::ordered::main(),
         "passes" => the_graph::passes::main(),
         "quotient" => the_graph::quotient::main(),
@@ -222,6 +238,21 @@ fn main() -> ::std::process::ExitCode {
         "units" => two_parameters::units::main(),
         "unseen" => two_parameters::unseen::main(),
         "valley" => two_parameters::valley::main(),
+        "at_once" => zero_grad::at_once::main(),
+        "cleared" => zero_grad::cleared::main(),
+        "clearing" => zero_grad::clearing::main(),
+        "every_k" => zero_grad::every_k::main(),
+        "fastest" => zero_grad::fastest::main(),
+        "kept" => zero_grad::kept::main(),
+        "one_walk" => zero_grad::one_walk::main(),
+        "phase" => zero_grad::phase::main(),
+        "retained" => zero_grad::retained::main(),
+        "small_batches" => zero_grad::small_batches::main(),
+        "two_losses" => zero_grad::two_losses::main(),
+        "unequal" => zero_grad::unequal::main(),
+        "velocity" => zero_grad::velocity::main(),
+        "walk_again" => zero_grad::walk_again::main(),
+        "wanders" => zero_grad::wanders::main(),
         _ => {
             eprintln!("there is no listing `{wanted}`");
             return ::std::process::ExitCode::FAILURE;
