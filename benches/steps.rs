@@ -1,4 +1,5 @@
-//! How long a training step takes, beside the same step written by hand.
+//! How long a training step takes, networks also with products that fuse, beside the same step
+//! written by hand.
 
 mod work;
 

@@ -1099,6 +1099,20 @@ mod misuse {
     }
 
     #[test]
+    fn a_mistake_after_a_graph_was_freed_leaves_what_was_detached_and_nothing_else() {
+        let tape = Tape::<f64>::new();
+        let w = tape.parameter(array![1.0, 2.0]);
+        ((w * w).sum() * 2.0 + 1.0).backward();
+        let kept = w.detach();
+        // Records the array, and only then finds that its shape is wrong.
+        misuse("+: the shapes [2] and [3]", || {
+            kept + &array![1.0, 2.0, 3.0]
+        });
+        assert_eq!(kept.values(), array![1.0, 2.0].into_dyn());
+        assert_eq!((kept.id(), tape.constant(1.0).id()), (1, 2));
+    }
+
+    #[test]
     fn every_use_of_a_freed_graph_names_the_operation_and_the_callers_line() {
         // Each on a line of its own: the operation, and its use.
         for gone in [false, true] {
