@@ -109,7 +109,8 @@ impl<'a> Batches<'a> {
 /// The indices of programs by their files.
 type Members<'a> = BTreeMap<&'a str, usize>;
 
-/// The programs that can be compiled together.
+/// The programs that can be compiled together. rustc knows files by their names, and of two with
+/// the same one it would compile the first twice.
 fn groups<'a>(sources: &[Source<'a>]) -> Vec<Members<'a>> {
     let mut groups: Vec<Members<'_>> = Vec::new();
     for (index, source) in sources.iter().enumerate() {
@@ -123,6 +124,8 @@ fn groups<'a>(sources: &[Source<'a>]) -> Vec<Members<'a>> {
             None => groups.push(Members::from([(file, index)])),
         }
     }
+    // One alone is nothing to gain.
+    groups.retain(|group| group.len() > 1);
     groups
 }
 
@@ -148,7 +151,6 @@ impl<'a> Batch<'a> {
             write_program(project, &place, &sources[*index].text, file)?;
         }
         let mut batch = Self { folder, members };
-        // One alone is nothing to gain.
         while batch.members.len() > 1 {
             let refused = match batch.errors(library, runs, what)? {
                 None => return Ok(batch),
@@ -248,4 +250,42 @@ fn files(stderr: &str) -> BTreeSet<String> {
         }
     }
     files
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn together_are_programs_of_several_files_that_mean_the_same_in_a_module() {
+        let listing = |name: &str| {
+            let file = format!("one/{name}.rs");
+            Listing::parse(name, "one", &file, "//! X.\n".to_owned()).unwrap()
+        };
+        let (a, b, c) = (listing("a"), listing("b"), listing("c"));
+        let source = |listing, text: &str, compiles| Source {
+            listing,
+            text: text.to_owned(),
+            compiles,
+        };
+        let sources = [
+            source(&a, "fn main() {} // super, crate", true),
+            source(&a, "fn main() {}", true),
+            source(&b, "fn main() {}", true),
+            source(&b, "fn main() { super::x() }", true),
+            source(&c, "#![no_std]", true),
+            source(&c, "fn main() { 1 + \"\" }", false),
+            source(&c, "#[inline]\nfn main() {}", true),
+            source(&b, "fn main() {}", true),
+            source(&a, "fn main() {}", true),
+        ];
+        let members = |files: &[(&'static str, usize)]| Members::from_iter(files.iter().copied());
+        assert_eq!(
+            groups(&sources),
+            [
+                members(&[("one/a.rs", 0), ("one/b.rs", 2), ("one/c.rs", 6)]),
+                members(&[("one/a.rs", 1), ("one/b.rs", 7)]),
+            ]
+        );
+    }
 }

@@ -236,6 +236,25 @@ mod tests {
     }
 
     #[test]
+    fn only_an_error_refuses_a_listing_and_no_compiler_that_came_to_no_judgement() {
+        let source = "//! x\n// meant to fail: does not compile\n\nfn main() {}\n";
+        let listing = Listing::parse("x", "one", "one/x.rs", source.to_owned()).unwrap();
+        let output = |outcome: Outcome| {
+            let output = outcome.output(&listing).map(|output| output.text);
+            output.map_err(|error| error.to_string())
+        };
+        let error = "error: no\n --> src/main.rs:1:1\n";
+        let told = output(Outcome::DoesNotCompile(format!("note: x\n{error}")));
+        assert_eq!(told.as_deref(), Ok(error));
+        for silent in ["", "note: x\n", "error: aborting due to 1 previous error\n"] {
+            let told = output(Outcome::DoesNotCompile(silent.to_owned()));
+            assert!(told.unwrap_err().starts_with("rustc names no error in it"));
+        }
+        let told = output(Outcome::NotJudged(error.to_owned()));
+        assert_eq!(told.unwrap_err(), error);
+    }
+
+    #[test]
     fn a_panic_begins_a_line_and_has_the_line_of_the_page_or_its_own_file() {
         let source = "//! x\n// meant to fail: panics\n\nfn main() {\n    panic!(\"no\");\n}\n";
         let listing = Listing::parse("x", "one", "one/x.rs", source.to_owned()).unwrap();
