@@ -235,6 +235,10 @@ fn a_script_finds_every_listing_with_what_it_prints_draws_and_declares() {
         for (_, page) in chapters {
             for tag in page.split(element).skip(1) {
                 let tag = tag.split_once('>').unwrap().0;
+                // Some lines of an output stand once more where the text speaks of them.
+                if tag.contains("data-lines=") {
+                    continue;
+                }
                 for value in attributes(tag, name) {
                     assert!(
                         all.insert(value.to_owned()),
