@@ -118,8 +118,8 @@ impl Outcome {
     }
 }
 
-/// Runs a listing, and reads what it has for its output. The first that rustc is meant to refuse has
-/// the library built, for all others, too.
+/// Runs a listing, and reads what it has for its output. The first that rustc is meant to refuse
+/// has the library built, for all others, too.
 ///
 /// # Errors
 ///
