@@ -4,6 +4,7 @@
 //! After a change that is meant, look at what this test shows and accept it, with `cargo insta
 //! review` or with `cargo run -- pins --accept`.
 
+use std::cell::OnceCell;
 use std::fs;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
@@ -44,11 +45,13 @@ fn every_listing_prints_and_draws_what_is_pinned() {
         .iter()
         .map(|wrong| format!("\n{wrong}"))
         .collect();
+    let library = OnceCell::new();
     let mut moved = Vec::new();
     let mut broken = Vec::new();
     for listing in listings.iter() {
         let name = format!("{} of the chapter {}", listing.name, listing.chapter);
-        let output = match outcome::run(&project, &programs, listing, &Runs::of(SECONDS)) {
+        let output = match outcome::run(&project, &programs, &library, listing, &Runs::of(SECONDS))
+        {
             Ok(output) => output,
             Err(error) => {
                 println!("{}: the listing {}", listing.file, failure(&error));

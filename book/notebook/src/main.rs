@@ -2,6 +2,7 @@
 
 #![warn(clippy::print_stdout, clippy::print_stderr)]
 
+use std::cell::OnceCell;
 use std::io::{stdin, stdout};
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
@@ -364,7 +365,13 @@ fn run_listing(project: &Project, name: &str, knobs: &[String]) -> Result<ExitCo
         }
     };
     if listing.failure == Some(Failure::DoesNotCompile) {
-        let said = outcome::run(project, &programs, listing, &Runs::of(SECONDS));
+        let said = outcome::run(
+            project,
+            &programs,
+            &OnceCell::new(),
+            listing,
+            &Runs::of(SECONDS),
+        );
         let said = said.map_err(|error| anyhow!("the listing `{name}` {}", failure(&error)))?;
         terminal::tell(said.text.trim_end());
         return Ok(ExitCode::FAILURE);

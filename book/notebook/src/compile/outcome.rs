@@ -1,6 +1,7 @@
 //! How a listing's program ends, and what of it is its output: where it is meant to fail, that is
 //! what rustc or its panic says.
 
+use std::cell::OnceCell;
 use std::process::Command;
 
 use anyhow::{Context, Result, anyhow, bail, ensure};
@@ -117,7 +118,8 @@ impl Outcome {
     }
 }
 
-/// Runs a listing, and reads what it has for its output.
+/// Runs a listing, and reads what it has for its output. The first that rustc is meant to refuse
+/// has the library built, for all others, too.
 ///
 /// # Errors
 ///
@@ -126,12 +128,19 @@ impl Outcome {
 pub fn run(
     project: &Project,
     programs: &Programs,
+    library: &OnceCell<Library>,
     listing: &Listing,
     runs: &Runs,
 ) -> Result<Output> {
     let outcome = match listing.failure {
         Some(Failure::DoesNotCompile) => {
-            let library = programs.library(project)?;
+            let library = match library.get() {
+                Some(library) => library,
+                None => {
+                    let built = Library::build(project, &runs.newer)?;
+                    library.get_or_init(|| built)
+                }
+            };
             compile_and_run(project, library, &listing.compiled_text(), listing, runs)?
         }
         _ => match programs.run(&listing.name) {

@@ -5,13 +5,11 @@ use std::env;
 use std::fmt;
 use std::path::{Path, PathBuf};
 use std::process::{Command, ExitStatus, Stdio};
-use std::sync::OnceLock;
 
 use anyhow::{Context, Result, bail};
 use serde_json::Value;
 
 use crate::compile::inputs;
-use crate::compile::library::Library;
 use crate::compile::main_file;
 use crate::listing::output::{KNOBS, NOTEBOOK, Output};
 use crate::message::excerpt;
@@ -185,8 +183,6 @@ pub struct Programs {
     executable: PathBuf,
     root: PathBuf,
     runs: Runs,
-    /// What a program is compiled with that is in no binary, as soon as one was.
-    library: OnceLock<Library>,
 }
 
 impl Programs {
@@ -202,7 +198,6 @@ impl Programs {
                 executable,
                 root: project.root().to_path_buf(),
                 runs: runs.clone(),
-                library: OnceLock::new(),
             }),
         )
     }
@@ -210,21 +205,6 @@ impl Programs {
     /// The binary's file.
     pub fn executable(&self) -> &Path {
         &self.executable
-    }
-
-    /// The packages that programs use, built at the first call.
-    ///
-    /// # Errors
-    ///
-    /// As [`Library::build`].
-    pub fn library(&self, project: &Project) -> Result<&Library> {
-        match self.library.get() {
-            Some(library) => Ok(library),
-            None => {
-                let built = Library::build(project, &self.runs.newer)?;
-                Ok(self.library.get_or_init(|| built))
-            }
-        }
     }
 
     /// Runs one listing and reads what it prints and draws.

@@ -1,6 +1,7 @@
 //! Keeps pages from going stale: before a build, every listing whose program changed since it last
 //! agreed with its pin is run again.
 
+use std::cell::OnceCell;
 use std::collections::BTreeMap;
 use std::fs;
 use std::hash::{DefaultHasher, Hash, Hasher};
@@ -107,12 +108,13 @@ pub fn run_all<'a>(
 ) -> Result<Vec<Problem>> {
     let mut problems = Vec::new();
     let (mut endless, mut left_out) = (0, 0);
+    let library = OnceCell::new();
     for listing in listings {
         if endless == PATIENCE {
             left_out += 1;
             continue;
         }
-        let judged = match outcome::run(project, programs, listing, runs) {
+        let judged = match outcome::run(project, programs, &library, listing, runs) {
             Ok(output) => judge(listing, &output),
             Err(error) if error.is::<Stopped>() => return Err(error),
             Err(error) => {
