@@ -46,7 +46,7 @@ fn draw(path: &[f64], k: usize) {
              cleared, which is every {k} steps."
         ))
         .x_range(0.0..=60.0)
-        .y_range(0.0..=4.0)
+        .y_range(-0.5..=4.5)
         .horizontal("w = 2", 2.0)
         .line("", (0..=60).map(at))
         .dots("cleared", (0..=60).step_by(k).map(at))
