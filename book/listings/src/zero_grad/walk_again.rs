@@ -241,6 +241,10 @@ pub fn main() {
 
 // region: hidden
 fn check() {
+    // A page runs the solution, which passes: its module carries no checks.
+    if cfg!(target_family = "wasm") {
+        return;
+    }
     let (mut tape, [x, w, minus_y, prediction, s, loss]) = record();
     let walk = |tape: &mut Tape, loss: usize| {
         tape.backward(loss);
