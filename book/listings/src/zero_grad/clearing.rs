@@ -15,7 +15,7 @@ pub fn main() {
     let tape = Tape::new();
     let w = tape.parameter(1.0);
     let mut path = vec![w.value()];
-    // A round of 3 k samples begins and ends with a cleared gradient.
+    // A round, k epochs, begins and ends with a cleared gradient.
     for step in 1..=60.max(3 * k) {
         let (x, y) = DATA[(step - 1) % 3];
         (x * w - y).powi(2).backward();
@@ -27,7 +27,7 @@ pub fn main() {
     }
     let left = (2.0 - path[3 * k]).abs();
     let factor = left.powf(1.0 / k as f64);
-    println!("{k} epochs leave {left:.6} of the distance: {factor:.6} each");
+    println!("a round leaves {left:.6} of the distance, an epoch {factor:.6}");
     for epoch in [1, 2, 5, 10, 20] {
         println!("epoch {epoch:2}  w {:.6}", path[3 * epoch]);
     }
@@ -46,7 +46,7 @@ fn draw(path: &[f64], k: usize) {
              cleared, which is every {k} steps."
         ))
         .x_range(0.0..=60.0)
-        .y_range(0.0..=4.0)
+        .y_range(-0.5..=4.5)
         .horizontal("w = 2", 2.0)
         .line("", (0..=60).map(at))
         .dots("cleared", (0..=60).step_by(k).map(at))

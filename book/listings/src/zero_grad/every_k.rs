@@ -43,9 +43,9 @@ fn draw() {
         || (1..=60_u32).map(|k| (f64::from(k), factor(k as usize, 0.01)));
     Plot::new("every_k-factors", "clear every k samples", "distance times, an epoch")
         .describe(
-            "What an epoch makes of the distance, over k from 1 to 60: arches that touch 1 at 10, \
-             20, 30, 40 and 50, and dips between them, the deepest at k = 4, each dip less deep \
-             than the one before it.",
+            "What an epoch makes of the distance, over k from 1 to 60: arches that come up to \
+             about 1 at 10, 20, 30, 40 and 50, and dips between them, near 4, 15, 25, 35, 46 and \
+             55. The deepest is the one at 4.",
         )
         .horizontal("1", 1.0)
         .horizontal("k = 1", factor(1, 0.01))

@@ -133,6 +133,79 @@ fn fastest(inputs: &[f64], learning_rate: f64, most: usize) -> usize {
     //         distance.abs().powf(1.0 / steps as f64)
     //     };
     //     (1..=60).min_by(|&a, &b| factor(a).total_cmp(&factor(b))).unwrap()
+    // wrong: the order of the samples does not matter
+    //     let mut inputs = inputs.to_vec();
+    //     inputs.sort_by(f64::total_cmp);
+    //     let factor = |k: usize| {
+    //         let steps = inputs.len() * k;
+    //         let (mut distance, mut velocity): (f64, f64) = (1.0, 0.0);
+    //         for step in 0..steps {
+    //             if step % k == 0 {
+    //                 velocity = 0.0;
+    //             }
+    //             let x = inputs[step % inputs.len()];
+    //             velocity += 2.0 * x * x * distance;
+    //             distance -= learning_rate * velocity;
+    //         }
+    //         distance.abs().powf(1.0 / steps as f64)
+    //     };
+    //     (1..=most).min_by(|&a, &b| factor(a).total_cmp(&factor(b))).unwrap()
+    // wrong: every sample has the mean curvature
+    //     let squares: f64 = inputs.iter().map(|x| x * x).sum();
+    //     let x = (squares / inputs.len() as f64).sqrt();
+    //     let factor = |k: usize| {
+    //         let steps = inputs.len() * k;
+    //         let (mut distance, mut velocity): (f64, f64) = (1.0, 0.0);
+    //         for step in 0..steps {
+    //             if step % k == 0 {
+    //                 velocity = 0.0;
+    //             }
+    //             velocity += 2.0 * x * x * distance;
+    //             distance -= learning_rate * velocity;
+    //         }
+    //         distance.abs().powf(1.0 / steps as f64)
+    //     };
+    //     (1..=most).min_by(|&a, &b| factor(a).total_cmp(&factor(b))).unwrap()
+    // wrong: never more than 20
+    //     let factor = |k: usize| {
+    //         let steps = inputs.len() * k;
+    //         let (mut distance, mut velocity): (f64, f64) = (1.0, 0.0);
+    //         for step in 0..steps {
+    //             if step % k == 0 {
+    //                 velocity = 0.0;
+    //             }
+    //             let x = inputs[step % inputs.len()];
+    //             velocity += 2.0 * x * x * distance;
+    //             distance -= learning_rate * velocity;
+    //         }
+    //         distance.abs().powf(1.0 / steps as f64)
+    //     };
+    //     (1..=most.min(20)).min_by(|&a, &b| factor(a).total_cmp(&factor(b))).unwrap()
+    // wrong: the largest of several that are equal
+    //     let factor = |k: usize| {
+    //         let steps = inputs.len() * k;
+    //         let (mut distance, mut velocity): (f64, f64) = (1.0, 0.0);
+    //         for step in 0..steps {
+    //             if step % k == 0 {
+    //                 velocity = 0.0;
+    //             }
+    //             let x = inputs[step % inputs.len()];
+    //             velocity += 2.0 * x * x * distance;
+    //             distance -= learning_rate * velocity;
+    //         }
+    //         distance.abs().powf(1.0 / steps as f64)
+    //     };
+    //     let all = (1..=most).rev();
+    //     all.min_by(|&a, &b| factor(a).total_cmp(&factor(b))).unwrap()
+    // wrong: a table of rates
+    //     match (inputs.len(), learning_rate) {
+    //         (3, 0.0001) => most.min(51),
+    //         (3, 0.001) => 16,
+    //         (3, 0.003) => 9,
+    //         (3, 0.01) => 4,
+    //         (3, 0.03) => 3,
+    //         _ => 1,
+    //     }
     // wrong: right for the rate 0.01 only
     //     let _ = (inputs, learning_rate, most);
     //     4
@@ -150,6 +223,10 @@ pub fn main() {
 
 // region: hidden
 fn check() {
+    // A page runs the solution, which passes: its module carries no checks.
+    if cfg!(target_family = "wasm") {
+        return;
+    }
     let three = [1.0, 2.0, 3.0];
     let at = |rate: f64| fastest(&three, rate, 60);
     assert!(
@@ -173,7 +250,13 @@ fn check() {
          clearing comes after x = 2, the next one does not, so look at as many \
          steps as it takes until all comes again, and compute what is left"
     );
-    for (rate, k) in [(0.01, 4), (0.001, 16), (0.03, 3), (0.055, 1)] {
+    assert!(
+        at(0.01) != 5 || at(0.055) != 1,
+        "at 0.01 your k is 5, as it would be if all samples had the mean \
+         curvature: take each x in its turn, and clear after exactly k samples"
+    );
+    for (rate, k) in [(0.01, 4), (0.02, 2), (0.001, 16), (0.03, 3), (0.055, 1)]
+    {
         assert!(
             at(rate) == k,
             "at the rate {rate} it is {k}, not {}: compute it from the rate",
@@ -188,13 +271,24 @@ fn check() {
     );
     assert!(
         at(0.0001) == 51,
-        "at 0.0001 it is 51, not {}: wanted is the fastest in the long run, not \
-         after a certain number of steps",
+        "at 0.0001 it is 51, not {}: look at every k up to `most`, and at the \
+         long run, not at a certain number of steps",
         at(0.0001)
+    );
+    let turned = fastest(&[3.0, 1.0, 2.0], 0.02, 60);
+    assert!(
+        turned == 3,
+        "for the inputs 3, 1, 2 at 0.02 it is 3, not {turned}: for 1, 2, 3 it is \
+         2, but the samples come in the order in which they are given"
+    );
+    assert!(
+        fastest(&[1.0], 0.5, 60) == 1,
+        "for the input 1 at 0.5 it is 1, not {}: there k = 1 leaves nothing, as \
+         k = 4, 7 and so on do; of equally fast ones the smallest is wanted",
+        fastest(&[1.0], 0.5, 60)
     );
     for (inputs, rate, k) in [
         (&[1.0][..], 0.01, 11),
-        (&[1.0][..], 0.5, 1),
         (&[1.0, 3.0][..], 0.01, 5),
         (&[1.0, 3.0, 0.5, 0.5][..], 0.01, 5),
         (&[1.0, 3.0, 0.5, 0.5, 2.0][..], 0.03, 2),

@@ -12,26 +12,6 @@ struct Tape {
 }
 
 impl Tape {
-    fn push(&mut self, value: f64, inputs: Vec<(usize, f64)>) -> usize {
-        let grad = 0.0;
-        self.nodes.push(Node {
-            value,
-            grad,
-            inputs,
-        });
-        self.nodes.len() - 1
-    }
-
-    fn add(&mut self, a: usize, b: usize) -> usize {
-        let value = self.nodes[a].value + self.nodes[b].value;
-        self.push(value, vec![(a, 1.0), (b, 1.0)])
-    }
-
-    fn multiply(&mut self, a: usize, b: usize) -> usize {
-        let (left, right) = (self.nodes[a].value, self.nodes[b].value);
-        self.push(left * right, vec![(a, right), (b, left)])
-    }
-
     fn backward(&mut self, loss: usize) {
         self.nodes[loss].grad = 1.0;
         for id in (0..=loss).rev() {
@@ -55,3 +35,27 @@ pub fn main() {
         println!("walk {walk}: loss, s, prediction, w have {grads:?}");
     }
 }
+
+// region: hidden
+impl Tape {
+    fn push(&mut self, value: f64, inputs: Vec<(usize, f64)>) -> usize {
+        let grad = 0.0;
+        self.nodes.push(Node {
+            value,
+            grad,
+            inputs,
+        });
+        self.nodes.len() - 1
+    }
+
+    fn add(&mut self, a: usize, b: usize) -> usize {
+        let value = self.nodes[a].value + self.nodes[b].value;
+        self.push(value, vec![(a, 1.0), (b, 1.0)])
+    }
+
+    fn multiply(&mut self, a: usize, b: usize) -> usize {
+        let (left, right) = (self.nodes[a].value, self.nodes[b].value);
+        self.push(left * right, vec![(a, right), (b, left)])
+    }
+}
+// endregion

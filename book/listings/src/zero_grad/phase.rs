@@ -14,12 +14,12 @@ fn epoch([mut distance, mut velocity]: [f64; 2]) -> [f64; 2] {
 }
 
 pub fn main() {
-    let ([a, c], [b, d]) = (epoch([1.0, 0.0]), epoch([0.0, 1.0]));
+    let ([a, c], [b, e]) = (epoch([1.0, 0.0]), epoch([0.0, 1.0]));
     println!("distance becomes {a:10.6} distance + {b:.6} velocity");
-    println!("velocity becomes {c:10.6} distance + {d:.6} velocity");
-    println!("area times {:.6}", a * d - b * c);
+    println!("velocity becomes {c:10.6} distance + {e:.6} velocity");
+    println!("area times {:.6}", a * e - b * c);
 
-    let kept = |[x, v]: [f64; 2]| c * x * x + (d - a) * x * v - b * v * v;
+    let kept = |[d, v]: [f64; 2]| c * d * d + (e - a) * d * v - b * v * v;
     let mut point = [-1.0, 0.0];
     let mut points = vec![point];
     let mut farthest: f64 = 0.0;
@@ -44,11 +44,11 @@ pub fn main() {
 // region: hidden
 fn draw(points: &[[f64; 2]]) {
     let epochs = |range: std::ops::Range<usize>| {
-        points[range].iter().map(|&[x, v]| (x, v))
+        points[range].iter().map(|&[d, v]| (d, v))
     };
-    Plot::new("phase-ellipse", "distance w − 2", "accumulated gradient")
+    Plot::new("phase-ellipse", "distance d", "velocity v")
         .describe(
-            "The accumulated gradient over the distance. The ends of 300 epochs lie on an ellipse \
+            "The velocity over the distance. The ends of 300 epochs lie on an ellipse \
              around (0, 0), from −1 to 1 and from about −32 to 32. Arrows lead from each of the \
              first seven to the next, all around it and a little beyond the start.",
         )

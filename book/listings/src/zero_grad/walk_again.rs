@@ -130,6 +130,62 @@ impl Tape {
         //             self.nodes[input].grad += grad * local;
         //         }
         //     }
+        // wrong: only what leads to the loss is cleared
+        //     let mut leads = vec![false; loss + 1];
+        //     leads[loss] = true;
+        //     for id in (0..=loss).rev() {
+        //         if leads[id] && !self.nodes[id].inputs.is_empty() {
+        //             self.nodes[id].grad = 0.0;
+        //             for &(input, _) in &self.nodes[id].inputs {
+        //                 leads[input] = true;
+        //             }
+        //         }
+        //     }
+        //     self.nodes[loss].grad += 1.0;
+        //     for id in (0..=loss).rev() {
+        //         let grad = self.nodes[id].grad;
+        //         for (input, local) in self.nodes[id].inputs.clone() {
+        //             self.nodes[input].grad += grad * local;
+        //         }
+        //     }
+        // wrong: the walk stops at the first gradient of 0
+        //     for node in &mut self.nodes[..=loss] {
+        //         if !node.inputs.is_empty() {
+        //             node.grad = 0.0;
+        //         }
+        //     }
+        //     self.nodes[loss].grad += 1.0;
+        //     for id in (0..=loss).rev() {
+        //         let grad = self.nodes[id].grad;
+        //         if grad == 0.0 {
+        //             break;
+        //         }
+        //         for (input, local) in self.nodes[id].inputs.clone() {
+        //             self.nodes[input].grad += grad * local;
+        //         }
+        //     }
+        // wrong: the walk begins at the last node
+        //     let loss = self.nodes.len() - 1 + 0 * loss;
+        //     for node in &mut self.nodes {
+        //         if !node.inputs.is_empty() {
+        //             node.grad = 0.0;
+        //         }
+        //     }
+        //     self.nodes[loss].grad += 1.0;
+        //     for id in (0..=loss).rev() {
+        //         let grad = self.nodes[id].grad;
+        //         for (input, local) in self.nodes[id].inputs.clone() {
+        //             self.nodes[input].grad += grad * local;
+        //         }
+        //     }
+        // wrong: right for this loss only
+        //     for node in &mut self.nodes[..3] {
+        //         node.grad -= 2.0;
+        //     }
+        //     for node in &mut self.nodes[3..loss] {
+        //         node.grad = -2.0;
+        //     }
+        //     self.nodes[loss].grad = 1.0;
         // wrong: the plain numbers are the first three
         //     for node in self.nodes[..=loss].iter_mut().skip(3) {
         //         node.grad = 0.0;
@@ -185,6 +241,10 @@ pub fn main() {
 
 // region: hidden
 fn check() {
+    // A page runs the solution, which passes: its module carries no checks.
+    if cfg!(target_family = "wasm") {
+        return;
+    }
     let (mut tape, [x, w, minus_y, prediction, s, loss]) = record();
     let walk = |tape: &mut Tape, loss: usize| {
         tape.backward(loss);
@@ -243,6 +303,24 @@ fn check() {
     let double = tape.multiply(prediction, two);
     let after = walk(&mut tape, double);
     assert!(
+        (after[w], after[two]) != (-6.0, 1.0),
+        "a walk from 2 · prediction then adds 2 to the -4 of w, which has -6: \
+         what earlier walks left in s and loss was sent on, although nothing \
+         leads from there to 2 · prediction"
+    );
+    assert!(
+        (after[w], after[two]) != (-4.0, 1.0),
+        "a walk from 2 · prediction then adds 2 to the -4 of w, and nothing \
+         arrived there: nodes with a gradient of 0 stand between, and the walk \
+         goes on behind them"
+    );
+    assert!(
+        (after[w], after[two]) != (-6.0, -2.0),
+        "a walk from 2 · prediction then adds 2 to the -4 of w and 1 to the 0 \
+         of the number 2; they have -6 and -2, as if every walk were that from \
+         loss: compute the gradients from what the tape has recorded"
+    );
+    assert!(
         after[w] == -2.0 && after[two] == 1.0,
         "a walk from 2 · prediction then adds 2 to the -4 of w and 1 to the 0 \
          of the number 2; they have {} and {}",
@@ -255,6 +333,15 @@ fn check() {
         "a second walk from 2 · prediction adds as much again, which makes 0 \
          at w and 2 at the number 2; they have {} and {}: the number 2 is a \
          plain number, too, wherever it stands",
+        after[w],
+        after[two]
+    );
+    let after = walk(&mut tape, prediction);
+    assert!(
+        after[w] == 1.0 && after[two] == 2.0,
+        "a walk from prediction adds 1 to the 0 of w and nothing to the 2 of the \
+         number 2, recorded after it; they have {} and {}: a walk begins at the \
+         node that it is given, which need not be the last",
         after[w],
         after[two]
     );
