@@ -138,6 +138,22 @@ fn visits(inputs: &dyn Fn(usize) -> Vec<usize>, root: usize) -> u64 {
     //         1 + below.map(|id| count(inputs, id, known)).sum::<u64>()
     //     }
     //     count(inputs, root, &mut HashMap::new())
+    // wrong: passed on before all visits are known
+    //     let (mut order, mut stack) = (vec![], vec![root]);
+    //     while let Some(id) = stack.pop() {
+    //         if !order.contains(&id) {
+    //             order.push(id);
+    //             stack.extend(inputs(id).into_iter().rev());
+    //         }
+    //     }
+    //     let mut counts = HashMap::from([(root, 1)]);
+    //     for id in order {
+    //         let count = counts[&id];
+    //         for input in inputs(id) {
+    //             *counts.entry(input).or_insert(0) += count;
+    //         }
+    //     }
+    //     counts.values().sum()
     // endregion
 }
 
@@ -167,6 +183,9 @@ fn check() {
         .collect();
     for graph in [
         &[&[][..], &[], &[0, 1], &[2, 1], &[3, 3], &[4, 4, 2], &[5, 3]][..],
+        // Diamonds whose lower corner has inputs of its own.
+        &[&[], &[0], &[1], &[2], &[2, 3]],
+        &[&[], &[0], &[1], &[2], &[3, 2]],
         &[&[]],
         &[&[], &[0], &[1]],
         &[&[], &[0, 0]],
