@@ -60,8 +60,8 @@ fn draw() {
         .with_gradients()
         .describe(
             "The graph of s·s, with s = x·w − y. Two arrows lead back from the product to s, each \
-             with the gradient −3. They add up to −6, and −6 goes on to the prediction, and times 3 \
-             to w.",
+             with the gradient −3. They add up to −6, and −6 goes on to the prediction, and times \
+             3 to w.",
         )
         .name(x, "x")
         .name(y, "y")
