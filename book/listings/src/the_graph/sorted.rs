@@ -157,10 +157,7 @@ fn order(inputs: &dyn Fn(usize) -> Vec<usize>, loss: usize) -> Vec<usize> {
 
 pub fn main() {
     // region: hidden
-    // A page runs the solution, which passes: its module carries no checks.
-    if !cfg!(target_family = "wasm") {
-        check();
-    }
+    check();
     // endregion
     // Node 2 is p = 2w of the diamond, 3 is p − 4, 0 is their product.
     let diamond = |id: usize| match id {
@@ -178,6 +175,10 @@ pub fn main() {
 type Graph = HashMap<usize, Vec<usize>>;
 
 fn check() {
+    // A page runs the solution, which passes: its module carries no checks.
+    if cfg!(target_family = "wasm") {
+        return;
+    }
     let graph = |nodes: &[(usize, &[usize])]| -> Graph {
         nodes.iter().map(|&(id, ids)| (id, ids.to_vec())).collect()
     };
