@@ -164,10 +164,7 @@ pub fn main() {
         _ => vec![id - 1, id - 1],
     };
     // region: hidden
-    // A page runs the solution, which passes: its module carries no checks.
-    if !cfg!(target_family = "wasm") {
-        check();
-    }
+    check();
     // endregion
     for doublings in [2, 18, 60] {
         println!("{doublings} doublings: {}", visits(&doubled, doublings));
@@ -176,6 +173,10 @@ pub fn main() {
 
 // region: hidden
 fn check() {
+    // A page runs the solution, which passes: its module carries no checks.
+    if cfg!(target_family = "wasm") {
+        return;
+    }
     let doubled: Vec<Vec<usize>> = (0..=60)
         .map(|id: usize| {
             vec![id.saturating_sub(1); if id == 0 { 0 } else { 2 }]
