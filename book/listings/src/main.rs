@@ -36,6 +36,7 @@ mod batches {
 }
 
 mod checking_a_gradient {
+    pub mod best_steps;
     pub mod cost;
     pub mod difference;
     pub mod direction;
@@ -170,6 +171,7 @@ fn main() -> ::std::process::ExitCode {
         "samples" => batches::samples::main(),
         "settles" => batches::settles::main(),
         "spread" => batches::spread::main(),
+        "best_steps" => checking_a_gradient::best_steps::main(),
         "cost" => checking_a_gradient::cost::main(),
         "difference" => checking_a_gradient::difference::main(),
         "direction" => checking_a_gradient::direction::main(),

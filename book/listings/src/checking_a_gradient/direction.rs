@@ -19,10 +19,12 @@ fn agrees(
         let pairs = weights.iter().zip(&direction);
         loss(&pairs.map(|(w, d)| w + step * d).collect::<Vec<_>>())
     };
-    let measured = (moved(h) - moved(-h)) / (2.0 * h);
+    let (above, below) = (moved(h), moved(-h));
+    let measured = (above - below) / (2.0 * h);
     let parts = grad.iter().zip(&direction).map(|(g, d)| g * d);
     let size: f64 = parts.clone().map(f64::abs).sum();
-    (measured - parts.sum::<f64>()).abs() < 1e-6 * size
+    let rounding = 10.0 * f64::EPSILON * above.abs() / h;
+    (measured - parts.sum::<f64>()).abs() <= 1e-6 * size + rounding
     // wrong: every weight moved by h
     //     let _ = random;
     //     let moved = |step: f64| {
@@ -138,6 +140,31 @@ fn agrees(
     //     let parts = grad.iter().zip(&direction).map(|(g, d)| g * d);
     //     let size: f64 = parts.clone().map(f64::abs).sum();
     //     (measured - parts.sum::<f64>()).abs() < 1e-6 * size
+    // wrong: no room for rounding where the gradient is 0
+    //     let direction: Vec<f64> = weights.iter().map(|_| random.normal()).collect();
+    //     let moved = |step: f64| {
+    //         let pairs = weights.iter().zip(&direction);
+    //         loss(&pairs.map(|(w, d)| w + step * d).collect::<Vec<_>>())
+    //     };
+    //     let (above, below) = (moved(h), moved(-h));
+    //     let measured = (above - below) / (2.0 * h);
+    //     let parts = grad.iter().zip(&direction).map(|(g, d)| g * d);
+    //     let size: f64 = parts.clone().map(f64::abs).sum();
+    //     (measured - parts.sum::<f64>()).abs() <= 1e-6 * size
+    // wrong: whether they differ, which NaN does from nothing
+    //     let direction: Vec<f64> = weights.iter().map(|_| random.normal()).collect();
+    //     let moved = |step: f64| {
+    //         let pairs = weights.iter().zip(&direction);
+    //         loss(&pairs.map(|(w, d)| w + step * d).collect::<Vec<_>>())
+    //     };
+    //     let (above, below) = (moved(h), moved(-h));
+    //     let measured = (above - below) / (2.0 * h);
+    //     let parts = grad.iter().zip(&direction).map(|(g, d)| g * d);
+    //     let size: f64 = parts.clone().map(f64::abs).sum();
+    //     let rounding = 10.0 * f64::EPSILON * above.abs() / h;
+    //     let apart = (measured - parts.sum::<f64>()).abs();
+    //     let differ = apart > 1e-6 * size + rounding;
+    //     !differ
     // endregion
 }
 
@@ -270,6 +297,19 @@ fn check(random: &mut Random) {
         !agrees(small, &weights, &[3e-6; 20], random),
         "a gradient of millionths is wrong in all entries but one, and you \
          take it: compare with its size"
+    );
+    let rest = |weights: &[f64]| weights[0] * weights[0] - 0.6 * weights[0];
+    assert!(
+        agrees(|_| 3.0, &[1.0; 3], &[0.0; 3], random)
+            && (0..100).all(|_| agrees(rest, &[0.3], &[0.0], random)),
+        "the gradients of a loss that is 3 everywhere, and of a² - 0.6 a at \
+         0.3, are 0, and you refuse them: what the rounding of a loss leaves \
+         over h is no mistake"
+    );
+    assert!(
+        !agrees(loss, &[0.5; 3], &[1.0, f64::NAN, 3.0], random),
+        "NaN is no derivative, and you take it: any comparison with NaN is \
+         false, so ask whether the two agree"
     );
 }
 // endregion

@@ -16,7 +16,7 @@ fn curvature(loss: impl Fn(f64) -> f64, w: f64) -> f64 {
     let slope_above = (loss(w + h) - loss(w)) / h;
     let slope_below = (loss(w) - loss(w - h)) / h;
     (slope_above - slope_below) / h
-    // wrong: the step that is best for a slope
+    // wrong: the step that is best for a forward difference
     //     let h = 1e-8;
     //     (loss(w + h) - 2.0 * loss(w) + loss(w - h)) / (h * h)
     // wrong: the slope
@@ -52,6 +52,19 @@ fn curvature(loss: impl Fn(f64) -> f64, w: f64) -> f64 {
     //     (loss(w + 2.0 * h) - 2.0 * loss(w + h) + loss(w)) / (h * h)
     // wrong: a step that is too small for large losses
     //     let h = 1e-6;
+    //     (loss(w + h) - 2.0 * loss(w) + loss(w - h)) / (h * h)
+    // wrong: the step that is best for a central difference
+    //     let h = 1e-5;
+    //     (loss(w + h) - 2.0 * loss(w) + loss(w - h)) / (h * h)
+    // wrong: the step of the crate
+    //     let h = f64::EPSILON.cbrt();
+    //     (loss(w + h) - 2.0 * loss(w) + loss(w - h)) / (h * h)
+    // wrong: two central differences with the step of one
+    //     let h = f64::EPSILON.cbrt();
+    //     let slope = |w: f64| (loss(w + h) - loss(w - h)) / (2.0 * h);
+    //     (slope(w + h) - slope(w - h)) / (2.0 * h)
+    // wrong: a share of the weight for a step
+    //     let h = 1e-4 * w;
     //     (loss(w + h) - 2.0 * loss(w) + loss(w - h)) / (h * h)
     // endregion
 }
@@ -140,6 +153,18 @@ fn check() {
         is(found, 1200.0),
         "for the loss w⁴ the curvature at 10 is 1200, not {found:.6}: the \
          loss is 10000 there, and rounding goes with the loss"
+    );
+    let found = curvature(|w| (w - 3.0) * (w - 3.0) + 1000.0, 2.0);
+    assert!(
+        is(found, 2.0),
+        "for the loss (w - 3)² + 1000 the curvature at 2 is 2, not {found:.6}: \
+         the step that is best for a slope is too small for a curvature"
+    );
+    let found = curvature(|w| (w - 3.0) * (w - 3.0), 0.0);
+    assert!(
+        is(found, 2.0),
+        "for the loss (w - 3)² the curvature at 0 is 2, not {found:.6}: at the \
+         weight 0 a step that is a share of the weight is no step"
     );
 }
 // endregion

@@ -21,7 +21,8 @@ fn suspect(
         let measured = (above - below) / (2.0 * h);
         let size = f64::max(measured.abs(), grad[i].abs());
         let rounding = 10.0 * f64::EPSILON * above.abs() / h;
-        if (measured - grad[i]).abs() > 1e-5 * size + rounding {
+        let agree = (measured - grad[i]).abs() <= 1e-5 * size + rounding;
+        if !agree {
             return Some(i);
         }
     }
@@ -241,6 +242,54 @@ fn suspect(
     //         }
     //     }
     //     None
+    // wrong: whether they differ, which NaN does from nothing
+    //     let mut moved = weights.to_vec();
+    //     for (i, &w) in weights.iter().enumerate() {
+    //         let h = 1e-5 * w.abs().max(1.0);
+    //         moved[i] = w + h;
+    //         let above = loss(&moved);
+    //         moved[i] = w - h;
+    //         let below = loss(&moved);
+    //         moved[i] = w;
+    //         let measured = (above - below) / (2.0 * h);
+    //         let size = f64::max(measured.abs(), grad[i].abs());
+    //         let rounding = 10.0 * f64::EPSILON * above.abs() / h;
+    //         if (measured - grad[i]).abs() > 1e-5 * size + rounding {
+    //             return Some(i);
+    //         }
+    //     }
+    //     None
+    // wrong: a tolerance by the size of the whole gradient
+    //     let mut moved = weights.to_vec();
+    //     for (i, &w) in weights.iter().enumerate() {
+    //         let h = 1e-5 * w.abs().max(1.0);
+    //         moved[i] = w + h;
+    //         let above = loss(&moved);
+    //         moved[i] = w - h;
+    //         let below = loss(&moved);
+    //         moved[i] = w;
+    //         let measured = (above - below) / (2.0 * h);
+    //         let size = grad.iter().map(|g| g * g).sum::<f64>().sqrt();
+    //         if (measured - grad[i]).abs() > 1e-6 * size {
+    //             return Some(i);
+    //         }
+    //     }
+    //     None
+    // wrong: a tolerance by the size of the loss
+    //     let mut moved = weights.to_vec();
+    //     for (i, &w) in weights.iter().enumerate() {
+    //         let h = 1e-5 * w.abs().max(1.0);
+    //         moved[i] = w + h;
+    //         let above = loss(&moved);
+    //         moved[i] = w - h;
+    //         let below = loss(&moved);
+    //         moved[i] = w;
+    //         let measured = (above - below) / (2.0 * h);
+    //         if (measured - grad[i]).abs() > 1e-6 * (above.abs() + below.abs()) {
+    //             return Some(i);
+    //         }
+    //     }
+    //     None
     // endregion
 }
 
@@ -365,5 +414,24 @@ fn check(found: Option<usize>) {
              the weight's size"
         );
     }
+    assert_eq!(
+        suspect(|w| 1000.0 + w[0] * w[0], &[1.0], &[2.001]),
+        Some(0),
+        "2.001 in the place of 2 is a mistake, and 1000 + a² at 1 hides it from \
+         you: compare with the gradient's size, not with the loss"
+    );
+    let uneven = |w: &[f64]| 1e6 * (w[0] - 1.0) + w[1] * w[1];
+    assert_eq!(
+        suspect(uneven, &[1.0, 0.1], &[1e6, 0.3]),
+        Some(1),
+        "for 1000000 (a - 1) + b² at 1, 0.1 the second entry is 0.2, not 0.3: \
+         compare each entry with its own size, not with that of the others"
+    );
+    assert_eq!(
+        suspect(squares, &[1.0, 2.0], &[2.0, f64::NAN]),
+        Some(1),
+        "NaN is no derivative, and you take it: any comparison with NaN is \
+         false, so ask whether the two agree"
+    );
 }
 // endregion

@@ -62,6 +62,12 @@ fn gradient(f: impl Fn(&[Dual]) -> Dual, at: &[f64]) -> Vec<f64> {
     // wrong: the others are left out
     //     let alone = |&x: &f64| f(&vec![Dual(x, 1.0); at.len()]).1;
     //     at.iter().map(alone).collect()
+    // wrong: the input that is chosen is known by its value
+    //     let slope = |&chosen: &f64| {
+    //         let dual = |&x: &f64| Dual(x, if x == chosen { 1.0 } else { 0.0 });
+    //         f(&at.iter().map(dual).collect::<Vec<_>>()).1
+    //     };
+    //     at.iter().map(slope).collect()
     // endregion
 }
 
@@ -97,6 +103,7 @@ pub fn main() {
         &five.map(|x| 2.0 * x),
     );
     verify("the loss of a line", loss, &[1.0, 0.5], &[-15.0, -5.0]);
+    verify("a·b·c", product, &[a, a, c], &[a * c, a * c, a * a]);
     // endregion
 }
 
@@ -145,6 +152,11 @@ fn verify(
     let alike = |&x: &f64| f(&vec![Dual(x, 1.0); at.len()]).1;
     let alike: Vec<f64> = at.iter().map(alike).collect();
     let close = |(a, b): (&f64, &f64)| (a - b).abs() < 1e-4 * b.abs().max(1.0);
+    let equal = at.iter().map(|x| {
+        let pairs = at.iter().zip(right);
+        pairs.filter(|(other, _)| *other == x).map(|(_, r)| r).sum()
+    });
+    let equal: Vec<f64> = equal.collect();
     let because = [
         (
             got.len() != at.len(),
@@ -181,6 +193,11 @@ fn verify(
         (
             is(&vec![right[0]; at.len()]),
             "that is the slope by the first input each time",
+        ),
+        (
+            is(&equal),
+            "two inputs may have the same value, and only one of them is to \
+             move",
         ),
         (
             got.iter().zip(right).all(close),

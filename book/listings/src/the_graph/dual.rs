@@ -27,7 +27,7 @@ fn loss(x: Dual, y: Dual, w: Dual) -> Dual {
 }
 
 pub fn main() {
-    let (x, y, w) = (1.0, 2.0, 1.0);
+    let (x, y, w) = (3.0, 6.0, 1.5);
     let by_w = loss(Dual(x, 0.0), Dual(y, 0.0), Dual(w, 1.0));
     println!("loss {}  by w {}", by_w.0, by_w.1);
     let by_x = loss(Dual(x, 1.0), Dual(y, 0.0), Dual(w, 0.0));

@@ -80,11 +80,6 @@ impl Tape {
         self.nodes.len() - 1
     }
 
-    fn add(&mut self, a: usize, b: usize) -> usize {
-        let value = self.nodes[a].value + self.nodes[b].value;
-        self.push(value, vec![(a, 1.0), (b, 1.0)])
-    }
-
     fn multiply(&mut self, a: usize, b: usize) -> usize {
         let (left, right) = (self.nodes[a].value, self.nodes[b].value);
         self.push(left * right, vec![(a, right), (b, left)])

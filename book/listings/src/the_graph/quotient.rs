@@ -60,12 +60,13 @@ pub fn main() {
     ] {
         let Dual(value, slope) = a / b;
         let at = format!("({}, {}) / ({}, {})", a.0, a.1, b.0, b.1);
+        let near =
+            |x: f64, y: f64| (x - y).abs() <= 1e-12 * (x.abs() + y.abs());
         assert!(
-            value == a.0 / b.0,
+            near(value, a.0 / b.0),
             "{at}: the value is {}, not {value}",
             a.0 / b.0
         );
-        let near = |x: f64, y: f64| (x - y).abs() <= 1e-9 * (x.abs() + y.abs());
         let top = a.1 * b.0 - a.0 * b.1;
         let right = top / (b.0 * b.0);
         if near(slope, right) {

@@ -75,6 +75,16 @@ fn limit(gradient: impl Fn(f64, f64) -> (f64, f64)) -> f64 {
     // wrong: the best of these data only
     //     let _ = gradient;
     //     12.0 / (17.0 + 265.0_f64.sqrt())
+    // wrong: wherever the gradient leads
+    //     let origin = gradient(0.0, 0.0);
+    //     let (mut w, mut b, mut size) = (origin.0, origin.1, 0.0);
+    //     for _turn in 0..200 {
+    //         let found = gradient(w, b);
+    //         (w, b) = (found.0 - origin.0, found.1 - origin.1);
+    //         size = f64::hypot(w, b);
+    //         (w, b) = (w / size, b / size);
+    //     }
+    //     2.0 / size
     // endregion
 }
 
@@ -150,6 +160,15 @@ fn check(on_line: f64) {
         is(steep, 1e-7),
         "for the gradient (w + 1, 20000000b - 1) the limit is 1e-7, not \
          {steep:e}: either parameter may be the steep one"
+    );
+    let (at_best, beside) = (
+        limit(|w, b| (8.0 * w, 2.0 * b)),
+        limit(|w, b| (8.0 * w, 2.0 * b + 1.0)),
+    );
+    assert!(
+        is(at_best, 0.25) && is(beside, 0.25),
+        "for the gradients (8w, 2b) and (8w, 2b + 1) the limit is 1/4, not \
+         {at_best} and {beside}: it does not depend on where the best pair is"
     );
 }
 // endregion

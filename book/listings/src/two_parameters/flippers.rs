@@ -27,10 +27,10 @@ fn descend(data: &[(f64, f64)], rate: f64, steps: usize) -> (f64, f64) {
 pub fn main() {
     let data = measured();
     println!("{} penguins", data.len());
-    println!("rate     slope in g/mm after 1, 2 and 1000 steps");
+    println!("rate     slope in g/mm after 1, 2, 500 and 1000 steps");
     for rate in [0.1, 0.01, 0.001, 0.0001, 0.00001] {
         print!("{rate:<7}");
-        for steps in [1, 2, 1000] {
+        for steps in [1, 2, 500, 1000] {
             let (slope, _) = descend(&data, rate, steps);
             print!("  {slope:16.3}");
         }

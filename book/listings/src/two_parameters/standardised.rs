@@ -44,10 +44,10 @@ pub fn main() {
     let standardised: Vec<_> = (data.iter())
         .map(|(x, y)| ((x - mean_x) / deviation_x, (y - mean_y) / deviation_y))
         .collect();
-    println!("rate     slope in g/mm after 1, 2 and 1000 steps");
+    println!("rate     slope in g/mm after 1, 2, 500 and 1000 steps");
     for rate in [0.1, 0.01, 0.001, 0.0001, 0.00001] {
         print!("{rate:<7}");
-        for steps in [1, 2, 1000] {
+        for steps in [1, 2, 500, 1000] {
             let (w, _) = descend(&standardised, rate, steps);
             print!("  {:16.3}", w * deviation_y / deviation_x);
         }
