@@ -106,6 +106,39 @@ impl Tape {
         //             }
         //         }
         //     }
+        // wrong: at a plain number a contribution replaces the one before it
+        //     let before: Vec<f64> = self.nodes.iter().map(|node| node.grad).collect();
+        //     for node in &mut self.nodes[..=loss] {
+        //         if !node.inputs.is_empty() {
+        //             node.grad = 0.0;
+        //         }
+        //     }
+        //     self.nodes[loss].grad += 1.0;
+        //     for id in (0..=loss).rev() {
+        //         let grad = self.nodes[id].grad;
+        //         for (input, local) in self.nodes[id].inputs.clone() {
+        //             if self.nodes[input].inputs.is_empty() {
+        //                 self.nodes[input].grad = before[input] + grad * local;
+        //             } else {
+        //                 self.nodes[input].grad += grad * local;
+        //             }
+        //         }
+        //     }
+        // wrong: what has a gradient of 0 keeps an earlier one
+        //     let mut grads = vec![0.0; loss + 1];
+        //     grads[loss] = 1.0;
+        //     for id in (0..=loss).rev() {
+        //         for &(input, local) in &self.nodes[id].inputs {
+        //             grads[input] += grads[id] * local;
+        //         }
+        //     }
+        //     for (node, grad) in self.nodes.iter_mut().zip(grads) {
+        //         if node.inputs.is_empty() {
+        //             node.grad += grad;
+        //         } else if grad != 0.0 {
+        //             node.grad = grad;
+        //         }
+        //     }
         // wrong: the walk's gradients are added to every node
         //     let mut grads = vec![0.0; loss + 1];
         //     grads[loss] = 1.0;
@@ -352,6 +385,26 @@ fn check() {
         "a walk from a plain number adds 1 to its own gradient: 2 becomes 3, \
          not {}",
         after[two]
+    );
+    let square = tape.multiply(w, w);
+    let after = walk(&mut tape, square);
+    assert!(
+        after[w] == 3.0,
+        "a walk from w · w adds 2 to the 1 of w, which has {}: w is used twice, \
+         and what arrives within one walk is added up, at a plain number, too",
+        after[w]
+    );
+    walk(&mut tape, loss);
+    let zero = tape.push(0.0, vec![]);
+    let nothing = tape.multiply(prediction, zero);
+    let after = walk(&mut tape, nothing);
+    assert!(
+        after[prediction] == 0.0 && after[zero] == 1.0,
+        "a walk from 0 · prediction gives prediction the gradient 0 and the \
+         number 0 the gradient 1; they have {} and {}: a 0 of this walk takes \
+         the place of what the walk before has left",
+        after[prediction],
+        after[zero]
     );
 }
 // endregion
