@@ -33,8 +33,8 @@ impl Tape {
     }
 
     /// Adds the gradient of the node `loss` to those of the plain numbers that
-    /// it was computed from. After it, what was computed from these, up to
-    /// `loss` itself, has its gradient of this walk alone.
+    /// it was computed from. After it, each node up to `loss` that has inputs
+    /// has its gradient of this walk alone: 0 where nothing leads to `loss`.
     fn backward(&mut self, loss: usize) {
         // region: solution
         // stub: todo!("the walk from node {loss}, where {}", self.nodes[loss].grad)
@@ -176,6 +176,24 @@ impl Tape {
         //     }
         //     self.nodes[loss].grad += 1.0;
         //     for id in (0..=loss).rev() {
+        //         let grad = self.nodes[id].grad;
+        //         for (input, local) in self.nodes[id].inputs.clone() {
+        //             self.nodes[input].grad += grad * local;
+        //         }
+        //     }
+        // wrong: what does not lead to the loss is passed by
+        //     let mut leads = vec![false; loss + 1];
+        //     leads[loss] = true;
+        //     for id in (0..=loss).rev() {
+        //         if leads[id] && !self.nodes[id].inputs.is_empty() {
+        //             self.nodes[id].grad = 0.0;
+        //             for &(input, _) in &self.nodes[id].inputs {
+        //                 leads[input] = true;
+        //             }
+        //         }
+        //     }
+        //     self.nodes[loss].grad += 1.0;
+        //     for id in (0..=loss).rev().filter(|&id| leads[id]) {
         //         let grad = self.nodes[id].grad;
         //         for (input, local) in self.nodes[id].inputs.clone() {
         //             self.nodes[input].grad += grad * local;
@@ -405,6 +423,13 @@ fn check() {
          the place of what the walk before has left",
         after[prediction],
         after[zero]
+    );
+    assert!(
+        [s, loss].map(|id| after[id]) == [0.0; 2],
+        "after that walk s and loss have {} and {}, which are of the walk before: \
+         nothing leads from them to 0 · prediction, so they are to have 0",
+        after[s],
+        after[loss]
     );
 }
 // endregion
