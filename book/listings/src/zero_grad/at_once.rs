@@ -19,6 +19,9 @@ pub fn main() {
     let angle = (1.0 - 0.01 * 28.0 / 3.0 / 2.0_f64).acos();
     let steps = std::f64::consts::TAU / angle;
     println!("a swing takes {steps:.6} steps");
+    for (name, share) in [("a quarter", steps / 4.0), ("a half", steps / 2.0)] {
+        println!("{name} less half a step: {:.6}", share - 0.5);
+    }
     println!("  k  distance after k steps    formula");
     for k in [1, 2, 4, 5, 9, 10, 11, 20] {
         let formula = ((k as f64 + 0.5) * angle).cos() / (angle / 2.0).cos();

@@ -27,7 +27,9 @@ pub fn main() {
     }
     let left = (2.0 - path[3 * k]).abs();
     let factor = left.powf(1.0 / k as f64);
-    println!("a round leaves {left:.6} of the distance, an epoch {factor:.6}");
+    println!(
+        "an epoch leaves {factor:.6} of the distance, in the geometric mean"
+    );
     for epoch in [1, 2, 5, 10, 20] {
         println!("epoch {epoch:2}  w {:.6}", path[3 * epoch]);
     }

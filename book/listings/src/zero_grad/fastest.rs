@@ -102,6 +102,67 @@ fn fastest(inputs: &[f64], learning_rate: f64, most: usize) -> usize {
     //         k += 1;
     //     }
     //     k
+    // wrong: the search ends where the distance grows
+    //     let left = |k: usize| {
+    //         let steps = inputs.len() * k;
+    //         let (mut distance, mut velocity): (f64, f64) = (1.0, 0.0);
+    //         for step in 0..steps {
+    //             if step % k == 0 {
+    //                 velocity = 0.0;
+    //             }
+    //             let x = inputs[step % inputs.len()];
+    //             velocity += 2.0 * x * x * distance;
+    //             distance -= learning_rate * velocity;
+    //         }
+    //         distance.abs().powf(1.0 / steps as f64)
+    //     };
+    //     let mut best = 1;
+    //     for k in 2..=most {
+    //         if left(k) >= 1.0 {
+    //             break;
+    //         }
+    //         if left(k) < left(best) {
+    //             best = k;
+    //         }
+    //     }
+    //     best
+    // wrong: the search ends when two in a row are slower
+    //     let left = |k: usize| {
+    //         let steps = inputs.len() * k;
+    //         let (mut distance, mut velocity): (f64, f64) = (1.0, 0.0);
+    //         for step in 0..steps {
+    //             if step % k == 0 {
+    //                 velocity = 0.0;
+    //             }
+    //             let x = inputs[step % inputs.len()];
+    //             velocity += 2.0 * x * x * distance;
+    //             distance -= learning_rate * velocity;
+    //         }
+    //         distance.abs().powf(1.0 / steps as f64)
+    //     };
+    //     let mut best = 1;
+    //     for k in 2..=most {
+    //         if left(k) < left(best) {
+    //             best = k;
+    //         } else if k > best + 2 {
+    //             break;
+    //         }
+    //     }
+    //     best
+    // wrong: a round begins as often at each sample
+    //     let left = |k: usize| {
+    //         let from = |start: usize| {
+    //             let (mut distance, mut velocity): (f64, f64) = (1.0, 0.0);
+    //             for step in start..start + k {
+    //                 let x = inputs[step % inputs.len()];
+    //                 velocity += 2.0 * x * x * distance;
+    //                 distance -= learning_rate * velocity;
+    //             }
+    //             distance.abs().powf(1.0 / (inputs.len() * k) as f64)
+    //         };
+    //         (0..inputs.len()).map(from).product::<f64>()
+    //     };
+    //     (1..=most).min_by(|&a, &b| left(a).total_cmp(&left(b))).unwrap()
     // wrong: always three samples
     //     let factor = |k: usize| {
     //         let steps = 3 * k;
@@ -255,6 +316,12 @@ fn check() {
         "at 0.01 your k is 5, as it would be if all samples had the mean \
          curvature: take each x in its turn, and clear after exactly k samples"
     );
+    assert!(
+        at(0.01) != 4 || at(0.03) != 2,
+        "at 0.03 it is 3, not 2: with k = 3 every clearing comes before x = 1 \
+         and none before 2 or 3, so follow the samples in their order, from one \
+         clearing to the next"
+    );
     for (rate, k) in [(0.01, 4), (0.02, 2), (0.001, 16), (0.03, 3), (0.055, 1)]
     {
         assert!(
@@ -275,6 +342,15 @@ fn check() {
          long run, not at a certain number of steps",
         at(0.0001)
     );
+    for (rate, k) in [(0.151, 6), (0.0418, 12)] {
+        assert!(
+            at(rate) == k,
+            "at {rate} it is {k}, not {}: before it there are k at which the \
+             distance grows, and that is no reason to stop; look at all k up \
+             to `most`",
+            at(rate)
+        );
+    }
     let turned = fastest(&[3.0, 1.0, 2.0], 0.02, 60);
     assert!(
         turned == 3,

@@ -17,7 +17,7 @@ pub fn main() {
     let ([a, c], [b, e]) = (epoch([1.0, 0.0]), epoch([0.0, 1.0]));
     println!("distance becomes {a:10.6} distance + {b:.6} velocity");
     println!("velocity becomes {c:10.6} distance + {e:.6} velocity");
-    println!("area times {:.6}", a * e - b * c);
+    println!("area times {:.6}, a + e {:.6}", a * e - b * c, a + e);
 
     let kept = |[d, v]: [f64; 2]| c * d * d + (e - a) * d * v - b * v * v;
     let mut point = [-1.0, 0.0];

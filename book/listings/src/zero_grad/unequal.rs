@@ -65,11 +65,22 @@ fn accumulate<'t>(
     //     let losses = batches.iter().map(|batch| summed_loss(batch));
     //     let sum = losses.reduce(|sum, loss| sum + loss).unwrap();
     //     (sum * (1.0 / count as f64)).backward();
+    // wrong: every graph is kept
+    //     let count: usize = batches.iter().map(Vec::len).sum();
+    //     for batch in batches {
+    //         (summed_loss(batch) * (1.0 / count as f64)).backward_retaining_graph();
+    //     }
     // wrong: one batch of all
     //     let all = batches.concat();
     //     (summed_loss(&all) * (1.0 / all.len() as f64)).backward();
     // wrong: every batch is as large as the last
     //     let count = batches.len() * batches.last().unwrap().len();
+    //     for batch in batches {
+    //         (summed_loss(batch) * (1.0 / count as f64)).backward();
+    //     }
+    // wrong: the mean of the first size and the last
+    //     let ends = batches[0].len() + batches[batches.len() - 1].len();
+    //     let count = batches.len() * ends / 2;
     //     for batch in batches {
     //         (summed_loss(batch) * (1.0 / count as f64)).backward();
     //     }
@@ -115,6 +126,7 @@ fn gradient(batches: &[Vec<(f64, f64)>], start: f64, before: f64) -> f64 {
     let w = tape.parameter(start);
     (w * before).backward();
     let recorded = std::cell::Cell::new(None);
+    let beginning = std::cell::Cell::new(None);
     accumulate(batches, |batch| {
         assert!(
             batches.iter().any(|one| one.as_slice() == batch),
@@ -127,6 +139,14 @@ fn gradient(batches: &[Vec<(f64, f64)>], start: f64, before: f64) -> f64 {
             "a batch is recorded, and the one before it has not been walked: \
              its graph is still in memory"
         );
+        // A graph begins where the one before it did, if that was freed.
+        let begins = (1.0 * w).id();
+        assert!(
+            begins == beginning.get().unwrap_or(begins),
+            "a batch is recorded, and the graph of the one before it has been \
+             walked, but not freed: it is still in memory"
+        );
+        beginning.set(Some(begins));
         let losses = batch.iter().map(|&(x, y)| (x * w - y).powi(2));
         losses.reduce(|sum, loss| sum + loss).unwrap()
     });
@@ -200,6 +220,18 @@ fn check(batches: &[Vec<(f64, f64)>; 3]) {
         is(got, other_mean),
         "for batches of 1 and 3 samples at w = 0.5 it is {other_mean:.6}, not \
          {got:.6}: count the samples that are there"
+    );
+    let uneven = [2_u8, 5, 1].map(|size| {
+        let x = f64::from(size);
+        (0..size).map(|_| (x, 3.0)).collect()
+    });
+    let uneven_mean = by_hand(&uneven, 0.5);
+    let got = gradient(&uneven, 0.5, 0.0);
+    assert!(
+        is(got, uneven_mean),
+        "for batches of 2, 5 and 1 samples it is {uneven_mean:.6} at w = 0.5, \
+         not {got:.6}: count the samples of every batch, since the sizes need \
+         not go up or down evenly"
     );
     let five = [1.0, 2.0, 3.0, 4.0, 5.0].map(|x| vec![(x, -1.0)]);
     let five_mean = by_hand(&five, 0.5);

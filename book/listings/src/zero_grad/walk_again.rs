@@ -33,8 +33,8 @@ impl Tape {
     }
 
     /// Adds the gradient of the node `loss` to those of the plain numbers that
-    /// it was computed from. After it, what was computed from these, up to
-    /// `loss` itself, has its gradient of this walk alone.
+    /// it was computed from. After it, each node up to `loss` that has inputs
+    /// has its gradient of this walk alone: 0 where nothing leads to `loss`.
     fn backward(&mut self, loss: usize) {
         // region: solution
         // stub: todo!("the walk from node {loss}, where {}", self.nodes[loss].grad)
@@ -106,6 +106,39 @@ impl Tape {
         //             }
         //         }
         //     }
+        // wrong: at a plain number a contribution replaces the one before it
+        //     let before: Vec<f64> = self.nodes.iter().map(|node| node.grad).collect();
+        //     for node in &mut self.nodes[..=loss] {
+        //         if !node.inputs.is_empty() {
+        //             node.grad = 0.0;
+        //         }
+        //     }
+        //     self.nodes[loss].grad += 1.0;
+        //     for id in (0..=loss).rev() {
+        //         let grad = self.nodes[id].grad;
+        //         for (input, local) in self.nodes[id].inputs.clone() {
+        //             if self.nodes[input].inputs.is_empty() {
+        //                 self.nodes[input].grad = before[input] + grad * local;
+        //             } else {
+        //                 self.nodes[input].grad += grad * local;
+        //             }
+        //         }
+        //     }
+        // wrong: what has a gradient of 0 keeps an earlier one
+        //     let mut grads = vec![0.0; loss + 1];
+        //     grads[loss] = 1.0;
+        //     for id in (0..=loss).rev() {
+        //         for &(input, local) in &self.nodes[id].inputs {
+        //             grads[input] += grads[id] * local;
+        //         }
+        //     }
+        //     for (node, grad) in self.nodes.iter_mut().zip(grads) {
+        //         if node.inputs.is_empty() {
+        //             node.grad += grad;
+        //         } else if grad != 0.0 {
+        //             node.grad = grad;
+        //         }
+        //     }
         // wrong: the walk's gradients are added to every node
         //     let mut grads = vec![0.0; loss + 1];
         //     grads[loss] = 1.0;
@@ -143,6 +176,24 @@ impl Tape {
         //     }
         //     self.nodes[loss].grad += 1.0;
         //     for id in (0..=loss).rev() {
+        //         let grad = self.nodes[id].grad;
+        //         for (input, local) in self.nodes[id].inputs.clone() {
+        //             self.nodes[input].grad += grad * local;
+        //         }
+        //     }
+        // wrong: what does not lead to the loss is passed by
+        //     let mut leads = vec![false; loss + 1];
+        //     leads[loss] = true;
+        //     for id in (0..=loss).rev() {
+        //         if leads[id] && !self.nodes[id].inputs.is_empty() {
+        //             self.nodes[id].grad = 0.0;
+        //             for &(input, _) in &self.nodes[id].inputs {
+        //                 leads[input] = true;
+        //             }
+        //         }
+        //     }
+        //     self.nodes[loss].grad += 1.0;
+        //     for id in (0..=loss).rev().filter(|&id| leads[id]) {
         //         let grad = self.nodes[id].grad;
         //         for (input, local) in self.nodes[id].inputs.clone() {
         //             self.nodes[input].grad += grad * local;
@@ -352,6 +403,33 @@ fn check() {
         "a walk from a plain number adds 1 to its own gradient: 2 becomes 3, \
          not {}",
         after[two]
+    );
+    let square = tape.multiply(w, w);
+    let after = walk(&mut tape, square);
+    assert!(
+        after[w] == 3.0,
+        "a walk from w · w adds 2 to the 1 of w, which has {}: w is used twice, \
+         and what arrives within one walk is added up, at a plain number, too",
+        after[w]
+    );
+    walk(&mut tape, loss);
+    let zero = tape.push(0.0, vec![]);
+    let nothing = tape.multiply(prediction, zero);
+    let after = walk(&mut tape, nothing);
+    assert!(
+        after[prediction] == 0.0 && after[zero] == 1.0,
+        "a walk from 0 · prediction gives prediction the gradient 0 and the \
+         number 0 the gradient 1; they have {} and {}: a 0 of this walk takes \
+         the place of what the walk before has left",
+        after[prediction],
+        after[zero]
+    );
+    assert!(
+        [s, loss].map(|id| after[id]) == [0.0; 2],
+        "after that walk s and loss have {} and {}, which are of the walk before: \
+         nothing leads from them to 0 · prediction, so they are to have 0",
+        after[s],
+        after[loss]
     );
 }
 // endregion
