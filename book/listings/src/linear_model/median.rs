@@ -209,6 +209,11 @@ pub fn main() {
                 "that is the best by the squared error",
             ),
             (
+                near_a_bend.is_some() && in_parts,
+                "there the others pull equally only if |x| is rounded: it \
+                 counts as it is, and not as a number of whole parts",
+            ),
+            (
                 middle.iter().any(|bend| is(*bend))
                     || is((middle[0] + middle[1]) / 2.0),
                 "that is the middle one of the ratios y / x, each with the \
@@ -221,11 +226,6 @@ pub fn main() {
                     || is(turned_y / sizes),
                 "that is a mean, and a mean goes along with a sample however \
                  far away it lies",
-            ),
-            (
-                near_a_bend.is_some() && in_parts,
-                "there the others pull equally only if |x| is rounded: it \
-                 counts as it is, and not as a number of whole parts",
             ),
             (
                 near_a_bend.is_some(),
