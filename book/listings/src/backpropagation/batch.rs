@@ -102,6 +102,11 @@ fn check(x: &Array1<f64>, y: &Array1<f64>) {
         let loss = mean_loss(&tape, w, x, y);
         let at = format!("for x = {x} and y = {y} at w = {start}");
         assert!(
+            w.grad() == 0.0,
+            "{at} `w` has a gradient already: mean_loss returns the loss, and \
+             its `backward` is for the training loop to call"
+        );
+        assert!(
             loss.shape().is_empty(),
             "{at} the loss has the shape {:?}, and it is to be a single number",
             loss.shape()

@@ -157,6 +157,11 @@ pub fn main() {
                 "the second does not depend on both numbers, as it has to",
             ),
             (
+                is(by_a, -right / (left * left)),
+                "the second is the derivative of the inverse quotient, b / a: \
+                 the number that moves is the divisor",
+            ),
+            (
                 is(by_a, -1.0 / (right * right)),
                 "the second is the derivative of 1 / b: a stands before it as a \
                  factor",

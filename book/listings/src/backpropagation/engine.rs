@@ -1,4 +1,4 @@
-//! A complete engine for single numbers, and the article's training on it.
+//! A complete engine for single numbers, and the training of chapter 2 on it.
 
 struct Node {
     value: f32,

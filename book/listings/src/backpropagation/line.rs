@@ -200,6 +200,7 @@ pub fn main() {
     for ((name, model, by_hand), start, data, epochs) in [
         (straight, &[1.0, 0.0][..], &DATA[..], 1),
         (straight, &[1.0, 0.0], &DATA, 3),
+        (straight, &[1.0, 0.0], &DATA, 0),
         (straight, &[-0.5, 1.0], &[(2.0, 1.0)], 2),
         (bent, &[0.75, -0.5], &others, 2),
         (turned, &[0.5, -1.0, 2.0], &others, 1),

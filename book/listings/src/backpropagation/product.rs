@@ -211,6 +211,19 @@ pub fn main() {
                  place, and at the one the other is a factor as any",
             ),
             (
+                numbers.iter().filter(|n| **n == 0.0).count() > 1
+                    && got.iter().any(|grad| *grad != 0.0)
+                    && is(&by(&|to| {
+                        let others = numbers.iter().filter(|n| **n != 0.0);
+                        match values[to] {
+                            0.0 => times(to) as f64 * others.product::<f64>(),
+                            _ => 0.0,
+                        }
+                    })),
+                "that leaves out every 0: beside a factor 0 that is left out \
+                 another one is still among the others",
+            ),
+            (
                 is(&by(&|to| {
                     let others = numbers.iter().filter(|n| **n != values[to]);
                     times(to) as f64 * others.product::<f64>()

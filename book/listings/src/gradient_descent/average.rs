@@ -18,6 +18,14 @@ fn epoch(data: &[(f64, f64)], start: f64, size: usize) -> f64 {
         w -= 0.01 * (sum / batch.len() as f64);
     }
     w
+    // wrong: batches as equally large as they can be
+    //     let batches = data.len().div_ceil(size);
+    //     let mut w = start;
+    //     for batch in data.chunks(data.len().div_ceil(batches)) {
+    //         let sum: f64 = batch.iter().map(|&(x, y)| gradient(x, y, w)).sum();
+    //         w -= 0.01 * (sum / batch.len() as f64);
+    //     }
+    //     w
     // wrong: the sum of the gradients
     //     let mut w = start;
     //     for batch in data.chunks(size) {
@@ -107,6 +115,10 @@ pub fn main() {
         (&others[..], 0.5, 2),
         (&others[..], 0.5, 3),
         (&others[1..], -1.0, 7),
+        // Three and one, not two and two.
+        (&others[..4], 0.5, 3),
+        // However large a gradient is, it is the step's.
+        (&others[..], 1e9, 2),
     ] {
         let at = |batch: &[(f64, f64)], w: f64| -> f64 {
             batch.iter().map(|&(x, y)| gradient(x, y, w)).sum()
@@ -119,7 +131,7 @@ pub fn main() {
         let mean = |batch: &[(f64, f64)], w| at(batch, w) / batch.len() as f64;
         let right = by(&mean);
         let got = epoch(data, start, size);
-        let is = |w: f64| (got - w).abs() < 1e-9;
+        let is = |w: f64| (got - w).abs() < 1e-9 * w.abs().max(1.0);
         if is(right) {
             continue;
         }
@@ -151,6 +163,9 @@ pub fn main() {
         let from_the_end = data
             .rchunks(size)
             .fold(start, |w, batch| w - 0.01 * mean(batch, w));
+        let equally_large = data
+            .chunks(data.len().div_ceil(batches))
+            .fold(start, |w, batch| w - 0.01 * mean(batch, w));
         let mut first_left = data.rchunks(size).rev();
         let first_left =
             first_left.try_fold(start, |w, b| Some(w - 0.01 * mean(b, w)));
@@ -165,6 +180,11 @@ pub fn main() {
                 batches > 1 && is(never_reset),
                 "the gradients of the batch before are still in the sum: it \
                  begins at 0 for each batch",
+            ),
+            (
+                is(equally_large),
+                "those batches are equally large: each has `size` samples, and \
+                 only the last has fewer, what is left",
             ),
             (
                 batches > 1 && (is(dealt_out) || is(from_the_end))
@@ -227,6 +247,10 @@ pub fn main() {
             (
                 data != DATA && is(epoch(&DATA, start, size)),
                 "that is where DATA leads, too: train on `data`",
+            ),
+            (
+                start.abs() > 1e6,
+                "a step is 0.01 times the mean gradient, however large that is",
             ),
             (
                 true,

@@ -69,7 +69,7 @@ fn best_rate(data: &[(f64, f64)], w: f64, b: f64) -> f64 {
     // wrong: 0 where the gradient is small
     //     let (by_w, by_b) = gradient(data, w, b);
     //     let squared_length = by_w * by_w + by_b * by_b;
-    //     if squared_length < 1e-12 {
+    //     if squared_length < f64::EPSILON * f64::EPSILON {
     //         return 0.0;
     //     }
     //     let there = loss(data, w - by_w, b - by_b);
@@ -125,8 +125,9 @@ pub fn main() {
         (&[(0.0, 1.0)][..], 0.0, 0.0),
         // The two add up to 0.
         (&[(-1.0, -1.0)][..], 0.0, 0.0),
-        // The gradient's length is about 1e-8.
+        // The gradient's length is about 6e-9, and then 6e-100.
         (&[(1.0, 0.0), (2.0, 0.0)][..], 1e-9, 0.0),
+        (&[(1.0, 0.0), (2.0, 0.0)][..], 1e-100, 0.0),
         // The rate is 5000.
         (&[(0.01, 4.0), (-0.01, 0.0)][..], 0.0, 2.0),
     ] {
@@ -136,8 +137,8 @@ pub fn main() {
         if length == 0.0 {
             assert!(
                 got == 0.0,
-                "at w = {w} and b = {b} the gradient on {data:?} is 0, and \
-                 best_rate is {got}: there the rate is to be 0"
+                "at w = {w:?} and b = {b:?} the gradient on {data:?} is 0, and \
+                 best_rate is {got:?}: there the rate is to be 0"
             );
             continue;
         }
@@ -218,8 +219,8 @@ pub fn main() {
         ];
         let because = because.iter().find(|(recognised, _)| *recognised);
         panic!(
-            "from w = {w} and b = {b} on {data:?} the rate {right:.6} leads to \
-             the loss {}, and best_rate is {got}, which leads to {}{}{}",
+            "from w = {w:?} and b = {b:?} on {data:?} the rate {right:.6} leads \
+             to the loss {:?}, and best_rate is {got:?}, which leads to {:?}{}{}",
             after(right),
             after(got),
             because.map_or("", |_| ": "),

@@ -36,6 +36,12 @@ fn gradients(x: f64, y: f64, w: f64, b: f64) -> (f64, f64) {
     // wrong: measured, and the first by the second
     //     let by_b = (loss(x, y, w, b + 1.0) - loss(x, y, w, b - 1.0)) / 2.0;
     //     (x * by_b, by_b)
+    // wrong: measured, at a distance that goes with the numbers
+    //     let h = 1.0 + (x * w).abs() + b.abs() + y.abs();
+    //     let k = 1.0 + w.abs();
+    //     let along_w = loss(x, y, w + k, b) - loss(x, y, w - k, b);
+    //     let along_b = loss(x, y, w, b + h) - loss(x, y, w, b - h);
+    //     (along_w / (2.0 * k), along_b / (2.0 * h))
     // wrong: the size of the residual
     //     let residual = (x * w + b - y).abs();
     //     (2.0 * x * residual, 2.0 * residual)
@@ -125,6 +131,20 @@ pub fn main() {
                 "they are exchanged: that of w comes first",
             ),
             (
+                is((right.0 / 2.0, right.1)) || is((right.0, right.1 / 2.0)),
+                "one of them is half of what it is to be: the 2 of the square \
+                 stands in both",
+            ),
+            (
+                {
+                    let residual = x * (w + b) - y;
+                    let by = 2.0 * residual;
+                    is((x * by, by)) || is((x * by, x * by))
+                },
+                "there the bias is multiplied by x: the prediction is \
+                 x * w + b",
+            ),
+            (
                 is((right.0, right.0)),
                 "the second is x times too large: what stands inside the \
                  square changes by 1 when b does",
@@ -156,6 +176,19 @@ pub fn main() {
                 "that is near, as a measured slope comes: derive the two \
                  formulas",
             ),
+            (
+                (got.0 - right.0).abs() <= 1e-13 * (1.0 + right.0.abs()),
+                "the first is right, the second is not",
+            ),
+            (
+                (got.1 - right.1).abs() <= 1e-13 * (1.0 + right.1.abs()),
+                "the second is right, the first is not",
+            ),
+            (
+                true,
+                "in both, the square contributes twice the residual; by how \
+                 much does the residual change with the parameter?",
+            ),
         ];
         let because = because.iter().find(|(recognised, _)| *recognised);
         panic!(
@@ -170,15 +203,20 @@ pub fn main() {
             because.map_or("", |(_, words)| words)
         );
     }
-    let (by_w, by_b) = gradients(7.3, 0.1, 1.2e7, 0.3);
-    let right = 2.0 * (7.3 * 1.2e7 + 0.3 - 0.1);
-    assert!(
-        (by_b - right).abs() <= 1e-13 * right
-            && (by_w - 7.3 * right).abs() <= 1e-13 * 7.3 * right,
-        "at x = 7.3, y = 0.1, w = 12000000 and b = 0.3 the gradients of w and \
-         b are {} and {right}, and gradients returned {by_w} and {by_b}: a \
-         measured slope loses digits to rounding, so derive the two formulas",
-        7.3 * right
-    );
+    // At the first point a slope that is measured over a short distance loses
+    // digits, at the second one that is measured over a long distance.
+    for (x, y, w, b) in [(7.3, 0.1, 1.2e7, 0.3), (3.0, 3e10, 1e10, 0.5)] {
+        let (by_w, by_b) = gradients(x, y, w, b);
+        let right = 2.0 * (x * w + b - y);
+        assert!(
+            (by_b - right).abs() <= 1e-13 * right
+                && (by_w - x * right).abs() <= 1e-13 * x * right,
+            "at x = {x}, y = {y}, w = {w} and b = {b} the gradients of w and b \
+             are {} and {right}, and gradients returned {by_w} and {by_b}: a \
+             measured slope loses digits to rounding, so derive the two \
+             formulas",
+            x * right
+        );
+    }
     // endregion
 }

@@ -1,6 +1,7 @@
 //! Exercise: stop when the slope is flat, not after a fixed number of epochs.
 
 // region: hidden
+use std::cell::Cell;
 use std::sync::mpsc::{self, RecvTimeoutError};
 use std::thread;
 use std::time::Duration;
@@ -112,17 +113,17 @@ fn train(data: &[(f64, f64)], start: f64, tolerance: f64) -> (f64, usize) {
     //             return (w, epochs);
     //         }
     //     }
-    // wrong: only the sample with the largest input
+    // wrong: only the first sample and that with the largest input
     //     let sizes = data.iter().map(|(x, _)| x.abs());
     //     let input = sizes.fold(0.0, f64::max);
     //     let (mut w, mut epochs) = (start, 0);
     //     loop {
     //         epochs += 1;
     //         let mut largest: f64 = 0.0;
-    //         for &(x, y) in data {
+    //         for (i, &(x, y)) in data.iter().enumerate() {
     //             let grad = gradient(x, y, w);
     //             w -= 0.01 * grad;
-    //             if x.abs() == input {
+    //             if i == 0 || x.abs() == input {
     //                 largest = largest.max(grad.abs());
     //             }
     //         }
@@ -172,6 +173,22 @@ fn train(data: &[(f64, f64)], start: f64, tolerance: f64) -> (f64, usize) {
     //         }
     //     }
     //     (w, 100)
+    // wrong: where the largest gradient does not shrink any more
+    //     let (mut w, mut epochs) = (start, 0);
+    //     let mut last = f64::INFINITY;
+    //     loop {
+    //         epochs += 1;
+    //         let mut largest: f64 = 0.0;
+    //         for &(x, y) in data {
+    //             let grad = gradient(x, y, w);
+    //             w -= 0.01 * grad;
+    //             largest = largest.max(grad.abs());
+    //         }
+    //         if largest <= tolerance || largest >= last {
+    //             return (w, epochs);
+    //         }
+    //         last = largest;
+    //     }
     // wrong: below the tolerance
     //     let (mut w, mut epochs) = (start, 0);
     //     loop {
@@ -242,6 +259,14 @@ fn check() {
         // The sample with the largest input is not the last to be flat.
         (&[(1.0, 2.5), (3.0, 6.0)][..], 1.0, 1.0),
         (&[(3.0, 6.0), (3.1, 6.2)][..], 1.0, 1.0),
+        // A sample that is neither at an end nor of the largest or smallest
+        // input is the last to be flat.
+        (&[three, (1.0, 1.0), (0.5, 1.0), three][..], 2.0, 1.95),
+        (&[three, (0.5, 1.0), (1.0, 1.0), three][..], 2.0, 1.95),
+        // In the seventh epoch the largest gradient grows.
+        (&[(9.0, 18.0), (0.5, 0.0)][..], 1.75, 1.0),
+        // Its first gradient, 1, is above the tolerance.
+        (&[one][..], 2.5, 1.0 - 1e-12),
         // It takes 378 epochs, and the next one 26,488.
         (&[one][..], 1.0, 1e-3),
         (&[(0.1, 0.2)][..], 1.0, 1e-4),
@@ -312,7 +337,19 @@ fn check() {
                 let mut pairs = data.iter().zip(used);
                 pairs.all(|((x, _), grad)| x.abs() != input || flat(grad))
             }),
+            until(&|used, _, _| {
+                let sizes = data.iter().map(|(x, _)| x.abs());
+                let input = sizes.fold(0.0, f64::max);
+                let mut pairs = data.iter().zip(used);
+                flat(&used[0])
+                    && pairs.all(|((x, _), g)| x.abs() != input || flat(g))
+            }),
         ];
+        let before = Cell::new(f64::INFINITY);
+        let until_it_grows = until(&|used, _, _| {
+            let largest = used.iter().fold(0.0, |a: f64, g| a.max(g.abs()));
+            largest <= tolerance || largest >= before.replace(largest)
+        });
         let signed = until(&|used, _, _| used.iter().all(|g| *g <= tolerance));
         let because = [
             (
@@ -408,6 +445,11 @@ fn check() {
             (
                 got.1 > right.1,
                 "that went on when all of an epoch's gradients were small",
+            ),
+            (
+                is(until_it_grows),
+                "that ended where the largest gradient had not become smaller: \
+                 it may grow and shrink again, so go on until all are small",
             ),
             (
                 got.1 < right.1,

@@ -96,6 +96,7 @@ pub fn main() {
         (-8.0, 0.5),
         (1e6, 1e3),
         (-3e-4, 1e-4),
+        (1e18, 2.0),
     ] {
         let size = f64::abs(residual);
         let got = loss(residual, limit);

@@ -41,10 +41,24 @@ fn best_weight(data: &[(f64, f64)]) -> f64 {
     //         }
     //     }
     //     (low + high) / 2.0
-    // wrong: no weight above 1000
+    // wrong: a search by the slope, between two bounds
+    //     let falls = |w: f64| {
+    //         data.iter().map(|(x, y)| x * (x * w - y)).sum::<f64>() < 0.0
+    //     };
+    //     let (mut low, mut high) = (-1e18, 1e18);
+    //     for _ in 0..300 {
+    //         let middle = (low + high) / 2.0;
+    //         if falls(middle) {
+    //             low = middle;
+    //         } else {
+    //             high = middle;
+    //         }
+    //     }
+    //     (low + high) / 2.0
+    // wrong: a small number keeps the divisor from 0
     //     let products: f64 = data.iter().map(|(x, y)| x * y).sum();
     //     let squares: f64 = data.iter().map(|(x, _)| x * x).sum();
-    //     (products / squares).clamp(-1000.0, 1000.0)
+    //     products / (squares + f64::EPSILON)
     // wrong: upside down
     //     let products: f64 = data.iter().map(|(x, y)| x * y).sum();
     //     data.iter().map(|(x, _)| x * x).sum::<f64>() / products
@@ -81,6 +95,11 @@ pub fn main() {
         &[(2.0, 5.0)],
         &[(0.25, 3e15), (0.5, 4e15), (-0.75, 1e15), (0.0, 1e15)],
         &[(300.0, 7.0), (-100.0, 2.0)],
+        // The sample at y = 0 counts.
+        &[(1.0, 0.0), (2.0, 4.0)],
+        &[(1e-9, 2e-9), (3e-9, 5e-9)],
+        // The sum of the squares is 5e-200, and no range holds 2e199.
+        &[(1e-100, 3e100), (-2e-100, 1e100)],
     ] {
         let w = best_weight(data);
         let sum = |of: fn(&(f64, f64)) -> f64| data.iter().map(of).sum::<f64>();
@@ -153,6 +172,25 @@ pub fn main() {
                 "that goes by some of the samples: take as many as `data` has",
             ),
             (
+                squares < 1e-9 && w.abs() < 0.99 * right.abs() && {
+                    // The same data with inputs and targets of usual size.
+                    let unit = data.iter().fold(0.0, |a: f64, (x, y)| {
+                        a.max(x.abs()).max(y.abs())
+                    });
+                    let larger = data.iter().map(|(x, y)| (x / unit, y / unit));
+                    let larger: Vec<(f64, f64)> = larger.collect();
+                    (best_weight(&larger) - right).abs() <= 1e-9 * right.abs()
+                },
+                "with all inputs and targets larger by the same factor it is \
+                 right: however small the sum of the squares is, it divides, \
+                 and nothing is added to it",
+            ),
+            (
+                right.abs() > 1e15 && w.abs() < 0.99 * right.abs(),
+                "that is the end of a range, as a search has one: solve the \
+                 equation, which needs none",
+            ),
+            (
                 (w - right).abs() <= 1e-3 * right.abs() + 1e-3,
                 "that is near, as a search comes: solve the equation, which \
                  needs none",
@@ -165,7 +203,7 @@ pub fn main() {
         ];
         let because = because.iter().find(|(recognised, _)| *recognised);
         panic!(
-            "for {data:?} the slope is 0 at {right}, and best_weight is {w}{}{}",
+            "for {data:?} the slope is 0 at {right:?}, and best_weight is {w:?}{}{}",
             because.map_or("", |_| ": "),
             because.map_or("", |(_, words)| words)
         );

@@ -231,6 +231,18 @@ pub fn main() {
             (both, both),
             (w_of_the_line, best_of(&|b| loss(w_of_the_line, b))),
         ];
+        let least_squares = {
+            let mean = |of: &dyn Fn(f64, f64) -> f64| {
+                let numbers = data.iter().map(|(x, y)| of(*x, *y));
+                numbers.sum::<f64>() / data.len() as f64
+            };
+            let (x, y) = (mean(&|x, _| x), mean(&|_, y| y));
+            let slope = mean(&|a, b| (a - x) * (b - y))
+                / mean(&|a, _| (a - x) * (a - x));
+            let rounded =
+                |number: f64| (number * 10.0).round().clamp(0.0, 40.0) * 0.1;
+            (rounded(slope), rounded(y - slope * x))
+        };
         let off_the_grid = |number: f64| {
             let steps = number * 10.0;
             (steps - steps.round()).abs() > 1e-6
@@ -241,6 +253,12 @@ pub fn main() {
                 one_after_the_other.into_iter().any(is),
                 "that is the best of some pairs only: the best weight depends \
                  on the bias, so try each weight with each bias",
+            ),
+            (
+                is(least_squares),
+                "that is the line of the least squares, rounded to the grid, \
+                 and the pair nearest to it need not be the best: grade them \
+                 all",
             ),
             (
                 off_the_grid(got.0) || off_the_grid(got.1),

@@ -87,6 +87,15 @@ fn best_weight(data: &[(f64, f64)]) -> f64 {
     //         }
     //     }
     //     f64::NAN
+    // wrong: each ratio once for each eighth of |x|
+    //     let mut ratios = vec![];
+    //     for (x, y) in data {
+    //         for _ in 0..(x.abs() * 8.0).round() as usize {
+    //             ratios.push(y / x);
+    //         }
+    //     }
+    //     ratios.sort_by(f64::total_cmp);
+    //     ratios[ratios.len() / 2]
     // wrong: a sweep
     //     let weights = (-4000..=4000).map(|i| f64::from(i) * 0.01);
     //     let error = |w: &f64| mean_absolute_error(data, *w);
@@ -123,6 +132,14 @@ pub fn main() {
         &[(1.0, 1e-9), (0.25, 4e9), (0.25, -3e9)],
         // Nothing near 1e-20 is as good as it, and others do not cancel there.
         &[(1.0, 1e-20), (0.25, 4.0), (0.125, -3.0)],
+        // Inputs that are rounded, up or to the nearest, pull otherwise.
+        &[(1.4, 1.4), (1.4, 2.8), (1.6, 16.0), (1.0, 10.0)],
+        &[(0.4, 0.4), (0.4, 0.8), (1.0, 10.0)],
+        // The two others outweigh the first by 1e-9; counted in parts of any
+        // usual size they are as heavy.
+        &[(1.0, 1.0), (0.5, 1.0), (0.500000001, 1.500000003)],
+        &[(1.0, 3.0), (0.5, 1.0), (0.500000001, 0.500000001)],
+        &[(0.0003, 0.0006), (0.0001, 0.0003)],
     ] {
         let w = best_weight(data);
         let error = |w: f64| mean_absolute_error(data, w);
@@ -134,26 +151,29 @@ pub fn main() {
             .copied()
             .min_by(|a, b| error(*a).total_cmp(&error(*b)))
             .unwrap();
-        // How far the sizes of the inputs to the left of `w` outweigh those to
-        // its right. Where it is 0, all between two bends is equally good.
-        let pull = |w: f64| -> f64 {
-            let right = data.iter().filter(|(x, y)| *x != 0.0 && y / x > w);
-            let left = data.iter().filter(|(x, y)| *x != 0.0 && y / x < w);
-            left.map(|(x, _)| x.abs()).sum::<f64>()
-                - right.map(|(x, _)| x.abs()).sum::<f64>()
+        // Whether the sizes of the inputs to the left of `w` and those to its
+        // right differ by no more than what lies at it. Where they are equal,
+        // all between two bends is equally good.
+        let balanced = |w: f64, size: &dyn Fn(f64) -> f64| -> bool {
+            let sum = |side: fn(&f64, &f64) -> bool| -> f64 {
+                let samples = data.iter().filter(|(x, _)| *x != 0.0);
+                let there = samples.filter(|(x, y)| side(&(y / x), &w));
+                there.map(|(x, _)| size(x.abs())).sum()
+            };
+            (sum(f64::lt) - sum(f64::gt)).abs() <= sum(f64::eq)
         };
         let near_a_bend = bends
             .iter()
             .find(|bend| (w - **bend).abs() <= 1e-12 * bend.abs());
         let at = *near_a_bend.unwrap_or(&w);
-        let here: f64 = data
-            .iter()
-            .filter(|(x, y)| *x != 0.0 && y / x == at)
-            .map(|(x, _)| x.abs())
-            .sum();
-        if w.is_finite() && pull(at).abs() <= here {
+        if w.is_finite() && balanced(at, &|size| size) {
             continue;
         }
+        let in_parts = [1.0, 2.0, 4.0, 8.0, 10.0, 100.0, 1e3, 1e4, 1e6];
+        let in_parts = in_parts.iter().any(|parts| {
+            balanced(at, &|size| (size * parts).round())
+                || balanced(at, &|size| (size * parts).ceil())
+        });
         let is = |number: f64| (w - number).abs() < 1e-9 * (1.0 + number.abs());
         let (sum_y, sum_x) = data
             .iter()
@@ -187,6 +207,11 @@ pub fn main() {
             (
                 is(best_by_squares(data)),
                 "that is the best by the squared error",
+            ),
+            (
+                near_a_bend.is_some() && in_parts,
+                "there the others pull equally only if |x| is rounded: it \
+                 counts as it is, and not as a number of whole parts",
             ),
             (
                 middle.iter().any(|bend| is(*bend))
