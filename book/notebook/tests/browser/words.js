@@ -21,7 +21,8 @@
         const long = found.filter((word) => /^[a-z0-9_.]{5,}[a-z0-9]$/.test(word));
         const alone = long.filter(isAlone);
         if (alone.length > 0) {
-            chosen[place] = alone[0];
+            // The search shows its 30 best finds, and a long word is on few pages.
+            chosen[place] = alone.reduce((best, word) => word.length > best.length ? word : best);
         }
     }
     return chosen;
