@@ -290,6 +290,39 @@ fn suspect(
     //         }
     //     }
     //     None
+    // wrong: apart by a share of the larger, 0 by 0
+    //     let mut moved = weights.to_vec();
+    //     for (i, &w) in weights.iter().enumerate() {
+    //         let h = 1e-5 * w.abs().max(1.0);
+    //         moved[i] = w + h;
+    //         let above = loss(&moved);
+    //         moved[i] = w - h;
+    //         let below = loss(&moved);
+    //         moved[i] = w;
+    //         let measured = (above - below) / (2.0 * h);
+    //         let size = f64::max(measured.abs(), grad[i].abs());
+    //         let apart = (measured - grad[i]).abs() / size;
+    //         if !(apart <= 1e-6) {
+    //             return Some(i);
+    //         }
+    //     }
+    //     None
+    // wrong: no room for rounding where the slope is 0
+    //     let mut moved = weights.to_vec();
+    //     for (i, &w) in weights.iter().enumerate() {
+    //         let h = 1e-5 * w.abs().max(1.0);
+    //         moved[i] = w + h;
+    //         let above = loss(&moved);
+    //         moved[i] = w - h;
+    //         let below = loss(&moved);
+    //         moved[i] = w;
+    //         let measured = (above - below) / (2.0 * h);
+    //         let size = f64::max(measured.abs(), grad[i].abs());
+    //         if !((measured - grad[i]).abs() <= 1e-6 * size) {
+    //             return Some(i);
+    //         }
+    //     }
+    //     None
     // endregion
 }
 
@@ -433,5 +466,20 @@ fn check(found: Option<usize>) {
         "NaN is no derivative, and you take it: any comparison with NaN is \
          false, so ask whether the two agree"
     );
+    assert_eq!(
+        suspect(squares, &[0.0, 1.0], &[0.0, 2.0]),
+        None,
+        "the gradient of a² + b² at 0, 1 is 0, 2, and you refuse it: a share of \
+         0 is 0, and 0 divided by 0 is NaN"
+    );
+    for offset in [0.0, 1000.0] {
+        let rest = |w: &[f64]| offset + w[0] * w[0] - 0.6 * w[0];
+        assert_eq!(
+            suspect(rest, &[0.3], &[0.0]),
+            None,
+            "the gradient of {offset} + a² - 0.6 a at 0.3 is 0, and you refuse \
+             it: what the rounding of a loss leaves over h is no mistake"
+        );
+    }
 }
 // endregion
