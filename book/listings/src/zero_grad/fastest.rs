@@ -63,6 +63,20 @@ fn fastest(inputs: &[f64], learning_rate: f64, most: usize) -> usize {
     //         distance.abs()
     //     };
     //     (1..=most).min_by(|&a, &b| left(a).total_cmp(&left(b))).unwrap()
+    // wrong: the distance after three hundred steps
+    //     let left = |k: usize| {
+    //         let (mut distance, mut velocity): (f64, f64) = (1.0, 0.0);
+    //         for step in 0..300 {
+    //             if step % k == 0 {
+    //                 velocity = 0.0;
+    //             }
+    //             let x = inputs[step % inputs.len()];
+    //             velocity += 2.0 * x * x * distance;
+    //             distance -= learning_rate * velocity;
+    //         }
+    //         distance.abs()
+    //     };
+    //     (1..=most).min_by(|&a, &b| left(a).total_cmp(&left(b))).unwrap()
     // wrong: the most negative is the smallest
     //     let left = |k: usize| {
     //         let steps = inputs.len() * k;
@@ -312,7 +326,7 @@ fn check() {
          steps as it takes until all comes again, and compute what is left"
     );
     assert!(
-        at(0.01) != 5 || at(0.055) != 1,
+        at(0.01) != 5 || at(0.055) != 1 || at(0.02) != 3,
         "at 0.01 your k is 5, as it would be if all samples had the mean \
          curvature: take each x in its turn, and clear after exactly k samples"
     );
@@ -341,6 +355,13 @@ fn check() {
         "at 0.0001 it is 51, not {}: look at every k up to `most`, and at the \
          long run, not at a certain number of steps",
         at(0.0001)
+    );
+    assert!(
+        at(0.0005) == 22,
+        "at 0.0005 it is 22, not {}: look at the long run, not at a certain \
+         number of steps or epochs; all is as at the start when a clearing \
+         comes before the first sample again",
+        at(0.0005)
     );
     for (rate, k) in [(0.151, 6), (0.0418, 12)] {
         assert!(

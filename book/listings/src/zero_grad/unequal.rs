@@ -3,8 +3,9 @@
 use downhill::{Tape, Var};
 
 /// Adds to the gradient of the weight that of the mean loss over the samples
-/// of all batches. `summed_loss` records a batch, and returns the sum of its
-/// samples' losses. At no time is more than one batch recorded; none is empty.
+/// of all batches; none is empty. `summed_loss` is given one of the batches,
+/// records it, and returns the sum of its samples' losses. At no time is more
+/// than one batch recorded.
 fn accumulate<'t>(
     batches: &[Vec<(f64, f64)>],
     summed_loss: impl Fn(&[(f64, f64)]) -> Var<'t, f64>,
@@ -60,6 +61,14 @@ fn accumulate<'t>(
     //         }
     //         loss.backward();
     //     }
+    // wrong: cleared after each batch
+    //     let count: usize = batches.iter().map(Vec::len).sum();
+    //     for batch in batches {
+    //         let loss = summed_loss(batch) * (1.0 / count as f64);
+    //         let tape = loss.tape();
+    //         loss.backward();
+    //         tape.zero_grad();
+    //     }
     // wrong: all in one graph
     //     let count: usize = batches.iter().map(Vec::len).sum();
     //     let losses = batches.iter().map(|batch| summed_loss(batch));
@@ -73,6 +82,11 @@ fn accumulate<'t>(
     // wrong: one batch of all
     //     let all = batches.concat();
     //     (summed_loss(&all) * (1.0 / all.len() as f64)).backward();
+    // wrong: one sample at a time
+    //     let all = batches.concat();
+    //     for sample in &all {
+    //         (summed_loss(&[*sample]) * (1.0 / all.len() as f64)).backward();
+    //     }
     // wrong: every batch is as large as the last
     //     let count = batches.len() * batches.last().unwrap().len();
     //     for batch in batches {
@@ -130,21 +144,27 @@ fn gradient(batches: &[Vec<(f64, f64)>], start: f64, before: f64) -> f64 {
     accumulate(batches, |batch| {
         assert!(
             batches.iter().any(|one| one.as_slice() == batch),
-            "{} samples are recorded at once, and no batch has them: one batch \
-             at a time is to be in memory",
-            batch.len()
-        );
-        assert!(
-            recorded.replace(Some(w.grad())) != Some(w.grad()),
-            "a batch is recorded, and the one before it has not been walked: \
-             its graph is still in memory"
+            "`summed_loss` is given one of the batches, so that one at a time \
+             is in memory, and {batch:?} is none of them"
         );
         // A graph begins where the one before it did, if that was freed.
         let begins = (1.0 * w).id();
+        let freed = begins == beginning.get().unwrap_or(begins);
+        let moved = recorded.replace(Some(w.grad())) != Some(w.grad());
         assert!(
-            begins == beginning.get().unwrap_or(begins),
+            freed || moved,
+            "a batch is recorded, and the one before it has not been walked: \
+             its graph is still in memory"
+        );
+        assert!(
+            freed,
             "a batch is recorded, and the graph of the one before it has been \
              walked, but not freed: it is still in memory"
+        );
+        assert!(
+            moved,
+            "a batch is recorded, and what the one before it added to the \
+             gradient has been cleared"
         );
         beginning.set(Some(begins));
         let losses = batch.iter().map(|&(x, y)| (x * w - y).powi(2));
