@@ -121,6 +121,16 @@ fn train(
     //         }
     //     }
     //     sum / (steps / 2) as f64
+    // wrong: never the last sample
+    //     let (mut w, mut sum) = (start, 0.0);
+    //     for step in 1..=steps {
+    //         let (x, y) = data[random.below(data.len() - 1)];
+    //         w -= learning_rate * gradient(x, y, w);
+    //         if step > steps / 2 {
+    //             sum += w;
+    //         }
+    //     }
+    //     sum / (steps / 2) as f64
     // wrong: divided by all steps
     //     let (mut w, mut sum) = (start, 0.0);
     //     for step in 1..=steps {
@@ -195,7 +205,8 @@ pub fn main() {
 fn check(data: &[(f64, f64); 3]) {
     let is = |w: f64, expected: f64| (w - expected).abs() < 1e-9;
     // From 5 the weight goes to 4, 3.5, 3.25, 3.125, ...
-    let one = train(&[(1.0, 3.0)], 5.0, 0.25, 8, &mut Random::new(1));
+    // The sample is there twice, so that `below` panics on no wrong count.
+    let one = train(&[(1.0, 3.0); 2], 5.0, 0.25, 8, &mut Random::new(1));
     assert!(
         !is(one, 3.0078125),
         "on the sample (1, 3) you return the weight after the last step, \
@@ -241,13 +252,13 @@ fn check(data: &[(f64, f64); 3]) {
     assert!(
         first != second,
         "two generators with other seeds lead to the same weight, {first}: \
-         draw each sample from `random`"
+         draw each sample from `random`, and from all of `data`"
     );
     for w in [first, second] {
         assert!(
             (w - 31.0 / 14.0).abs() < 0.003,
             "after 200,000 steps the mean is {w:.6}, and 31/14 is 2.214286: is \
-             every step's sample drawn from all three?"
+             every step's sample drawn anew, from all three?"
         );
     }
     let four = [(1.0, 1.0), (1.0, 2.0), (1.0, 3.0), (1.0, 10.0)];

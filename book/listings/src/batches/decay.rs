@@ -6,18 +6,21 @@ fn gradient(x: f64, y: f64, w: f64) -> f64 {
     2.0 * x * (x * w - y)
 }
 
-/// Prints the three weights of some epochs, one after each step.
+/// Prints the three weights of some epochs, one after each step, and the
+/// product of the factors of all steps so far.
 fn train(name: &str, rate: impl Fn(f64) -> f64) {
     println!("rate {name}");
     let mut w = 1.0;
+    let mut product = 1.0;
     for epoch in 1..=100_000 {
         let learning_rate = rate(f64::from(epoch));
         let path = DATA.map(|(x, y)| {
             w -= learning_rate * gradient(x, y, w);
+            product *= 1.0 - 2.0 * learning_rate * x * x;
             w
         });
         if [100, 1000, 100_000].contains(&epoch) {
-            println!("  epoch {epoch:6}  {path:.6?}");
+            println!("  epoch {epoch:6}  {path:.6?}  {product:.6}");
         }
     }
 }

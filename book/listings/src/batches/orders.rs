@@ -73,7 +73,7 @@ fn draw(order: &str, learning_rate: f64, path: &[f64]) {
     Plot::new("orders-steps", "step", "w")
         .describe(&format!(
             "The weight after each of 24 steps in the order {order} at the rate {learning_rate}, \
-             and lines at 2, at the best weight 31/14 and at 7/3."
+             and a line at the best weight, 31/14."
         ))
         .x_range(0.0..=24.0)
         .y_range(1.0..=3.0)

@@ -111,6 +111,17 @@ fn settled(data: &[(f64, f64)], learning_rate: f64) -> Option<f64> {
     //         }
     //     }
     //     None
+    // wrong: a million epochs, from two starts
+    //     let wait = |mut w: f64| {
+    //         for _epoch in 0..1_000_000 {
+    //             for &(x, y) in data {
+    //                 w -= learning_rate * gradient(x, y, w);
+    //             }
+    //         }
+    //         w
+    //     };
+    //     let (one, other) = (wait(0.0), wait(5.0));
+    //     ((one - other).abs() < 1e-9).then_some(one)
     // wrong: a factor of -1 passes, too
     //     let epoch = |start: f64| {
     //         data.iter()
@@ -178,12 +189,14 @@ pub fn main() {
             at(rate)
         );
     }
-    assert!(
-        is(at(1e-6), 2.214287),
-        "at the rate 0.000001 epochs settle too, at 2.214287, after some \
-         hundred thousand of them; you have {:?}: compute the place",
-        at(1e-6)
-    );
+    for (rate, w) in [(1e-6, 2.214287), (1e-9, 2.214286)] {
+        assert!(
+            is(at(rate), w),
+            "at the rate {rate} epochs settle too, at {w}, after very many of \
+             them; you have {:?}: compute the place, without waiting",
+            at(rate)
+        );
+    }
     let samples = [(2.0, 1.0), (1.0, 3.0), (1.0, 1.0)];
     let other = settled(&samples, 0.1);
     assert!(
