@@ -54,6 +54,11 @@ impl Tape {
         //     let right = self.nodes[b].value;
         //     let inverse = self.push(1.0 / right, vec![(b, -1.0 / right / right)]);
         //     self.multiply(a, inverse)
+        // wrong: the first is measured
+        //     let (left, right) = (self.nodes[a].value, self.nodes[b].value);
+        //     let by_a = (left + 1.0) / right - left / right;
+        //     let by_b = -left / (right * right);
+        //     self.push(left / right, vec![(a, by_a), (b, by_b)])
         // wrong: exchanged
         //     let (left, right) = (self.nodes[a].value, self.nodes[b].value);
         //     let by_b = -left / (right * right);
@@ -193,6 +198,19 @@ pub fn main() {
             because.map_or("", |(_, words)| words)
         );
     }
+    // A slope that is measured over a distance of usual size loses its digits
+    // beside this number.
+    let mut tape = Tape::default();
+    let [a, b] = [1e17, 2.0].map(|n| tape.push(n, vec![]));
+    let quotient = tape.divide(a, b);
+    let grads = tape.backward(quotient);
+    let (by_a, by_b) = (grads[a], grads[b]);
+    assert!(
+        (by_a - 0.5).abs() < 1e-12 && (by_b / -2.5e16 - 1.0).abs() < 1e-12,
+        "at 1e17 / 2 the derivatives by the two are 0.5 and -2.5e16, and divide \
+         put {by_a} and {by_b:e} on the tape: a measured slope loses digits to \
+         rounding, so derive the two formulas"
+    );
     // The same on tapes with other nodes before, between and after the two.
     for (values, a, b) in [
         (&[7.0, -2.5, 9.0, 0.5, 11.0][..], 1, 3),

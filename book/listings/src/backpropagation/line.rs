@@ -388,6 +388,11 @@ pub fn main() {
                 "that is where one epoch leads: take as many as `epochs` says",
             ),
             (
+                epochs == 1 && is(&train(model, start, data, 2)),
+                "that is where two epochs lead, too: take as many as `epochs` \
+                 says",
+            ),
+            (
                 got.iter().zip(&right).all(|(a, b)| (a - b).abs() < 1e-6),
                 "that is near, as measured slopes come: the tape has the exact \
                  gradients",

@@ -2,7 +2,8 @@
 
 impl Tape {
     /// Puts the product of all `factors` on the tape, as one node, and returns
-    /// its number. Some may be 0, and a node may stand among them twice.
+    /// its number. Some may be 0, and a node may stand among them twice. Of
+    /// none the product is 1.
     fn product(&mut self, factors: &[usize]) -> usize {
         // region: solution
         // stub: todo!("the product of the nodes {factors:?}, on the tape")
@@ -94,6 +95,29 @@ impl Tape {
         //         product = self.multiply(product, factor);
         //     }
         //     product
+        // wrong: measured
+        //     let values: Vec<f64> =
+        //         factors.iter().map(|&id| self.nodes[id].value).collect();
+        //     let product: f64 = values.iter().product();
+        //     let mut inputs = vec![];
+        //     for (place, &id) in factors.iter().enumerate() {
+        //         let mut moved = values.clone();
+        //         moved[place] += 1e-6;
+        //         let change = moved.iter().product::<f64>() - product;
+        //         inputs.push((id, change / 1e-6));
+        //     }
+        //     self.push(product, inputs)
+        // wrong: measured over a longer distance
+        //     let values: Vec<f64> =
+        //         factors.iter().map(|&id| self.nodes[id].value).collect();
+        //     let product: f64 = values.iter().product();
+        //     let mut inputs = vec![];
+        //     for (place, &id) in factors.iter().enumerate() {
+        //         let mut moved = values.clone();
+        //         moved[place] += 1.0;
+        //         inputs.push((id, moved.iter().product::<f64>() - product));
+        //     }
+        //     self.push(product, inputs)
         // wrong: only the value
         //     let values = factors.iter().map(|&id| self.nodes[id].value);
         //     let product = values.product();
@@ -136,6 +160,8 @@ pub fn main() {
         // A small number in the place of 0 would not do beside these.
         (&[0.0, 1e10, 1e10, 1e15], &[0, 1, 2, 3]),
         (&[0.0, 1e-10, 1e-10, 1e-10], &[0, 1, 2, 3]),
+        // A distance of usual size is lost beside this factor.
+        (&[1e17, 2.0], &[0, 1]),
     ] {
         let mut tape = Tape::default();
         for value in values {
@@ -262,6 +288,16 @@ pub fn main() {
             (
                 is(&by(&|to| times(to) as f64)),
                 "1 is the local derivative of a sum",
+            ),
+            (
+                values.contains(&1e17)
+                    || !right.iter().all(|grad| *grad == 0.0)
+                        && got
+                            .iter()
+                            .zip(&right)
+                            .all(|(a, b)| (a - b).abs() <= 1e-3 * b.abs()),
+                "a measured slope loses digits to rounding, so multiply the \
+                 other factors",
             ),
             (
                 product == 0.0,

@@ -131,6 +131,13 @@ pub fn main() {
                 "they are exchanged: that of w comes first",
             ),
             (
+                // At w = 0.5 half of it is the same: so at w = 1, too.
+                is((right.0, w * right.1))
+                    && gradients(x, y, 1.0, b).1 == 2.0 * (x + b - y),
+                "the second has w as a factor: what stands inside the square \
+                 changes by 1 when b does",
+            ),
+            (
                 is((right.0 / 2.0, right.1)) || is((right.0, right.1 / 2.0)),
                 "one of them is half of what it is to be: the 2 of the square \
                  stands in both",

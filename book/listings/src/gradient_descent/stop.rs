@@ -350,6 +350,24 @@ fn check() {
             let largest = used.iter().fold(0.0, |a: f64, g| a.max(g.abs()));
             largest <= tolerance || largest >= before.replace(largest)
         });
+        // Only a gradient above the tolerance moves the weight.
+        let skipping = {
+            let (mut w, mut epochs) = (start, 0);
+            loop {
+                epochs += 1;
+                let mut moved = false;
+                for &(x, y) in data {
+                    let grad = gradient(x, y, w);
+                    if !flat(&grad) {
+                        w -= 0.01 * grad;
+                        moved = true;
+                    }
+                }
+                if !moved || epochs == 100_000 {
+                    break (w, epochs);
+                }
+            }
+        };
         let signed = until(&|used, _, _| used.iter().all(|g| *g <= tolerance));
         let because = [
             (
@@ -373,6 +391,11 @@ fn check() {
                 got.1 == by_some[3].1,
                 "that stopped at the first small gradient: all of an epoch's \
                  must be small",
+            ),
+            (
+                is(skipping),
+                "every sample of an epoch moves the weight, one with a small \
+                 gradient, too",
             ),
             (
                 got.1 == right.1 + 1,

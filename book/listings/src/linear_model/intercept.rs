@@ -276,7 +276,10 @@ pub fn main() {
                  all squares",
             ),
             (
-                data.len() > 3 && is(best_pair(&data[..3])),
+                data.len() > 3
+                    && is(best_by(&|w, b| {
+                        mean_squared_error(&data[..3], w, b)
+                    })),
                 "that goes by the first three: grade the pairs on all samples",
             ),
             (
@@ -293,6 +296,11 @@ pub fn main() {
                 data != DATA && is(best_pair(&DATA)),
                 "that is what it is for other samples, too: grade the pairs \
                  on all that stands in `data`",
+            ),
+            (
+                got == (0.0, 0.0) && loss(right.0, right.1) >= 1.0,
+                "that is where no pair is kept: the smallest loss may be as \
+                 large as the data make it, so begin above any",
             ),
             (
                 [0.0, 4.0].contains(&right.0) || [0.0, 4.0].contains(&right.1),

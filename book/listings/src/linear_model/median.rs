@@ -60,6 +60,21 @@ fn best_weight(data: &[(f64, f64)]) -> f64 {
     //         }
     //     }
     //     (low + high) / 2.0
+    // wrong: a search by the slope, between two bounds
+    //     let falls = |w: f64| {
+    //         let pull = |(x, y): &(f64, f64)| x * (x * w - y).signum();
+    //         data.iter().map(pull).sum::<f64>() < 0.0
+    //     };
+    //     let (mut low, mut high) = (-1e12, 1e12);
+    //     for _ in 0..2000 {
+    //         let middle = (low + high) / 2.0;
+    //         if falls(middle) {
+    //             low = middle;
+    //         } else {
+    //             high = middle;
+    //         }
+    //     }
+    //     (low + high) / 2.0
     // wrong: least squares again and again, each sample by its last error
     //     let mut w = best_by_squares(data);
     //     for _ in 0..10_000 {
@@ -140,6 +155,8 @@ pub fn main() {
         &[(1.0, 1.0), (0.5, 1.0), (0.500000001, 1.500000003)],
         &[(1.0, 3.0), (0.5, 1.0), (0.500000001, 0.500000001)],
         &[(0.0003, 0.0006), (0.0001, 0.0003)],
+        // The bends are at 3e200 and -5e199, and no range holds the two.
+        &[(1e-100, 3e100), (-2e-100, 1e100)],
     ] {
         let w = best_weight(data);
         let error = |w: f64| mean_absolute_error(data, w);
@@ -203,6 +220,13 @@ pub fn main() {
                     && (w - best).abs() < 1e-6 * (1.0 + best.abs()),
                 "that is near, as a search or a repeated estimate comes: at \
                  which weights can the lowest point lie at all?",
+            ),
+            (
+                near_a_bend.is_none()
+                    && best.abs() > 1e15
+                    && w.abs() < 0.99 * best.abs(),
+                "that is the end of a range, as a search has one: at which \
+                 weights can the lowest point lie at all?",
             ),
             (
                 is(best_by_squares(data)),
