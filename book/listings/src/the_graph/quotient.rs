@@ -29,6 +29,8 @@ impl Div for Dual {
         //     Dual(self.0 / b.0, top / (self.0 * self.0))
         // wrong: the difference of the quotients' slopes
         //     Dual(self.0 / b.0, self.1 / b.0 - b.1 / b.0)
+        // wrong: the slope of the inverse divisor, without the dividend
+        //     Dual(self.0 / b.0, self.1 / b.0 - b.1 / (b.0 * b.0))
         // wrong: by way of logarithms
         //     let value = self.0 / b.0;
         //     Dual(value, value * (self.1 / self.0 - b.1 / b.0))
@@ -111,7 +113,8 @@ pub fn main() {
                 "it is the divisor whose square stands below",
             ),
             (
-                near(slope, (a.1 - b.1) / b.0),
+                near(slope, (a.1 - b.1) / b.0)
+                    || near(slope, a.1 / b.0 - b.1 / (b.0 * b.0)),
                 "how far a move of the divisor carries depends on the dividend",
             ),
         ];

@@ -372,6 +372,15 @@ fn check() {
             at(rate)
         );
     }
+    // After some hundreds of steps another k happens to be nearer.
+    for (rate, k) in [(0.031, 8), (0.0505, 2)] {
+        let found = fastest(&[1.0, 3.0], rate, 60);
+        assert!(
+            found == k,
+            "for the inputs 1 and 3 at {rate} it is {k}, not {found}: look at \
+             the long run, not at a certain number of steps"
+        );
+    }
     let turned = fastest(&[3.0, 1.0, 2.0], 0.02, 60);
     assert!(
         turned == 3,

@@ -66,6 +66,19 @@ impl Tape {
         //             self.nodes[input].grad += grad * local;
         //         }
         //     }
+        // wrong: all but the loss is cleared
+        //     for node in &mut self.nodes[..loss] {
+        //         if !node.inputs.is_empty() {
+        //             node.grad = 0.0;
+        //         }
+        //     }
+        //     self.nodes[loss].grad += 1.0;
+        //     for id in (0..=loss).rev() {
+        //         let grad = self.nodes[id].grad;
+        //         for (input, local) in self.nodes[id].inputs.clone() {
+        //             self.nodes[input].grad += grad * local;
+        //         }
+        //     }
         // wrong: everything is cleared
         //     for node in &mut self.nodes {
         //         node.grad = 0.0;
@@ -331,6 +344,11 @@ fn check() {
         "after two walks w has {}, and -4 is twice its gradient: what the first \
          walk left in s and prediction was sent on once more",
         twice[w]
+    );
+    assert!(
+        twice[w] != -6.0 || twice[loss] == 1.0,
+        "after two walks w has -6, and -4 is twice its gradient: what the first \
+         walk left in loss, 1, was sent on once more"
     );
     assert!(
         twice[w] != -6.0,
