@@ -15,7 +15,7 @@ impl Tape {
 
 pub fn main() {
     let mut tape = Tape::default();
-    let [x, w, minus_y] = [3.0, 1.0, -6.0].map(|n| tape.push(n, vec![]));
+    let [x, w, minus_y] = [1.0, 1.0, -2.0].map(|n| tape.push(n, vec![]));
     // mark: room
     let s = tape.push(0.0, vec![]);
     let prediction = tape.multiply(x, w);

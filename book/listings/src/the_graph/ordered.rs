@@ -25,21 +25,21 @@ fn measured(value: impl Fn(f64) -> f64, at: f64) -> f64 {
 
 pub fn main() {
     let mut tape = Tape::default();
-    let [x, w, minus_y] = [3.0, 1.0, -6.0].map(|n| tape.push(n, vec![]));
+    let [x, w, minus_y] = [1.0, 1.0, -2.0].map(|n| tape.push(n, vec![]));
     let prediction = tape.multiply(x, w);
     let s = tape.add(prediction, minus_y);
     let loss = tape.multiply(s, s);
     let grads = tape.backward(loss);
 
-    let by_s = measured(|s| s * s, -3.0);
-    let by_prediction = measured(|p| (p - 6.0) * (p - 6.0), 3.0);
-    let by_w = measured(|w| (3.0 * w - 6.0) * (3.0 * w - 6.0), 1.0);
-    println!("s           backward {:3}  measured {by_s}", grads[s]);
+    let by_s = measured(|s| s * s, -1.0);
+    let by_prediction = measured(|p| (p - 2.0) * (p - 2.0), 1.0);
+    let by_w = measured(|w| (1.0 * w - 2.0) * (1.0 * w - 2.0), 1.0);
+    println!("s           backward {:2}  measured {by_s}", grads[s]);
     println!(
-        "prediction  backward {:3}  measured {by_prediction}",
+        "prediction  backward {:2}  measured {by_prediction}",
         grads[prediction]
     );
-    println!("w           backward {:3}  measured {by_w}", grads[w]);
+    println!("w           backward {:2}  measured {by_w}", grads[w]);
 
     // region: hidden
     draw();
@@ -51,7 +51,7 @@ pub fn main() {
 fn draw() {
     let tape = downhill::Tape::<f64>::new();
     let w = tape.parameter(1.0);
-    let [x, y] = [3.0, 6.0].map(|number| tape.constant(number));
+    let [x, y] = [1.0, 2.0].map(|number| tape.constant(number));
     let prediction = x * w;
     let s = prediction - y;
     let loss = s * s;
@@ -60,8 +60,7 @@ fn draw() {
         .with_gradients()
         .describe(
             "The graph of s·s, with s = x·w − y. Two arrows lead back from the product to s, each \
-             with the gradient −3. They add up to −6, and −6 goes on to the prediction, and times \
-             3 to w.",
+             with the gradient −1. They add up to −2, and −2 goes on to the prediction and to w.",
         )
         .name(x, "x")
         .name(y, "y")

@@ -24,21 +24,21 @@ fn measured(value: impl Fn(f64) -> f64, at: f64) -> f64 {
 
 pub fn main() {
     let mut tape = Tape::default();
-    let [x, w, minus_y] = [3.0, 1.0, -6.0].map(|n| tape.push(n, vec![]));
+    let [x, w, minus_y] = [1.0, 1.0, -2.0].map(|n| tape.push(n, vec![]));
     let prediction = tape.multiply(x, w);
     let s = tape.add(prediction, minus_y);
     let loss = tape.multiply(s, s);
     let grads = tape.backward(loss);
 
-    let by_s = measured(|s| s * s, -3.0);
-    let by_prediction = measured(|p| (p - 6.0) * (p - 6.0), 3.0);
-    let by_w = measured(|w| (3.0 * w - 6.0) * (3.0 * w - 6.0), 1.0);
-    println!("s           backward {:3}  measured {by_s}", grads[s]);
+    let by_s = measured(|s| s * s, -1.0);
+    let by_prediction = measured(|p| (p - 2.0) * (p - 2.0), 1.0);
+    let by_w = measured(|w| (1.0 * w - 2.0) * (1.0 * w - 2.0), 1.0);
+    println!("s           backward {:2}  measured {by_s}", grads[s]);
     println!(
-        "prediction  backward {:3}  measured {by_prediction}",
+        "prediction  backward {:2}  measured {by_prediction}",
         grads[prediction]
     );
-    println!("w           backward {:3}  measured {by_w}", grads[w]);
+    println!("w           backward {:2}  measured {by_w}", grads[w]);
 }
 
 // region: hidden
