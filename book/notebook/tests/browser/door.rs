@@ -1,5 +1,5 @@
-//! What other pages in the reader's browser may do with the pages of the author's server: nothing. What
-//! is the browser's own business, and not its engine's alone, is tried in the whole one.
+//! What other pages in the reader's browser may do with the pages of the author's server: nothing.
+//! What is the browser's own business, and not its engine's alone, is tried in the whole one.
 
 use std::fs;
 use std::io::{BufRead, BufReader, Write};

@@ -15,13 +15,17 @@ pub const LISTEN: &str = "window.heard = [], window.Worker = class extends Worke
 }, true";
 
 /// What was heard of one run.
-pub const HEARD: &str = "({ text: heard.map(({text}) => text).join(''), figures: heard.flatMap(({figures}) => figures) })";
+pub const HEARD: &str = "({
+    text: heard.map(({text}) => text).join(''),
+    figures: heard.flatMap(({figures}) => figures),
+})";
 
 /// The names of the listings with a Run button on the page.
-pub const RUNNABLE: &str = "[...document.querySelectorAll('figure.listing:has(button.start)')].map((figure) => figure.dataset.listing)";
+pub const RUNNABLE: &str = "[...document.querySelectorAll('figure.listing:has(button.start)')]
+    .map((figure) => figure.dataset.listing)";
 
-/// How a run in the page, of which this was [heard](HEARD) and the page says this, differs from what is
-/// pinned.
+/// How a run in the page, of which this was [heard](HEARD) and the page says this, differs from
+/// what is pinned.
 pub fn differences(pins: &Pins, listing: &Listing, heard: &Value, said: &Value) -> Vec<String> {
     let name = &listing.name;
     let figures: Vec<(String, String)> = serde_json::from_value(heard["figures"].clone()).unwrap();
