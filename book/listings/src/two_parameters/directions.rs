@@ -67,8 +67,8 @@ fn draw() {
         .x_range(-3.2..=3.2)
         .y_range(-3.2..=3.2);
     for (title, inputs, rate, start) in [
-        ("as measured, rate 0.17", INPUTS, 0.17, (-1.0, -1.0)),
-        ("centred, rate 0.6", [-1.0, 0.0, 1.0], 0.6, (-1.0, -3.0)),
+        ("as measured, rate 0.17", INPUTS, 0.17, (-2.0, 2.0)),
+        ("centred, rate 0.6", [-1.0, 0.0, 1.0], 0.6, (-2.0, -2.0)),
     ] {
         let (mut w, mut b) = start;
         let mut path = vec![(w, b)];
@@ -82,7 +82,7 @@ fn draw() {
             .contours_at(&loss(inputs), &[0.2, 1.0, 4.0, 10.0, 20.0])
             .line("", &path)
             .in_colour(Colour::Vermilion)
-            .dots("", &path)
+            .dots("", &path[..1])
             .in_same_colour();
     }
     plot.show();

@@ -26,7 +26,7 @@ pub fn main() {
     let factors = [large, small].map(|h| 1.0 - learning_rate * h);
     println!("factors {:.6} and {:.6} a step", factors[0], factors[1]);
 
-    let (mut w, mut b) = (-1.0_f64, -1.0_f64);
+    let (mut w, mut b) = (-1.0_f64, 1.0_f64);
     let mut path = vec![(w, b)];
     while w.abs().max(b.abs()) >= 1e-6 && path.len() <= 1000 {
         let (grad_w, grad_b) = gradient(&inputs, w, b);
@@ -57,7 +57,7 @@ fn draw(inputs: &[f64; 3], path: &[(f64, f64)]) {
     Plot::new("valley-path", "w less its best", "b less its best")
         .describe(&format!(
             "Contours of the mean loss for inputs around {}, and up to 20 steps of a descent from \
-             one below the best weight and one below the best bias.",
+             one below the best weight and one above the best bias.",
             inputs[1]
         ))
         .equal_axes()
@@ -69,7 +69,7 @@ fn draw(inputs: &[f64; 3], path: &[(f64, f64)]) {
         )
         .line("", path)
         .in_colour(Colour::Vermilion)
-        .dots("", path)
+        .dots("", &path[..1])
         .in_same_colour()
         .show();
 }
