@@ -1227,6 +1227,21 @@ mod misuse {
     }
 
     #[test]
+    fn the_advice_for_a_value_that_a_second_loss_uses_works() {
+        let tape = Tape::<f64>::new();
+        let (generator, judge) = (tape.parameter(2.0), tape.parameter(5.0));
+        let fake = generator * 3.0;
+        (judge * fake.detach()).backward();
+        advises("or call backward_retaining_graph() before", || judge * fake);
+        tape.zero_grad();
+        let fake = generator * 3.0;
+        (judge * fake.detach()).backward_retaining_graph();
+        judge.set(4.0);
+        (judge * fake).backward();
+        assert_eq!(generator.grad(), 12.0);
+    }
+
+    #[test]
     fn the_advice_for_a_second_backward_works() {
         let tape = Tape::<f64>::new();
         let w = tape.parameter(2.0);

@@ -23,7 +23,8 @@ pub(crate) fn graph_freed(recorded_by: &str) -> &'static str {
         }
         _ => {
             "backward() or free_graph() has freed this value's graph, so that it can be read but \
-             not computed with; compute it again, or go on from its detach()"
+             not computed with; compute it again, or go on from its detach(), or call \
+             backward_retaining_graph() before"
         }
     }
 }

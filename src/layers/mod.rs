@@ -50,7 +50,8 @@ use std::fmt;
 /// A function with parameters of its own, or without: what a network is a sequence of.
 ///
 /// Your own layer needs [`forward`](Layer::forward), and [`parameters`](Layer::parameters) if it
-/// has any:
+/// has any: nothing collects them for it. One that contains a [`Dropout`] needs
+/// [`forward_training`](Layer::forward_training), too, or drops nothing:
 ///
 /// ```
 /// use downhill::layers::{Layer, Parameter, Sequential};
@@ -83,11 +84,12 @@ use std::fmt;
 #[doc(alias = "Module")]
 pub trait Layer<'tape, T: Float> {
     /// What the layer makes of `x` once it is trained: the same each time.
+    #[doc(alias = "eval")]
     #[track_caller]
     fn forward(&self, x: Var<'tape, T>) -> Var<'tape, T>;
 
     /// What the layer makes of `x` during training, which may depend on chance. For most layers
-    /// this is [`forward`](Layer::forward).
+    /// this is [`forward`](Layer::forward). A layer of other layers calls theirs here.
     #[doc(alias = "train")]
     #[track_caller]
     fn forward_training(&self, x: Var<'tape, T>, random: &mut Random) -> Var<'tape, T> {
