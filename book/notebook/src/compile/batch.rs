@@ -1,12 +1,13 @@
 //! Many programs compiled as a few: together they take a fraction of the time that each by itself
 //! takes, most of which goes into linking what all of them use.
 //!
-//! Each stands in a module of its own, under its own file's name, and prints and panics as it does
-//! alone; so two with the same file cannot be together. A program that does not compile must not
-//! keep the others from it, and what rustc says of one must not depend on its neighbours: so such a
-//! program is left out, and compiled alone.
+//! Each stands in a module of its own, in a folder of its own: rustc knows files by their names,
+//! and of two with the same one it would compile the first twice. What a program says of its file
+//! is told without that folder, so it prints and panics as it does alone. A program that does not
+//! compile must not keep the others from it, and what rustc says of one must not depend on its
+//! neighbours: so such a program is left out, and compiled alone.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::fmt::Write;
 use std::process::Command;
 use std::{env, fs};
@@ -16,6 +17,7 @@ use serde_json::Value;
 
 use crate::compile::library::Library;
 use crate::compile::outcome::{Outcome, compile_and_run, run_compiled};
+use crate::compile::programs::Failed;
 use crate::compile::rustc::{FOR_THE_COMPILER, compiler, write_program};
 use crate::listing::Listing;
 use crate::process::Runs;
@@ -27,7 +29,7 @@ use crate::rust::tokens::{Token, tokens};
 
 /// How many programs are compiled as one at most: rustc is to be done with them before anybody
 /// wonders what takes so long.
-const MOST: usize = 32;
+const MOST: usize = 64;
 
 /// The file that holds the modules.
 const MAIN: &str = "main.rs";
@@ -61,7 +63,7 @@ pub struct Batches<'a> {
     library: &'a Library,
     sources: Vec<Source<'a>>,
     runs: &'a Runs,
-    batches: Vec<Batch<'a>>,
+    batches: Vec<Batch>,
 }
 
 impl<'a> Batches<'a> {
@@ -79,7 +81,7 @@ impl<'a> Batches<'a> {
         what: &str,
     ) -> Result<Self> {
         let batches = in_parallel(&groups(&sources), |members| {
-            Batch::compile(project, library, &sources, members.clone(), runs, what)
+            Batch::compile(project, library, &sources, members, runs, what)
         });
         let batches = batches.into_iter().collect::<Result<_>>()?;
         Ok(Self {
@@ -100,56 +102,93 @@ impl<'a> Batches<'a> {
         let Source { listing, text, .. } = &self.sources[index];
         let mut batches = self.batches.iter();
         match batches.find_map(|batch| batch.program(index)) {
-            Some(program) => run_compiled(&program, listing, self.runs),
+            Some(program) => {
+                let outcome = run_compiled(&program, listing, self.runs)?;
+                Ok(without_folder(outcome, index, listing))
+            }
             None => compile_and_run(self.project, self.library, text, listing, self.runs),
         }
     }
 }
 
-/// The indices of programs by their files.
-type Members<'a> = BTreeMap<&'a str, usize>;
-
-/// The programs that can be compiled together. rustc knows files by their names, and of two with
-/// the same one it would compile the first twice.
-fn groups<'a>(sources: &[Source<'a>]) -> Vec<Members<'a>> {
-    let mut groups: Vec<Members<'_>> = Vec::new();
-    for (index, source) in sources.iter().enumerate() {
-        if !source.compiles || !source.can_be_a_module() {
-            continue;
-        }
-        let file = source.listing.compiled_file();
-        let has_room = |group: &&mut Members<'_>| group.len() < MOST && !group.contains_key(file);
-        match groups.iter_mut().find(has_room) {
-            Some(group) => drop(group.insert(file, index)),
-            None => groups.push(Members::from([(file, index)])),
-        }
-    }
+/// The indices of the programs that are compiled together.
+fn groups(sources: &[Source<'_>]) -> Vec<Vec<usize>> {
+    let can_be_together = |index: &usize| {
+        let source = &sources[*index];
+        source.compiles && source.can_be_a_module()
+    };
+    let members: Vec<usize> = (0..sources.len()).filter(can_be_together).collect();
     // One alone is nothing to gain.
-    groups.retain(|group| group.len() > 1);
-    groups
+    if members.len() < 2 {
+        return Vec::new();
+    }
+    let count = members.len().div_ceil(MOST);
+    let even = members.chunks(members.len().div_ceil(count));
+    even.map(<[usize]>::to_vec).collect()
+}
+
+/// The folder of the program of that index, in that of its batch.
+fn folder_of(index: usize) -> String {
+    format!("program_{index}")
+}
+
+/// Where the program of that index stands in the folder of its batch.
+fn place(index: usize, listing: &Listing) -> String {
+    format!("{}/{}", folder_of(index), listing.compiled_file())
+}
+
+/// How a member of a batch ended, in the words in which it would have told it alone.
+fn without_folder(outcome: Outcome, index: usize, listing: &Listing) -> Outcome {
+    let (place, file) = (place(index, listing), listing.compiled_file());
+    let alone = |text: &str| text.replace(&place, file);
+    match outcome {
+        Outcome::Ran(mut output) => {
+            output.text = alone(&output.text);
+            for figure in &mut output.figures {
+                figure.svg = alone(&figure.svg);
+            }
+            Outcome::Ran(output)
+        }
+        Outcome::Failed(error) => Outcome::Failed(match error.downcast::<Failed>() {
+            Ok(mut failed) => {
+                if let Ok(printed) = str::from_utf8(&failed.stdout) {
+                    failed.stdout = alone(printed).into_bytes();
+                }
+                failed.stderr = alone(&failed.stderr);
+                failed.into()
+            }
+            Err(error) => error,
+        }),
+        other => other,
+    }
 }
 
 /// Programs that are one.
 #[derive(Debug)]
-struct Batch<'a> {
+struct Batch {
     folder: Folder,
-    members: Members<'a>,
+    /// Their indices, and where each stands in the folder.
+    members: Vec<(usize, String)>,
 }
 
-impl<'a> Batch<'a> {
+impl Batch {
     fn compile(
         project: &Project,
         library: &Library,
-        sources: &[Source<'a>],
-        members: Members<'a>,
+        sources: &[Source<'_>],
+        members: &[usize],
         runs: &Runs,
         what: &str,
     ) -> Result<Self> {
         let folder = Folder::new(project)?;
-        for (file, index) in &members {
-            let place = folder.path().join(index.to_string());
-            write_program(project, &place, &sources[*index].text, file)?;
+        for &index in members {
+            let Source { listing, text, .. } = &sources[index];
+            let own = folder.path().join(folder_of(index));
+            write_program(project, &own, text, listing.compiled_file())?;
         }
+        let members = members.iter();
+        let members = members.map(|&index| (index, place(index, sources[index].listing)));
+        let members = members.collect();
         let mut batch = Self { folder, members };
         while batch.members.len() > 1 {
             let refused = match batch.errors(library, runs, what)? {
@@ -157,7 +196,7 @@ impl<'a> Batch<'a> {
                 Some(errors) => files(&errors),
             };
             let before = batch.members.len();
-            batch.members.retain(|file, _| !refused.contains(*file));
+            batch.members.retain(|(_, place)| !refused.contains(place));
             if batch.members.len() == before {
                 // A limit, or the linker, names nobody.
                 break;
@@ -176,11 +215,6 @@ impl<'a> Batch<'a> {
         rustc
             // What is forbidden stays so.
             .arg("-Awarnings")
-            .args(
-                self.members
-                    .values()
-                    .flat_map(|index| ["--remap-path-prefix".to_owned(), format!("{index}=")]),
-            )
             .arg("-o")
             .arg(folder.join(executable()))
             .arg(MAIN)
@@ -198,10 +232,9 @@ impl<'a> Batch<'a> {
     /// The file that holds the members as modules, and runs the one of which it is told the index.
     fn main(&self) -> String {
         let (mut modules, mut arms) = (String::new(), String::new());
-        for (file, index) in &self.members {
-            let file = format!("{index}/{file}");
+        for (index, place) in &self.members {
             // A string takes any text.
-            let _ = writeln!(modules, "#[path = {file:?}]\nmod program_{index};");
+            let _ = writeln!(modules, "#[path = {place:?}]\nmod program_{index};");
             let _ = writeln!(arms, "        \"{index}\" => program_{index}::main(),");
         }
         format!(
@@ -215,9 +248,9 @@ impl<'a> Batch<'a> {
     }
 
     fn program(&self, index: usize) -> Option<Command> {
-        let is_member = self.members.values().any(|member| *member == index);
+        let is_member = self.members.iter().any(|(member, _)| *member == index);
         is_member.then(|| {
-            let folder = self.folder.path().join(index.to_string());
+            let folder = self.folder.path().join(folder_of(index));
             let mut program = Command::new(self.folder.path().join(executable()));
             program
                 .arg(index.to_string())
@@ -255,9 +288,10 @@ fn files(stderr: &str) -> BTreeSet<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::listing::output::Output;
 
     #[test]
-    fn together_are_programs_of_several_files_that_mean_the_same_in_a_module() {
+    fn together_are_programs_that_mean_the_same_in_a_module_in_groups_of_one_size() {
         let listing = |name: &str| {
             let file = format!("one/{name}.rs");
             Listing::parse(name, "one", &file, "//! X.\n".to_owned()).unwrap()
@@ -279,13 +313,22 @@ mod tests {
             source(&b, "fn main() {}", true),
             source(&a, "fn main() {}", true),
         ];
-        let members = |files: &[(&'static str, usize)]| Members::from_iter(files.iter().copied());
-        assert_eq!(
-            groups(&sources),
-            [
-                members(&[("one/a.rs", 0), ("one/b.rs", 2), ("one/c.rs", 6)]),
-                members(&[("one/a.rs", 1), ("one/b.rs", 7)]),
-            ]
-        );
+        assert_eq!(groups(&sources), [[0, 1, 2, 6, 7, 8]]);
+        assert_eq!(groups(&sources[2..5]), [[0; 0]; 0]);
+        let many = vec![sources[0].clone(); MOST + 2];
+        let sizes: Vec<usize> = groups(&many).iter().map(Vec::len).collect();
+        assert_eq!(sizes, [MOST / 2 + 1; 2]);
+    }
+
+    #[test]
+    fn the_folder_of_a_program_is_in_nothing_that_it_says() {
+        let listing = Listing::parse("a", "one", "one/a.rs", "//! X.\n".to_owned()).unwrap();
+        let said = place(3, &listing);
+        assert_ne!(said, place(4, &listing));
+        let output = Output::parse(format!("at {said}:1\n").as_bytes()).unwrap();
+        let Outcome::Ran(output) = without_folder(Outcome::Ran(output), 3, &listing) else {
+            panic!("it ran");
+        };
+        assert_eq!(output.text, "at one/a.rs:1\n");
     }
 }
