@@ -32,12 +32,13 @@ fn project() -> Project {
 #[test]
 fn every_listing_prints_and_draws_what_is_pinned() {
     let project = project();
-    let pins = Pins::of(&project);
+    let sources = sources(&load(&project).unwrap().book);
+    let (contents, _) = Contents::read(&project, sources).unwrap();
+    let Contents { listings, pins, .. } = &contents;
     let programs = match Programs::build(&project, &Runs::of(SECONDS)).unwrap() {
         Ok(programs) => programs,
         Err(errors) => panic!("the listings do not compile\n{}", errors[0].rendered),
     };
-    let listings = Listings::read(&project).unwrap();
     let exercises: Vec<&Listing> = listings.iter().collect();
     let tried = try_all(&project, &exercises, &Runs::of(SECONDS)).unwrap();
     let taken: Vec<String> = tried
@@ -50,8 +51,8 @@ fn every_listing_prints_and_draws_what_is_pinned() {
     let mut broken = Vec::new();
     for listing in listings.iter() {
         let name = format!("{} of the chapter {}", listing.name, listing.chapter);
-        let output = match outcome::run(&project, &programs, &library, listing, &Runs::of(SECONDS))
-        {
+        let (positions, runs) = (contents.positions(&listing.name), Runs::of(SECONDS));
+        let output = match outcome::run(&project, &programs, &library, listing, &positions, &runs) {
             Ok(output) => output,
             Err(error) => {
                 println!("{}: the listing {}", listing.file, failure(&error));

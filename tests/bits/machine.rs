@@ -9,6 +9,7 @@ use anyhow::Result;
 use notebook::compile::programs;
 use notebook::compile::wasm::{self, Compiler};
 use notebook::listing::output::{KNOBS, Output};
+use notebook::listing::position::Position;
 use notebook::process::Runs;
 use notebook::process::limits::{Environment, Limits};
 use notebook::project::Project;
@@ -38,6 +39,11 @@ pub struct Machine {
 impl Machine {
     /// Runs the program `listings` or `training` with one argument.
     pub fn run(&self, program: &str, argument: &str) -> Result<Output> {
+        self.run_at(&Position::default(), program, argument)
+    }
+
+    /// The same at a position of a listing's knobs.
+    pub fn run_at(&self, position: &Position, program: &str, argument: &str) -> Result<Output> {
         let folder = if program == "training" {
             "examples"
         } else {
@@ -56,7 +62,7 @@ impl Machine {
         command
             .arg(argument)
             .current_dir(&self.root)
-            .env_remove(KNOBS);
+            .env(KNOBS, position.lines());
         programs::run(&command, &SLOWLY, Environment::All, &self.how)
     }
 

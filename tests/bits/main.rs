@@ -15,9 +15,10 @@ use std::thread;
 use std::{env, fs};
 
 use insta::{Settings, assert_snapshot};
-use notebook::listing::Listings;
-use notebook::listing::pin::{Pins, body};
+use notebook::chapter::contents::Contents;
+use notebook::listing::pin::body;
 use notebook::project::Project;
+use notebook::project::book::{load, sources};
 
 use machine::{Machine, aarch64, debug, release, wasm, x86_64};
 
@@ -125,11 +126,20 @@ impl Checked {
 
 /// The lines in which listings or figures differ from their pins.
 fn listings(project: &Project, machine: &Machine) -> Option<String> {
-    let pins = Pins::of(project);
+    let sources = sources(&load(project).unwrap().book);
+    let (contents, _) = Contents::read(project, sources).unwrap();
+    let Contents { listings, pins, .. } = &contents;
     let mut differences = Vec::new();
-    let listings = Listings::read(project).unwrap();
     for listing in listings.iter().filter(|listing| listing.failure.is_none()) {
-        match machine.run("listings", &listing.name) {
+        let name = &listing.name;
+        let output = machine.run("listings", name).and_then(|mut output| {
+            for (position, shown) in contents.positions(name) {
+                let there = machine.run_at(&position, "listings", name)?;
+                output.figures.extend(position.figures(there, &shown));
+            }
+            Ok(output)
+        });
+        match output {
             Ok(output) => {
                 let moved = pins.differences(listing, &output).unwrap();
                 differences.extend(moved.iter().map(ToString::to_string));

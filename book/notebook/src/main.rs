@@ -19,6 +19,7 @@ use notebook::compile::programs::Programs;
 use notebook::listing::list;
 use notebook::listing::output::{KNOBS, failure};
 use notebook::listing::pin::Pins;
+use notebook::listing::position::Positions;
 use notebook::listing::{Failure, Listings};
 use notebook::message::problem::{Problems, did_you_mean};
 use notebook::message::terminal;
@@ -370,6 +371,7 @@ fn run_listing(project: &Project, name: &str, knobs: &[String]) -> Result<ExitCo
             &programs,
             &OnceCell::new(),
             listing,
+            &Positions::new(),
             &Runs::of(SECONDS),
         );
         let said = said.map_err(|error| anyhow!("the listing `{name}` {}", failure(&error)))?;

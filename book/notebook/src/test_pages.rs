@@ -51,7 +51,7 @@ fn judge(
             Some(format!("{what} does not compile\n{message}"))
         }
         (outcome, _) => match outcome.output(listing) {
-            Ok(output) => match pins.differences(listing, &output) {
+            Ok(output) => match pins.differences_by_default(listing, &output) {
                 Ok(differences) if differences.is_empty() => None,
                 Ok(differences) => Some(disagrees(listing, &differences)),
                 Err(error) => Some(format!("{what}: {error:#}")),

@@ -14,6 +14,7 @@ mod layout;
 mod meant_to_fail;
 mod new;
 mod other_crates;
+mod other_values;
 mod review;
 mod serve;
 mod wrong_answers;

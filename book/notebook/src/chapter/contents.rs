@@ -8,15 +8,16 @@ use anyhow::Result;
 use crate::chapter::directive::{self, Block, Directive, PARTS_OF_AN_EXERCISE};
 use crate::chapter::label::Label;
 use crate::listing::pin::Pins;
-use crate::listing::{Failure, Listing, Listings, text_at_its_lines};
+use crate::listing::position::{self, Positions};
+use crate::listing::{Failure, Listing, Listings, owner_of_figure, text_at_its_lines};
 use crate::markdown::addresses::{self, Address};
 use crate::markdown::allowed_html;
 use crate::markdown::formula;
 use crate::markdown::parser::parser;
 use crate::markdown::tags::{Markup, tags};
 use crate::message::problem::{Problem, did_you_mean, shortened};
-use crate::project::Project;
 use crate::project::book::Source;
+use crate::project::{Project, command};
 
 /// Whether a page's program is expected to pass.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -128,10 +129,15 @@ impl Contents {
             *count += 1;
             let name = block.directive.name().into_owned();
             // Which folder a file of the library lies in changes no address.
-            let own_name = name.rsplit('/').next().unwrap_or(&name);
+            let own_name = match &block.directive {
+                Directive::Figure {
+                    figure, position, ..
+                } => position::address(&position.pin(figure)),
+                _ => name.rsplit('/').next().unwrap_or(&name).replace(':', "-"),
+            };
             let label = Label {
                 title: format!("{word} {chapter}.{count}"),
-                id: format!("{prefix}-{}", own_name.replace(':', "-")),
+                id: format!("{prefix}-{own_name}"),
                 chapter: source.name.clone(),
                 place: source.place(block.range.start),
             };
@@ -177,8 +183,11 @@ impl Contents {
                         ids.extend(listing.addresses_of_marks());
                     }
                 }
-                Directive::Figure { figure, .. } => {
-                    for tag in tags(&self.pins.figure(figure).unwrap_or_default(), Markup::Svg) {
+                Directive::Figure {
+                    figure, position, ..
+                } => {
+                    let svg = self.pins.figure(&position.pin(figure));
+                    for tag in tags(&svg.unwrap_or_default(), Markup::Svg) {
                         ids.extend(tag.attribute("id").map(str::to_owned));
                     }
                 }
@@ -200,6 +209,10 @@ impl Contents {
             let mut directives = self.blocks.iter().flatten().map(|block| &block.directive);
             directives.any(|directive| directive.word() == word && directive.name() == name)
         };
+        let blocks = self.blocks.iter().flatten();
+        let shown_figures: BTreeSet<String> = blocks
+            .filter_map(|block| block.directive.pin_of_figure())
+            .collect();
         let in_file = |file: &str, message| Problem::at(file, 1, message);
         let figures = self.pins.figures()?;
         let without_chapter = self.find_folders_without_chapter(problems);
@@ -219,7 +232,7 @@ impl Contents {
                     if figures
                         .iter()
                         .filter(|figure| draws(figure))
-                        .any(|figure| shown("figure", figure)) =>
+                        .any(|figure| shown_figures.contains(figure)) =>
                 {
                     &[]
                 }
@@ -235,13 +248,20 @@ impl Contents {
             }
         }
         self.find_knobs_out_of_place(problems)?;
-        for figure in figures.iter().filter(|figure| !shown("figure", figure)) {
-            let message = format!(
-                "the figure `{figure}` has no place in the book: write `{{{{#figure {figure}}}}} \
-                 CAPTION`, or, where its listing no \
-                 longer draws it, delete {}",
-                self.pins.figure_files(figure)
-            );
+        for figure in figures.difference(&shown_figures) {
+            let files = self.pins.figure_files(figure);
+            let message = match position::is_at_position(figure) {
+                true => format!(
+                    "no chapter shows this figure, of other values of its listing's knobs: \
+                     `{} pins --accept` deletes {files}",
+                    command()
+                ),
+                false => format!(
+                    "the figure `{figure}` has no place in the book: write `{{{{#figure \
+                     {figure}}}}} CAPTION`, or, where its listing no \
+                     longer draws it, delete {files}"
+                ),
+            };
             let file = self.pins.path(&format!("{figure}.snap.svg"));
             problems.push(in_file(&file, message));
         }
@@ -330,6 +350,23 @@ impl Contents {
             }
         }
         Ok(())
+    }
+
+    /// The positions of a listing's knobs at which the book shows figures of it, with these.
+    pub fn positions(&self, listing: &str) -> Positions {
+        let mut positions = Positions::new();
+        for block in self.blocks.iter().flatten() {
+            if let Directive::Figure {
+                figure, position, ..
+            } = &block.directive
+                && !position.is_default()
+                && owner_of_figure(figure) == listing
+            {
+                let figures = positions.entry(position.clone()).or_default();
+                figures.insert(figure.clone());
+            }
+        }
+        positions
     }
 
     /// The blocks of a chapter, in order.

@@ -14,6 +14,9 @@
 //!                                    a region of the library's file src/engine/core/backward.rs
 //! {{#output sgd 1-5}}                lines 1 to 5 of what it prints
 //! {{#figure sgd-path}} Caption       a figure that it draws
+//! {{#figure descent-path learning rate=0.25}} Caption
+//!                                    the same at another value of a knob; a comma stands between
+//!                                    two values
 //! {{#knobs descent}} Question        its knobs, beside a question that they answer
 //! {{#exercise batch}} Title          the heading of an exercise
 //! {{#stub batch}}                    the program that its reader starts from
@@ -23,6 +26,10 @@
 //! {{#index}}                         every listing, figure, exercise and knob of the book, by
 //!                                    chapter, with its caption and a link to it
 //! ```
+//!
+//! A figure at other values has a number and a pin of its own, and
+//! `{{#ref descent-path learning rate=0.25}}` leads to it. It stays as it is printed when the
+//! reader moves a knob or runs the listing: only the one without values follows.
 //!
 //! Inside a line, `{{#ref NAME}}` is a link to the listing, figure, exercise or equation, with its
 //! number, and `{{#ref src/engine/core/tape.rs}}` a link to a file of the library.
@@ -38,10 +45,12 @@
 //! ([`crate::chapter::numbers`]).
 
 use std::borrow::Cow;
+use std::iter;
 use std::ops::Range;
 
 use mdbook_markdown::pulldown_cmark::{Event, Tag};
 
+use crate::listing::position::Position;
 use crate::markdown::formula;
 use crate::markdown::parser::parser;
 
@@ -119,6 +128,8 @@ pub enum Directive {
     Figure {
         /// Its name.
         figure: String,
+        /// The values of its listing's knobs.
+        position: Position,
         /// Its caption.
         caption: String,
     },
@@ -219,8 +230,10 @@ impl Directive {
                 ..
             }
             | Self::Source { file, region, .. } => format!("{file}:{region}").into(),
-            Self::Figure { figure: name, .. }
-            | Self::Listing { listing: name, .. }
+            Self::Figure {
+                figure, position, ..
+            } => position.name(figure).into(),
+            Self::Listing { listing: name, .. }
             | Self::Changes { listing: name, .. }
             | Self::Output { listing: name, .. }
             | Self::Knobs { listing: name, .. }
@@ -230,6 +243,16 @@ impl Directive {
             | Self::Solution { listing: name }
             | Self::Equation { equation: name, .. } => name.into(),
             Self::Index => "".into(),
+        }
+    }
+
+    /// The name of the pin of a figure; nothing where it is none.
+    pub fn pin_of_figure(&self) -> Option<String> {
+        match self {
+            Self::Figure {
+                figure, position, ..
+            } => Some(position.pin(figure)),
+            _ => None,
         }
     }
 
@@ -264,7 +287,12 @@ impl Directive {
             _ => (argument, None),
         };
         let mut lines = None;
+        let mut position = Position::default();
         match words.next() {
+            Some(first) if word == "figure" => {
+                let values: Vec<&str> = iter::once(first).chain(words).collect();
+                position = Position::parse(&values.join(" "))?;
+            }
             Some(text) if word == "output" => lines = Some(parse_lines(text)?),
             Some("against") if word == "listing" => {
                 return Self::parse_changes(argument, &words.collect::<Vec<_>>(), caption);
@@ -309,6 +337,7 @@ impl Directive {
             },
             ("figure", _) => Self::Figure {
                 figure: name,
+                position,
                 caption,
             },
             ("knobs", _) => Self::Knobs {
@@ -511,6 +540,21 @@ mod tests {
     }
 
     #[test]
+    fn a_figure_is_read_with_the_values_of_its_listings_knobs() {
+        let (blocks, errors) =
+            blocks("{{#figure descent-path learning rate=0.25, epochs=20}} Far.\n");
+        assert_eq!(errors, []);
+        let directive = Directive::Figure {
+            figure: "descent-path".to_owned(),
+            position: Position::parse("epochs=20, learning rate=0.25").unwrap(),
+            caption: "Far.".to_owned(),
+        };
+        assert_eq!(blocks[0].directive, directive);
+        let name = "descent-path epochs=20, learning rate=0.25";
+        assert_eq!(directive.name(), name);
+    }
+
+    #[test]
     fn a_mention_in_code_or_html_speaks_of_no_mark() {
         let content = "At {{#mark sgd:update}}, `{{#mark a:b}}`.\n\n```text\n{{#mark c:d}}\n```\n\n\
                        <!--\n{{#mark e:f}}\n-->\n\n{{#mark g:h }} and\n\n\
@@ -538,7 +582,7 @@ mod tests {
             ("{{#listing}}", "needs a name: `{{#listing NAME}}`"),
             (
                 "{{#figure sgd-path 1-5}}",
-                "`1-5` after the name `sgd-path`",
+                "`1-5` is no value of a knob: write `NAME=VALUE`",
             ),
             (
                 "{{#listing fresh against}}",

@@ -4,6 +4,7 @@ use mdbook_core::utils::{escape_html, escape_html_attribute};
 
 use crate::chapter::label::Label;
 use crate::listing::changes::{ChangedLine, Stretch};
+use crate::listing::position::Position;
 use crate::listing::{Listing, PageLine};
 use crate::rust::highlight::highlight;
 
@@ -207,10 +208,28 @@ pub fn knobs(listing: &str, declarations: &[&str], question: &str) -> String {
     )
 }
 
-/// A figure over its caption.
-pub fn figure(name: &str, label: &Label, svg: &str, caption: &str, source: &Listing) -> String {
+/// A figure over its caption. The page's script does not find one at other values than the
+/// defaults: that stays as it is printed, and its caption ends in the values.
+pub fn figure(
+    (name, position): (&str, &Position),
+    label: &Label,
+    svg: &str,
+    caption: &str,
+    source: &Listing,
+) -> String {
     let svg = svg.find("<svg").map_or(svg, |start| &svg[start..]);
-    let name = escape_html_attribute(name);
+    let (hook, values) = match position.is_default() {
+        true => {
+            let name = escape_html_attribute(name);
+            (format!(" data-figure=\"{name}\""), String::new())
+        }
+        false => {
+            let values = position.to_string().replace('=', " = ");
+            let values = escape_html(&values).replace(' ', "&nbsp;");
+            let values = values.replace(",&nbsp;", ", ");
+            (String::new(), format!(" at {values}"))
+        }
+    };
     // A blank line would end the block of HTML, and Markdown would read the rest.
     let lines: String = svg
         .lines()
@@ -218,8 +237,8 @@ pub fn figure(name: &str, label: &Label, svg: &str, caption: &str, source: &List
         .flat_map(|line| [line, "\n"])
         .collect();
     format!(
-        "<figure class=\"figure\" id=\"{}\" data-figure=\"{name}\">\n\
-         {lines}<figcaption>{} {caption} {}</figcaption>\n</figure>\n",
+        "<figure class=\"figure\" id=\"{}\"{hook}>\n\
+         {lines}<figcaption>{} {caption} {}{values}</figcaption>\n</figure>\n",
         escape_html_attribute(&label.id),
         number(label),
         source_link(source)

@@ -1,5 +1,6 @@
 //! The numbers of the prose. One with a decimal point or a power of ten must stand in the code or
-//! the output of a listing of its chapter, sign, digits and power: nobody types a result. It may
+//! the output of a listing of its chapter, or be a value of its knobs at which the book shows a
+//! figure of it, sign, digits and power: nobody types a result. It may
 //! stand in a listing of another chapter where its paragraph names that, as `{{#ref NAME}}`, as a
 //! link or as "chapter 2".
 
@@ -67,6 +68,11 @@ impl KnownNumbers {
                 .entry(listing.to_owned())
                 .or_default()
                 .extend(all(lines));
+        }
+        for (name, known) in &mut listings {
+            for position in contents.positions(name).keys() {
+                known.extend(all(&position.lines()));
+            }
         }
         let mut library: BTreeMap<String, BTreeSet<Number>> = BTreeMap::new();
         for (chapter, source) in contents.sources.iter().enumerate() {

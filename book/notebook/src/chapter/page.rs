@@ -11,6 +11,7 @@ use crate::chapter::label::Label;
 use crate::chapter::prose::{self, Edit, inline};
 use crate::listing::changes;
 use crate::listing::pin::how_to_accept;
+use crate::listing::position::{Position, is_at_position};
 use crate::listing::{Failure, Listing, PageLine};
 use crate::markdown::tags::{Markup, tags};
 use crate::message::problem::{Problem, did_you_mean, shortened};
@@ -83,13 +84,20 @@ fn expand_block(contents: &Contents, source: &Source, block: &Block) -> Result<S
             output(contents, contents.listings.get(listing)?, *lines)
         }
         Directive::Figure {
-            figure: name,
+            figure,
+            position,
             caption,
         } => {
-            let (listing, svg) = drawn(contents, name)?;
+            let (listing, svg) = drawn(contents, figure, position)?;
             let caption = inline(contents, source, required(directive, caption, "CAPTION")?)?;
-            let label = contents.label(name)?;
-            Ok(html::figure(name, label, &svg, &caption, listing))
+            let label = contents.label(&directive.name())?;
+            Ok(html::figure(
+                (figure, position),
+                label,
+                &svg,
+                &caption,
+                listing,
+            ))
         }
         Directive::Knobs { listing, question } => knobs(contents, source, listing, question),
         Directive::Exercise { listing, title } => {
@@ -416,8 +424,12 @@ fn output(
     }
 }
 
-/// The listing that draws a figure, and the picture, as pinned.
-fn drawn<'a>(contents: &'a Contents, name: &str) -> Result<(&'a Listing, String), String> {
+/// The listing that draws a figure, and the picture at a position of its knobs, as pinned.
+fn drawn<'a>(
+    contents: &'a Contents,
+    name: &str,
+    position: &Position,
+) -> Result<(&'a Listing, String), String> {
     let pinned = contents
         .pins
         .figures()
@@ -427,7 +439,8 @@ fn drawn<'a>(contents: &'a Contents, name: &str) -> Result<(&'a Listing, String)
         .of_figure(name)
         .filter(|_| pinned.contains(name))
     else {
-        let known = pinned.iter().map(String::as_str);
+        let known = pinned.iter().filter(|pin| !is_at_position(pin));
+        let known = known.map(String::as_str);
         let mut meant = match contents.listings.of_figure(name) {
             None if pinned.contains(name) => "it has a pin, but its listing is gone".to_owned(),
             _ => did_you_mean(name, known),
@@ -448,14 +461,27 @@ fn drawn<'a>(contents: &'a Contents, name: &str) -> Result<(&'a Listing, String)
             drawn.unwrap_or_default()
         ));
     };
+    let pin = position.pin(name);
+    if !position.is_default() {
+        let declared = contents.pins.knobs(&listing.name);
+        let declared = declared.map_err(|error| format!("{error:#}"))?;
+        position.check(&listing.name, declared.lines())?;
+        if !pinned.contains(&pin) {
+            return Err(format!(
+                "the figure `{name}` has no pin {} at {position} yet: {}",
+                contents.pins.path(&format!("{pin}.snap.svg")),
+                how_to_accept()
+            ));
+        }
+    }
     let svg = contents
         .pins
-        .figure(name)
+        .figure(&pin)
         .map_err(|error| format!("{error:#}"))?;
     if !svg.trim_start().starts_with('<') || !svg.contains("<svg") {
         return Err(format!(
             "{} is no SVG: delete it, then {}",
-            contents.pins.path(&format!("{name}.snap.svg")),
+            contents.pins.path(&format!("{pin}.snap.svg")),
             how_to_accept()
         ));
     }

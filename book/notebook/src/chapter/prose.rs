@@ -8,6 +8,7 @@ use mdbook_markdown::pulldown_cmark::{Event, LinkType, Tag};
 use crate::chapter::contents::Contents;
 use crate::chapter::directive;
 use crate::chapter::html::copied_name;
+use crate::listing::position::Position;
 use crate::markdown::formula::{self, Formula};
 use crate::markdown::math::to_mathml;
 use crate::markdown::parser::{parser, to_html};
@@ -258,8 +259,13 @@ fn reference(
                 copied_name(listing)
             ))
         }
-        (Some("ref"), Some(name), None) => {
-            let label = contents.label(name)?;
+        (Some("ref"), Some(name), more) => {
+            let values: Vec<&str> = more.into_iter().chain(words).collect();
+            let position = match values.as_slice() {
+                [] => Position::default(),
+                values => Position::parse(&values.join(" "))?,
+            };
+            let label = contents.label(&position.name(name))?;
             // A line does not end between the word and the number.
             let title = label.title.replace(' ', "&nbsp;");
             Ok(format!("[{title}]({})", label.address_from(&source.name)))

@@ -10,6 +10,7 @@ use crate::compile::library::Library;
 use crate::compile::programs::{self, Failed, Panic, Programs};
 use crate::compile::rustc::{Compilation, Message};
 use crate::listing::output::{Output, Works};
+use crate::listing::position::{Position, Positions};
 use crate::listing::{Failure, Listing, READERS_FILE};
 use crate::message::excerpt;
 use crate::process::limits::Environment;
@@ -118,8 +119,10 @@ impl Outcome {
     }
 }
 
-/// Runs a listing, and reads what it has for its output. The first that rustc is meant to refuse
-/// has the library built, for all others, too.
+/// Runs a listing, and reads what it has for its output; among its figures are then those that the
+/// book shows at other positions of its knobs, for which it is run once at each. A position that
+/// the listing cannot have is passed over: what is wrong with it, is said of the page. The first
+/// listing that rustc is meant to refuse has the library built, for all others, too.
 ///
 /// # Errors
 ///
@@ -130,6 +133,30 @@ pub fn run(
     programs: &Programs,
     library: &OnceCell<Library>,
     listing: &Listing,
+    positions: &Positions,
+    runs: &Runs,
+) -> Result<Output> {
+    let run =
+        |position: Option<&Position>| run_once(project, programs, library, listing, position, runs);
+    let mut output = run(None)?;
+    for (position, shown) in positions {
+        let declared = output.knobs.iter().map(String::as_str);
+        if position.check(&listing.name, declared).is_err() {
+            continue;
+        }
+        let there = run(Some(position)).with_context(|| format!("at {position}"))?;
+        output.figures.extend(position.figures(there, shown));
+    }
+    Ok(output)
+}
+
+/// Runs a listing at one position of its knobs; at their defaults where there is none.
+fn run_once(
+    project: &Project,
+    programs: &Programs,
+    library: &OnceCell<Library>,
+    listing: &Listing,
+    position: Option<&Position>,
     runs: &Runs,
 ) -> Result<Output> {
     let outcome = match listing.failure {
@@ -143,11 +170,18 @@ pub fn run(
             };
             compile_and_run(project, library, &listing.compiled_text(), listing, runs)?
         }
-        _ => match programs.run(&listing.name) {
-            Ok(output) => Outcome::Ran(output),
-            Err(error) if error.is::<Stopped>() => return Err(error),
-            Err(error) => Outcome::Failed(error),
-        },
+        _ => {
+            let name = &listing.name;
+            let ran = match position {
+                Some(position) => programs.run_with_knobs(name, &position.lines()),
+                None => programs.run(name),
+            };
+            match ran {
+                Ok(output) => Outcome::Ran(output),
+                Err(error) if error.is::<Stopped>() => return Err(error),
+                Err(error) => Outcome::Failed(error),
+            }
+        }
     };
     outcome.output(listing)
 }

@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use similar::{DiffTag, TextDiff};
 
+use crate::listing::position::is_at_position;
 use crate::message::excerpt;
 
 /// What a pin holds.
@@ -101,6 +102,14 @@ impl fmt::Display for Difference {
                 writeln!(
                     formatter,
                     "the listing names no wrong answers any more: {file} goes"
+                )
+            }
+            (Some(_), None, PinKind::Figure) if is_at_position(name) => {
+                let notes = format!("{}/{name}.snap", self.folder);
+                writeln!(
+                    formatter,
+                    "no chapter shows the figure `{name}` any more, or its listing does not draw \
+                     it: {file} and {notes} go"
                 )
             }
             (Some(_), None, PinKind::Figure) => {

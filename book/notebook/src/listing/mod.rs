@@ -7,6 +7,7 @@ pub mod difference;
 pub mod list;
 pub mod output;
 pub mod pin;
+pub mod position;
 pub mod replace;
 pub mod svg;
 mod text;

@@ -80,7 +80,7 @@ impl std::error::Error for Works {}
 /// its name.
 pub fn failure(error: &anyhow::Error) -> String {
     match (error.is::<Works>(), error.is::<Unpinnable>()) {
-        (true, _) => format!("{error}"),
+        (true, _) => format!("{error:#}"),
         (_, true) => format!("runs, but {error:#}"),
         (false, false) => format!("does not run\n{error:#}"),
     }

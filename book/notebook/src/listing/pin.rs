@@ -2,7 +2,8 @@
 //! keeps it.
 //!
 //! The text of a listing `sgd` is `snapshots/sgd.snap`, a figure `sgd-path` is
-//! `snapshots/sgd-path.snap.svg`, and its knobs are `snapshots/sgd-knobs.snap`, a line for each.
+//! `snapshots/sgd-path.snap.svg`, at other values of its knobs
+//! `snapshots/sgd-path@learning-rate=0_25.snap.svg`, and its knobs are `snapshots/sgd-knobs.snap`, a line for each.
 //! What the check of an exercise `batch` says of the wrong answers is
 //! `snapshots/batch-wrong.snap`. A listing's name is that of a Rust module and so holds no dash, a
 //! figure's name is the listing's and a dash and more, but never `knobs` or `wrong`: no two
@@ -18,6 +19,7 @@ use serde_json::Value;
 
 use crate::listing::difference::{Change, Difference, PinKind};
 use crate::listing::output::Output;
+use crate::listing::position::is_at_position;
 use crate::listing::{Listing, Listings, owner_of_figure};
 use crate::project::leftover::is_leftover;
 use crate::project::{Project, command};
@@ -189,6 +191,23 @@ impl Pins {
         for name in self.figures_of(&listing.name)?.difference(&drawn) {
             compare(name, PinKind::Figure, Some(self.figure(name)?), None);
         }
+        Ok(differences)
+    }
+
+    /// As [`differences`](Self::differences) of what a listing did where its knobs have their
+    /// defaults, and nobody ran it [at other positions](crate::listing::position): the pins of
+    /// those are passed over.
+    ///
+    /// # Errors
+    ///
+    /// As [`differences`](Self::differences).
+    pub fn differences_by_default(
+        &self,
+        listing: &Listing,
+        output: &Output,
+    ) -> Result<Vec<Difference>> {
+        let mut differences = self.differences(listing, output)?;
+        differences.retain(|difference| !is_at_position(&difference.name));
         Ok(differences)
     }
 

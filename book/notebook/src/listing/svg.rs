@@ -4,6 +4,8 @@
 //! links, styles of the whole page. Only what draws is let in. Pages hold the same list, for the
 //! figures of what readers write: `theme/run/svg.js`.
 
+use std::collections::BTreeSet;
+
 use crate::markdown::tags::{Markup, Tag, tags};
 
 /// The elements, in lower case.
@@ -166,9 +168,69 @@ fn is_local(value: &str) -> bool {
     !leads || id.is_some_and(is_id)
 }
 
+/// A figure whose `id`s are called by other names, wherever its attributes name them.
+pub fn with_ids(svg: &str, rename: impl Fn(&str) -> String) -> String {
+    let ids: BTreeSet<String> = tags(svg, Markup::Svg)
+        .iter()
+        .filter_map(|tag| tag.attribute("id").map(str::to_owned))
+        .collect();
+    let new = |id: &str| match ids.contains(id) {
+        true => rename(id),
+        false => id.to_owned(),
+    };
+    let mut renamed = String::new();
+    let mut rest = svg;
+    while let Some(start) = rest.find('<') {
+        let end = rest[start..]
+            .find('>')
+            .map_or(rest.len(), |end| start + end);
+        renamed += &rest[..start];
+        renamed += &with_ids_of_tag(&rest[start..end], new);
+        rest = &rest[end..];
+    }
+    renamed + rest
+}
+
+/// A tag whose attributes name other `id`s.
+fn with_ids_of_tag(tag: &str, new: impl Fn(&str) -> String) -> String {
+    let mut attribute = "";
+    let pieces = tag.split('"').enumerate().map(|(index, piece)| {
+        // Between two marks of quotation stands a value.
+        if index % 2 == 0 {
+            let name = piece.trim_end().trim_end_matches('=').trim_end();
+            attribute = name.rsplit(char::is_whitespace).next().unwrap_or_default();
+            return piece.to_owned();
+        }
+        let id = piece
+            .strip_prefix("url(#")
+            .and_then(|rest| rest.strip_suffix(')'));
+        match (attribute, id) {
+            ("id" | "aria-labelledby" | "aria-describedby", _) => {
+                piece.split(' ').map(&new).collect::<Vec<_>>().join(" ")
+            }
+            (_, Some(id)) => format!("url(#{})", new(id)),
+            _ => piece.to_owned(),
+        }
+    });
+    pieces.collect::<Vec<_>>().join("\"")
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn ids_get_other_names_wherever_attributes_name_them_and_nowhere_else() {
+        let svg = "<svg id=\"a-b\" aria-labelledby=\"a-b-title other\"><title \
+                   id=\"a-b-title\">the \"a-b\"</title><g clip-path=\"url(#a-b-clip)\" \
+                   class=\"a-b\"/><clipPath id = \"a-b-clip\"/></svg>\n";
+        let renamed = with_ids(svg, |id| format!("{id}-2"));
+        let expected = "<svg id=\"a-b-2\" aria-labelledby=\"a-b-title-2 other\"><title \
+                        id=\"a-b-title-2\">the \"a-b\"</title><g \
+                        clip-path=\"url(#a-b-clip-2)\" class=\"a-b\"/><clipPath id = \
+                        \"a-b-clip-2\"/></svg>\n";
+        assert_eq!(renamed, expected);
+    }
 
     #[test]
     fn a_figure_may_draw_and_do_nothing_else() {

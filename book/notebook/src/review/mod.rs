@@ -15,6 +15,7 @@ use crate::chapter::contents::Contents;
 use crate::listing::difference::{Change, Difference, PinKind};
 use crate::listing::owner_of_figure;
 use crate::listing::pin::{body, owner_of_lines};
+use crate::listing::position::address;
 use crate::project::Project;
 use crate::project::book::{Source, load, sources};
 use crate::project::leftover::is_leftover;
@@ -159,7 +160,12 @@ fn chapters(
     for (name, differences) in moved {
         let pins = differences.into_iter().map(|difference| Pin {
             number: match difference.kind {
-                PinKind::Figure => number(contents, &difference.name),
+                PinKind::Figure => {
+                    let id = format!("figure-{}", address(&difference.name));
+                    let mut labels = contents.labels();
+                    let label = labels.find(|label| label.id == id);
+                    label.map(|label| label.title.clone())
+                }
                 PinKind::Text | PinKind::Knobs | PinKind::Wrong => None,
             },
             difference,

@@ -16,7 +16,7 @@ use crate::compile::main_file;
 use crate::compile::outcome;
 use crate::compile::programs::{CompileError, Programs, Unfinished};
 use crate::listing::output::{Output, failure};
-use crate::listing::pin::{Pins, disagrees};
+use crate::listing::pin::disagrees;
 use crate::listing::{Listing, Listings};
 use crate::message::problem::Problem;
 use crate::process::{Runs, Stopped};
@@ -114,7 +114,9 @@ pub fn run_all<'a>(
             left_out += 1;
             continue;
         }
-        let judged = match outcome::run(project, programs, &library, listing, runs) {
+        let positions = contents.positions(&listing.name);
+        let ran = outcome::run(project, programs, &library, listing, &positions, runs);
+        let judged = match ran {
             Ok(output) => judge(listing, &output),
             Err(error) if error.is::<Stopped>() => return Err(error),
             Err(error) => {
@@ -289,24 +291,25 @@ fn noted_inputs(project: &Project) -> Inputs {
     known.inputs
 }
 
-/// What each listing agrees with its pin for, by its name: what it is built with and made of, and
-/// its pins.
+/// What each listing agrees with its pin for, by its name: what it is built with and made of, its
+/// pins, and at which positions of its knobs the book shows figures of it.
 fn fingerprints(
     project: &Project,
     contents: &Contents,
     inputs: &Inputs,
 ) -> Result<BTreeMap<String, String>> {
-    let Contents { listings, pins, .. } = contents;
+    let listings = &contents.listings;
     let shared = shared_sources(project, listings, inputs)?;
     let built_with = (inputs::compiler(project), shared);
     let fingerprints = listings.iter().map(|listing| {
-        let fingerprint = fingerprint(listing, pins, &built_with)?;
+        let fingerprint = fingerprint(listing, contents, &built_with)?;
         Ok((listing.name.clone(), fingerprint))
     });
     fingerprints.collect()
 }
 
-fn fingerprint(listing: &Listing, pins: &Pins, built_with: &impl Hash) -> Result<String> {
+fn fingerprint(listing: &Listing, contents: &Contents, built_with: &impl Hash) -> Result<String> {
+    let pins = &contents.pins;
     let mut hasher = DefaultHasher::new();
     built_with.hash(&mut hasher);
     listing.source.hash(&mut hasher);
@@ -314,6 +317,7 @@ fn fingerprint(listing: &Listing, pins: &Pins, built_with: &impl Hash) -> Result
     // pin.
     pins.text(&listing.name).ok().hash(&mut hasher);
     pins.knobs(&listing.name)?.hash(&mut hasher);
+    contents.positions(&listing.name).hash(&mut hasher);
     for figure in pins.figures_of(&listing.name)? {
         pins.figure(&figure)?.hash(&mut hasher);
     }

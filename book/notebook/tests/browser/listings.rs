@@ -44,7 +44,7 @@ pub fn differences(pins: &Pins, listing: &Listing, heard: &Value, said: &Value) 
     let mut differences = Vec::new();
     // Of a panic the page itself says what the book shows.
     if listing.failure.is_none() {
-        let moved = pins.differences(listing, &output).unwrap();
+        let moved = pins.differences_by_default(listing, &output).unwrap();
         differences.extend(moved.iter().map(ToString::to_string));
     }
     let said = said.as_str().unwrap();

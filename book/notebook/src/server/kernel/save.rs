@@ -244,7 +244,9 @@ pub fn what_changes(
         let doubt = check_listing(listing)
             .first()
             .map(|problem| format!("{ended}, but the build refuses it: {problem}."));
-        let differences = output.and_then(|output| Pins::of(project).differences(listing, &output));
+        // What it draws at other positions, the next build says.
+        let pins = Pins::of(project);
+        let differences = output.and_then(|output| pins.differences_by_default(listing, &output));
         return match differences {
             Ok(differences) if differences.is_empty() => (String::new(), doubt),
             Ok(differences) => (disagrees(listing, &differences), doubt),
