@@ -3,7 +3,8 @@
 //!
 //! The text of a listing `sgd` is `snapshots/sgd.snap`, a figure `sgd-path` is
 //! `snapshots/sgd-path.snap.svg`, at other values of its knobs
-//! `snapshots/sgd-path@learning-rate=0_25.snap.svg`, and its knobs are `snapshots/sgd-knobs.snap`, a line for each.
+//! `snapshots/sgd-path@learning-rate=0_25.snap.svg`, and its knobs are
+//! `snapshots/sgd-knobs.snap`, a line for each.
 //! What the check of an exercise `batch` says of the wrong answers is
 //! `snapshots/batch-wrong.snap`. A listing's name is that of a Rust module and so holds no dash, a
 //! figure's name is the listing's and a dash and more, but never `knobs` or `wrong`: no two
