@@ -105,7 +105,8 @@ fn check(on_penguins: f64) {
     assert!(
         is(square, 1.0),
         "for (1, 1), (1, 3), (5, 1), (5, 3) the condition number is 1, not \
-         {square}: standardise first"
+         {square}: inputs that say nothing of each other, standardised, have \
+         three equal curvatures"
     );
     assert!(
         is(up, 3.0) && is(down, 3.0),

@@ -57,6 +57,11 @@ pub fn main() {
     let slope = w * deviation_y / deviation_x;
     let bias = mean_y + b * deviation_y - slope * mean_x;
     println!("standardised w {w:.6}, slope {slope:.6}, bias {bias:.6}");
+    let (w, _) = descend(&standardised, 0.5, 1);
+    println!(
+        "one step at 0.5: slope {:.6}",
+        w * deviation_y / deviation_x
+    );
     // region: hidden
     draw(&data, slope, bias);
     // endregion

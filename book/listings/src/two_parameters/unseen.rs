@@ -51,6 +51,14 @@ fn carry(line: (f64, f64), old: [Scale; 2], new: [Scale; 2]) -> (f64, f64) {
     //     let _ = (old_y, old_deviation_y, new_y, new_deviation_y);
     //     let slope = w / old_deviation_x;
     //     (slope * new_deviation_x, (new_x - old_x) * slope + b)
+    // wrong: the deviation of the inputs stays
+    //     let slope = w * old_deviation_y / old_deviation_x;
+    //     let at_new_mean = (new_x - old_x) * slope + b * old_deviation_y + old_y;
+    //     let _ = new_deviation_x;
+    //     (
+    //         slope * old_deviation_x / new_deviation_y,
+    //         (at_new_mean - new_y) / new_deviation_y,
+    //     )
     // wrong: only the deviations
     //     let _ = (old_x, old_y, new_x, new_y);
     //     let slope = w * old_deviation_y / old_deviation_x;
@@ -141,10 +149,10 @@ fn check() {
         return;
     }
     let old = [(10.0, 2.0), (100.0, 20.0)];
-    let new = [(14.0, 4.0), (150.0, 10.0)];
+    let new = [(14.0, 8.0), (150.0, 10.0)];
     let (w, b) = carry((0.5, 0.25), old, new);
     let is = |number: f64, expected: f64| (number - expected).abs() < 1e-9;
-    let data = "for inputs of mean 10 and deviation 2, now 14 and 4, and targets \
+    let data = "for inputs of mean 10 and deviation 2, now 14 and 8, and targets \
                 of 100 and 20, now 150 and 10";
     assert!(
         !is(w, 0.5) || !is(b, 0.25),
@@ -157,12 +165,16 @@ fn check() {
          its weight and bias for data standardised by the new scales"
     );
     assert!(
-        !is(w, 1.0),
-        "{data}, your weight is 1: the targets have another deviation, too"
+        !is(w, 2.0),
+        "{data}, your weight is 2: the targets have another deviation, too"
     );
     assert!(
-        is(w, 2.0),
-        "{data}, the weight 0.5 is a slope of 5 and becomes 2, not {w}: how far \
+        !is(w, 1.0),
+        "{data}, your weight is 1: the inputs have another deviation, too"
+    );
+    assert!(
+        is(w, 4.0),
+        "{data}, the weight 0.5 is a slope of 5 and becomes 4, not {w}: how far \
          up does the line go for one deviation of the new inputs, and how many \
          of the new targets' deviations is that?"
     );
@@ -192,8 +204,8 @@ fn check() {
     );
     let (w, b) = carry((-0.5, 0.25), old, new);
     assert!(
-        is(w, -2.0) && is(b, -6.5),
-        "{data}, the line -0.5, 0.25, which falls, becomes -2, -6.5, not {w}, {b}"
+        is(w, -4.0) && is(b, -6.5),
+        "{data}, the line -0.5, 0.25, which falls, becomes -4, -6.5, not {w}, {b}"
     );
     let (w, b) = carry(carry((0.3, -0.7), old, new), new, old);
     assert!(

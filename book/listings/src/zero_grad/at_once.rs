@@ -15,7 +15,7 @@ fn distances(learning_rate: f64, steps: usize) -> Vec<f64> {
 }
 
 pub fn main() {
-    let path = distances(0.01, 42);
+    let path = distances(0.01, 61);
     let angle = (1.0 - 0.01 * 28.0 / 3.0 / 2.0_f64).acos();
     let steps = std::f64::consts::TAU / angle;
     println!("a swing takes {steps:.6} steps");
@@ -23,7 +23,7 @@ pub fn main() {
         println!("{name} less half a step: {:.6}", share - 0.5);
     }
     println!("  k  distance after k steps    formula");
-    for k in [1, 2, 4, 5, 9, 10, 11, 20] {
+    for k in [1, 2, 4, 5, 9, 10, 11, 20, 30, 40, 50, 51, 60, 61] {
         let formula = ((k as f64 + 0.5) * angle).cos() / (angle / 2.0).cos();
         println!("{k:3}  {:22.6}  {formula:9.6}", path[k]);
     }

@@ -388,6 +388,31 @@ fn fastest(curvatures: &[f64], learning_rate: f64, most: usize) -> usize {
     //     };
     //     let all = (1..=most).rev();
     //     all.min_by(|&a, &b| slowest(a).total_cmp(&slowest(b))).unwrap()
+    // wrong: the cosine of the chapter, which ends at 4 over the curvature
+    //     let left = |curvature: f64, k: usize| {
+    //         let angle = (1.0 - learning_rate * curvature / 2.0).acos();
+    //         let cosine = ((k as f64 + 0.5) * angle).cos() / (angle / 2.0).cos();
+    //         cosine.abs().powf(1.0 / k as f64)
+    //     };
+    //     let slowest = |k: usize| {
+    //         let each = curvatures.iter().map(|&curvature| left(curvature, k));
+    //         each.fold(0.0, f64::max)
+    //     };
+    //     (1..=most).min_by(|&a, &b| slowest(a).total_cmp(&slowest(b))).unwrap()
+    // wrong: the last of them is left out
+    //     let left = |curvature: f64, k: usize| {
+    //         let (mut distance, mut velocity): (f64, f64) = (1.0, 0.0);
+    //         for _step in 0..k {
+    //             velocity += curvature * distance;
+    //             distance -= learning_rate * velocity;
+    //         }
+    //         distance.abs().powf(1.0 / k as f64)
+    //     };
+    //     let slowest = |k: usize| {
+    //         let each = curvatures.iter().map(|&curvature| left(curvature, k));
+    //         each.fold(0.0, f64::max)
+    //     };
+    //     (1..most).min_by(|&a, &b| slowest(a).total_cmp(&slowest(b))).unwrap()
     // wrong: right for the data of chapter 6 at 0.2 only
     //     let _ = (curvatures, learning_rate, most);
     //     6
@@ -510,7 +535,8 @@ fn check() {
         assert!(
             found == k,
             "for the curvatures 11.09294 and 0.240393 at 0.01 the fastest k up to \
-             {most} is {k}, not {found}: look at all k up to `most`"
+             {most} is {k}, not {found}: look at all k up to \
+             `most`, it included, and of each at its slowest direction"
         );
     }
     for (curvatures, rate, k) in [(two, 0.002, 54), ([1.0, 10.0], 0.005, 21)] {
@@ -522,6 +548,13 @@ fn check() {
              clearing all is as at the start but the distance"
         );
     }
+    let found = fastest(&[1.0, 10.0], 0.5, 60);
+    assert!(
+        found == 60,
+        "for the curvatures 1 and 10 at 0.5 it is 60, not {found}: the rate is \
+         above 4 over 10, where there is no cosine, and the way along the steep \
+         direction grows with every k, least with 60"
+    );
     let found = fastest(&[1.0], 0.5, 4);
     assert!(
         found == 1,

@@ -1,4 +1,4 @@
-//! An engine that keeps a gradient in each node, and walks twice.
+//! An engine that keeps a gradient in each node, and walks three times.
 
 struct Node {
     value: f64,

@@ -5,16 +5,19 @@ use downhill::figure::Plot;
 // endregion
 
 /// The distance w - 2 and the velocity after an epoch that began with these.
-fn epoch([mut distance, mut velocity]: [f64; 2]) -> [f64; 2] {
+fn epoch(
+    learning_rate: f64,
+    [mut distance, mut velocity]: [f64; 2],
+) -> [f64; 2] {
     for x in [1.0, 2.0, 3.0] {
         velocity += 2.0 * x * x * distance;
-        distance -= 0.01 * velocity;
+        distance -= learning_rate * velocity;
     }
     [distance, velocity]
 }
 
 pub fn main() {
-    let ([a, c], [b, e]) = (epoch([1.0, 0.0]), epoch([0.0, 1.0]));
+    let ([a, c], [b, e]) = (epoch(0.01, [1.0, 0.0]), epoch(0.01, [0.0, 1.0]));
     println!("distance becomes {a:10.6} distance + {b:.6} velocity");
     println!("velocity becomes {c:10.6} distance + {e:.6} velocity");
     println!("area times {:.6}, a + e {:.6}", a * e - b * c, a + e);
@@ -25,7 +28,7 @@ pub fn main() {
     let mut farthest: f64 = 0.0;
     println!("epoch   distance    velocity        kept");
     for number in 1..=10_000 {
-        point = epoch(point);
+        point = epoch(0.01, point);
         points.push(point);
         farthest = farthest.max(point[0].abs());
         if [1, 2, 3, 4, 5, 6, 7, 100, 10_000].contains(&number) {
@@ -35,6 +38,13 @@ pub fn main() {
         }
     }
     println!("never farther than {farthest:.6} after an epoch");
+    let swing = 3.0 * std::f64::consts::TAU / ((a + e) / 2.0).acos();
+    println!("a swing takes {swing:.6} steps");
+    for rate in [0.05, 0.07] {
+        let ([a, _], [_, e]) =
+            (epoch(rate, [1.0, 0.0]), epoch(rate, [0.0, 1.0]));
+        println!("at the rate {rate} a + e is {:.6}", a + e);
+    }
 
     // region: hidden
     draw(&points);

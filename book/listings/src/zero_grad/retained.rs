@@ -1,4 +1,4 @@
-//! The crate's tape, walked twice on request.
+//! The crate's tape, walked three times on request.
 
 use downhill::Tape;
 
