@@ -141,6 +141,24 @@ fn settled(data: &[(f64, f64)], learning_rate: f64) -> Option<f64> {
     //     let factor = epoch(1.0) - from_0;
     //     (learning_rate != 0.0 && factor.abs() <= 1.0 && factor != -1.0)
     //         .then(|| from_0 / (1.0 - factor))
+    // wrong: stepping across counts as divergence
+    //     let epoch = |start: f64| {
+    //         data.iter()
+    //             .fold(start, |w, &(x, y)| w - learning_rate * gradient(x, y, w))
+    //     };
+    //     let from_0 = epoch(0.0);
+    //     let factor = epoch(1.0) - from_0;
+    //     (0.0..1.0)
+    //         .contains(&factor)
+    //         .then(|| from_0 / (1.0 - factor))
+    // wrong: the factor without its sign
+    //     let epoch = |start: f64| {
+    //         data.iter()
+    //             .fold(start, |w, &(x, y)| w - learning_rate * gradient(x, y, w))
+    //     };
+    //     let from_0 = epoch(0.0);
+    //     let factor = (epoch(1.0) - from_0).abs();
+    //     (factor < 1.0).then(|| from_0 / (1.0 - factor))
     // endregion
 }
 
@@ -230,5 +248,13 @@ pub fn main() {
              {what}, and you have {place:?}"
         );
     }
+    let across = settled(&[(1.0, 2.0)], 0.75);
+    assert!(
+        is(across, 2.0) && is(at(0.51), 4.034726),
+        "on the sample (1, 2) alone, at the rate 0.75, epochs end at 2, not \
+         {across:?}, and on the three samples at 0.51 at 4.034726, not {:?}: \
+         an epoch that steps across settles, too, while its factor is above -1",
+        at(0.51)
+    );
     // endregion
 }
