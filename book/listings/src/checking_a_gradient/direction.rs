@@ -186,6 +186,43 @@ fn agrees(
     //     let measured = (above - below) / (2.0 * h);
     //     let parts = grad.iter().zip(&direction).map(|(g, d)| g * d);
     //     (measured - parts.sum::<f64>()).abs() <= 1e-6 * above.abs()
+    // wrong: a fixed room
+    //     let direction: Vec<f64> = weights.iter().map(|_| random.normal()).collect();
+    //     let moved = |step: f64| {
+    //         let pairs = weights.iter().zip(&direction);
+    //         loss(&pairs.map(|(w, d)| w + step * d).collect::<Vec<_>>())
+    //     };
+    //     let (above, below) = (moved(h), moved(-h));
+    //     let measured = (above - below) / (2.0 * h);
+    //     let parts = grad.iter().zip(&direction).map(|(g, d)| g * d);
+    //     let size: f64 = parts.clone().map(f64::abs).sum();
+    //     (measured - parts.sum::<f64>()).abs() <= 1e-6 * size + 1e-7
+    // wrong: the first 20 weights
+    //     let mut direction = vec![0.0; weights.len()];
+    //     direction.iter_mut().take(20).for_each(|d| *d = random.normal());
+    //     let moved = |step: f64| {
+    //         let pairs = weights.iter().zip(&direction);
+    //         loss(&pairs.map(|(w, d)| w + step * d).collect::<Vec<_>>())
+    //     };
+    //     let (above, below) = (moved(h), moved(-h));
+    //     let measured = (above - below) / (2.0 * h);
+    //     let parts = grad.iter().zip(&direction).map(|(g, d)| g * d);
+    //     let size: f64 = parts.clone().map(f64::abs).sum();
+    //     let rounding = 10.0 * f64::EPSILON * above.abs() / h;
+    //     (measured - parts.sum::<f64>()).abs() <= 1e-6 * size + rounding
+    // wrong: a draw for each of the two losses
+    //     let mut moved = |step: f64| {
+    //         let direction: Vec<f64> = weights.iter().map(|_| random.normal()).collect();
+    //         let pairs = weights.iter().zip(&direction);
+    //         let moved: Vec<f64> = pairs.map(|(w, d)| w + step * d).collect();
+    //         (loss(&moved), direction)
+    //     };
+    //     let ((above, direction), (below, _)) = (moved(h), moved(-h));
+    //     let measured = (above - below) / (2.0 * h);
+    //     let parts = grad.iter().zip(&direction).map(|(g, d)| g * d);
+    //     let size: f64 = parts.clone().map(f64::abs).sum();
+    //     let rounding = 10.0 * f64::EPSILON * above.abs() / h;
+    //     (measured - parts.sum::<f64>()).abs() <= 1e-6 * size + rounding
     // endregion
 }
 
@@ -239,8 +276,9 @@ fn check(random: &mut Random) {
     );
     assert!(
         agrees(counted, &weights, &right, random),
-        "the gradient of 20 weights is right, and you refuse it: of the two \
-         differences, which one is near enough?"
+        "the gradient of 20 weights is right, and you refuse it: is the \
+         difference the central one, and are both losses and the gradient taken \
+         along one direction, of one length?"
     );
     assert!(
         calls.get() <= 2,
@@ -350,6 +388,21 @@ fn check(random: &mut Random) {
         !agrees(loss, &[0.5; 3], &[1.0, f64::NAN, 3.0], random),
         "NaN is no derivative, and you take it: any comparison with NaN is \
          false, so ask whether the two agree"
+    );
+    let tiny = |weights: &[f64]| 1e-12 * loss(weights);
+    assert!(
+        !agrees(tiny, &weights, &[3e-12; 20], random),
+        "a gradient of 1e-12 and the like is wrong in all entries but one, and \
+         you take it: the room for rounding is to follow the loss"
+    );
+    let right: Vec<f64> = (1..=100).map(f64::from).collect();
+    let mut wrong = right.clone();
+    wrong.swap(20, 70);
+    assert!(
+        agrees(loss, &[0.5; 100], &right, random)
+            && !agrees(loss, &[0.5; 100], &wrong, random),
+        "of 100 entries all are right, or two are swapped, and you do not tell \
+         the one from the other: every weight has to move"
     );
 }
 // endregion

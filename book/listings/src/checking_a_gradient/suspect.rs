@@ -323,6 +323,96 @@ fn suspect(
     //         }
     //     }
     //     None
+    // wrong: an entry of 0 left out
+    //     let mut moved = weights.to_vec();
+    //     for (i, &w) in weights.iter().enumerate() {
+    //         let h = 1e-5 * w.abs().max(1.0);
+    //         moved[i] = w + h;
+    //         let above = loss(&moved);
+    //         moved[i] = w - h;
+    //         let below = loss(&moved);
+    //         moved[i] = w;
+    //         let measured = (above - below) / (2.0 * h);
+    //         let size = f64::max(measured.abs(), grad[i].abs());
+    //         let rounding = 10.0 * f64::EPSILON * above.abs() / h;
+    //         let agree = (measured - grad[i]).abs() <= 1e-5 * size + rounding;
+    //         if grad[i] != 0.0 && !agree {
+    //             return Some(i);
+    //         }
+    //     }
+    //     None
+    // wrong: the tolerance of the crate
+    //     let mut moved = weights.to_vec();
+    //     for (i, &w) in weights.iter().enumerate() {
+    //         let h = 1e-5 * w.abs().max(1.0);
+    //         moved[i] = w + h;
+    //         let above = loss(&moved);
+    //         moved[i] = w - h;
+    //         let below = loss(&moved);
+    //         moved[i] = w;
+    //         let measured = (above - below) / (2.0 * h);
+    //         let size = f64::max(measured.abs(), grad[i].abs());
+    //         let rounding = 1e-8 * above.abs().max(1.0);
+    //         let agree = (measured - grad[i]).abs() <= 1e-6 * size + rounding;
+    //         if !agree {
+    //             return Some(i);
+    //         }
+    //     }
+    //     None
+    // wrong: a fixed room
+    //     let mut moved = weights.to_vec();
+    //     for (i, &w) in weights.iter().enumerate() {
+    //         let h = 1e-5 * w.abs().max(1.0);
+    //         moved[i] = w + h;
+    //         let above = loss(&moved);
+    //         moved[i] = w - h;
+    //         let below = loss(&moved);
+    //         moved[i] = w;
+    //         let measured = (above - below) / (2.0 * h);
+    //         let size = f64::max(measured.abs(), grad[i].abs());
+    //         let rounding = 1e-7;
+    //         let agree = (measured - grad[i]).abs() <= 1e-6 * size + rounding;
+    //         if !agree {
+    //             return Some(i);
+    //         }
+    //     }
+    //     None
+    // wrong: a room of a share of the loss
+    //     let mut moved = weights.to_vec();
+    //     for (i, &w) in weights.iter().enumerate() {
+    //         let h = 1e-5 * w.abs().max(1.0);
+    //         moved[i] = w + h;
+    //         let above = loss(&moved);
+    //         moved[i] = w - h;
+    //         let below = loss(&moved);
+    //         moved[i] = w;
+    //         let measured = (above - below) / (2.0 * h);
+    //         let size = f64::max(measured.abs(), grad[i].abs());
+    //         let rounding = 1e-8 * above.abs();
+    //         let agree = (measured - grad[i]).abs() <= 1e-6 * size + rounding;
+    //         if !agree {
+    //             return Some(i);
+    //         }
+    //     }
+    //     None
+    // wrong: the step of the first weight
+    //     let mut moved = weights.to_vec();
+    //     for (i, &w) in weights.iter().enumerate() {
+    //         let h = 1e-5 * weights[0].abs().max(1.0);
+    //         moved[i] = w + h;
+    //         let above = loss(&moved);
+    //         moved[i] = w - h;
+    //         let below = loss(&moved);
+    //         moved[i] = w;
+    //         let measured = (above - below) / (2.0 * h);
+    //         let size = f64::max(measured.abs(), grad[i].abs());
+    //         let rounding = 10.0 * f64::EPSILON * above.abs() / h;
+    //         let agree = (measured - grad[i]).abs() <= 1e-5 * size + rounding;
+    //         if !agree {
+    //             return Some(i);
+    //         }
+    //     }
+    //     None
     // endregion
 }
 
@@ -481,5 +571,33 @@ fn check(found: Option<usize>) {
              it: what the rounding of a loss leaves over h is no mistake"
         );
     }
+    assert_eq!(
+        suspect(squares, &at, &[2.0, 0.0, 6.0]),
+        Some(1),
+        "at 1, 2, 3 the second entry for a² + b² + c² is 4, not 0, and you take \
+         it: an entry of 0 is compared like any other"
+    );
+    let tiny = |w: &[f64]| 1e-12 * squares(w);
+    assert_eq!(
+        suspect(tiny, &at, &[2e-12, 5e-12, 6e-12]),
+        Some(1),
+        "for a loss of 1e-12 (a² + b² + c²) at 1, 2, 3 the second entry is \
+         4e-12, not 5e-12: the room for rounding that the crate leaves is fixed \
+         for small losses; yours is to follow the loss"
+    );
+    assert_eq!(
+        suspect(squares, &[1e9, 2e9], &[2e9, 4.004e9]),
+        Some(1),
+        "4.004e9 in the place of 4e9 is a mistake for a² + b² at 1e9, 2e9, and \
+         the loss is so large that a share of it hides that: what rounding \
+         leaves is divided by h, too"
+    );
+    let mixed = |w: &[f64]| 1e-18 * w[0] * w[0] + w[1].powi(3);
+    assert_eq!(
+        suspect(mixed, &[1e9, 1.0], &[2e-9, 3.0]),
+        None,
+        "the gradient of 1e-18 a² + b³ at 1e9, 1 is right: each weight moves by \
+         a step of its own size, not by that of another"
+    );
 }
 // endregion
