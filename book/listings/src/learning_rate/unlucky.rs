@@ -128,7 +128,8 @@ fn check(on_data: f64) {
     assert!(
         is(other, 1.0 / 3.0) && is(scaled, 1.0 / 700.0),
         "for other inputs, 1, 1, 2 and 10, 20, 30, the limits are 1/3 and \
-         1/700, not {other} and {scaled}: compute it from `inputs`"
+         1/700, not {other} and {scaled}: go by `inputs`, to a thousandth of \
+         the limit"
     );
     for (inputs, expected) in [
         (&[2.0][..], 0.25),

@@ -16,7 +16,7 @@ fn epoch_factor(learning_rate: f64) -> f64 {
 }
 
 /// The rate between two at which the epoch's factor has the size 1: fifty
-/// times the interval is halved, and the half kept in which it is passed.
+/// times the interval is halved, and the half kept in which that rate lies.
 fn edge(mut low: f64, mut high: f64) -> f64 {
     let is_nearer = |rate: f64| epoch_factor(rate).abs() < 1.0;
     for _ in 0..50 {
