@@ -11,8 +11,8 @@ fn curvatures(inputs: &[f64]) -> (f64, f64) {
     let wb = inputs.iter().map(|x| 2.0 * x).sum::<f64>() / samples;
     let root = ((ww - 2.0) * (ww - 2.0) + 4.0 * wb * wb).sqrt();
     let large = (ww + 2.0 + root) / 2.0;
-    // As (.. - root) / 2 it would lose digits. The product of the two is that of
-    // ww and 2, less the square of wb.
+    // As (.. - root) / 2 it loses digits. The product of both curvatures is
+    // that of ww and 2, less the square of wb.
     (large, (ww * 2.0 - wb * wb) / large)
 }
 

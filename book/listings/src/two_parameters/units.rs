@@ -11,9 +11,8 @@ fn curvatures(inputs: &[f64]) -> (f64, f64) {
     let (ww, wb) = (2.0 * (variance + mean * mean), 2.0 * mean);
     let root = ((ww - 2.0) * (ww - 2.0) + 4.0 * wb * wb).sqrt();
     let large = (ww + 2.0 + root) / 2.0;
-    // As (.. - root) / 2 it would lose digits. The product of the two is that of
-    // ww and 2, less the square of wb.
-    // That is 4 times the variance.
+    // As (.. - root) / 2 it loses digits. The product of both curvatures is
+    // that of ww and 2, less the square of wb: 4 times the variance.
     (large, 4.0 * variance / large)
 }
 
