@@ -396,6 +396,10 @@ fn a_model_shows_its_layers_and_the_shapes_of_their_parameters() {
         "Sequential { 0: Linear { weight: [3, 2], bias: [2] }, 1: Tanh, \
          2: Sequential { 0: Dropout { p: 0.5 }, 1: Scale { scale: [2] } } }"
     );
+    assert!(
+        format!("{model:#?}").contains("weight: [3, 2],\n"),
+        "a shape in one line of several: {model:#?}"
+    );
 }
 
 mod a_parameter {

@@ -967,6 +967,20 @@ mod mistakes {
     }
 
     #[test]
+    fn an_optimizer_is_shown_without_the_thousands_of_numbers_that_it_remembers() {
+        let tape = Tape::new();
+        let w = tape.parameter(Array1::from_elem(5000, 1.0));
+        let mut optimizer = Adam::new(0.1);
+        w.sum().backward();
+        optimizer.step(&tape);
+        let shown = format!("{optimizer:?}");
+        assert!(
+            shown.contains("means: [5000 elements], squares: [5000 elements]"),
+            "{shown}"
+        );
+    }
+
+    #[test]
     fn what_an_optimizer_is_given_are_parameters_of_one_tape_once() {
         #[track_caller]
         fn refuses<R>(misuse: impl FnOnce() -> R, message: &str) {

@@ -81,6 +81,9 @@ impl<T: Float> Tape<T> {
     /// If the array has more than four axes.
     #[doc(alias = "tensor")]
     #[doc(alias = "from_numpy")]
+    #[doc(alias = "zeros")]
+    #[doc(alias = "ones")]
+    #[doc(alias = "arange")]
     #[track_caller]
     #[inline]
     pub fn constant(&self, elements: impl Elements<T>) -> Var<'_, T> {

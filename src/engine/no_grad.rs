@@ -18,6 +18,8 @@ impl<T: Float> Tape<T> {
     /// let evaluation = tape.no_grad(|| (w * 6.0).value());
     /// assert_eq!(format!("{loss} {evaluation}"), "4 12");
     /// ```
+    #[doc(alias = "set_grad_enabled")]
+    #[doc(alias = "inference_mode")]
     #[track_caller]
     pub fn no_grad<R>(&self, compute: impl FnOnce() -> R) -> R {
         // Ends with this function, also if `compute` panics.

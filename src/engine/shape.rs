@@ -281,9 +281,10 @@ fn too_large(sizes: &[impl fmt::Debug + Default + PartialEq]) -> String {
     }
 }
 
+/// In one line, also where what holds it is shown in many.
 impl fmt::Debug for Shape {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_list().entries(self.sizes()).finish()
+        write!(f, "{:?}", self.sizes().collect::<Vec<_>>())
     }
 }
 

@@ -112,7 +112,8 @@ pub trait Layer<'tape, T: Float> {
         let parameters = self.parameters();
         let mut shown = f.debug_struct(name);
         for parameter in &parameters {
-            shown.field(parameter.name(), &parameter.var().shape());
+            // A shape stays in one line where a model is shown in many.
+            shown.field(parameter.name(), &format_args!("{:?}", parameter.var().shape()));
         }
         shown.finish()
     }

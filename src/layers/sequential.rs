@@ -20,7 +20,7 @@ use std::fmt;
 /// let parameters = model.parameters();
 /// let names: Vec<&str> = parameters.iter().map(|parameter| parameter.name()).collect();
 /// assert_eq!(names, ["0.weight", "0.bias", "3.weight", "3.bias"]);
-/// println!("{model:#?}"); // Sequential { 0: Linear { weight: [64, 128], bias: [128] }, …
+/// println!("{model:?}"); // Sequential { 0: Linear { weight: [64, 128], bias: [128] }, …
 /// ```
 pub struct Sequential<'tape, T: Float> {
     layers: Vec<Box<dyn Layer<'tape, T> + 'tape>>,

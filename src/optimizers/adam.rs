@@ -1,6 +1,7 @@
 use super::allowed::{below_one, divisor, not_negative};
+use super::per_element::PerElement;
 use super::scope::Scope;
-use super::{Optimizer, elements, with_penalty};
+use super::{Optimizer, with_penalty};
 use crate::engine::core::tape::{Tape, Var};
 use crate::engine::float::Float;
 
@@ -90,6 +91,7 @@ impl<T: Float> Adam<T> {
     ///
     /// If one of them is not a parameter, if they are on two tapes, or if there is none. If the
     /// optimizer was given parameters before, or has made a step.
+    #[doc(alias = "param_groups")]
     #[track_caller]
     pub fn only<'tape>(
         mut self, parameters: impl IntoIterator<Item = impl Into<Var<'tape, T>>>,
@@ -122,8 +124,8 @@ pub(super) struct Moments<T: Float> {
     beta1: f64,
     beta2: f64,
     pub(super) eps: f64,
-    means: Vec<T>,
-    squares: Vec<T>,
+    means: PerElement<T>,
+    squares: PerElement<T>,
     steps: Steps,
     pub(super) scope: Scope,
 }
@@ -134,8 +136,8 @@ impl<T: Float> Moments<T> {
             beta1: 0.9,
             beta2: 0.999,
             eps: 1e-8,
-            means: Vec::new(),
-            squares: Vec::new(),
+            means: PerElement::new(),
+            squares: PerElement::new(),
             steps: Steps::default(),
             scope: Scope::default(),
         }
@@ -162,8 +164,8 @@ impl<T: Float> Moments<T> {
             let step = self.steps.next(range.start) as i64;
             let rate = T::from_f64(learning_rate / (1.0 - Float::powi(self.beta1, step)));
             let correction = T::from_f64((1.0 - Float::powi(self.beta2, step)).sqrt());
-            let means = elements(&mut self.means, range.clone());
-            let squares = elements(&mut self.squares, range);
+            let means = self.means.of(range.clone());
+            let squares = self.squares.of(range);
             let moments = means.iter_mut().zip(squares);
             for ((value, &gradient), (mean, square)) in
                 values.iter_mut().zip(gradients).zip(moments)

@@ -55,6 +55,7 @@ mod adam;
 mod adam_w;
 mod allowed;
 mod clip;
+mod per_element;
 mod rms_prop;
 mod schedule;
 mod scope;
@@ -69,7 +70,6 @@ pub use sgd::Sgd;
 
 use crate::engine::core::tape::Tape;
 use crate::engine::float::Float;
-use std::ops::Range;
 
 /// Moves the parameters of one tape against their gradients: all of them, or `only` those that the
 /// optimizer was given.
@@ -103,14 +103,6 @@ pub trait Optimizer<T: Float> {
     /// If the rate is negative, infinite or NaN.
     #[track_caller]
     fn set_learning_rate(&mut self, learning_rate: f64);
-}
-
-/// What a buffer with one number for each element of all parameters that are stepped holds for one
-/// of them. It starts as 0.
-#[inline]
-fn elements<T: Float>(buffer: &mut Vec<T>, range: Range<usize>) -> &mut [T] {
-    buffer.resize(buffer.len().max(range.end), T::ZERO);
-    &mut buffer[range]
 }
 
 /// Weight decay as a penalty of ½·decay·value² on the loss: its derivative joins the gradient.

@@ -1,6 +1,7 @@
 use super::allowed::{below_one, divisor, not_negative};
+use super::per_element::PerElement;
 use super::scope::Scope;
-use super::{Optimizer, elements, with_penalty};
+use super::{Optimizer, with_penalty};
 use crate::engine::core::tape::{Tape, Var};
 use crate::engine::float::Float;
 
@@ -34,7 +35,7 @@ pub struct RmsProp<T: Float> {
     alpha: f64,
     eps: f64,
     weight_decay: f64,
-    squares: Vec<T>,
+    squares: PerElement<T>,
     scope: Scope,
 }
 
@@ -51,7 +52,7 @@ impl<T: Float> RmsProp<T> {
             alpha: 0.99,
             eps: 1e-8,
             weight_decay: 0.0,
-            squares: Vec::new(),
+            squares: PerElement::new(),
             scope: Scope::default(),
         }
     }
@@ -111,7 +112,7 @@ impl<T: Float> Optimizer<T> for RmsProp<T> {
         let eps = T::from_f64(self.eps);
         let decay = T::from_f64(self.weight_decay);
         self.scope.update(tape, |range, values, gradients| {
-            let squares = elements(&mut self.squares, range);
+            let squares = self.squares.of(range);
             for ((value, &gradient), square) in values.iter_mut().zip(gradients).zip(squares) {
                 let gradient = with_penalty(gradient, *value, decay);
                 *square = old * *square + new * gradient * gradient;

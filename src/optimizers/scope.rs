@@ -45,7 +45,11 @@ impl Scope {
             );
             chosen.push(id);
         }
-        assert!(!chosen.is_empty(), "only: there is no parameter to step; give at least one");
+        assert!(
+            !chosen.is_empty(),
+            "only: there is no parameter to step; give at least one (a layer of your own has those \
+             that its parameters() names)"
+        );
         chosen.sort_unstable();
         chosen.dedup();
         self.chosen = Some(chosen);

@@ -1,6 +1,7 @@
 use super::allowed::not_negative;
+use super::per_element::PerElement;
 use super::scope::Scope;
-use super::{Optimizer, elements, with_penalty};
+use super::{Optimizer, with_penalty};
 use crate::engine::core::tape::{Tape, Var};
 use crate::engine::float::Float;
 
@@ -37,7 +38,7 @@ pub struct Sgd<T: Float> {
     momentum: f64,
     nesterov: bool,
     weight_decay: f64,
-    velocity: Vec<T>,
+    velocity: PerElement<T>,
     scope: Scope,
 }
 
@@ -54,7 +55,7 @@ impl<T: Float> Sgd<T> {
             momentum: 0.0,
             nesterov: false,
             weight_decay: 0.0,
-            velocity: Vec::new(),
+            velocity: PerElement::new(),
             scope: Scope::default(),
         }
     }
@@ -123,6 +124,7 @@ impl<T: Float> Sgd<T> {
     ///
     /// If one of them is not a parameter, if they are on two tapes, or if there is none. If the
     /// optimizer was given parameters before, or has made a step.
+    #[doc(alias = "param_groups")]
     #[track_caller]
     pub fn only<'tape>(
         mut self, parameters: impl IntoIterator<Item = impl Into<Var<'tape, T>>>,
@@ -151,7 +153,7 @@ impl<T: Float> Optimizer<T> for Sgd<T> {
                 }
                 return;
             }
-            let velocities = elements(&mut self.velocity, range);
+            let velocities = self.velocity.of(range);
             for ((value, &gradient), velocity) in values.iter_mut().zip(gradients).zip(velocities) {
                 let gradient = with_penalty(gradient, *value, decay);
                 *velocity = momentum * *velocity + gradient;

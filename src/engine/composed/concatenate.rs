@@ -19,6 +19,7 @@ impl<T: Float> Var<'_, T> {
     ///
     /// If there is no value, no such axis, or the sizes of another axis differ.
     #[doc(alias = "cat")]
+    #[doc(alias = "stack")]
     #[track_caller]
     pub fn concatenate(parts: &[Self], axis: usize) -> Self {
         let [first, rest @ ..] = parts else {

@@ -69,6 +69,7 @@ impl<T: Float> Var<'_, T> {
     ///
     /// If the shapes differ.
     #[doc(alias = "BCEWithLogitsLoss")]
+    #[doc(alias = "bce_loss")]
     #[track_caller]
     pub fn binary_cross_entropy_with_logits(self, target: Self) -> Self {
         let operation = self.against(target, "binary_cross_entropy_with_logits");

@@ -56,6 +56,8 @@ impl<T: Float> Var<'_, T> {
     /// # Panics
     ///
     /// If this is not a matrix.
+    #[doc(alias = "permute")]
+    #[doc(alias = "T")]
     #[track_caller]
     pub fn transpose(self) -> Self {
         let shape = |[x]: [Shape; 1]| {
