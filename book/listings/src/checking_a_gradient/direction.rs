@@ -3,7 +3,8 @@
 use downhill::Random;
 
 /// Whether `grad` is the gradient of `loss` at `weights`. The loss is computed
-/// twice, however many weights there are.
+/// twice, however many weights there are. Where the gradient is 0 or nearly so,
+/// the loss is a parabola.
 fn agrees(
     loss: impl Fn(&[f64]) -> f64,
     weights: &[f64],
@@ -24,7 +25,33 @@ fn agrees(
     let parts = grad.iter().zip(&direction).map(|(g, d)| g * d);
     let size: f64 = parts.clone().map(f64::abs).sum();
     let rounding = 10.0 * f64::EPSILON * above.abs() / h;
-    (measured - parts.sum::<f64>()).abs() <= 1e-6 * size + rounding
+    let apart = (measured - parts.sum::<f64>()).abs();
+    size.is_finite() && apart <= 1e-6 * size + rounding
+    // wrong: an infinite entry agrees with everything
+    //     let direction: Vec<f64> = weights.iter().map(|_| random.normal()).collect();
+    //     let moved = |step: f64| {
+    //         let pairs = weights.iter().zip(&direction);
+    //         loss(&pairs.map(|(w, d)| w + step * d).collect::<Vec<_>>())
+    //     };
+    //     let (above, below) = (moved(h), moved(-h));
+    //     let measured = (above - below) / (2.0 * h);
+    //     let parts = grad.iter().zip(&direction).map(|(g, d)| g * d);
+    //     let size: f64 = parts.clone().map(f64::abs).sum();
+    //     let rounding = 10.0 * f64::EPSILON * above.abs() / h;
+    //     (measured - parts.sum::<f64>()).abs() <= 1e-6 * size + rounding
+    // wrong: the drawn numbers are the steps
+    //     let direction: Vec<f64> = weights.iter().map(|_| random.normal()).collect();
+    //     let moved = |step: f64| {
+    //         let pairs = weights.iter().zip(&direction);
+    //         loss(&pairs.map(|(w, d)| w + step * d).collect::<Vec<_>>())
+    //     };
+    //     let (above, below) = (moved(1.0), moved(-1.0));
+    //     let measured = (above - below) / 2.0;
+    //     let parts = grad.iter().zip(&direction).map(|(g, d)| g * d);
+    //     let size: f64 = parts.clone().map(f64::abs).sum();
+    //     let rounding = 10.0 * f64::EPSILON * above.abs() / h;
+    //     let apart = (measured - parts.sum::<f64>()).abs();
+    //     size.is_finite() && apart <= 1e-6 * size + rounding
     // wrong: every weight moved by h
     //     let _ = random;
     //     let moved = |step: f64| {
@@ -388,6 +415,21 @@ fn check(random: &mut Random) {
         !agrees(loss, &[0.5; 3], &[1.0, f64::NAN, 3.0], random),
         "NaN is no derivative, and you take it: any comparison with NaN is \
          false, so ask whether the two agree"
+    );
+    assert!(
+        !agrees(loss, &[0.5; 3], &[1.0, f64::INFINITY, 3.0], random),
+        "infinity is no derivative, and you take it: a share of infinity has \
+         room for everything"
+    );
+    let cubes =
+        |weights: &[f64]| weights.iter().map(|w| w.powi(3)).sum::<f64>();
+    assert!(
+        (0..100).all(|_| {
+            agrees(cubes, &[0.5, 1.5, 2.0], &[0.75, 6.75, 12.0], random)
+        }),
+        "the gradient of a³ + b³ + c³ at 0.5, 1.5, 2 is right, and you refuse \
+         it: this loss is no parabola, and over a wide step its slope changes \
+         unevenly"
     );
     let tiny = |weights: &[f64]| 1e-12 * loss(weights);
     assert!(

@@ -16,6 +16,9 @@ fn curvature(loss: impl Fn(f64) -> f64, w: f64) -> f64 {
     let slope_above = (loss(w + h) - loss(w)) / h;
     let slope_below = (loss(w) - loss(w - h)) / h;
     (slope_above - slope_below) / h
+    // wrong: a share of the weight, but at 0
+    //     let h = if w == 0.0 { 1e-4 } else { 1e-4 * w };
+    //     (loss(w + h) - 2.0 * loss(w) + loss(w - h)) / (h * h)
     // wrong: the step that is best for a forward difference
     //     let h = 1e-8;
     //     (loss(w + h) - 2.0 * loss(w) + loss(w - h)) / (h * h)
@@ -125,7 +128,8 @@ fn check() {
     assert!(
         !rough,
         "at 2 the curvature is 116.667, not {found:.6}: if your formula is \
-         right, rounding is divided by the square of a step that is too small"
+         right, the losses lie too near each other, and rounding is divided by \
+         the square of the step, or they lie too far apart"
     );
     assert!(
         is(found, expected),
@@ -142,7 +146,8 @@ fn check() {
         assert!(
             is(found, expected),
             "at {w} the curvature is {expected:.3}, and {found:.6} has not four \
-             digits right: rounding is divided by the square of the step"
+             digits right: rounding is divided by the square of a step that is \
+             too small, or the step is too wide"
         );
     }
     let found = curvature(|w| 5.0 * (w - 3.0) * (w - 3.0), -4.0);
@@ -166,11 +171,14 @@ fn check() {
              curvature"
         );
     }
-    let found = curvature(|w| (w - 3.0) * (w - 3.0), 0.0);
-    assert!(
-        is(found, 2.0),
-        "for the loss (w - 3)² the curvature at 0 is 2, not {found:.6}: at the \
-         weight 0 a step that is a share of the weight is no step"
-    );
+    for w in [0.0, 0.01] {
+        let found = curvature(|w| (w - 3.0) * (w - 3.0), w);
+        assert!(
+            is(found, 2.0),
+            "for the loss (w - 3)² the curvature at {w} is 2, not {found:.6}: \
+             near the weight 0 a step that is a share of the weight is no step, \
+             or too small a one"
+        );
+    }
 }
 // endregion

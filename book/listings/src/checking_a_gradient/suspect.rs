@@ -2,7 +2,8 @@
 
 /// The index of the first entry of `grad` that is not the derivative of
 /// `loss` with respect to that weight, or `None` if all are right. Weights and
-/// losses may be large or small.
+/// losses may be large or small; where a slope is 0 or nearly so, the loss is
+/// a parabola in that weight.
 fn suspect(
     loss: impl Fn(&[f64]) -> f64,
     weights: &[f64],
@@ -21,12 +22,50 @@ fn suspect(
         let measured = (above - below) / (2.0 * h);
         let size = f64::max(measured.abs(), grad[i].abs());
         let rounding = 10.0 * f64::EPSILON * above.abs() / h;
-        let agree = (measured - grad[i]).abs() <= 1e-5 * size + rounding;
+        let apart = (measured - grad[i]).abs();
+        let agree = size.is_finite() && apart <= 1e-5 * size + rounding;
         if !agree {
             return Some(i);
         }
     }
     None
+    // wrong: an infinite entry agrees with everything
+    //     let mut moved = weights.to_vec();
+    //     for (i, &w) in weights.iter().enumerate() {
+    //         let h = 1e-5 * w.abs().max(1.0);
+    //         moved[i] = w + h;
+    //         let above = loss(&moved);
+    //         moved[i] = w - h;
+    //         let below = loss(&moved);
+    //         moved[i] = w;
+    //         let measured = (above - below) / (2.0 * h);
+    //         let size = f64::max(measured.abs(), grad[i].abs());
+    //         let rounding = 10.0 * f64::EPSILON * above.abs() / h;
+    //         let agree = (measured - grad[i]).abs() <= 1e-5 * size + rounding;
+    //         if !agree {
+    //             return Some(i);
+    //         }
+    //     }
+    //     None
+    // wrong: a share of the weight, but at 0
+    //     let mut moved = weights.to_vec();
+    //     for (i, &w) in weights.iter().enumerate() {
+    //         let h = if w == 0.0 { 1e-5 } else { 1e-5 * w.abs() };
+    //         moved[i] = w + h;
+    //         let above = loss(&moved);
+    //         moved[i] = w - h;
+    //         let below = loss(&moved);
+    //         moved[i] = w;
+    //         let measured = (above - below) / (2.0 * h);
+    //         let size = f64::max(measured.abs(), grad[i].abs());
+    //         let rounding = 10.0 * f64::EPSILON * above.abs() / h;
+    //         let apart = (measured - grad[i]).abs();
+    //         let agree = size.is_finite() && apart <= 1e-5 * size + rounding;
+    //         if !agree {
+    //             return Some(i);
+    //         }
+    //     }
+    //     None
     // wrong: a weight is not put back
     //     let mut moved = weights.to_vec();
     //     for (i, &w) in weights.iter().enumerate() {
@@ -555,6 +594,18 @@ fn check(found: Option<usize>) {
         Some(1),
         "NaN is no derivative, and you take it: any comparison with NaN is \
          false, so ask whether the two agree"
+    );
+    assert_eq!(
+        suspect(squares, &[1.0, 2.0], &[f64::INFINITY, 4.0]),
+        Some(0),
+        "infinity is no derivative, and you take it: a share of infinity has \
+         room for everything"
+    );
+    assert_eq!(
+        suspect(squares, &[1e-9, 2.0], &[0.5, 4.0]),
+        Some(0),
+        "at 1e-9, 2 the first entry for a² + b² is 2e-9, not 0.5: a step that is \
+         a share of so small a weight drowns in the rounding of the loss"
     );
     assert_eq!(
         suspect(squares, &[0.0, 1.0], &[0.0, 2.0]),

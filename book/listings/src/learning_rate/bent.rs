@@ -95,8 +95,9 @@ fn check(on_bent: f64) {
     let expected = 3.0 / 112.0;
     assert!(
         on_bowl.is_finite() && on_bent.abs() < 1e3,
-        "{on_bent:e} comes of a gradient of almost 0, and at the lowest point \
-         it is: the curvature is how fast the gradient changes"
+        "{on_bent:e} comes of a gradient of almost 0, or of places that are as \
+         good as one: the curvature is how fast the gradient changes over a \
+         distance that the numbers can hold"
     );
     assert!(
         !is(on_bowl, 3.0 / 28.0),
@@ -144,6 +145,15 @@ fn check(on_bent: f64) {
         "for the mean loss of x * w the limit is 3/14, not {on_bowl}: compute \
          it from the gradient that is given"
     );
+    for curvature in [1e-4, 1e4] {
+        let found = limit(|w| curvature * (w - 2.0), 2.0);
+        assert!(
+            is(found, 2.0 / curvature),
+            "where the curvature is {curvature:e} the limit is {}, not {found}: it \
+             may be any number",
+            2.0 / curvature
+        );
+    }
     assert!(
         is(on_bent, expected),
         "for the mean loss of x * w * w the limit is 3/112, not {on_bent}"

@@ -134,7 +134,7 @@ fn check() {
     assert!(
         needed(0.05) != Some(1),
         "at the rate 0.05 the weight steps across the minimum and is still at \
-         0.4 of its distance: compare the size, not the sign"
+         0.4 of its distance: is that what you compare, in size?"
     );
     assert!(
         needed(0.05).is_some(),

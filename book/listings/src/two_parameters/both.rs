@@ -133,12 +133,18 @@ fn check(on_line: f64) {
     assert!(
         !is(on_line, 0.15),
         "3/20 goes by the slopes' change as both parameters grow by 1, and \
-         that is none of the two directions"
+         that is neither of the two directions"
+    );
+    assert!(
+        !is(alone, 0.125),
+        "1/8 is the best rate along the steep direction, where a step leaves \
+         nothing of it; the limit is where it leaves as much as there was"
     );
     assert!(
         is(alone, 0.25),
-        "for the gradient (8w + 5, 2b - 7) the limit is 1/4, not {alone}: a \
-         curvature is how much the gradient changes, from wherever it is"
+        "for the gradient (8w + 5, 2b - 7) the limit is 1/4, not {alone}: it \
+         goes by the larger of the two curvatures, and a curvature is how much \
+         the gradient changes, from wherever it is"
     );
     assert!(
         is(on_line, 0.180_294_85),

@@ -1,4 +1,4 @@
-//! The two directions in which the slope points straight back.
+//! The two directions in which a step leads straight back.
 
 // region: hidden
 use downhill::figure::{Colour, Grid, Plot};

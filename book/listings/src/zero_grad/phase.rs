@@ -43,7 +43,16 @@ pub fn main() {
     for rate in [0.05, 0.07] {
         let ([a, _], [_, e]) =
             (epoch(rate, [1.0, 0.0]), epoch(rate, [0.0, 1.0]));
-        println!("at the rate {rate} a + e is {:.6}", a + e);
+        let mut point = [-1.0, 0.0];
+        let mut farthest: f64 = 0.0;
+        for _epoch in 0..100 {
+            point = epoch(rate, point);
+            farthest = farthest.max(point[0].abs());
+        }
+        println!(
+            "rate {rate}: a + e {:.6}, farthest {farthest:.3e} in 100 epochs",
+            a + e
+        );
     }
 
     // region: hidden

@@ -163,8 +163,8 @@ fn gradient(batches: &[Vec<(f64, f64)>], start: f64, before: f64) -> f64 {
         );
         assert!(
             moved,
-            "a batch is recorded, and what the one before it added to the \
-             gradient has been cleared"
+            "a batch is recorded, and the gradient is what it was before the \
+             last one: nothing was added, or it has been cleared"
         );
         beginning.set(Some(begins));
         let losses = batch.iter().map(|&(x, y)| (x * w - y).powi(2));

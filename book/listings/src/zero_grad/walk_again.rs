@@ -50,6 +50,32 @@ impl Tape {
                 self.nodes[input].grad += grad * local;
             }
         }
+        // wrong: cleared again at each use
+        //     let mut reached = vec![false; loss + 1];
+        //     reached[loss] = true;
+        //     if !self.nodes[loss].inputs.is_empty() {
+        //         self.nodes[loss].grad = 0.0;
+        //     }
+        //     self.nodes[loss].grad += 1.0;
+        //     for id in (0..=loss).rev() {
+        //         let inputs = self.nodes[id].inputs.clone();
+        //         if !reached[id] {
+        //             if !inputs.is_empty() {
+        //                 self.nodes[id].grad = 0.0;
+        //             }
+        //             continue;
+        //         }
+        //         for &(input, _) in &inputs {
+        //             reached[input] = true;
+        //             if !self.nodes[input].inputs.is_empty() {
+        //                 self.nodes[input].grad = 0.0;
+        //             }
+        //         }
+        //         let grad = self.nodes[id].grad;
+        //         for (input, local) in inputs {
+        //             self.nodes[input].grad += grad * local;
+        //         }
+        //     }
         // wrong: nothing is cleared
         //     self.nodes[loss].grad = 1.0;
         //     for id in (0..=loss).rev() {
@@ -378,6 +404,11 @@ fn check() {
          leads from there to 2 · prediction"
     );
     assert!(
+        after[loss] != 1.0,
+        "a walk from 2 · prediction leaves 1 in loss, to which it does not lead: \
+         what the walk before left there goes on being sent"
+    );
+    assert!(
         (after[w], after[two]) != (-4.0, 1.0),
         "a walk from 2 · prediction then adds 2 to the -4 of w, and nothing \
          arrived there: nodes with a gradient of 0 stand between, and the walk \
@@ -429,6 +460,15 @@ fn check() {
         "a walk from w · w adds 2 to the 1 of w, which has {}: w is used twice, \
          and what arrives within one walk is added up, at a plain number, too",
         after[w]
+    );
+    let product = tape.multiply(s, prediction);
+    let after = walk(&mut tape, product);
+    assert!(
+        after[prediction] == 0.0,
+        "a walk from s · prediction gives prediction s, which is -1, and by s \
+         once more prediction, which is 1, together 0, and it has {}: two \
+         nodes use it, and what arrives from both is added up",
+        after[prediction]
     );
     walk(&mut tape, loss);
     let zero = tape.push(0.0, vec![]);
