@@ -166,6 +166,7 @@ pub fn run(project: &Project, chapter: Option<&str>, runs: &Runs) -> Result<()> 
 pub fn rustdoc_chapters(project: &Project, contents: &Contents) -> Result<Vec<String>> {
     let library = Library::build(project, &None)?;
     let tool = env::current_exe().context("cannot find this program's own file")?;
+    let tool = where_cargo_builds(tool);
     let chapters = (0..contents.sources.len()).map(|chapter| {
         let programs = contents.programs(chapter).into_iter();
         programs
@@ -173,6 +174,16 @@ pub fn rustdoc_chapters(project: &Project, contents: &Contents) -> Result<Vec<St
             .collect()
     });
     Ok(chapters.collect())
+}
+
+/// The file of a program that runs, as one that starts later finds it. When cargo has put a newer
+/// one in its place meanwhile, Linux names the old one by the same path and says that it is gone.
+fn where_cargo_builds(running: PathBuf) -> PathBuf {
+    let path = running.to_str().filter(|_| !running.exists());
+    match path.and_then(|path| path.strip_suffix(" (deleted)")) {
+        Some(path) => PathBuf::from(path),
+        None => running,
+    }
 }
 
 fn rustdoc_program(
@@ -280,5 +291,21 @@ pub fn run_check(project: &Project, arguments: Check, mut input: impl Read) -> R
     match judge(outcome, &program, listing, &pins) {
         None => Ok(()),
         Some(problem) => bail!("{problem}"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_program_that_cargo_built_anew_meanwhile_is_found_where_the_new_one_lies() {
+        let folder = tempfile::tempdir().unwrap();
+        let tool = folder.path().join("notebook");
+        let gone = PathBuf::from(format!("{} (deleted)", tool.display()));
+        assert_eq!(where_cargo_builds(gone.clone()), tool);
+        std::fs::write(&gone, "a file that has this name").unwrap();
+        assert_eq!(where_cargo_builds(gone.clone()), gone);
+        assert_eq!(where_cargo_builds(tool.clone()), tool);
     }
 }
