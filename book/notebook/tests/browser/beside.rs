@@ -38,8 +38,8 @@ fn two_outputs_stand_side_by_side_where_there_is_room_and_an_equation_has_its_nu
         "## An exercise\n",
         &format!(
             "<div class=\"beside\">\n\n{{{{#output halves 1-3}}}}\n\n\
-             {{{{#output descent 1-3}}}}\n\n</div>\n\n{{{{#equation short}}}} $$ a = b $$\n\n{{{{#equation long}}}} $$ {terms} c \
-             $$\n\n## An exercise\n"
+             {{{{#output descent 1-3}}}}\n\n</div>\n\n{{{{#equation short}}}} $$ a = b $$\n\n\
+             {{{{#equation long}}}} $$ {terms} c $$\n\n## An exercise\n"
         ),
     );
     let site = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("beside");
