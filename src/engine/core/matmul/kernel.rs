@@ -48,6 +48,7 @@ impl<'a, T: Float> Matrix<'a, T> {
     /// those beyond the last column, which fill up to `C`, the elements are anything. So is one row
     /// behind each `C` columns: without it they would often lie a power of 2 apart.
     ///
+    /// What is stored row after row is copied eight rows at a time, which wait for memory together.
     /// What is stored column after column is copied four columns at a time, each to its end: where
     /// columns lie a power of 2 apart, more of them would push each other out of the cache.
     #[inline(always)]
@@ -56,9 +57,12 @@ impl<'a, T: Float> Matrix<'a, T> {
         let (height, width) = (rows.len(), columns.len());
         let start = |j: usize| j / C * (height + 1) * C + j % C;
         if self.column_step == 1 {
-            for (i, row) in from.chunks(self.row_step).take(height).enumerate() {
-                for (j, columns) in (0..).step_by(C).zip(row[..width].chunks(C)) {
-                    copy::<T, C>(columns, &mut packed[start(j) + i * C..]);
+            for (i, rows) in (0..height).step_by(8).zip(from.chunks(8 * self.row_step)) {
+                for (j, panel) in (0..width).step_by(C).zip(packed.chunks_mut((height + 1) * C)) {
+                    let packed = panel[i * C..height * C].chunks_mut(C);
+                    for (row, to) in rows.chunks(self.row_step).zip(packed) {
+                        copy::<T, C>(&row[j..width.min(j + C)], to);
+                    }
                 }
             }
         } else {
@@ -142,16 +146,18 @@ fn add_tiles<T: Float, const FUSED: bool, const C: usize>(
                         let row = |i: usize| i * n + j..i * n + n.min(j + C);
                         let is_full = rows.len() == n * ROWS && j + C <= n;
                         // What does not fill a tile is computed apart from the output.
-                        let mut edge = [[T::ZERO; C]; ROWS];
-                        for (i, to) in edge.iter_mut().enumerate().filter(|_| !is_full && !begin) {
-                            copy::<T, C>(rows.get(row(i)).unwrap_or_default(), to);
-                        }
-                        let (to, stride) = match is_full {
-                            true => (&mut rows[j..], n),
-                            false => (edge.as_flattened_mut(), C),
+                        let mut edge = None;
+                        let (to, stride) = if is_full {
+                            (&mut rows[j..], n)
+                        } else {
+                            let edge = edge.insert([[T::ZERO; C]; ROWS]);
+                            for (i, to) in edge.iter_mut().enumerate().filter(|_| !begin) {
+                                copy::<T, C>(rows.get(row(i)).unwrap_or_default(), to);
+                            }
+                            (edge.as_flattened_mut(), C)
                         };
                         tile::<T, FUSED, C>(begin, strip, panel, to, stride);
-                        for (i, edge) in edge.iter().enumerate().filter(|_| !is_full) {
+                        for (i, edge) in edge.iter().flatten().enumerate() {
                             copy::<T, C>(edge, rows.get_mut(row(i)).unwrap_or_default());
                         }
                     }
