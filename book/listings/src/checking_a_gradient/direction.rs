@@ -2,9 +2,10 @@
 
 use downhill::Random;
 
-/// Whether `grad` is the gradient of `loss` at `weights`. The loss is computed
-/// twice, however many weights there are. Where the gradient is 0 or nearly so,
-/// the loss is a parabola.
+/// Whether `grad` is the gradient of `loss` at `weights`, but for mistakes that
+/// are small beside all of it. The loss is computed twice, however many weights
+/// there are. Where the gradient is 0, or nearly so beside the loss, the loss
+/// is a parabola, and it, its curvature and the weights are of ordinary size.
 fn agrees(
     loss: impl Fn(&[f64]) -> f64,
     weights: &[f64],
@@ -250,6 +251,37 @@ fn agrees(
     //     let size: f64 = parts.clone().map(f64::abs).sum();
     //     let rounding = 10.0 * f64::EPSILON * above.abs() / h;
     //     (measured - parts.sum::<f64>()).abs() <= 1e-6 * size + rounding
+    // wrong: room for a gradient of exactly 0 alone
+    //     let direction: Vec<f64> = weights.iter().map(|_| random.normal()).collect();
+    //     let moved = |step: f64| {
+    //         let pairs = weights.iter().zip(&direction);
+    //         loss(&pairs.map(|(w, d)| w + step * d).collect::<Vec<_>>())
+    //     };
+    //     let (above, below) = (moved(h), moved(-h));
+    //     let measured = (above - below) / (2.0 * h);
+    //     if grad.iter().all(|g| *g == 0.0) {
+    //         return measured.abs() <= 1e-6;
+    //     }
+    //     let parts = grad.iter().zip(&direction).map(|(g, d)| g * d);
+    //     let size: f64 = parts.clone().map(f64::abs).sum();
+    //     let apart = (measured - parts.sum::<f64>()).abs();
+    //     size.is_finite() && apart <= 1e-6 * size
+    // wrong: a fixed room for a gradient of 0
+    //     let direction: Vec<f64> = weights.iter().map(|_| random.normal()).collect();
+    //     let moved = |step: f64| {
+    //         let pairs = weights.iter().zip(&direction);
+    //         loss(&pairs.map(|(w, d)| w + step * d).collect::<Vec<_>>())
+    //     };
+    //     let (above, below) = (moved(h), moved(-h));
+    //     let measured = (above - below) / (2.0 * h);
+    //     if grad.iter().all(|g| *g == 0.0) {
+    //         return measured.abs() <= 1e-6;
+    //     }
+    //     let parts = grad.iter().zip(&direction).map(|(g, d)| g * d);
+    //     let size: f64 = parts.clone().map(f64::abs).sum();
+    //     let rounding = 10.0 * f64::EPSILON * above.abs() / h;
+    //     let apart = (measured - parts.sum::<f64>()).abs();
+    //     size.is_finite() && apart <= 1e-6 * size + rounding
     // endregion
 }
 
@@ -445,6 +477,18 @@ fn check(random: &mut Random) {
         !agrees(loss, &[0.5; 3], &[1.0, f64::INFINITY, 3.0], random),
         "infinity is no derivative, and you take it: a share of infinity has \
          room for everything"
+    );
+    let low = |weights: &[f64]| 1000.0 + (weights[0] - 1.0).powi(2);
+    assert!(
+        (0..100).all(|_| agrees(low, &[1.00001], &[0.00002], random)),
+        "the gradient of 1000 + (a - 1)² at 1.00001 is 0.00002, and you refuse \
+         it: what rounding leaves is larger than a share of so small a slope, \
+         even if it is not 0"
+    );
+    assert!(
+        !agrees(tiny, &weights, &[0.0; 20], random),
+        "a gradient of 1e-12 and the like is said to be 0, and you take it: \
+         room for a gradient of 0 is to follow the loss, too"
     );
 }
 // endregion

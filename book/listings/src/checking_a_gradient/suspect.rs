@@ -2,8 +2,9 @@
 
 /// The index of the first entry of `grad` that is not the derivative of
 /// `loss` with respect to that weight, or `None` if all are right. Weights and
-/// losses may be large or small; where a slope is 0 or nearly so, the loss is
-/// a parabola in that weight.
+/// losses may be large or small. But where a slope is 0, or nearly so beside
+/// the loss, the loss is a parabola in that weight, and it, its curvature and
+/// the weight are of ordinary size.
 fn suspect(
     loss: impl Fn(&[f64]) -> f64,
     weights: &[f64],
@@ -452,6 +453,111 @@ fn suspect(
     //         }
     //     }
     //     None
+    // wrong: what is no number looked for first
+    //     if let Some(i) = grad.iter().position(|g| !g.is_finite()) {
+    //         return Some(i);
+    //     }
+    //     let mut moved = weights.to_vec();
+    //     for (i, &w) in weights.iter().enumerate() {
+    //         let h = 1e-5 * w.abs().max(1.0);
+    //         moved[i] = w + h;
+    //         let above = loss(&moved);
+    //         moved[i] = w - h;
+    //         let below = loss(&moved);
+    //         moved[i] = w;
+    //         let measured = (above - below) / (2.0 * h);
+    //         let size = f64::max(measured.abs(), grad[i].abs());
+    //         let rounding = 10.0 * f64::EPSILON * above.abs() / h;
+    //         let apart = (measured - grad[i]).abs();
+    //         let agree = size.is_finite() && apart <= 1e-5 * size + rounding;
+    //         if !agree {
+    //             return Some(i);
+    //         }
+    //     }
+    //     None
+    // wrong: room for an entry of exactly 0 alone
+    //     let mut moved = weights.to_vec();
+    //     for (i, &w) in weights.iter().enumerate() {
+    //         let h = 1e-5 * w.abs().max(1.0);
+    //         moved[i] = w + h;
+    //         let above = loss(&moved);
+    //         moved[i] = w - h;
+    //         let below = loss(&moved);
+    //         moved[i] = w;
+    //         let measured = (above - below) / (2.0 * h);
+    //         let size = f64::max(measured.abs(), grad[i].abs());
+    //         let apart = (measured - grad[i]).abs();
+    //         let agree = if grad[i] == 0.0 {
+    //             measured.abs() <= 1e-6
+    //         } else {
+    //             size.is_finite() && apart <= 1e-5 * size
+    //         };
+    //         if !agree {
+    //             return Some(i);
+    //         }
+    //     }
+    //     None
+    // wrong: a fixed room for an entry of 0
+    //     let mut moved = weights.to_vec();
+    //     for (i, &w) in weights.iter().enumerate() {
+    //         let h = 1e-5 * w.abs().max(1.0);
+    //         moved[i] = w + h;
+    //         let above = loss(&moved);
+    //         moved[i] = w - h;
+    //         let below = loss(&moved);
+    //         moved[i] = w;
+    //         let measured = (above - below) / (2.0 * h);
+    //         let size = f64::max(measured.abs(), grad[i].abs());
+    //         let rounding = 10.0 * f64::EPSILON * above.abs() / h;
+    //         let apart = (measured - grad[i]).abs();
+    //         let agree = if grad[i] == 0.0 {
+    //             measured.abs() <= 1e-6
+    //         } else {
+    //             size.is_finite() && apart <= 1e-5 * size + rounding
+    //         };
+    //         if !agree {
+    //             return Some(i);
+    //         }
+    //     }
+    //     None
+    // wrong: a step of a thousandth
+    //     let mut moved = weights.to_vec();
+    //     for (i, &w) in weights.iter().enumerate() {
+    //         let h = 1e-3 * w.abs().max(1.0);
+    //         moved[i] = w + h;
+    //         let above = loss(&moved);
+    //         moved[i] = w - h;
+    //         let below = loss(&moved);
+    //         moved[i] = w;
+    //         let measured = (above - below) / (2.0 * h);
+    //         let size = f64::max(measured.abs(), grad[i].abs());
+    //         let rounding = 10.0 * f64::EPSILON * above.abs() / h;
+    //         let apart = (measured - grad[i]).abs();
+    //         let agree = size.is_finite() && apart <= 1e-6 * size + rounding;
+    //         if !agree {
+    //             return Some(i);
+    //         }
+    //     }
+    //     None
+    // wrong: a step of a hundredth, and more tolerance
+    //     let mut moved = weights.to_vec();
+    //     for (i, &w) in weights.iter().enumerate() {
+    //         let h = 1e-2 * w.abs().max(1.0);
+    //         moved[i] = w + h;
+    //         let above = loss(&moved);
+    //         moved[i] = w - h;
+    //         let below = loss(&moved);
+    //         moved[i] = w;
+    //         let measured = (above - below) / (2.0 * h);
+    //         let size = f64::max(measured.abs(), grad[i].abs());
+    //         let rounding = 10.0 * f64::EPSILON * above.abs() / h;
+    //         let apart = (measured - grad[i]).abs();
+    //         let agree = size.is_finite() && apart <= 1e-4 * size + rounding;
+    //         if !agree {
+    //             return Some(i);
+    //         }
+    //     }
+    //     None
     // endregion
 }
 
@@ -649,6 +755,40 @@ fn check(found: Option<usize>) {
         Some(0),
         "infinity is no derivative, and you take it: a share of infinity has \
          room for everything"
+    );
+    assert_eq!(
+        suspect(squares, &[1.0, 2.0], &[5.0, f64::NAN]),
+        Some(0),
+        "for a² + b² at 1, 2 both entries of 5, NaN are wrong, and the first is \
+         wanted, whatever stands behind it"
+    );
+    assert_eq!(
+        suspect(|w| 1000.0 + (w[0] - 1.0).powi(2), &[1.00001], &[0.00002]),
+        None,
+        "the gradient of 1000 + (a - 1)² at 1.00001 is 0.00002, and you refuse \
+         it: what rounding leaves is larger than a share of so small a slope, \
+         even if it is not 0"
+    );
+    assert_eq!(
+        suspect(tiny, &at, &[2e-12, 0.0, 6e-12]),
+        Some(1),
+        "for a loss of 1e-12 (a² + b² + c²) at 1, 2, 3 the second entry is \
+         4e-12, not 0, and you take it: room for an entry of 0 is to follow \
+         the loss, too"
+    );
+    let of_w = [(1, 2.0), (2, 3.0), (3, 7.0)].map(|(x, y)| {
+        let residual = 1.2 * 1.5_f64.powi(x) + 0.3 - y;
+        2.0 * residual * 1.2 * f64::from(x) * 1.5_f64.powi(x - 1)
+    });
+    let weights = [1.2, 1.5, 0.3];
+    let mut grad = gradient(&weights);
+    grad[1] = of_w.iter().sum();
+    assert_eq!(
+        suspect(loss, &weights, &grad),
+        None,
+        "with the factor x put in, the gradient of the loss that `main` takes is \
+         right at {weights:?}, and you refuse it: over a wide step its slope \
+         changes unevenly"
     );
 }
 // endregion

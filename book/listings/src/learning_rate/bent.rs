@@ -59,6 +59,17 @@ fn limit(gradient: impl Fn(f64) -> f64, best: f64) -> f64 {
     //     2.0 * h / (gradient(best + h) - gradient(best - h))
     // wrong: the slope in the place of its change
     //     2.0 / gradient(best)
+    // wrong: the second difference, of the gradient
+    //     let h = 1e-3;
+    //     let bend = gradient(best + h) - 2.0 * gradient(best) + gradient(best - h);
+    //     2.0 / (bend / (h * h))
+    // wrong: the second difference, over less
+    //     let h = 1e-4;
+    //     let bend = gradient(best + h) - 2.0 * gradient(best) + gradient(best - h);
+    //     2.0 / (bend / (h * h))
+    // wrong: divided by half of the distance
+    //     let h = 1e-5;
+    //     2.0 / ((gradient(best + h) - gradient(best - h)) / h)
     // wrong: right for this loss only
     //     let _ = (gradient, best);
     //     3.0 / 112.0
@@ -94,6 +105,12 @@ fn check(on_bent: f64) {
     let at_zero = limit(|w| 4.0 * w + 4.0 * w * w * w, 0.0);
     let expected = 3.0 / 112.0;
     assert!(
+        (on_bent * 112.0 * f64::sqrt(2.0) - 2.0).abs() > 0.02,
+        "{on_bent:.6} goes by how fast the curvature changes: the gradient is a \
+         derivative already, so its first change is the curvature, not its \
+         second"
+    );
+    assert!(
         on_bowl.is_finite() && on_bent.abs() < 1e3,
         "{on_bent:e} comes of a gradient of almost 0, or of places that are as \
          good as one: the curvature is how fast the gradient changes over a \
@@ -101,8 +118,9 @@ fn check(on_bent: f64) {
     );
     assert!(
         !is(on_bowl, 3.0 / 28.0),
-        "3/28 is the rate that reaches the lowest point of the mean loss at \
-         once; the limit is where a step ends as far off as it began"
+        "3/28 is half of the limit, and reaches the lowest point of the mean \
+         loss at once: at the limit a step ends as far off as it began. Or \
+         did the gradient change over 2h, and you divide by h?"
     );
     assert!(
         !is(on_bent, 0.107143),
@@ -136,7 +154,7 @@ fn check(on_bent: f64) {
          at which a step ends as far off as it began"
     );
     assert!(
-        at_zero.is_finite(),
+        !at_zero.is_nan(),
         "for a loss that is lowest at 0 the limit is 1/2, not {at_zero}: there \
          a distance that is a share of `best` is none"
     );

@@ -123,6 +123,35 @@ fn train(data: &[(f64, f64)], first_rate: f64, trials: usize) -> (f64, f64) {
     //             learning_rate /= 2.0;
     //         }
     //     }
+    // wrong: the gradient of the last place looked at
+    //     let mut next = w;
+    //     for _trial in 0..trials {
+    //         next = w - learning_rate * summed_gradient(data, next);
+    //         if summed_loss(data, next) < summed_loss(data, w) {
+    //             w = next;
+    //         } else {
+    //             learning_rate /= 2.0;
+    //         }
+    //     }
+    // wrong: back to the start after a bad step
+    //     for _trial in 0..trials {
+    //         let next = w - learning_rate * summed_gradient(data, w);
+    //         if summed_loss(data, next) < summed_loss(data, w) {
+    //             w = next;
+    //         } else {
+    //             w = 1.0;
+    //             learning_rate /= 2.0;
+    //         }
+    //     }
+    // wrong: a little nearer is not near enough
+    //     for _trial in 0..trials {
+    //         let next = w - learning_rate * summed_gradient(data, w);
+    //         if summed_loss(data, w) - summed_loss(data, next) > 1e-12 {
+    //             w = next;
+    //         } else {
+    //             learning_rate /= 2.0;
+    //         }
+    //     }
     // endregion
     (w, learning_rate)
 }
@@ -171,11 +200,16 @@ pub fn main() {
         "w and the rate after a trial on the one sample (1, 2) at the rate 1"
     );
     assert!(
-        train(&[(1.0, 2.0)], 8.0, 5) != train(&DATA, 8.0, 5),
-        "five trials on the one sample (1, 2) end as those on DATA do: train \
-         on `data`"
+        train(&[(1.0, 2.0)], 0.0625, 1) != train(&DATA, 0.0625, 1),
+        "a trial on the one sample (1, 2) ends as one on DATA does: train on \
+         `data`"
     );
     let (w, rate) = train(&[(1.0, 2.0)], 8.0, 5);
+    assert!(
+        (w, rate) != (1.0, 0.25),
+        "on (1, 2) a step at the rate 1/2 leads from 1 to 2, exactly, and you \
+         took none: from where was it, and against which gradient?"
+    );
     assert_eq!(
         (w, rate),
         (2.0, 0.5),
@@ -186,6 +220,11 @@ pub fn main() {
         (1.4375, 0.0625),
         "w and the rate after two trials on DATA at the rate 1/16: each step \
          starts where the one before ended, and 1.4375 is nearer than 2.75"
+    );
+    assert!(
+        train(&[(1.0, 2.0)], 8.0, 6).0 != 1.0,
+        "on (1, 2), at first at the rate 8, w is 2 after five trials, and the \
+         sixth brings it back to 1: where a step is not taken, w stays"
     );
     assert_eq!(
         train(&[(1.0, 2.0)], 8.0, 7),
@@ -220,5 +259,12 @@ pub fn main() {
             products / squares
         );
     }
+    let (_, rate) = train(&DATA.map(|(x, y)| (10.0 * x, y)), 1.0, 30);
+    assert!(
+        rate == 1.0 / 2048.0,
+        "with x times 10 the rate after 30 trials is 1/2048, the first below \
+         1/1400, not {rate}: a step that comes nearer is taken, however little \
+         nearer it is"
+    );
     // endregion
 }
