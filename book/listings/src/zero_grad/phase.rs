@@ -31,7 +31,7 @@ pub fn main() {
     let mut point = [-1.0, 0.0];
     let mut points = vec![point];
     let mut farthest: f64 = 0.0;
-    println!("epoch   distance    velocity        area");
+    println!("epoch   distance    velocity       area");
     for number in 1..=10_000 {
         point = epoch(0.01, point);
         points.push(point);
