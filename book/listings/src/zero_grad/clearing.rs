@@ -10,7 +10,7 @@ const DATA: [(f64, f64); 3] = [(1.0, 2.0), (2.0, 4.0), (3.0, 6.0)];
 
 pub fn main() {
     let k: usize = knob("clear every", 2, 1..=60);
-    let learning_rate = knob("learning rate", 0.01, 0.0..=0.03);
+    let learning_rate = knob("learning rate", 0.01, 0.0..=0.035);
 
     let tape = Tape::new();
     let w = tape.parameter(1.0);
@@ -48,7 +48,7 @@ fn draw(path: &[f64], k: usize) {
              cleared, which is every {k} steps."
         ))
         .x_range(0.0..=60.0)
-        .y_range(0.0..=4.0)
+        .y_range(-0.5..=4.0)
         .horizontal("w = 2", 2.0)
         .line("", (0..=60).map(at))
         .dots("cleared", (k..=60).step_by(k).map(at))
