@@ -14,21 +14,29 @@ fn distances(learning_rate: f64, steps: usize) -> Vec<f64> {
     distances
 }
 
+/// The angle by which one step goes on.
+fn angle(learning_rate: f64) -> f64 {
+    (1.0 - learning_rate * 28.0 / 3.0 / 2.0).acos()
+}
+
 pub fn main() {
-    let path = distances(0.01, 61);
-    let angle = (1.0 - 0.01 * 28.0 / 3.0 / 2.0_f64).acos();
-    let steps = std::f64::consts::TAU / angle;
-    println!("a swing takes {steps:.6} steps");
-    for (name, share) in [("a quarter", steps / 4.0), ("a half", steps / 2.0)] {
+    let (path, theta) = (distances(0.01, 20), angle(0.01));
+    let swing = std::f64::consts::TAU / theta;
+    println!("a swing takes {swing:.6} steps");
+    for (name, share) in [("a quarter", swing / 4.0), ("a half", swing / 2.0)] {
         println!("{name} less half a step: {:.6}", share - 0.5);
     }
     println!("  k  distance after k steps    formula");
-    for k in [1, 2, 4, 5, 9, 10, 11, 20, 30, 40, 50, 51, 60, 61] {
-        let formula = ((k as f64 + 0.5) * angle).cos() / (angle / 2.0).cos();
+    for k in [1, 2, 4, 5, 9, 10, 11, 20] {
+        let formula = ((k as f64 + 0.5) * theta).cos() / (theta / 2.0).cos();
         println!("{k:3}  {:22.6}  {formula:9.6}", path[k]);
     }
-    for rate in [0.22, 0.42, 0.43] {
+    for rate in [0.22, 0.42] {
         let far = distances(rate, 1000).into_iter().map(f64::abs);
-        println!("rate {rate}: farthest {:.3e}", far.fold(0.0, f64::max));
+        let (far, bound) =
+            (far.fold(0.0, f64::max), 1.0 / (angle(rate) / 2.0).cos());
+        println!("rate {rate}: farthest {far:.6}, bound {bound:.6}");
     }
+    let lost = distances(0.43, 1000)[1000];
+    println!("rate 0.43: {lost:.3e} after 1000 steps");
 }

@@ -10,7 +10,7 @@ const DATA: [(f64, f64); 3] = [(1.0, 2.0), (2.0, 4.0), (3.0, 6.0)];
 
 pub fn main() {
     let k: usize = knob("clear every", 2, 1..=60);
-    let learning_rate = knob("learning rate", 0.01, 0.0..=0.06);
+    let learning_rate = knob("learning rate", 0.01, 0.0..=0.035);
 
     let tape = Tape::new();
     let w = tape.parameter(1.0);
@@ -25,14 +25,14 @@ pub fn main() {
             tape.zero_grad();
         }
     }
+    for clearing in 1..=3 {
+        let step = clearing * k;
+        println!("cleared after step {step:3}, at w {:.6}", path[step]);
+    }
     let left = (2.0 - path[3 * k]).abs();
     let factor = left.powf(1.0 / k as f64);
-    println!(
-        "an epoch leaves {factor:.6} of the distance, in the geometric mean"
-    );
-    for epoch in [1, 2, 5, 10, 20] {
-        println!("epoch {epoch:2}  w {:.6}", path[3 * epoch]);
-    }
+    println!("these {k} epochs leave {left:.6} of the distance");
+    println!("an epoch of them {factor:.6}, in the geometric mean");
 
     // region: hidden
     draw(&path, k);
@@ -48,10 +48,10 @@ fn draw(path: &[f64], k: usize) {
              cleared, which is every {k} steps."
         ))
         .x_range(0.0..=60.0)
-        .y_range(-0.5..=4.5)
+        .y_range(-0.5..=4.0)
         .horizontal("w = 2", 2.0)
         .line("", (0..=60).map(at))
-        .dots("cleared", (0..=60).step_by(k).map(at))
+        .dots("cleared", (k..=60).step_by(k).map(at))
         .show();
 }
 // endregion

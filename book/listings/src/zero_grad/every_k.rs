@@ -4,9 +4,9 @@
 use downhill::figure::{Colour, Plot};
 // endregion
 
-/// What an epoch makes of the distance, in the geometric mean over k epochs.
-/// These are 3 k samples, and both begin and end with a cleared gradient.
-fn factor(k: usize, learning_rate: f64) -> f64 {
+/// What a round leaves of the distance. It is k epochs, 3 k samples, and both
+/// begins and ends with a cleared gradient.
+fn round(k: usize, learning_rate: f64) -> f64 {
     let (mut distance, mut velocity): (f64, f64) = (1.0, 0.0);
     let mut inputs = [1.0, 2.0, 3.0].iter().cycle();
     for _clearing in 0..3 {
@@ -16,13 +16,19 @@ fn factor(k: usize, learning_rate: f64) -> f64 {
         }
         velocity = 0.0;
     }
-    distance.abs().powf(1.0 / k as f64)
+    distance.abs()
+}
+
+/// What an epoch of it leaves, in the geometric mean.
+fn factor(k: usize, learning_rate: f64) -> f64 {
+    round(k, learning_rate).powf(1.0 / k as f64)
 }
 
 pub fn main() {
-    println!("  k  distance times, an epoch");
+    println!("  k  a round leaves  an epoch leaves");
     for k in 1..=20 {
-        println!("{k:3}  {:.6}", factor(k, 0.01));
+        let (round, epoch) = (round(k, 0.01), factor(k, 0.01));
+        println!("{k:3}  {round:14.6}  {epoch:15.6}");
     }
     let every = factor(1, 0.01);
     let (beat, grow): (Vec<_>, Vec<_>) = (
@@ -41,9 +47,9 @@ pub fn main() {
 fn draw() {
     let points =
         || (1..=60_u32).map(|k| (f64::from(k), factor(k as usize, 0.01)));
-    Plot::new("every_k-factors", "clear every k samples", "distance times, an epoch")
+    Plot::new("every_k-factors", "clear every k samples", "an epoch leaves")
         .describe(
-            "What an epoch makes of the distance, over k from 1 to 60: arches that come up to \
+            "What an epoch leaves of the distance, over k from 1 to 60: arches that come up to \
              about 1 at 10, 20, 30, 40 and 50, and dips between them, near 4, 15, 25, 35, 46 and \
              55. The deepest is the one at 4.",
         )

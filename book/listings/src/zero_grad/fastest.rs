@@ -159,6 +159,144 @@ fn fastest(curvatures: &[f64], learning_rate: f64, most: usize) -> usize {
     //         each.fold(f64::MIN, f64::max)
     //     };
     //     (1..=most).min_by(|&a, &b| slowest(a).total_cmp(&slowest(b))).unwrap()
+    // wrong: a root of a negative number, which is NaN
+    //     let left = |curvature: f64, k: usize| {
+    //         let (mut distance, mut velocity): (f64, f64) = (1.0, 0.0);
+    //         for _step in 0..k {
+    //             velocity += curvature * distance;
+    //             distance -= learning_rate * velocity;
+    //         }
+    //         distance.powf(1.0 / k as f64)
+    //     };
+    //     let slowest = |k: usize| {
+    //         let each = curvatures.iter().map(|&curvature| left(curvature, k));
+    //         each.fold(0.0, f64::max)
+    //     };
+    //     (1..=most).min_by(|&a, &b| slowest(a).total_cmp(&slowest(b))).unwrap()
+    // wrong: the largest with its sign, and then the root
+    //     let left = |curvature: f64, k: usize| {
+    //         let (mut distance, mut velocity): (f64, f64) = (1.0, 0.0);
+    //         for _step in 0..k {
+    //             velocity += curvature * distance;
+    //             distance -= learning_rate * velocity;
+    //         }
+    //         distance
+    //     };
+    //     let slowest = |k: usize| {
+    //         let each = curvatures.iter().map(|&curvature| left(curvature, k));
+    //         each.fold(f64::MIN, f64::max).abs().powf(1.0 / k as f64)
+    //     };
+    //     (1..=most).min_by(|&a, &b| slowest(a).total_cmp(&slowest(b))).unwrap()
+    // wrong: the first k at which all directions are below 0
+    //     let left = |curvature: f64, k: usize| {
+    //         let (mut distance, mut velocity): (f64, f64) = (1.0, 0.0);
+    //         for _step in 0..k {
+    //             velocity += curvature * distance;
+    //             distance -= learning_rate * velocity;
+    //         }
+    //         distance
+    //     };
+    //     (1..=most)
+    //         .find(|&k| curvatures.iter().all(|&curvature| left(curvature, k) < 0.0))
+    //         .unwrap_or(most)
+    // wrong: one velocity, which goes on from direction to direction
+    //     let slowest = |k: usize| {
+    //         let (mut velocity, mut slowest): (f64, f64) = (0.0, 0.0);
+    //         for &curvature in curvatures {
+    //             let mut distance: f64 = 1.0;
+    //             for _step in 0..k {
+    //                 velocity += curvature * distance;
+    //                 distance -= learning_rate * velocity;
+    //             }
+    //             slowest = slowest.max(distance.abs().powf(1.0 / k as f64));
+    //         }
+    //         slowest
+    //     };
+    //     (1..=most).min_by(|&a, &b| slowest(a).total_cmp(&slowest(b))).unwrap()
+    // wrong: one velocity, which all directions change in turn
+    //     let slowest = |k: usize| {
+    //         let mut distances = vec![1.0_f64; curvatures.len()];
+    //         let mut velocity = 0.0;
+    //         for _step in 0..k {
+    //             for (distance, curvature) in distances.iter_mut().zip(curvatures) {
+    //                 velocity += curvature * *distance;
+    //                 *distance -= learning_rate * velocity;
+    //             }
+    //         }
+    //         let farthest = distances.iter().fold(0.0_f64, |a, d| a.max(d.abs()));
+    //         farthest.powf(1.0 / k as f64)
+    //     };
+    //     (1..=most).min_by(|&a, &b| slowest(a).total_cmp(&slowest(b))).unwrap()
+    // wrong: the position before the velocity
+    //     let left = |curvature: f64, k: usize| {
+    //         let (mut distance, mut velocity): (f64, f64) = (1.0, 0.0);
+    //         for _step in 0..k {
+    //             distance -= learning_rate * velocity;
+    //             velocity += curvature * distance;
+    //         }
+    //         distance.abs().powf(1.0 / k as f64)
+    //     };
+    //     let slowest = |k: usize| {
+    //         let each = curvatures.iter().map(|&curvature| left(curvature, k));
+    //         each.fold(0.0, f64::max)
+    //     };
+    //     (1..=most).min_by(|&a, &b| slowest(a).total_cmp(&slowest(b))).unwrap()
+    // wrong: one step too few
+    //     let left = |curvature: f64, k: usize| {
+    //         let (mut distance, mut velocity): (f64, f64) = (1.0, 0.0);
+    //         for _step in 1..k {
+    //             velocity += curvature * distance;
+    //             distance -= learning_rate * velocity;
+    //         }
+    //         distance.abs().powf(1.0 / k as f64)
+    //     };
+    //     let slowest = |k: usize| {
+    //         let each = curvatures.iter().map(|&curvature| left(curvature, k));
+    //         each.fold(0.0, f64::max)
+    //     };
+    //     (1..=most).min_by(|&a, &b| slowest(a).total_cmp(&slowest(b))).unwrap()
+    // wrong: one step too many
+    //     let left = |curvature: f64, k: usize| {
+    //         let (mut distance, mut velocity): (f64, f64) = (1.0, 0.0);
+    //         for _step in 0..=k {
+    //             velocity += curvature * distance;
+    //             distance -= learning_rate * velocity;
+    //         }
+    //         distance.abs().powf(1.0 / k as f64)
+    //     };
+    //     let slowest = |k: usize| {
+    //         let each = curvatures.iter().map(|&curvature| left(curvature, k));
+    //         each.fold(0.0, f64::max)
+    //     };
+    //     (1..=most).min_by(|&a, &b| slowest(a).total_cmp(&slowest(b))).unwrap()
+    // wrong: the largest and the smallest curvature only
+    //     let left = |curvature: f64, k: usize| {
+    //         let (mut distance, mut velocity): (f64, f64) = (1.0, 0.0);
+    //         for _step in 0..k {
+    //             velocity += curvature * distance;
+    //             distance -= learning_rate * velocity;
+    //         }
+    //         distance.abs().powf(1.0 / k as f64)
+    //     };
+    //     let large = curvatures.iter().copied().fold(0.0, f64::max);
+    //     let small = curvatures.iter().copied().fold(f64::MAX, f64::min);
+    //     let slowest = |k: usize| left(large, k).max(left(small, k));
+    //     (1..=most).min_by(|&a, &b| slowest(a).total_cmp(&slowest(b))).unwrap()
+    // wrong: at most three directions
+    //     let left = |curvature: f64, k: usize| {
+    //         let (mut distance, mut velocity): (f64, f64) = (1.0, 0.0);
+    //         for _step in 0..k {
+    //             velocity += curvature * distance;
+    //             distance -= learning_rate * velocity;
+    //         }
+    //         distance.abs().powf(1.0 / k as f64)
+    //     };
+    //     let slowest = |k: usize| {
+    //         let three = curvatures.iter().take(3);
+    //         let each = three.map(|&curvature| left(curvature, k));
+    //         each.fold(0.0, f64::max)
+    //     };
+    //     (1..=most).min_by(|&a, &b| slowest(a).total_cmp(&slowest(b))).unwrap()
     // wrong: a quarter of the longest swing
     //     let small = curvatures.iter().copied().fold(f64::MAX, f64::min);
     //     let quarter = 1.570796 / (learning_rate * small).sqrt();
@@ -419,12 +557,12 @@ fn fastest(curvatures: &[f64], learning_rate: f64, most: usize) -> usize {
     // endregion
 }
 
-/// Listing 6.1's line, trained with both parameters at one rate for 40 steps,
-/// and cleared after every k of them.
-fn train(learning_rate: f64, k: usize) -> (f64, f64) {
+/// Listing 6.1's line, trained with both parameters at one rate for so many
+/// steps, and cleared after every k of them.
+fn train(learning_rate: f64, k: usize, steps: usize) -> (f64, f64) {
     let (mut w, mut b) = (1.0, 0.0);
     let (mut velocity_w, mut velocity_b) = (0.0, 0.0);
-    for step in 0..40 {
+    for step in 0..steps {
         if step % k == 0 {
             (velocity_w, velocity_b) = (0.0, 0.0);
         }
@@ -447,9 +585,15 @@ pub fn main() {
     println!("rate   fastest k   w and b after 40 steps   at k = 1");
     for rate in [0.02, 0.05, 0.1, 0.15, 0.2] {
         let k = fastest(&curvatures, rate, 60);
-        let ((w, b), (w1, b1)) = (train(rate, k), train(rate, 1));
+        let ((w, b), (w1, b1)) = (train(rate, k, 40), train(rate, 1, 40));
         println!("{rate:<5}  {k:9}   {w:10.6} {b:10.6}  {w1:10.3} {b1:10.3}");
     }
+    let near = |&steps: &usize| {
+        let (w, b) = train(0.2, 6, steps);
+        (w - 2.0).abs().max((b - 1.0).abs()) < 1e-6
+    };
+    let steps = (1..1000).find(near).unwrap();
+    println!("at 0.2 and k = 6 within a millionth after {steps} steps");
 }
 
 // region: hidden
@@ -458,9 +602,28 @@ fn check() {
     if cfg!(target_family = "wasm") {
         return;
     }
+    assert!(
+        fastest(&[8.0, 2.0], 0.2, 60) != 5,
+        "for the curvatures 8 and 2 at 0.2 your k is 5, as if both directions shared \
+         one velocity: each has its own"
+    );
     let two = [11.09294, 0.240393];
     let found = fastest(&two, 0.01, 60);
     let at = "for the curvatures 11.09294 and 0.240393 at 0.01";
+    assert!(
+        found != 3,
+        "{at} your k is 3, as if the second direction began with the velocity that \
+         the first one ended with: each has its own, which is 0 at the start"
+    );
+    assert!(
+        found != 33,
+        "{at} your k is 33, one too large: a round of k has k steps, and in each \
+         the gradient is added to the velocity before the distance changes"
+    );
+    assert!(
+        found != 31,
+        "{at} your k is 31, one too small: a round of k has k steps, not k + 1"
+    );
     assert!(
         found != 4 && found != 5,
         "{at} your k is {found}, which is best along the steep direction; what \
@@ -491,8 +654,7 @@ fn check() {
          number of steps, and at both directions"
     );
 
-    let three = [8.0, 0.5, 2.0];
-    let found = fastest(&three, 0.1, 60);
+    let found = fastest(&[8.0, 0.5, 2.0], 0.1, 60);
     let at = "for the curvatures 8, 0.5 and 2 at 0.1";
     assert!(
         found != 18,
@@ -506,8 +668,13 @@ fn check() {
     );
     assert!(
         found != 5,
-        "{at} your k is 5, which is best for the first two directions; there \
-         may be any number of them, and the slowest decides"
+        "{at} your k is 5, which is best for 8 and 0.5; there may be any number of \
+         directions, and at 5 the way along 2 is slower than all are at 4"
+    );
+    assert!(
+        found != 8,
+        "{at} your k is 8, where each way has passed 0: -1 is as far away as 1, \
+         and a negative number has no kth root"
     );
     assert!(
         found == 4,
@@ -560,6 +727,12 @@ fn check() {
         found == 1,
         "for the curvature 1 at 0.5 it is 1, not {found}: k = 2 leaves as much a step, \
          and of equally fast ones the smallest is wanted"
+    );
+    let found = fastest(&[8.0, 0.5, 2.0, 6.0], 0.1, 60);
+    assert!(
+        found == 2,
+        "for the curvatures 8, 0.5, 2 and 6 at 0.1 it is 2, not {found}: the slowest of all \
+         directions decides, however many there are"
     );
 }
 // endregion

@@ -16,44 +16,38 @@ fn epoch(
     [distance, velocity]
 }
 
-pub fn main() {
-    let ([a, c], [b, e]) = (epoch(0.01, [1.0, 0.0]), epoch(0.01, [0.0, 1.0]));
-    println!("distance becomes {a:10.6} distance + {b:.6} velocity");
-    println!("velocity becomes {c:10.6} distance + {e:.6} velocity");
-    println!("area times {:.6}, a + e {:.6}", a * e - b * c, a + e);
+/// The area, with its sign, of the parallelogram that two points span with
+/// (0, 0).
+fn area([d1, v1]: [f64; 2], [d2, v2]: [f64; 2]) -> f64 {
+    d1 * v2 - v1 * d2
+}
 
-    let kept = |[d, v]: [f64; 2]| c * d * d + (e - a) * d * v - b * v * v;
+pub fn main() {
+    let [right, up] = [[1.0, 0.0], [0.0, 1.0]].map(|side| epoch(0.01, side));
+    println!("(1, 0) becomes {right:.6?}");
+    println!("(0, 1) becomes {up:.6?}");
+    println!("and the area of 1 becomes {:.6}", area(right, up));
+
     let mut point = [-1.0, 0.0];
     let mut points = vec![point];
     let mut farthest: f64 = 0.0;
-    println!("epoch   distance    velocity        kept");
+    println!("epoch   distance    velocity       area");
     for number in 1..=10_000 {
         point = epoch(0.01, point);
         points.push(point);
         farthest = farthest.max(point[0].abs());
         if [1, 2, 3, 4, 5, 6, 7, 100, 10_000].contains(&number) {
             let [distance, velocity] = point;
-            let kept = kept(point);
-            println!("{number:5}  {distance:9.6}  {velocity:10.6}  {kept:.6}");
+            let area = area(point, epoch(0.01, point));
+            println!("{number:5}  {distance:9.6}  {velocity:10.6}  {area:.6}");
         }
     }
-    println!("never farther than {farthest:.6} after an epoch");
-    let swing = 3.0 * std::f64::consts::TAU / ((a + e) / 2.0).acos();
-    println!("a swing takes {swing:.6} steps");
-    for rate in [0.05, 0.07] {
-        let ([a, _], [_, e]) =
-            (epoch(rate, [1.0, 0.0]), epoch(rate, [0.0, 1.0]));
-        let mut point = [-1.0, 0.0];
-        let mut farthest: f64 = 0.0;
-        for _epoch in 0..100 {
-            point = epoch(rate, point);
-            farthest = farthest.max(point[0].abs());
-        }
-        println!(
-            "rate {rate}: a + e {:.6}, farthest {farthest:.3e} in 100 epochs",
-            a + e
-        );
+    println!("the farthest of these ends is {farthest:.6} away");
+    let mut point = [-1.0, 0.0];
+    for _epoch in 0..100 {
+        point = epoch(0.07, point);
     }
+    println!("at 0.07, after 100 epochs, {:.3e}", point[0].abs());
 
     // region: hidden
     draw(&points);
