@@ -33,8 +33,9 @@ impl Tape {
     }
 
     /// Adds the gradient of the node `loss` to those of the plain numbers that
-    /// it was computed from. After it, each node up to `loss` that has inputs
-    /// has its gradient of this walk alone: 0 where nothing leads to `loss`.
+    /// it was computed from, or to its own if it is one. After it, each node up
+    /// to `loss` that has inputs has its gradient of this walk alone: 0 where
+    /// nothing leads to `loss`.
     fn backward(&mut self, loss: usize) {
         // region: solution
         // stub: todo!("the walk from node {loss}, where {}", self.nodes[loss].grad)
@@ -73,6 +74,23 @@ impl Tape {
         //         }
         //         let grad = self.nodes[id].grad;
         //         for (input, local) in inputs {
+        //             self.nodes[input].grad += grad * local;
+        //         }
+        //     }
+        // wrong: a walk from a plain number clears nothing
+        //     if self.nodes[loss].inputs.is_empty() {
+        //         self.nodes[loss].grad += 1.0;
+        //         return;
+        //     }
+        //     for node in &mut self.nodes[..=loss] {
+        //         if !node.inputs.is_empty() {
+        //             node.grad = 0.0;
+        //         }
+        //     }
+        //     self.nodes[loss].grad = 1.0;
+        //     for id in (0..=loss).rev() {
+        //         let grad = self.nodes[id].grad;
+        //         for (input, local) in self.nodes[id].inputs.clone() {
         //             self.nodes[input].grad += grad * local;
         //         }
         //     }
@@ -452,6 +470,13 @@ fn check() {
         "a walk from a plain number adds 1 to its own gradient: 2 becomes 3, \
          not {}",
         after[two]
+    );
+    assert!(
+        [prediction, s, loss].iter().all(|&node| after[node] == 0.0),
+        "after a walk from the number 2 prediction, s and the loss before it \
+         have 0: none of them leads to it, and prediction still has {}. A walk \
+         from a plain number is a walk like any other",
+        after[prediction]
     );
     let square = tape.multiply(w, w);
     let after = walk(&mut tape, square);
