@@ -155,14 +155,6 @@ const PATIENCE: Duration = Duration::from_secs(5);
 
 fn main() -> ExitCode {
     std::panic::set_hook(Box::new(terminal::tell_panic));
-    let warnings =
-        tracing_subscriber::EnvFilter::try_from_env("MDBOOK_LOG").unwrap_or_else(|_| "warn".into());
-    tracing_subscriber::fmt()
-        .with_env_filter(warnings)
-        .without_time()
-        .with_target(false)
-        .with_writer(|| terminal::Log)
-        .init();
     let result = run(Arguments::parse());
     signals::end_if_told();
     match result {
@@ -174,6 +166,19 @@ fn main() -> ExitCode {
     }
 }
 
+/// Has warnings printed, mdBook's among them, or what the variable asks for. To read that takes as
+/// long as a third of the way to a program under limits, which needs none of it.
+fn print_warnings() {
+    let warnings =
+        tracing_subscriber::EnvFilter::try_from_env("MDBOOK_LOG").unwrap_or_else(|_| "warn".into());
+    tracing_subscriber::fmt()
+        .with_env_filter(warnings)
+        .without_time()
+        .with_target(false)
+        .with_writer(|| terminal::Log)
+        .init();
+}
+
 fn run(arguments: Arguments) -> Result<ExitCode> {
     #[cfg(unix)]
     match &arguments.command {
@@ -182,6 +187,7 @@ fn run(arguments: Arguments) -> Result<ExitCode> {
         Some(Command::TryLimits { memory }) => limits::try_limits(*memory),
         _ => {}
     }
+    print_warnings();
     limits::keep_own_memory_private();
     signals::listen()?;
     match arguments.command {

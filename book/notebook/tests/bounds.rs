@@ -15,42 +15,63 @@ use notebook::process::limits::Limits;
 use notebook::project::Project;
 use notebook::project::lock::Lock;
 
-const LISTING: &str = "book/listings/src/first_chapter/sequence.rs";
+/// The listings that are no exercises, with their chapters.
+const LISTINGS: [(&str, &str); 4] = [
+    ("sequence", "first_chapter"),
+    ("heights", "first_chapter"),
+    ("halves", "second_chapter"),
+    ("descent", "second_chapter"),
+];
 
 const CHAPTER: &str = "book/src/first-chapter.md";
 
 const BEGIN: &str = "pub fn main() {\n";
+
+/// The file of a listing.
+fn file((name, chapter): (&str, &str)) -> String {
+    format!("book/listings/src/{chapter}/{name}.rs")
+}
 
 /// The beginning of a program with another line. It is folded on the page, which has no room for it.
 fn begin_with(line: &str) -> String {
     format!("{BEGIN}    // region: hidden\n    {line}\n    // endregion\n")
 }
 
-/// A listing with another line at the beginning of its `main`, until this is dropped.
+/// The first listings with another line each at the beginning of their `main`, until this is
+/// dropped.
 struct Spoilt<'a> {
     copy: &'a Copy,
-    whole: String,
+    whole: Vec<(String, String)>,
 }
 
 impl<'a> Spoilt<'a> {
-    fn with(copy: &'a Copy, line: &str) -> Self {
-        let whole = fs::read_to_string(copy.path(LISTING)).unwrap();
-        copy.replace(LISTING, BEGIN, &begin_with(line));
+    fn with(copy: &'a Copy, lines: &[&str]) -> Self {
+        assert!(lines.len() <= LISTINGS.len());
+        let files = LISTINGS.into_iter().map(file).zip(lines);
+        let spoil = |(file, line): (String, &&str)| {
+            let whole = fs::read_to_string(copy.path(&file)).unwrap();
+            copy.replace(&file, BEGIN, &begin_with(line));
+            (file, whole)
+        };
+        let whole = files.map(spoil).collect();
         Self { copy, whole }
     }
 }
 
 impl Drop for Spoilt<'_> {
     fn drop(&mut self) {
-        self.copy.write(LISTING, &self.whole);
+        for (file, whole) in &self.whole {
+            self.copy.write(file, whole);
+        }
     }
 }
 
-/// Builds the book and tests the chapter at once, with those options: each would wait for its limit by itself.
+/// Builds the book and tests its pages at once, with those options: each would wait for its limit
+/// by itself.
 fn build_and_test(copy: &Copy, options: &[&str]) -> [Output; 2] {
     thread::scope(|scope| {
         let build = scope.spawn(|| copy.notebook(&[&["build"], options].concat()));
-        let test = copy.notebook(&[&["test", "-c", "first-chapter"], options].concat());
+        let test = copy.notebook(&[&["test"], options].concat());
         [build.join().unwrap(), test]
     })
 }
@@ -75,57 +96,66 @@ fn until(what: &str, mut holds: impl FnMut() -> bool) {
 #[test]
 fn a_build_and_a_test_name_the_listing_that_a_limit_stopped_and_the_limit() {
     let copy = &Copy::small();
-    for (line, seconds, limit) in [
-        (ENDLESS, "3", "it was stopped after 3 s"),
-        (ASLEEP, "3", "it was stopped after 3 s"),
+    let output = "it was stopped: it printed more than 4 MiB";
+    let fills_a_file = format!(
+        "let mut file = std::fs::File::create({:?}).unwrap(); \
+         loop {{ std::io::Write::write_all(&mut file, &[0; 65536]).unwrap(); }}",
+        copy.path("large")
+    );
+    for (seconds, cases) in [
+        // It takes two processors for all its time, so it gets less.
+        ("2", &[(ENDLESS, "it was stopped after 2 s")][..]),
+        ("3", &[(ASLEEP, "it was stopped after 3 s")]),
         (
-            "loop { println!(\"{}\", \"0123456789\".repeat(100)); }",
             "60",
-            "it was stopped: it printed more than 4 MiB",
-        ),
-        (
-            "loop { eprint!(\"{}\", \"0123456789\".repeat(100)); }",
-            "60",
-            "it was stopped: it printed more than 4 MiB",
-        ),
-        (
-            "let mut all = Vec::new(); loop { all.push(vec![1_u8; 1 << 20]); }",
-            "60",
-            "it was stopped: it asked for more memory than the 1 GiB",
-        ),
-        (
-            &format!(
-                "let mut file = std::fs::File::create({:?}).unwrap(); \
-                 loop {{ std::io::Write::write_all(&mut file, &[0; 65536]).unwrap(); }}",
-                copy.path("large")
-            ),
-            "60",
-            "it was stopped: it wrote a file of more than 16 MiB",
+            &[
+                (
+                    "loop { println!(\"{}\", \"0123456789\".repeat(100)); }",
+                    output,
+                ),
+                (
+                    "loop { eprint!(\"{}\", \"0123456789\".repeat(100)); }",
+                    output,
+                ),
+                (
+                    // What is only asked for costs no time; what is filled does.
+                    "let _asked = Vec::<u8>::with_capacity(900 << 20); \
+                     let mut all = Vec::new(); loop { all.push(vec![1_u8; 1 << 20]); }",
+                    "it was stopped: it asked for more memory than the 1 GiB",
+                ),
+                (
+                    &fills_a_file,
+                    "it was stopped: it wrote a file of more than 16 MiB",
+                ),
+            ],
         ),
     ] {
-        let _spoilt = Spoilt::with(copy, line);
+        let (lines, limits): (Vec<&str>, Vec<&str>) = cases.iter().copied().unzip();
+        let _spoilt = Spoilt::with(copy, &lines);
         for output in build_and_test(copy, &["--seconds", seconds]) {
             let said = text(&output);
             assert_eq!(output.status.code(), Some(1), "{said}");
-            let told = said
-                .lines()
-                .find(|line| line.contains("does not run"))
-                .expect(&said);
-            assert!(told.contains(&format!("{CHAPTER}:")), "{said}");
-            assert!(
-                told.contains(&format!("the listing `sequence` ({LISTING})")),
-                "{said}"
-            );
-            assert_eq!(said.matches(limit).count(), 1, "{said}");
+            for (listing, limit) in LISTINGS.into_iter().zip(&limits) {
+                let (name, chapter) = listing;
+                let told = format!("the listing `{name}` ({}) does not run", file(listing));
+                let mut problems = said.split("\n\n");
+                let problem = problems.find(|problem| problem.contains(&told));
+                let problem = problem.unwrap_or_else(|| panic!("no {told} in {said}"));
+                let chapter = format!("book/src/{}.md:", chapter.replace('_', "-"));
+                assert!(problem.contains(&chapter), "{said}");
+                assert_eq!(problem.matches(limit).count(), 1, "{said}");
+                let of_all = limits.iter().filter(|other| *other == limit);
+                assert_eq!(said.matches(limit).count(), of_all.count(), "{said}");
+            }
             let takes_its_time = said.contains("The listing `sequence` takes its time");
             assert!(takes_its_time || seconds != "3", "{said}");
         }
     }
     // What cargo compiles is the author's; the text of a page is bounded.
-    let _spoilt = Spoilt::with(copy, ENDLESS_TO_COMPILE);
-    let output = copy.notebook(&["test", "-c", "first-chapter", "--seconds", "3"]);
+    let _spoilt = Spoilt::with(copy, &[ENDLESS_TO_COMPILE]);
+    let output = copy.notebook(&["test", "-c", "first-chapter", "--seconds", "1"]);
     let said = text(&output);
-    assert!(said.contains("rustc was stopped after 3 s"), "{said}");
+    assert!(said.contains("rustc was stopped after 1 s"), "{said}");
 }
 
 #[test]
@@ -150,29 +180,38 @@ fn where_every_listing_is_endless_a_build_tells_it_of_the_first() {
 #[test]
 fn a_long_line_is_cut_in_every_message() {
     let copy = &Copy::small();
-    for line in [
-        "println!(\"{}\", \"x\".repeat(300_000));",
-        "panic!(\"{}\", \"x\".repeat(300_000));",
-        "eprintln!(\"{}\", \"x\".repeat(300_000)); std::process::exit(1);",
-        "println!(\"EVCXR_BEGIN_CONTENT {}\\nEVCXR_END_CONTENT\", \"x\".repeat(300_000));",
-        "println!(\"EVCXR_BEGIN_CONTENT application/vnd.notebook.knob+json\"); \
-         println!(\"{}\\nEVCXR_END_CONTENT\", \"x\".repeat(300_000));",
-        "println!(\"{}\", \"x\\n\".repeat(100_000));",
+    for lines in [
+        &[
+            "println!(\"{}\", \"x\".repeat(300_000));",
+            "panic!(\"{}\", \"x\".repeat(300_000));",
+            "eprintln!(\"{}\", \"x\".repeat(300_000)); std::process::exit(1);",
+            "println!(\"{}\", \"x\\n\".repeat(100_000));",
+        ][..],
+        &[
+            "println!(\"EVCXR_BEGIN_CONTENT {}\\nEVCXR_END_CONTENT\", \"x\".repeat(300_000));",
+            "println!(\"EVCXR_BEGIN_CONTENT application/vnd.notebook.knob+json\"); \
+             println!(\"{}\\nEVCXR_END_CONTENT\", \"x\".repeat(300_000));",
+        ],
     ] {
-        let _spoilt = Spoilt::with(copy, line);
+        let _spoilt = Spoilt::with(copy, lines);
         for output in build_and_test(copy, &[]) {
             let said = text(&output);
             assert_eq!(output.status.code(), Some(1), "{said:.5000}");
-            assert!(said.contains("sequence"), "{said:.5000}");
-            assert!(
-                said.contains("characters left out") || said.contains("lines more"),
-                "{said:.5000}"
-            );
+            for (name, _) in &LISTINGS[..lines.len()] {
+                let told = format!("the listing `{name}` (");
+                let found = said.split_once(&told);
+                let (_, problem) = found.unwrap_or_else(|| panic!("no {told} in {said:.5000}"));
+                let problem = problem.split("the listing `").next().unwrap();
+                assert!(
+                    problem.contains("characters left out") || problem.contains("lines more"),
+                    "{problem:.5000}"
+                );
+            }
             assert!(said.len() < 10_000, "{}", said.len());
         }
     }
     let line = format!("let _: u8 = \"{}\";", "x".repeat(300_000));
-    let _spoilt = Spoilt::with(copy, &line);
+    let _spoilt = Spoilt::with(copy, &[&line]);
     for output in build_and_test(copy, &[]) {
         let said = text(&output);
         assert!(said.contains("does not compile"), "{said:.5000}");
@@ -207,7 +246,7 @@ fn a_pin_is_made_under_limits_too() {
 #[test]
 fn a_book_is_served_while_a_listing_runs_and_what_is_saved_meanwhile_is_built() {
     let copy = &Copy::small();
-    let spoilt = Spoilt::with(copy, ASLEEP);
+    let spoilt = Spoilt::with(copy, &[ASLEEP]);
     let server = Server::start_until(copy, free_port(), EARLY, |command| {
         command.args(["--seconds", "600"]);
     });
@@ -219,9 +258,12 @@ fn a_book_is_served_while_a_listing_runs_and_what_is_saved_meanwhile_is_built() 
     let mut page = server.listen("/first-chapter.html");
     assert!(page.mistakes().is_empty());
     // Cargo gets some seconds before it is overtaken, and is at work by then.
-    let spoilt = Spoilt::with(copy, ENDLESS_TO_COMPILE);
-    sleep(Duration::from_secs(2));
-    drop(spoilt);
+    let script = "book/listings/build.rs";
+    let began = copy.path("began");
+    let begin = format!("std::fs::write({began:?}, \"\").unwrap();");
+    copy.write(script, &format!("fn main() {{ {begin} {ASLEEP} }}\n"));
+    until("a build script", || began.exists());
+    fs::remove_file(copy.path(script)).unwrap();
     copy.append(CHAPTER, "Saved meanwhile.");
     page.until_newer();
     assert!(
@@ -234,7 +276,7 @@ fn a_book_is_served_while_a_listing_runs_and_what_is_saved_meanwhile_is_built() 
 #[test]
 fn a_server_tells_the_limit_and_goes_on() {
     let copy = &Copy::small();
-    let spoilt = Spoilt::with(copy, ASLEEP);
+    let spoilt = Spoilt::with(copy, &[ASLEEP]);
     let server = Server::start_with(copy, free_port(), |command| {
         command.args(["--seconds", "2"]);
     });
@@ -294,16 +336,14 @@ fn start_family(copy: &Copy, arguments: &[&str]) -> (Child, Vec<String>) {
 fn whatever_ends_a_command_ends_what_its_listing_started() {
     let copy = &Copy::small();
     let file = copy.path("family");
-    let _spoilt = Spoilt::with(
-        copy,
-        &format!(
-            "let mut sleep = std::process::Command::new(\"/bin/sleep\"); \
+    let family = format!(
+        "let mut sleep = std::process::Command::new(\"/bin/sleep\"); \
              let sleep = sleep.arg(\"1000\").spawn().unwrap(); \
              let family = format!(\"{{}} {{}}\", std::process::id(), sleep.id()); \
              std::fs::write({file:?}, family).unwrap(); \
              loop {{ std::thread::park(); }}"
-        ),
     );
+    let _spoilt = Spoilt::with(copy, &[&family]);
     let _turn = copy.take_turn();
     let test = &["test", "-c", "first-chapter"][..];
     let serve = &["--no-open", "--port", "0"][..];

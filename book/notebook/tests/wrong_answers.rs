@@ -112,7 +112,7 @@ fn an_answer_is_refused_by_words_and_not_by_silence_or_a_limit() {
     book.replace(
         QUARTER,
         "std::process::exit(i32::from(number > 0.0))",
-        "loop {}",
+        "loop { std::thread::park() }",
     );
     let output = book.notebook(&["build", "--seconds", "2"]);
     let said = text(&output);

@@ -10,7 +10,7 @@ use crate::common::pool::{Loan, Pool};
 use crate::common::server::{PATIENCE, Server, free_port};
 
 /// How many seconds a program may run here.
-pub const SECONDS: u64 = 5;
+const SECONDS: u64 = 5;
 
 /// A server and its book, which one test has at a time.
 pub struct Shared {
@@ -54,8 +54,13 @@ fn book() -> Copy {
 
 /// Starts a server for programs that take no time.
 pub fn start(copy: &Copy) -> Server {
+    start_for(copy, SECONDS)
+}
+
+/// Starts a server for programs that may run for so many seconds.
+pub fn start_for(copy: &Copy, seconds: u64) -> Server {
     Server::start_with(copy, free_port(), |command| {
-        command.args(["--seconds", &SECONDS.to_string()]);
+        command.args(["--seconds", &seconds.to_string()]);
         command.env("A_SECRET", "of the author");
     })
 }

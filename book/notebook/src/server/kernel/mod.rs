@@ -35,8 +35,8 @@
 //! | characters that nobody sees, in what is saved | they are refused, with their place | `characters_that_nobody_sees_are_not_saved` |
 //! | a stranger who saves | saving needs all that running needs | `who_may_not_run_a_program_may_not_save_one` |
 //! | endless output | 4 MiB, then it is stopped | `endless_output_is_cut` |
-//! | an endless loop | 60 s, or as `--seconds` says, by the clock, and as much time of each processor | `an_endless_loop_is_stopped` |
-//! | a program that rustc does not finish | the same time | `a_compilation_without_end_is_stopped` |
+//! | an endless loop | 60 s, or as `--seconds` says, by the clock, and as much time of each processor | `a_program_and_a_compilation_without_end_are_stopped` |
+//! | a program that rustc does not finish | the same time | `a_program_and_a_compilation_without_end_are_stopped` |
 //! | 2 GB of memory | 1 GiB of addresses for each process | `two_gigabytes_of_memory_are_refused` |
 //! | large files, many open ones | 16 MiB a file, 64 open at a time, no core dump | `a_file_without_end_and_files_without_number_are_refused` |
 //! | a grandchild that holds stdout | the run ends with the program; the rest of the group is killed | `a_grandchild_that_holds_stdout_does_not_keep_the_run_open` |
