@@ -4,8 +4,8 @@ use downhill::Random;
 
 /// Whether `grad` is the gradient of `loss` at `weights`, but for mistakes that
 /// are small beside all of it. The loss is computed twice, however many weights
-/// there are. Where the gradient is 0, or nearly so beside the loss, the loss
-/// is a parabola, and it, its curvature and the weights are of ordinary size.
+/// there are. Where the gradient is 0, or nearly so beside the loss, you may
+/// count on a parabola, with a loss, a curvature and weights of ordinary size.
 fn agrees(
     loss: impl Fn(&[f64]) -> f64,
     weights: &[f64],
@@ -28,6 +28,34 @@ fn agrees(
     let rounding = 10.0 * f64::EPSILON * above.abs() / h;
     let apart = (measured - parts.sum::<f64>()).abs();
     size.is_finite() && apart <= 1e-6 * size + rounding
+    // wrong: a direction that is a share of the weights
+    //     let direction: Vec<f64> = weights.iter().map(|w| w * random.normal()).collect();
+    //     let moved = |step: f64| {
+    //         let pairs = weights.iter().zip(&direction);
+    //         loss(&pairs.map(|(w, d)| w + step * d).collect::<Vec<_>>())
+    //     };
+    //     let (above, below) = (moved(h), moved(-h));
+    //     let measured = (above - below) / (2.0 * h);
+    //     let parts = grad.iter().zip(&direction).map(|(g, d)| g * d);
+    //     let size: f64 = parts.clone().map(f64::abs).sum();
+    //     let rounding = 10.0 * f64::EPSILON * above.abs() / h;
+    //     let apart = (measured - parts.sum::<f64>()).abs();
+    //     size.is_finite() && apart <= 1e-6 * size + rounding
+    // wrong: one number drawn for all, times fixed ones
+    //     let drawn = random.normal();
+    //     let direction: Vec<f64> =
+    //         (0..weights.len()).map(|i| drawn * (i as f64 + 1.0).sqrt()).collect();
+    //     let moved = |step: f64| {
+    //         let pairs = weights.iter().zip(&direction);
+    //         loss(&pairs.map(|(w, d)| w + step * d).collect::<Vec<_>>())
+    //     };
+    //     let (above, below) = (moved(h), moved(-h));
+    //     let measured = (above - below) / (2.0 * h);
+    //     let parts = grad.iter().zip(&direction).map(|(g, d)| g * d);
+    //     let size: f64 = parts.clone().map(f64::abs).sum();
+    //     let rounding = 10.0 * f64::EPSILON * above.abs() / h;
+    //     let apart = (measured - parts.sum::<f64>()).abs();
+    //     size.is_finite() && apart <= 1e-6 * size + rounding
     // wrong: an infinite entry agrees with everything
     //     let direction: Vec<f64> = weights.iter().map(|_| random.normal()).collect();
     //     let moved = |step: f64| {
@@ -392,6 +420,19 @@ fn check(random: &mut Random) {
         "two entries are wrong, and {seen} of 100 draws saw it: drawn \
          from few numbers, directions in which mistakes cancel come too often"
     );
+    let at = [0.0, 0.5, -1.0];
+    let places = std::cell::RefCell::new(vec![]);
+    let noted = |weights: &[f64]| {
+        places.borrow_mut().push(weights.to_vec());
+        loss(weights)
+    };
+    agrees(noted, &at, &[1.0, 2.0, 3.0], &mut Random::new(1));
+    let moves = |place: &Vec<f64>| place.iter().zip(&at).all(|(p, w)| p != w);
+    assert!(
+        places.borrow().iter().all(moves),
+        "a weight of 0 has to move like any other, and so has one of -1: a \
+         direction goes by no weight's size"
+    );
     let bowl = |weights: &[f64]| weights.iter().sum::<f64>();
     assert!(
         !agrees(bowl, &[0.0; 3], &[1.0, 0.0, 0.0], random),
@@ -412,6 +453,17 @@ fn check(random: &mut Random) {
         "two calls moved the weights to the same places, and what the first \
          cannot see the second cannot either: draw from the `random` that is \
          given"
+    );
+    let along = |place: &Vec<f64>, i: usize| place[i] - weights[i];
+    let across = (1..20).any(|i| {
+        let once = along(&places[0], i) * along(&places[2], 0);
+        let again = along(&places[2], i) * along(&places[0], 0);
+        (once - again).abs() > 1e-6 * once.abs()
+    });
+    assert!(
+        across,
+        "two calls moved the weights along one line, only farther or less far, \
+         and what they cannot see no call can: draw a number for each weight"
     );
     let large = |weights: &[f64]| 1e6 * loss(weights);
     let grad: Vec<f64> = right.iter().map(|g| 1e6 * g).collect();

@@ -72,6 +72,15 @@ fn curvature(loss: impl Fn(f64) -> f64, w: f64) -> f64 {
     // wrong: a central difference of central differences, at their best step
     //     let slope = |w: f64| (loss(w + 1e-5) - loss(w - 1e-5)) / 2e-5;
     //     (slope(w + 1e-5) - slope(w - 1e-5)) / 2e-5
+    // wrong: a step that is 0 at a weight of -1
+    //     let h = 1e-4 * (1.0 + w);
+    //     (loss(w + h) - 2.0 * loss(w) + loss(w - h)) / (h * h)
+    // wrong: a step that goes with the loss
+    //     let h = (f64::EPSILON * loss(w).abs()).powf(0.25);
+    //     (loss(w + h) - 2.0 * loss(w) + loss(w - h)) / (h * h)
+    // wrong: divided by the square of twice the step
+    //     let h = 1e-4;
+    //     (loss(w + h) - 2.0 * loss(w) + loss(w - h)) / (2.0 * h).powi(2)
     // endregion
 }
 
@@ -119,6 +128,11 @@ fn check() {
         (found - 0.5 * expected).abs() > 0.01 * expected,
         "{found:.6} is half the curvature at 2: over which distance do the two \
          slopes differ?"
+    );
+    assert!(
+        (found - 0.25 * expected).abs() > 0.01 * expected,
+        "{found:.6} is a quarter of the curvature at 2: the places of two \
+         neighbouring losses lie h apart, not 2 h"
     );
     assert!(
         !is(found, -expected),
@@ -178,6 +192,20 @@ fn check() {
             "for the loss (w - 3)² the curvature at {w} is 2, not {found:.6}: \
              near the weight 0 a step that is a share of the weight is no step, \
              or too small a one"
+        );
+    }
+    for (w, reason) in [
+        (-1.0, "1 + w is 0 there, and no step can be"),
+        (
+            3.0,
+            "the loss is 0 there, and a step that goes with it is no step",
+        ),
+    ] {
+        let found = curvature(|w| (w - 3.0) * (w - 3.0), w);
+        assert!(
+            is(found, 2.0),
+            "for the loss (w - 3)² the curvature at {w} is 2, not {found:.6}: \
+             {reason}"
         );
     }
 }

@@ -2,9 +2,9 @@
 
 /// The index of the first entry of `grad` that is not the derivative of
 /// `loss` with respect to that weight, or `None` if all are right. Weights and
-/// losses may be large or small. But where a slope is 0, or nearly so beside
-/// the loss, the loss is a parabola in that weight, and it, its curvature and
-/// the weight are of ordinary size.
+/// losses may be large or small. Where a slope is 0, or nearly so beside the
+/// loss, you may count on a parabola in that weight, with a loss, a curvature
+/// and a weight of ordinary size.
 fn suspect(
     loss: impl Fn(&[f64]) -> f64,
     weights: &[f64],
@@ -30,6 +30,63 @@ fn suspect(
         }
     }
     None
+    // wrong: the step of a negative weight does not grow
+    //     let mut moved = weights.to_vec();
+    //     for (i, &w) in weights.iter().enumerate() {
+    //         let h = 1e-5 * w.max(1.0);
+    //         moved[i] = w + h;
+    //         let above = loss(&moved);
+    //         moved[i] = w - h;
+    //         let below = loss(&moved);
+    //         moved[i] = w;
+    //         let measured = (above - below) / (2.0 * h);
+    //         let size = f64::max(measured.abs(), grad[i].abs());
+    //         let rounding = 10.0 * f64::EPSILON * above.abs() / h;
+    //         let apart = (measured - grad[i]).abs();
+    //         let agree = size.is_finite() && apart <= 1e-5 * size + rounding;
+    //         if !agree {
+    //             return Some(i);
+    //         }
+    //     }
+    //     None
+    // wrong: a step that is 0 at a weight of -1
+    //     let mut moved = weights.to_vec();
+    //     for (i, &w) in weights.iter().enumerate() {
+    //         let h = 1e-5 * (1.0 + w);
+    //         moved[i] = w + h;
+    //         let above = loss(&moved);
+    //         moved[i] = w - h;
+    //         let below = loss(&moved);
+    //         moved[i] = w;
+    //         let measured = (above - below) / (2.0 * h);
+    //         let size = f64::max(measured.abs(), grad[i].abs());
+    //         let rounding = 10.0 * f64::EPSILON * above.abs() / h;
+    //         let apart = (measured - grad[i]).abs();
+    //         let agree = size.is_finite() && apart <= 1e-5 * size + rounding;
+    //         if !agree {
+    //             return Some(i);
+    //         }
+    //     }
+    //     None
+    // wrong: a tiny step
+    //     let mut moved = weights.to_vec();
+    //     for (i, &w) in weights.iter().enumerate() {
+    //         let h = 1e-12 * w.abs().max(1.0);
+    //         moved[i] = w + h;
+    //         let above = loss(&moved);
+    //         moved[i] = w - h;
+    //         let below = loss(&moved);
+    //         moved[i] = w;
+    //         let measured = (above - below) / (2.0 * h);
+    //         let size = f64::max(measured.abs(), grad[i].abs());
+    //         let rounding = 10.0 * f64::EPSILON * above.abs() / h;
+    //         let apart = (measured - grad[i]).abs();
+    //         let agree = size.is_finite() && apart <= 1e-5 * size + rounding;
+    //         if !agree {
+    //             return Some(i);
+    //         }
+    //     }
+    //     None
     // wrong: an infinite entry agrees with everything
     //     let mut moved = weights.to_vec();
     //     for (i, &w) in weights.iter().enumerate() {
@@ -599,6 +656,21 @@ pub fn main() {
 fn check(found: Option<usize>) {
     let squares = |w: &[f64]| w.iter().map(|w| w * w).sum::<f64>();
     let at = [1.0, 2.0, 3.0];
+    let places = std::cell::RefCell::new(vec![]);
+    let noted = |w: &[f64]| {
+        places.borrow_mut().push(w[0]);
+        squares(w)
+    };
+    suspect(noted, &at, &[2.0, 4.0, 6.0]);
+    let places = places.into_inner();
+    let lowest = places.iter().copied().fold(f64::INFINITY, f64::min);
+    let apart = places.iter().fold(0.0_f64, |most, w| most.max(w - lowest));
+    assert!(
+        apart == 0.0 || apart > 3e-9,
+        "at the weight 1 your places lie {apart:.0e} apart, and rounding is \
+         divided by that: below the best step, every digit of h costs a digit \
+         of the slope"
+    );
     assert_ne!(
         suspect(squares, &at, &[4.0, 8.0, 12.0]),
         None,
@@ -789,6 +861,19 @@ fn check(found: Option<usize>) {
         "with the factor x put in, the gradient of the loss that `main` takes is \
          right at {weights:?}, and you refuse it: over a wide step its slope \
          changes unevenly"
+    );
+    assert_eq!(
+        suspect(squares, &[-1.0, 2.0], &[-2.0, 4.0]),
+        None,
+        "the gradient of a² + b² at -1, 2 is right, and you refuse it: 1 + w is \
+         0 at -1, and the step is to go with the weight's size"
+    );
+    assert_eq!(
+        suspect(squares, &[-1e9, -2e9], &[-2e9, -4.004e9]),
+        Some(1),
+        "-4.004e9 in the place of -4e9 is a mistake for a² + b² at -1e9, -2e9, \
+         and you take it: a step of 0.00001 drowns there, so the step goes with \
+         the weight's size, not with the weight"
     );
 }
 // endregion
