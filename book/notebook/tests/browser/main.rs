@@ -149,6 +149,27 @@ fn the_page_for_what_is_missing_is_whole_at_any_depth() {
     assert_nothing(&browser.complaints(include_str!("content.js")));
 }
 
+/// The figures of a page.
+const FIGURES: &str = "document.querySelectorAll('main figure > svg')";
+
+/// Opens what is folded over figures, and hides what would lie over one to which a page is scrolled.
+const UNCOVER: &str = "document.getElementById('mdbook-menu-bar').style.visibility = 'hidden';
+    document.querySelectorAll('main details').forEach((folded) => { folded.open = true; })";
+
+/// Scrolls to a figure, and whether it is in the window then. A picture of what is not would lay out
+/// all of the page anew.
+const IN_THE_WINDOW: &str = "(() => {
+    FIGURE.scrollIntoView({block: 'center', behavior: 'instant'});
+    const {top, bottom} = FIGURE.getBoundingClientRect();
+    return top >= 0 && bottom <= innerHeight;
+})()";
+
+/// Where a figure lies on the page.
+const PLACE: &str = "(() => {
+    const {x, y, width, height} = FIGURE.getBoundingClientRect();
+    return {x: x + scrollX, y: y + scrollY, width, height, scale: 1};
+})()";
+
 #[test]
 #[ignore = "needs Chromium: cargo test --test browser -- --ignored"]
 fn every_figure_can_be_seen_in_both_themes() {
@@ -158,19 +179,18 @@ fn every_figure_can_be_seen_in_both_themes() {
     let mut seen = 0;
     for page in chapters() {
         browser.open(&server.page(&page));
+        browser.evaluate(UNCOVER);
         for scheme in ["light", "dark"] {
             browser.prefer(scheme, "reduce");
-            let boxes = browser.evaluate(
-                "[...document.querySelectorAll('main figure > svg')].map((svg) => {
-                    const box = svg.getBoundingClientRect();
-                    return {x: box.x + scrollX, y: box.y + scrollY, width: box.width, height: box.height, scale: 1};
-                })",
-            );
-            for clip in boxes.as_array().unwrap() {
-                let share = ink(&mut browser, clip);
+            let count = browser.evaluate(&format!("{FIGURES}.length"));
+            for index in 0..count.as_u64().unwrap() {
+                let figure = format!("{FIGURES}[{index}]");
+                browser.until(&IN_THE_WINDOW.replace("FIGURE", &figure));
+                let clip = browser.evaluate(&PLACE.replace("FIGURE", &figure));
+                let share = ink(&mut browser, &clip);
                 assert!(
                     (0.005..0.8).contains(&share),
-                    "{page}, {scheme}: {share} of the figure at {clip} differs from its ground"
+                    "{page}, {scheme}: {share} of the figure {index} differs from its ground"
                 );
                 seen += 1;
             }
@@ -183,7 +203,7 @@ fn every_figure_can_be_seen_in_both_themes() {
 fn ink(browser: &mut Browser, clip: &Value) -> f64 {
     let picture = browser.call(
         "Page.captureScreenshot",
-        json!({"clip": clip, "captureBeyondViewport": true, "optimizeForSpeed": true}),
+        json!({"clip": clip, "captureBeyondViewport": false, "optimizeForSpeed": true}),
     );
     let script = include_str!("ink.js").replace("PICTURE", picture["data"].as_str().unwrap());
     browser.evaluate(&script).as_f64().unwrap()
