@@ -153,12 +153,13 @@ fn the_page_for_what_is_missing_is_whole_at_any_depth() {
 /// The figures of a page.
 const FIGURES: &str = "document.querySelectorAll('main figure > svg')";
 
-/// Opens what is folded over figures, and hides what would lie over one to which a page is scrolled.
+/// Opens what is folded over figures, and hides what would lie over one to which a page is
+/// scrolled.
 const UNCOVER: &str = "document.getElementById('mdbook-menu-bar').style.visibility = 'hidden';
     document.querySelectorAll('main details').forEach((folded) => { folded.open = true; })";
 
-/// Scrolls to a figure, and whether it is in the window then. A picture of what is not would lay out
-/// all of the page anew.
+/// Scrolls to a figure, and whether it is in the window then. A picture of what is not would lay
+/// out all of the page anew.
 const IN_THE_WINDOW: &str = "(() => {
     FIGURE.scrollIntoView({block: 'center', behavior: 'instant'});
     const {top, bottom} = FIGURE.getBoundingClientRect();
