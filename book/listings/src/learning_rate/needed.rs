@@ -105,7 +105,7 @@ pub fn main() {
 // region: hidden
 /// How long one call of `epochs_needed` may take. The right one takes
 /// milliseconds.
-const SECONDS: u64 = 5;
+const SECONDS: u64 = 2;
 
 /// What `epochs_needed` returns, where it has to end, and soon.
 fn needed_in_time(curvature: f64, rate: f64, share: f64) -> Option<u32> {
