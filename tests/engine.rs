@@ -457,7 +457,7 @@ mod gradients {
         // A parameter as its own loss frees and clears nothing that was there.
         w.backward();
         assert_eq!((loss.grad(), w.grad()), (1.0, 7.0));
-        tape.parameter(1.0);
+        let _ = tape.parameter(1.0);
     }
 
     #[test]
@@ -578,7 +578,7 @@ mod lifetimes {
         for record in records {
             let loss = w * 2.0;
             loss.backward();
-            record(&tape, w);
+            let _ = record(&tape, w);
             let message = panic_of(|| loss.value()).message;
             assert!(
                 message.starts_with("value: this value's graph is gone"),
@@ -723,6 +723,21 @@ mod misuse {
             lines.contains(&line.parse().unwrap()),
             "{here}: it points at line {line}"
         );
+    }
+
+    /// Where the lint expects one and the compiler has none to give, this does not compile.
+    #[test]
+    #[deny(unfulfilled_lint_expectations)]
+    fn a_result_that_is_thrown_away_is_warned_of() {
+        let tape = Tape::<f64>::new();
+        let h = tape.constant(3.0);
+        #[expect(unused_must_use)]
+        h.detach();
+        #[expect(unused_must_use)]
+        h.clamp(0.0, 1.0);
+        #[expect(unused_must_use)]
+        downhill::layers::Layer::forward(&downhill::layers::Activation::Tanh, h);
+        assert_eq!(h.value(), 3.0);
     }
 
     const TWO_TAPES: &str = "the operands are recorded on two different tapes; copy one over with \
@@ -1121,7 +1136,7 @@ mod misuse {
             let old = w * 2.0;
             tape.free_graph();
             if gone {
-                tape.parameter(1.0);
+                let _ = tape.parameter(1.0);
             }
             let says =
                 |operation: &str| format!("{operation}: {}", if gone { GONE } else { FREED });
@@ -1515,7 +1530,7 @@ mod detached_from_a_freed_graph {
         );
         assert_eq!((h.value(), old.value()), (6.0, 6.0));
         tape.free_graph();
-        tape.parameter(1.0);
+        let _ = tape.parameter(1.0);
         assert!(panic_of(|| h.value()).message.contains("graph is gone"));
     }
 

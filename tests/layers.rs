@@ -78,7 +78,7 @@ mod a_linear_layer {
         let tape = Tape::<f64>::new();
         let weight = tape.parameter(array![[1.0, 2.0]]);
         let bias = tape.parameter(array![1.0, 2.0, 3.0]);
-        Linear { weight, bias }.forward(tape.constant(array![1.0]));
+        let _ = Linear { weight, bias }.forward(tape.constant(array![1.0]));
     }
 
     #[test]
@@ -411,14 +411,14 @@ mod a_parameter {
     fn is_not_what_was_computed() {
         let tape = Tape::<f64>::new();
         let w = tape.parameter(1.0);
-        Parameter::new("y", w * 2.0);
+        let _ = Parameter::new("y", w * 2.0);
     }
 
     #[test]
     #[should_panic = "Parameter::transposed: b has the shape [2] and is not a matrix"]
     fn is_transposed_if_it_is_a_matrix() {
         let tape = Tape::<f64>::new();
-        Parameter::new("b", tape.parameter(array![1.0, 2.0])).transposed();
+        let _ = Parameter::new("b", tape.parameter(array![1.0, 2.0])).transposed();
     }
 
     #[test]
@@ -426,7 +426,7 @@ mod a_parameter {
                       name"]
     fn is_not_called_as_what_files_hold_besides() {
         let tape = Tape::<f64>::new();
-        Parameter::new("__metadata__", tape.parameter(1.0));
+        let _ = Parameter::new("__metadata__", tape.parameter(1.0));
     }
 }
 

@@ -296,7 +296,7 @@ fn values_of_a_freed_graph() {
             );
             assert_eq!((old.values(), old.grads().sum()), (w.values() * 2.0, 6.0));
         }
-        tape.parameter(1.0);
+        let _ = tape.parameter(1.0);
         let gone = mistake(operation, old, w).expect(operation.method);
         let is_other = gone.contains("there is no number from");
         assert!(

@@ -479,7 +479,7 @@ mod only_some {
     ) -> [Vec<f64>; 3] {
         let tape = Tape::<f64>::new();
         let parameters = [array![1.0, -2.0], array![3.0], array![0.5, 0.25]].map(|start| {
-            tape.buffer(array![7.0, 8.0]);
+            let _ = tape.buffer(array![7.0, 8.0]);
             tape.parameter(start)
         });
         let mut optimizers = optimizers(parameters);
@@ -978,6 +978,28 @@ mod mistakes {
             shown.contains("means: [5000 elements], squares: [5000 elements]"),
             "{shown}"
         );
+    }
+
+    /// Where the lint expects one and the compiler has none to give, this does not compile.
+    #[test]
+    #[deny(unfulfilled_lint_expectations)]
+    fn a_setting_that_is_thrown_away_is_warned_of() {
+        let (schedule, tape) = (Schedule::constant(0.1), Tape::<f64>::new());
+        #[expect(unused_must_use)]
+        schedule.warm_up(3, 0.1);
+        assert_eq!(schedule.at(0), 0.1);
+        #[expect(unused_must_use)]
+        Sgd::<f64>::new(0.1).momentum(0.9);
+        #[expect(unused_must_use)]
+        RmsProp::<f64>::new(0.1).eps(0.9);
+        #[expect(unused_must_use)]
+        Adam::<f64>::new(0.1).weight_decay(0.9);
+        #[expect(unused_must_use)]
+        AdamW::<f64>::new(0.1).eps(0.9);
+        #[expect(unused_must_use)]
+        downhill::layers::Sequential::<f64>::new().then(downhill::layers::Activation::Tanh);
+        #[expect(unused_must_use)]
+        downhill::layers::Parameter::new("weight", tape.parameter(1.0)).within(0);
     }
 
     #[test]

@@ -114,7 +114,7 @@ impl<T: Float> Tape<T> {
         if is_begun {
             misuse(rule.name, GRAPH_BEGUN);
         }
-        self.leaf(rule, elements);
+        let _ = self.leaf(rule, elements);
         let record = &mut *self.record.borrow_mut();
         if record.has_freed() {
             // Recorded within `no_grad`: the freed graph makes room only now.

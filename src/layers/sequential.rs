@@ -22,6 +22,7 @@ use std::fmt;
 /// assert_eq!(names, ["0.weight", "0.bias", "3.weight", "3.bias"]);
 /// println!("{model:?}"); // Sequential { 0: Linear { weight: [64, 128], bias: [128] }, …
 /// ```
+#[must_use = "`then` gives the longer model back: keep it, as in `model = model.then(layer)`"]
 pub struct Sequential<'tape, T: Float> {
     layers: Vec<Box<dyn Layer<'tape, T> + 'tape>>,
 }

@@ -29,6 +29,7 @@ use crate::engine::float::Float;
 /// optimizer.step(&tape);
 /// assert_eq!(w.value(), 1.25); // the first step is as long as the rate, whatever the gradient
 /// ```
+#[must_use = "an optimizer does nothing until its `step`: keep what its settings give back"]
 #[derive(Clone, Debug)]
 pub struct Adam<T: Float> {
     learning_rate: f64,

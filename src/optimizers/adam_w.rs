@@ -25,6 +25,7 @@ use crate::engine::float::Float;
 /// optimizer.step(&tape);
 /// assert!((w.value() - (0.875 + 0.25)).abs() < 1e-15);
 /// ```
+#[must_use = "an optimizer does nothing until its `step`: keep what its settings give back"]
 #[derive(Clone, Debug)]
 pub struct AdamW<T: Float> {
     learning_rate: f64,

@@ -29,6 +29,7 @@ use crate::engine::float::Float;
 /// optimizer.step(&tape);
 /// assert_eq!(w.value(), 1.5);
 /// ```
+#[must_use = "an optimizer does nothing until its `step`: keep what its settings give back"]
 #[derive(Clone, Debug)]
 pub struct RmsProp<T: Float> {
     learning_rate: f64,

@@ -32,6 +32,7 @@ use crate::engine::float::Float;
 ///     assert_eq!(w.value(), expected);
 /// }
 /// ```
+#[must_use = "an optimizer does nothing until its `step`: keep what its settings give back"]
 #[derive(Clone, Debug)]
 pub struct Sgd<T: Float> {
     learning_rate: f64,
