@@ -2,7 +2,9 @@
 
 use downhill::layers::{Layer, Linear};
 use downhill::ndarray::{Array1, array};
-use downhill::optimizers::{Adam, AdamW, Optimizer, RmsProp, Schedule, Sgd, clip_gradient_norm};
+use downhill::optimizers::{
+    Adam, AdamW, Optimizer, RmsProp, Schedule, Sgd, clip_gradient_norm, clip_gradient_norm_of,
+};
 use downhill::{Random, Tape, Var};
 use std::cell::RefCell;
 use std::panic::{AssertUnwindSafe, catch_unwind, set_hook, take_hook};
@@ -636,6 +638,20 @@ mod clipping {
     use super::*;
 
     #[test]
+    fn of_some_parameters_leaves_the_others_out_of_the_norm_and_as_they_are() {
+        let tape = Tape::<f64>::new();
+        let [w, v, frozen] = [(); 3].map(|()| tape.parameter(1.0));
+        (w * 3.0 + v * 4.0 + frozen * 400.0).backward();
+        assert_eq!(clip_gradient_norm_of([w, v], 5.1), 5.0);
+        assert_eq!((w.grad(), v.grad()), (3.0, 4.0));
+        assert_eq!(clip_gradient_norm_of([v, w, v], 2.5), 5.0);
+        assert_eq!([w, v].map(|w| (w.grad() * 1e5).round()), [1.5e5, 2e5]);
+        assert_eq!(frozen.grad(), 400.0);
+        // All that have a gradient, whether something steps them or not.
+        assert!(clip_gradient_norm(&tape, 5.0) > 400.0);
+    }
+
+    #[test]
     fn a_norm_that_is_too_large_is_scaled_and_given_as_it_was() {
         let tape = Tape::<f64>::new();
         let (a, b) = (tape.parameter(0.0), tape.parameter(array![0.0]));
@@ -1016,9 +1032,9 @@ mod mistakes {
         let (buffer, constant) = (tape.buffer(1.0), tape.constant(1.0));
         refuses(
             || Sgd::new(0.1).only([w, foreign]),
-            "only: these parameters are on two different tapes; create",
+            "only: these parameters are on two different tapes; give it those of one tape",
         );
-        let steps = "only: an optimizer steps parameters, and this value was recorded by";
+        let steps = "only: this takes parameters, and one of these values was recorded by";
         refuses(
             || Adam::new(0.1).only([buffer]),
             &format!("{steps} `buffer` at tests/"),
@@ -1030,7 +1046,16 @@ mod mistakes {
         let none: [Var<f64>; 0] = [];
         refuses(
             || RmsProp::new(0.1).only(none),
-            "only: there is no parameter to step",
+            "only: there is no parameter among them; give at least one",
+        );
+        refuses(
+            || clip_gradient_norm_of([w, constant], 1.0),
+            "clip_gradient_norm_of: this takes parameters, and one of these values was recorded by \
+             `constant` at tests/",
+        );
+        refuses(
+            || clip_gradient_norm_of([w], -1.0),
+            "max_norm: -1 is out of range",
         );
         let chosen = Sgd::new(0.1).only([w]);
         let twice = "only: this optimizer was given its parameters, or has made a step";

@@ -25,33 +25,8 @@ impl Scope {
             "only: this optimizer was given its parameters, or has made a step on all; choose when \
              it is created"
         );
-        let mut chosen = Vec::new();
-        for parameter in parameters {
-            let var: Var<'_, T> = parameter.into();
-            assert!(
-                *self.tape.get_or_insert(var.tape.identity) == var.tape.identity,
-                "only: these parameters are on two different tapes; create an optimizer for each \
-                 tape"
-            );
-            let record = var.tape.record.borrow();
-            let id = record.find(var, "only");
-            let node = &record.nodes[id];
-            assert!(
-                id < record.parameters && node.gradient != Gradient::Unneeded,
-                "only: an optimizer steps parameters, and this value was recorded by `{}` at {}; \
-                 give it what tape.parameter() returns",
-                node.rule.name,
-                node.location
-            );
-            chosen.push(id);
-        }
-        assert!(
-            !chosen.is_empty(),
-            "only: there is no parameter to step; give at least one (a layer of your own has those \
-             that its parameters() names)"
-        );
-        chosen.sort_unstable();
-        chosen.dedup();
+        let (tape, chosen) = positions_of("only", parameters);
+        self.tape = Some(tape.identity);
         self.chosen = Some(chosen);
     }
 
@@ -87,5 +62,41 @@ impl Scope {
                 start += node.shape.len();
             }
         }
+    }
+}
+
+/// The tape of some parameters, of which there must be at least one, and their positions on it, in
+/// the order of their creation.
+#[track_caller]
+pub(super) fn positions_of<'tape, T: Float>(
+    operation: &str, parameters: impl IntoIterator<Item = impl Into<Var<'tape, T>>>,
+) -> (&'tape Tape<T>, Vec<usize>) {
+    let (mut tape, mut positions) = (None, Vec::new());
+    for parameter in parameters {
+        let var: Var<'_, T> = parameter.into();
+        assert!(
+            tape.get_or_insert(var.tape).identity == var.tape.identity,
+            "{operation}: these parameters are on two different tapes; give it those of one tape"
+        );
+        let record = var.tape.record.borrow();
+        let id = record.find(var, operation);
+        let node = &record.nodes[id];
+        assert!(
+            id < record.parameters && node.gradient != Gradient::Unneeded,
+            "{operation}: this takes parameters, and one of these values was recorded by `{}` at \
+             {}; give it what tape.parameter() returns",
+            node.rule.name,
+            node.location
+        );
+        positions.push(id);
+    }
+    positions.sort_unstable();
+    positions.dedup();
+    match tape {
+        Some(tape) if !positions.is_empty() => (tape, positions),
+        _ => panic!(
+            "{operation}: there is no parameter among them; give at least one (a layer of your own \
+             has those that its parameters() names)"
+        ),
     }
 }

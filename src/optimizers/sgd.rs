@@ -107,7 +107,9 @@ impl<T: Float> Sgd<T> {
         self
     }
 
-    /// Steps these parameters alone, and no others of their tape.
+    /// Steps these parameters alone, and no others of their tape. Those have gradients all the same,
+    /// which [`clip_gradient_norm`](super::clip_gradient_norm) counts; to clip these alone, use
+    /// [`clip_gradient_norm_of`](super::clip_gradient_norm_of).
     ///
     /// ```
     /// use downhill::Tape;
