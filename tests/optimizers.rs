@@ -996,6 +996,26 @@ mod mistakes {
         );
     }
 
+    #[test]
+    fn only_skips_the_buffers_of_a_frozen_layer() {
+        let tape = Tape::<f64>::new();
+        let frozen = Linear {
+            weight: tape.buffer(array![[2.0]]),
+            bias: tape.buffer(array![0.0]),
+        };
+        let head = Linear::new(&tape, 1, 1, &mut Random::new(0));
+        let parameters = [frozen.parameters(), head.parameters()].concat();
+        let mut optimizer = Sgd::new(0.5).only(&parameters);
+        let before = head.bias.values();
+        head.forward(frozen.forward(tape.constant(array![[1.0]])))
+            .sum()
+            .backward();
+        assert_eq!(clip_gradient_norm_of(&parameters, 9.0), 5.0_f64.sqrt());
+        optimizer.step(&tape);
+        assert_eq!(head.bias.values(), before - 0.5);
+        assert_eq!(frozen.weight.value(), 2.0);
+    }
+
     /// Where the lint expects one and the compiler has none to give, this does not compile.
     #[test]
     #[deny(unfulfilled_lint_expectations)]
@@ -1037,16 +1057,20 @@ mod mistakes {
         let steps = "only: this takes parameters, and one of these values was recorded by";
         refuses(
             || Adam::new(0.1).only([buffer]),
-            &format!("{steps} `buffer` at tests/"),
+            "only: there is no parameter among them, since a buffer is none; give at least one",
         );
         refuses(
             || AdamW::new(0.1).only([w, constant]),
-            &format!("{steps} `constant` at"),
+            &format!("{steps} `constant` at tests/"),
+        );
+        refuses(
+            || AdamW::new(0.1).only([w, w * buffer]),
+            &format!("{steps} `*` at tests/"),
         );
         let none: [Var<f64>; 0] = [];
         refuses(
             || RmsProp::new(0.1).only(none),
-            "only: there is no parameter among them; give at least one",
+            "only: there is no parameter among them, since a buffer is none; give at least one",
         );
         refuses(
             || clip_gradient_norm_of([w, constant], 1.0),

@@ -45,7 +45,8 @@ pub fn clip_gradient_norm<T: Float>(tape: &Tape<T>, max_norm: f64) -> f64 {
 }
 
 /// As [`clip_gradient_norm`], but of these parameters alone: the others of their tape do not count,
-/// and keep their gradients. It takes what an optimizer's [`only`](super::Sgd::only) takes.
+/// and keep their gradients. It takes what an optimizer's [`only`](super::Sgd::only) takes,
+/// and passes buffers over, too.
 ///
 /// ```
 /// use downhill::Tape;
@@ -62,8 +63,8 @@ pub fn clip_gradient_norm<T: Float>(tape: &Tape<T>, max_norm: f64) -> f64 {
 ///
 /// # Panics
 ///
-/// If `max_norm` is negative, infinite or NaN. If one of the values is not a parameter, if they are
-/// on two tapes, or if there is none.
+/// If `max_norm` is negative, infinite or NaN. If one of the values is neither a parameter nor a
+/// buffer, if they are on two tapes, or if none is a parameter.
 #[doc(alias = "clip_grad_norm_")]
 #[track_caller]
 pub fn clip_gradient_norm_of<'tape, T: Float>(

@@ -66,7 +66,7 @@ impl Scope {
 }
 
 /// The tape of some parameters, of which there must be at least one, and their positions on it, in
-/// the order of their creation.
+/// the order of their creation. Buffers are passed over.
 #[track_caller]
 pub(super) fn positions_of<'tape, T: Float>(
     operation: &str, parameters: impl IntoIterator<Item = impl Into<Var<'tape, T>>>,
@@ -82,21 +82,24 @@ pub(super) fn positions_of<'tape, T: Float>(
         let id = record.find(var, operation);
         let node = &record.nodes[id];
         assert!(
-            id < record.parameters && node.gradient != Gradient::Unneeded,
+            id < record.parameters,
             "{operation}: this takes parameters, and one of these values was recorded by `{}` at \
              {}; give it what tape.parameter() returns",
             node.rule.name,
             node.location
         );
-        positions.push(id);
+        // A frozen layer may be made of buffers.
+        if node.gradient != Gradient::Unneeded {
+            positions.push(id);
+        }
     }
     positions.sort_unstable();
     positions.dedup();
     match tape {
         Some(tape) if !positions.is_empty() => (tape, positions),
         _ => panic!(
-            "{operation}: there is no parameter among them; give at least one (a layer of your own \
-             has those that its parameters() names)"
+            "{operation}: there is no parameter among them, since a buffer is none; give at least \
+             one (a layer of your own has those that its parameters() names)"
         ),
     }
 }
