@@ -81,15 +81,15 @@ impl<T: Float> AdamW<T> {
         self
     }
 
-    /// Steps these parameters alone, and no others of their tape. Those have gradients all the same,
-    /// which [`clip_gradient_norm`](super::clip_gradient_norm) counts; to clip these alone, use
-    /// [`clip_gradient_norm_of`](super::clip_gradient_norm_of). Buffers are passed over:
-    /// a frozen layer can be made of them.
+    /// Steps these parameters alone, and no others of their tape. Those still have gradients, which
+    /// [`clip_gradient_norm`](super::clip_gradient_norm) counts; to clip these alone, use
+    /// [`clip_gradient_norm_of`](super::clip_gradient_norm_of). Buffers are passed over: a frozen
+    /// layer can be made of them.
     ///
     /// # Panics
     ///
-    /// If one of them is neither a parameter nor a buffer, if they are on two tapes, or if none is a
-    /// parameter. If the optimizer was given parameters before, or has made a step.
+    /// If one of them is neither a parameter nor a buffer, if they are on two tapes, or if none is
+    /// a parameter. If the optimizer was given parameters before, or has made a step.
     #[track_caller]
     pub fn only<'tape>(
         mut self, parameters: impl IntoIterator<Item = impl Into<Var<'tape, T>>>,

@@ -14,7 +14,7 @@ use std::f64::consts::PI;
 /// assert_eq!(rates, [0.2, 0.5, 0.8, 0.8, 0.4, 0.2]);
 /// ```
 #[doc(alias = "lr_scheduler")]
-#[must_use = "what is set gives a new schedule: keep it, as in `schedule = schedule.warm_up(3, 0.1)`"]
+#[must_use = "`warm_up` gives a new schedule: keep it, as in `schedule = schedule.warm_up(3, 0.1)`"]
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Schedule {
     learning_rate: f64,

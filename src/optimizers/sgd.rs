@@ -107,10 +107,10 @@ impl<T: Float> Sgd<T> {
         self
     }
 
-    /// Steps these parameters alone, and no others of their tape. Those have gradients all the same,
-    /// which [`clip_gradient_norm`](super::clip_gradient_norm) counts; to clip these alone, use
-    /// [`clip_gradient_norm_of`](super::clip_gradient_norm_of). Buffers are passed over:
-    /// a frozen layer can be made of them.
+    /// Steps these parameters alone, and no others of their tape. Those still have gradients, which
+    /// [`clip_gradient_norm`](super::clip_gradient_norm) counts; to clip these alone, use
+    /// [`clip_gradient_norm_of`](super::clip_gradient_norm_of). Buffers are passed over: a frozen
+    /// layer can be made of them.
     ///
     /// ```
     /// use downhill::Tape;
@@ -126,8 +126,8 @@ impl<T: Float> Sgd<T> {
     ///
     /// # Panics
     ///
-    /// If one of them is neither a parameter nor a buffer, if they are on two tapes, or if none is a
-    /// parameter. If the optimizer was given parameters before, or has made a step.
+    /// If one of them is neither a parameter nor a buffer, if they are on two tapes, or if none is
+    /// a parameter. If the optimizer was given parameters before, or has made a step.
     #[doc(alias = "param_groups")]
     #[track_caller]
     pub fn only<'tape>(
