@@ -21,7 +21,7 @@ use std::fmt::{self, Debug, Display, Formatter};
 /// Where [`value`](Var::value) does: if the graph is gone.
 impl<T: Float> Display for Var<'_, T> {
     fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
-        match self.shape_of("Display").is_number() {
+        match self.shape_of("{}").is_number() {
             true => Display::fmt(&self.value(), f),
             false => Display::fmt(&self.values(), f),
         }
