@@ -194,6 +194,11 @@ mod values {
             format!("{tape:?}"),
             "Tape { parameters: [[]], buffers: [[2, 4]], graph: 1 }"
         );
+        tape.free_graph();
+        assert_eq!(
+            format!("{tape:?}"),
+            "Tape { parameters: [[]], buffers: [[2, 4]], graph: 0 }"
+        );
         let nothing = tape.constant(ArrayD::zeros(IxDyn(&[0])));
         assert_eq!(
             format!("{nothing:?}"),

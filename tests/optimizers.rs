@@ -463,7 +463,9 @@ mod all_of_them {
         fresh.backward_retaining_graph();
         assert_eq!((unchanged.grad(), stale.value()), (18.0, 6.0));
         let panic = panic_of(|| stale.backward());
+        let advice = "call backward() before set(), update() and an optimizer's step(), or compute the value again";
         assert!(panic.message.contains("a parameter was set after"));
+        assert!(panic.message.ends_with(advice), "{}", panic.message);
         // What is computed from now on is not out of date.
         tape.zero_grad();
         (changed * 2.0).backward();
@@ -1014,6 +1016,35 @@ mod mistakes {
         optimizer.step(&tape);
         assert_eq!(head.bias.values(), before - 0.5);
         assert_eq!(frozen.weight.value(), 2.0);
+    }
+
+    #[test]
+    fn debug_of_an_optimizer_says_what_it_steps_and_how_often_it_has() {
+        let tape = Tape::<f64>::new();
+        let [w, v] = [(); 2].map(|()| tape.parameter(1.0));
+        let mut all = Adam::new(0.1);
+        let mut some = Adam::new(0.1).only([v]);
+        assert!(format!("{all:?}").contains("steps: none"), "{all:?}");
+        (w * v).backward();
+        all.step(&tape);
+        some.step(&tape);
+        tape.zero_grad();
+        (v * 2.0).backward();
+        all.step(&tape);
+        for (shown, steps, scope) in [
+            (
+                format!("{all:?}"),
+                "steps: 1 to 2",
+                "scope: all parameters }",
+            ),
+            (
+                format!("{some:?}"),
+                "steps: 1",
+                "scope: 1 parameter that was chosen }",
+            ),
+        ] {
+            assert!(shown.contains(&format!("{steps}, {scope}")), "{shown}");
+        }
     }
 
     /// Where the lint expects one and the compiler has none to give, this does not compile.

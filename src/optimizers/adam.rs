@@ -4,6 +4,7 @@ use super::scope::Scope;
 use super::{Optimizer, with_penalty};
 use crate::engine::core::tape::{Tape, Var};
 use crate::engine::float::Float;
+use std::fmt;
 
 /// Adaptive moments, as `torch.optim.Adam`. For a value θ with the gradient g in the parameter's
 /// step number t = 1, 2, …, and the learning rate η:
@@ -196,8 +197,19 @@ fn towards<T: Float>(start: T, end: T, weight: f64) -> T {
 }
 
 /// How many steps each parameter has made, sorted by where its elements begin.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Default)]
 struct Steps(Vec<(usize, u64)>);
+
+impl fmt::Debug for Steps {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let steps = || self.0.iter().map(|&(_, steps)| steps);
+        match (steps().min(), steps().max()) {
+            (Some(least), Some(most)) if least < most => write!(f, "{least} to {most}"),
+            (Some(all), _) => write!(f, "{all}"),
+            (None, _) => f.write_str("none"),
+        }
+    }
+}
 
 impl Steps {
     /// The number of the step that is to be made now.

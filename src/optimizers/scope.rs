@@ -3,10 +3,11 @@
 use crate::engine::core::record::Gradient;
 use crate::engine::core::tape::{Tape, Var};
 use crate::engine::float::Float;
+use std::fmt;
 use std::ops::Range;
 
 /// The parameters of one tape, all or some of them.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Default)]
 pub(super) struct Scope {
     /// The tape of the first step, or of the parameters that were chosen.
     tape: Option<u64>,
@@ -61,6 +62,16 @@ impl Scope {
             if node.gradient != Gradient::Unneeded {
                 start += node.shape.len();
             }
+        }
+    }
+}
+
+impl fmt::Debug for Scope {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.chosen.as_deref() {
+            None => f.write_str("all parameters"),
+            Some([_]) => f.write_str("1 parameter that was chosen"),
+            Some(chosen) => write!(f, "{} parameters that were chosen", chosen.len()),
         }
     }
 }
