@@ -75,6 +75,7 @@ impl<T: Float> Tape<T> {
     ///
     /// As [`parameter`](Tape::parameter) does.
     #[doc(alias = "register_buffer")]
+    #[doc(alias = "DataLoader")]
     #[track_caller]
     pub fn buffer(&self, elements: impl Elements<T>) -> Var<'_, T> {
         self.lasting(rule!("buffer"), Gradient::Unneeded, elements)

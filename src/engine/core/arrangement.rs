@@ -109,6 +109,7 @@ impl<T: Float> Var<'_, T> {
     /// If there is no such row.
     #[doc(alias = "embedding")]
     #[doc(alias = "index_select")]
+    #[doc(alias = "gather")]
     #[track_caller]
     pub fn rows(self, indices: &[usize]) -> Self {
         let rule = rule!("rows", |step| step.rows_vjp());
