@@ -10,7 +10,7 @@ use std::collections::BTreeMap;
 /// Gives each parameter the values that the file holds under its name.
 ///
 /// The file must hold exactly these parameters, with their shapes, and elements of the tape's type.
-/// The gradients stay as they are. A file is read before: `load(&parameters, &std::fs::read(path)?)`.
+/// The gradients stay as they are. Of a file it takes the bytes: `std::fs::read(path)?`.
 ///
 /// # Errors
 ///

@@ -34,9 +34,8 @@ impl<T: Float> Var<'_, T> {
     ///
     /// # Panics
     ///
-    /// If an operand is neither a vector nor a matrix, or the inner sizes differ. A batch of matrices
-    /// (three axes) is not multiplied at once: [reshape](Var::reshape) it where all meet the same
-    /// matrix, or multiply one [slice](Var::slice) after the other.
+    /// If an operand is neither a vector nor a matrix, or the inner sizes differ. A batch of
+    /// matrices, with three axes, is [not multiplied at once](crate::guide#what-cannot-be-done).
     #[doc(alias = "dot")]
     #[doc(alias = "mm")]
     #[doc(alias = "bmm")]
