@@ -122,4 +122,11 @@
 //! assert_eq!(x.grads(), array![0.0, 4.0].into_dyn());
 //! ```
 //!
+//! **Products of three axes.** [`matmul`](crate::Var::matmul) takes vectors and matrices. Where a
+//! batch of matrices meets one matrix, [`reshape`](crate::Var::reshape) makes its rows those of one
+//! matrix; otherwise [`slice`](crate::Var::slice) gives one matrix after the other.
+//!
+//! **Saving an optimizer.** A file holds parameters and buffers, and not the means and velocities
+//! of an [optimizer](crate::optimizers): training that is taken up again begins with new ones.
+//!
 //! **Several threads on one tape, and graphics cards.** One tape computes on one thread.

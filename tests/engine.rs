@@ -194,6 +194,11 @@ mod values {
             format!("{tape:?}"),
             "Tape { parameters: [[]], buffers: [[2, 4]], graph: 1 }"
         );
+        tape.free_graph();
+        assert_eq!(
+            format!("{tape:?}"),
+            "Tape { parameters: [[]], buffers: [[2, 4]], graph: 0 }"
+        );
         let nothing = tape.constant(ArrayD::zeros(IxDyn(&[0])));
         assert_eq!(
             format!("{nothing:?}"),
@@ -457,7 +462,7 @@ mod gradients {
         // A parameter as its own loss frees and clears nothing that was there.
         w.backward();
         assert_eq!((loss.grad(), w.grad()), (1.0, 7.0));
-        tape.parameter(1.0);
+        let _ = tape.parameter(1.0);
     }
 
     #[test]
@@ -578,7 +583,7 @@ mod lifetimes {
         for record in records {
             let loss = w * 2.0;
             loss.backward();
-            record(&tape, w);
+            let _ = record(&tape, w);
             let message = panic_of(|| loss.value()).message;
             assert!(
                 message.starts_with("value: this value's graph is gone"),
@@ -725,11 +730,25 @@ mod misuse {
         );
     }
 
+    /// Where the lint expects one and the compiler has none to give, this does not compile.
+    #[test]
+    #[deny(unfulfilled_lint_expectations)]
+    fn a_result_that_is_thrown_away_is_warned_of() {
+        let tape = Tape::<f64>::new();
+        let h = tape.constant(3.0);
+        #[expect(unused_must_use)]
+        h.detach();
+        #[expect(unused_must_use)]
+        h.clamp(0.0, 1.0);
+        #[expect(unused_must_use)]
+        downhill::layers::Layer::forward(&downhill::layers::Activation::Tanh, h);
+        assert_eq!(h.value(), 3.0);
+    }
+
     const TWO_TAPES: &str = "the operands are recorded on two different tapes; copy one over with \
                              tape.constant(other.values())";
-    const GONE: &str = "this value's graph is gone: backward() or free_graph() freed it, and then \
-                        something new was recorded, or no_grad() ended; read the value before that, or \
-                        record it again";
+    const GONE: &str = "graph is gone: backward() or free_graph() freed it, and then something new was \
+                        recorded, or no_grad() ended; read the value before that, or record it again";
     const FREED: &str = "backward() or free_graph() has freed this value's graph, so that it can be \
                          read but not computed with; compute it again, or go on from its detach()";
     const BROADCAST: &str = "the shapes [2, 3] and [2] do not broadcast: counted from the last axis, two \
@@ -1121,18 +1140,23 @@ mod misuse {
             let old = w * 2.0;
             tape.free_graph();
             if gone {
-                tape.parameter(1.0);
+                let _ = tape.parameter(1.0);
             }
-            let says =
-                |operation: &str| format!("{operation}: {}", if gone { GONE } else { FREED });
-            misuse(&says("+"), || old + w);
-            misuse(&says("+"), || w + old);
+            let says_of = |whose: &str, operation: &str| match gone {
+                true => format!("{operation}: {whose}'s {GONE}"),
+                false => format!("{operation}: {FREED}"),
+            };
+            let says = |operation: &str| says_of("this value", operation);
+            let left = |operation: &str| says_of("the left operand", operation);
+            let right = |operation: &str| says_of("the right operand", operation);
+            misuse(&left("+"), || old + w);
+            misuse(&right("+"), || w + old);
             misuse(&says("+"), || 1.0 + old);
-            misuse(&says("-"), || old - w);
+            misuse(&left("-"), || old - w);
             misuse(&says("-"), || old - 1.0);
             misuse(&says("number -"), || 1.0 - old);
-            misuse(&says("*"), || old * w);
-            misuse(&says("/"), || old / w);
+            misuse(&left("*"), || old * w);
+            misuse(&left("/"), || old / w);
             misuse(&says("number /"), || 1.0 / old);
             misuse(&says("neg"), || -old);
             misuse(&says("exp"), || old.exp());
@@ -1147,27 +1171,30 @@ mod misuse {
             misuse(&says("cos"), || old.cos());
             misuse(&says("powi"), || old.powi(2));
             misuse(&says("powf"), || old.powf(2.0));
-            misuse(&says("maximum"), || w.maximum(old));
+            misuse(&right("maximum"), || w.maximum(old));
             misuse(&says("clamp"), || old.clamp(0.0, 1.0));
             misuse(&says("sum"), || old.sum());
             misuse(&says("sum"), || old.sum_over(0));
             misuse(&says("max"), || old.max());
-            misuse(&says("matmul"), || w.matmul(old));
+            misuse(&right("matmul"), || w.matmul(old));
             misuse(&says("transpose"), || old.transpose());
             misuse(&says("reshape"), || old.reshape(&[4]));
             misuse(&says("slice"), || old.slice(0, 0..1));
             misuse(&says("rows"), || old.rows(&[0]));
-            misuse(&says("concatenate"), || Var::concatenate(&[w, old], 0));
-            misuse(&says("minimum"), || w.minimum(old));
+            misuse(&right("concatenate"), || Var::concatenate(&[w, old], 0));
+            misuse(&right("minimum"), || w.minimum(old));
             misuse(&says("mean"), || old.mean());
             misuse(&says("variance"), || old.variance_keepdim(0));
             misuse(&says("concatenate"), || Var::concatenate(&[old], 0));
+            misuse(&says_of("operand number 2 of 3", "concatenate"), || {
+                Var::concatenate(&[w, old, w], 0)
+            });
             misuse(&says("softmax"), || old.softmax(0));
             misuse(&says("log_softmax"), || old.log_softmax(0));
             misuse(&says("log_sum_exp"), || old.log_sum_exp(0));
-            misuse(&says("mean_squared_error"), || w.mean_squared_error(old));
-            misuse(&says("mean_absolute_error"), || old.mean_absolute_error(w));
-            misuse(&says("binary_cross_entropy_with_logits"), || {
+            misuse(&right("mean_squared_error"), || w.mean_squared_error(old));
+            misuse(&left("mean_absolute_error"), || old.mean_absolute_error(w));
+            misuse(&left("binary_cross_entropy_with_logits"), || {
                 old.binary_cross_entropy_with_logits(w)
             });
             misuse(&says("cross_entropy"), || old.cross_entropy(&[0, 0]));
@@ -1215,8 +1242,9 @@ mod misuse {
         (w * product.detach()).backward();
         (w * (w * tape.constant(3.0))).backward();
         assert_eq!(w.grad(), 3.0 + 6.0 + 12.0);
-        let gone = "data that are to stay are a tape.buffer(), and a value that the next graph begins with \
-                    is detached right after backward()";
+        let gone = "to keep over rounds, data are a tape.buffer(data), what was computed from \
+                    parameters is a tape.buffer(tape.no_grad(|| y.values())), and a value that the \
+                    next graph begins with is detached after each backward()";
         advises(gone, || w * data);
         let buffer = tape.buffer(3.0);
         for _ in 0..3 {
@@ -1224,6 +1252,61 @@ mod misuse {
             (w * buffer).backward();
             assert_eq!(w.grad(), 3.0);
         }
+    }
+
+    #[test]
+    fn the_advice_for_a_target_that_is_computed_once_works() {
+        let tape = Tape::<f64>::new();
+        let w = tape.parameter(2.0);
+        let target = (w * 3.0).detach();
+        (w - target).powi(2).backward();
+        tape.zero_grad();
+        let advice = "a tape.buffer(tape.no_grad(|| y.values()))";
+        advises(advice, || tape.constant(1.0) * target);
+        advises("tape.buffer(tape.no_grad(|| (w * 3.0).values()))", || {
+            tape.buffer((w * 3.0).values())
+        });
+        tape.free_graph();
+        let target = tape.buffer(tape.no_grad(|| (w * 3.0).values()));
+        for _ in 0..2 {
+            tape.zero_grad();
+            (w - target).powi(2).backward();
+            assert_eq!(w.grad(), -8.0);
+        }
+    }
+
+    #[test]
+    fn the_advice_for_a_sum_of_losses_over_rounds_works() {
+        let tape = Tape::<f64>::new();
+        let w = tape.parameter(2.0);
+        let total = tape.constant(0.0);
+        let loss = w * w;
+        loss.backward();
+        let advice = "losses are added up as numbers, as in total += loss.value()";
+        advises(advice, || total + loss);
+        advises(advice, || w * 1.0 + loss);
+        let mut total = 0.0;
+        for _ in 0..2 {
+            let loss = w * w;
+            loss.backward();
+            total += loss.value();
+        }
+        assert_eq!(total, 8.0);
+    }
+
+    #[test]
+    fn printing_a_value_that_is_gone_says_how_to_find_the_line() {
+        let tape = Tape::<f64>::new();
+        let loss = tape.parameter(2.0) * 3.0;
+        loss.backward();
+        let _ = tape.constant(1.0);
+        let message = panic_of(|| loss.to_string()).message;
+        assert!(
+            message.starts_with("{}: this value's graph is gone"),
+            "{message}"
+        );
+        let how = "RUST_BACKTRACE=1 shows the line that prints it";
+        assert!(message.ends_with(how), "{message}");
     }
 
     #[test]
@@ -1515,7 +1598,7 @@ mod detached_from_a_freed_graph {
         );
         assert_eq!((h.value(), old.value()), (6.0, 6.0));
         tape.free_graph();
-        tape.parameter(1.0);
+        let _ = tape.parameter(1.0);
         assert!(panic_of(|| h.value()).message.contains("graph is gone"));
     }
 

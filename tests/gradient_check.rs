@@ -102,6 +102,8 @@ mod what_is_wrong_is_named {
              6.5, with a tolerance of 6.5e-6; look for an operation on the way from this input whose \
              gradient is wrong or cut off, or a kink at this element"
         );
+        // As `main` prints the error that it returns.
+        assert_eq!(format!("{error:?}"), error.to_string());
     }
 
     #[test]

@@ -78,7 +78,7 @@ mod a_linear_layer {
         let tape = Tape::<f64>::new();
         let weight = tape.parameter(array![[1.0, 2.0]]);
         let bias = tape.parameter(array![1.0, 2.0, 3.0]);
-        Linear { weight, bias }.forward(tape.constant(array![1.0]));
+        let _ = Linear { weight, bias }.forward(tape.constant(array![1.0]));
     }
 
     #[test]
@@ -270,6 +270,44 @@ mod dropout {
 mod a_sequence {
     use super::*;
 
+    #[test]
+    fn leads_a_mistake_inside_a_layer_to_the_line_that_called_the_sequence() {
+        use std::panic::{AssertUnwindSafe, catch_unwind, set_hook, take_hook};
+        use std::sync::{Arc, Mutex};
+
+        let tape = Tape::<f64>::new();
+        let mut random = Random::new(0);
+        let inner =
+            Sequential::new()
+                .then(Activation::Tanh)
+                .then(Linear::new(&tape, 3, 1, &mut random));
+        let model = Sequential::new().then(inner);
+        let x = tape.constant(array![[1.0, 2.0]]);
+        let places = Arc::new(Mutex::new(Vec::new()));
+        let (here, usual) = (std::thread::current().id(), Arc::new(take_hook()));
+        set_hook(Box::new({
+            let (places, usual) = (places.clone(), usual.clone());
+            move |info| match std::thread::current().id() == here {
+                true => places
+                    .lock()
+                    .unwrap()
+                    .push(info.location().unwrap().to_string()),
+                false => usual(info),
+            }
+        }));
+        let first = line!() + 1;
+        let evaluation = catch_unwind(AssertUnwindSafe(|| model.forward(x)));
+        let training = catch_unwind(AssertUnwindSafe(|| model.forward_training(x, &mut random)));
+        set_hook(Box::new(move |info| usual(info)));
+        assert!(evaluation.is_err() && training.is_err());
+        let places = places.lock().unwrap();
+        let is_line = |place: &str, line: u32| place.starts_with(&format!("{}:{line}:", file!()));
+        assert!(
+            is_line(&places[0], first) && is_line(&places[1], first + 1),
+            "{places:?}"
+        );
+    }
+
     /// A layer that adds in training what it does not in evaluation, and has a number as parameter.
     struct Shift<'tape, T: Float>(Var<'tape, T>);
 
@@ -411,14 +449,14 @@ mod a_parameter {
     fn is_not_what_was_computed() {
         let tape = Tape::<f64>::new();
         let w = tape.parameter(1.0);
-        Parameter::new("y", w * 2.0);
+        let _ = Parameter::new("y", w * 2.0);
     }
 
     #[test]
     #[should_panic = "Parameter::transposed: b has the shape [2] and is not a matrix"]
     fn is_transposed_if_it_is_a_matrix() {
         let tape = Tape::<f64>::new();
-        Parameter::new("b", tape.parameter(array![1.0, 2.0])).transposed();
+        let _ = Parameter::new("b", tape.parameter(array![1.0, 2.0])).transposed();
     }
 
     #[test]
@@ -426,7 +464,7 @@ mod a_parameter {
                       name"]
     fn is_not_called_as_what_files_hold_besides() {
         let tape = Tape::<f64>::new();
-        Parameter::new("__metadata__", tape.parameter(1.0));
+        let _ = Parameter::new("__metadata__", tape.parameter(1.0));
     }
 }
 

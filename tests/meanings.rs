@@ -45,7 +45,7 @@ mod no_grad {
         (w * 3.0).backward();
         let outer = tape.no_grad(|| {
             let outer = w * 4.0;
-            tape.no_grad(|| outer * 5.0);
+            let _ = tape.no_grad(|| outer * 5.0);
             outer
         });
         assert!(message_of(|| outer.value()).contains("graph is gone"));
@@ -121,7 +121,7 @@ mod no_grad {
         let second = tape.no_grad(|| tape.parameter(7.0));
         assert!(is_gone(old));
         assert_eq!((second.value(), second.id()), (7.0, 1));
-        tape.no_grad(|| (w * second).exp());
+        let _ = tape.no_grad(|| (w * second).exp());
         (w * second).backward();
         assert_eq!((w.grad(), second.grad()), (11.0, 2.0));
     }
@@ -275,7 +275,7 @@ mod leaves {
             [("parameter", &[][..]), ("detach", &[]), ("*", &[0, 1])]
         );
         // As long as all fits together, the graph goes on beyond a detached value.
-        tape.constant(0.0);
+        let _ = tape.constant(0.0);
         let target = w.detach();
         let operations = |var: Var<'_, f64>| -> Vec<_> {
             var.graph()

@@ -2,7 +2,9 @@
 
 use downhill::layers::{Layer, Linear};
 use downhill::ndarray::{Array1, array};
-use downhill::optimizers::{Adam, AdamW, Optimizer, RmsProp, Schedule, Sgd, clip_gradient_norm};
+use downhill::optimizers::{
+    Adam, AdamW, Optimizer, RmsProp, Schedule, Sgd, clip_gradient_norm, clip_gradient_norm_of,
+};
 use downhill::{Random, Tape, Var};
 use std::cell::RefCell;
 use std::panic::{AssertUnwindSafe, catch_unwind, set_hook, take_hook};
@@ -461,7 +463,9 @@ mod all_of_them {
         fresh.backward_retaining_graph();
         assert_eq!((unchanged.grad(), stale.value()), (18.0, 6.0));
         let panic = panic_of(|| stale.backward());
+        let advice = "call backward() before set(), update() and an optimizer's step(), or compute the value again";
         assert!(panic.message.contains("a parameter was set after"));
+        assert!(panic.message.ends_with(advice), "{}", panic.message);
         // What is computed from now on is not out of date.
         tape.zero_grad();
         (changed * 2.0).backward();
@@ -479,7 +483,7 @@ mod only_some {
     ) -> [Vec<f64>; 3] {
         let tape = Tape::<f64>::new();
         let parameters = [array![1.0, -2.0], array![3.0], array![0.5, 0.25]].map(|start| {
-            tape.buffer(array![7.0, 8.0]);
+            let _ = tape.buffer(array![7.0, 8.0]);
             tape.parameter(start)
         });
         let mut optimizers = optimizers(parameters);
@@ -634,6 +638,20 @@ mod schedules {
 
 mod clipping {
     use super::*;
+
+    #[test]
+    fn of_some_parameters_leaves_the_others_out_of_the_norm_and_as_they_are() {
+        let tape = Tape::<f64>::new();
+        let [w, v, frozen] = [(); 3].map(|()| tape.parameter(1.0));
+        (w * 3.0 + v * 4.0 + frozen * 400.0).backward();
+        assert_eq!(clip_gradient_norm_of([w, v], 5.1), 5.0);
+        assert_eq!((w.grad(), v.grad()), (3.0, 4.0));
+        assert_eq!(clip_gradient_norm_of([v, w, v], 2.5), 5.0);
+        assert_eq!([w, v].map(|w| (w.grad() * 1e5).round()), [1.5e5, 2e5]);
+        assert_eq!(frozen.grad(), 400.0);
+        // All that have a gradient, whether something steps them or not.
+        assert!(clip_gradient_norm(&tape, 5.0) > 400.0);
+    }
 
     #[test]
     fn a_norm_that_is_too_large_is_scaled_and_given_as_it_was() {
@@ -981,6 +999,77 @@ mod mistakes {
     }
 
     #[test]
+    fn only_skips_the_buffers_of_a_frozen_layer() {
+        let tape = Tape::<f64>::new();
+        let frozen = Linear {
+            weight: tape.buffer(array![[2.0]]),
+            bias: tape.buffer(array![0.0]),
+        };
+        let head = Linear::new(&tape, 1, 1, &mut Random::new(0));
+        let parameters = [frozen.parameters(), head.parameters()].concat();
+        let mut optimizer = Sgd::new(0.5).only(&parameters);
+        let before = head.bias.values();
+        head.forward(frozen.forward(tape.constant(array![[1.0]])))
+            .sum()
+            .backward();
+        assert_eq!(clip_gradient_norm_of(&parameters, 9.0), 5.0_f64.sqrt());
+        optimizer.step(&tape);
+        assert_eq!(head.bias.values(), before - 0.5);
+        assert_eq!(frozen.weight.value(), 2.0);
+    }
+
+    #[test]
+    fn debug_of_an_optimizer_says_what_it_steps_and_how_often_it_has() {
+        let tape = Tape::<f64>::new();
+        let [w, v] = [(); 2].map(|()| tape.parameter(1.0));
+        let mut all = Adam::new(0.1);
+        let mut some = Adam::new(0.1).only([v]);
+        assert!(format!("{all:?}").contains("steps: none"), "{all:?}");
+        (w * v).backward();
+        all.step(&tape);
+        some.step(&tape);
+        tape.zero_grad();
+        (v * 2.0).backward();
+        all.step(&tape);
+        for (shown, steps, scope) in [
+            (
+                format!("{all:?}"),
+                "steps: 1 to 2",
+                "scope: all parameters }",
+            ),
+            (
+                format!("{some:?}"),
+                "steps: 1",
+                "scope: 1 parameter that was chosen }",
+            ),
+        ] {
+            assert!(shown.contains(&format!("{steps}, {scope}")), "{shown}");
+        }
+    }
+
+    /// Where the lint expects one and the compiler has none to give, this does not compile.
+    #[test]
+    #[deny(unfulfilled_lint_expectations)]
+    fn a_setting_that_is_thrown_away_is_warned_of() {
+        let (schedule, tape) = (Schedule::constant(0.1), Tape::<f64>::new());
+        #[expect(unused_must_use)]
+        schedule.warm_up(3, 0.1);
+        assert_eq!(schedule.at(0), 0.1);
+        #[expect(unused_must_use)]
+        Sgd::<f64>::new(0.1).momentum(0.9);
+        #[expect(unused_must_use)]
+        RmsProp::<f64>::new(0.1).eps(0.9);
+        #[expect(unused_must_use)]
+        Adam::<f64>::new(0.1).weight_decay(0.9);
+        #[expect(unused_must_use)]
+        AdamW::<f64>::new(0.1).eps(0.9);
+        #[expect(unused_must_use)]
+        downhill::layers::Sequential::<f64>::new().then(downhill::layers::Activation::Tanh);
+        #[expect(unused_must_use)]
+        downhill::layers::Parameter::new("weight", tape.parameter(1.0)).within(0);
+    }
+
+    #[test]
     fn what_an_optimizer_is_given_are_parameters_of_one_tape_once() {
         #[track_caller]
         fn refuses<R>(misuse: impl FnOnce() -> R, message: &str) {
@@ -994,21 +1083,34 @@ mod mistakes {
         let (buffer, constant) = (tape.buffer(1.0), tape.constant(1.0));
         refuses(
             || Sgd::new(0.1).only([w, foreign]),
-            "only: these parameters are on two different tapes; create",
+            "only: these parameters are on two different tapes; give it those of one tape",
         );
-        let steps = "only: an optimizer steps parameters, and this value was recorded by";
+        let steps = "only: this takes parameters, and one of these values was recorded by";
         refuses(
             || Adam::new(0.1).only([buffer]),
-            &format!("{steps} `buffer` at tests/"),
+            "only: there is no parameter among them, since a buffer is none; give at least one",
         );
         refuses(
             || AdamW::new(0.1).only([w, constant]),
-            &format!("{steps} `constant` at"),
+            &format!("{steps} `constant` at tests/"),
+        );
+        refuses(
+            || AdamW::new(0.1).only([w, w * buffer]),
+            &format!("{steps} `*` at tests/"),
         );
         let none: [Var<f64>; 0] = [];
         refuses(
             || RmsProp::new(0.1).only(none),
-            "only: there is no parameter to step",
+            "only: there is no parameter among them, since a buffer is none; give at least one",
+        );
+        refuses(
+            || clip_gradient_norm_of([w, constant], 1.0),
+            "clip_gradient_norm_of: this takes parameters, and one of these values was recorded by \
+             `constant` at tests/",
+        );
+        refuses(
+            || clip_gradient_norm_of([w], -1.0),
+            "max_norm: -1 is out of range",
         );
         let chosen = Sgd::new(0.1).only([w]);
         let twice = "only: this optimizer was given its parameters, or has made a step";

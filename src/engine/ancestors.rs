@@ -29,11 +29,16 @@ impl<T: Float> Record<T> {
             let mut parts = (0..=last).filter(|&id| is_part[id] && counts(&self.nodes[id]));
             let changed = parts.find_map(|id| self.changed_input(id));
             let name = self.nodes[changed.expect("something was changed")].rule.name;
+            // No optimizer changes a buffer.
+            let changes = match name {
+                "parameter" => "set(), update() and an optimizer's step()",
+                _ => "set()",
+            };
             misuse(
                 operation,
                 format_args!(
                     "a {name} was set after this value was computed from it; call {operation}() \
-                     before set(), or compute the value again"
+                     before {changes}, or compute the value again"
                 ),
             );
         }

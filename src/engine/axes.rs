@@ -10,7 +10,7 @@ mod sealed {
 }
 
 /// The axes that an operation goes along: one, as `1`, or several, as `[0, 2]`. They are counted
-/// from 0, the outermost.
+/// from 0, the outermost; none is negative. One that is named twice is one axis.
 ///
 /// ```
 /// use downhill::{Tape, ndarray::array};

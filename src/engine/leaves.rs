@@ -4,7 +4,7 @@ use super::core::record::{Gradient, Rule, rule};
 use super::core::tape::{Tape, Var};
 use super::elements::Elements;
 use super::float::Float;
-use super::misuse::{GRAPH_BEGUN, misuse};
+use super::misuse::{graph_begun, misuse};
 use super::shape::Shape;
 
 impl<T: Float> Tape<T> {
@@ -52,6 +52,22 @@ impl<T: Float> Tape<T> {
     /// assert!((w.value() - 2.0).abs() < 1e-6);
     /// ```
     ///
+    /// So is a target that was computed once, from parameters that then move on. It is computed
+    /// within [`no_grad`](Tape::no_grad), because buffers, too, come before the graph, and a value
+    /// that was only [detached](Var::detach) ends with the next graph:
+    ///
+    /// ```
+    /// let tape = downhill::Tape::<f64>::new();
+    /// let w = tape.parameter(2.0);
+    /// let target = tape.buffer(tape.no_grad(|| (w * 3.0).values()));
+    /// for _ in 0..20 {
+    ///     (w - target).powi(2).backward();
+    ///     w.update(|value, gradient| value - 0.25 * gradient);
+    ///     tape.zero_grad();
+    /// }
+    /// assert!((w.value() - 6.0).abs() < 1e-4);
+    /// ```
+    ///
     /// Or a buffer holds one batch, and is given the next one by [`set`](Var::set). A batch of
     /// another size needs another buffer, or is a constant.
     ///
@@ -59,6 +75,7 @@ impl<T: Float> Tape<T> {
     ///
     /// As [`parameter`](Tape::parameter) does.
     #[doc(alias = "register_buffer")]
+    #[doc(alias = "DataLoader")]
     #[track_caller]
     pub fn buffer(&self, elements: impl Elements<T>) -> Var<'_, T> {
         self.lasting(rule!("buffer"), Gradient::Unneeded, elements)
@@ -112,9 +129,9 @@ impl<T: Float> Tape<T> {
             record.nodes.len() > record.freed.max(record.parameters)
         };
         if is_begun {
-            misuse(rule.name, GRAPH_BEGUN);
+            misuse(rule.name, graph_begun(rule.name));
         }
-        self.leaf(rule, elements);
+        let _ = self.leaf(rule, elements);
         let record = &mut *self.record.borrow_mut();
         if record.has_freed() {
             // Recorded within `no_grad`: the freed graph makes room only now.

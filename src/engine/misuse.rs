@@ -2,30 +2,78 @@
 
 use std::fmt;
 
-/// A parameter is wanted, and the graph, which comes after all parameters, has begun.
-pub(crate) const GRAPH_BEGUN: &str = "a graph is being recorded on this tape; create parameters \
-    before the first constant or operation, or else after backward() or free_graph(); what was \
-    recorded as a constant before can be a tape.buffer()";
-
-/// A handle is used, and its value is on the tape no more.
-pub(crate) const GRAPH_GONE: &str = "this value's graph is gone: backward() or free_graph() freed \
-    it, and then something new was recorded, or no_grad() ended; read the value before that, or \
-    record it again; data that are to stay are a tape.buffer(), and a value that the next graph \
-    begins with is detached right after backward()";
-
-/// A value that this operation recorded is to be computed with, and its graph was freed.
-pub(crate) fn graph_freed(recorded_by: &str) -> &'static str {
-    match recorded_by {
-        "constant" => {
-            "backward() or free_graph() has freed this value's graph, so that it can be read but \
-             not computed with; record the constant in each round, or once as a tape.buffer(), \
-             which stays"
+/// A parameter or a buffer is wanted, and the graph, which comes after all of them, has begun.
+pub(crate) fn graph_begun(wanted: &str) -> &'static str {
+    match wanted {
+        "buffer" => {
+            "a graph is being recorded on this tape; create buffers before the first constant or \
+             operation, or else after backward() or free_graph(), and compute within no_grad() \
+             what one is to hold, as in tape.buffer(tape.no_grad(|| (w * 3.0).values()))"
         }
         _ => {
-            "backward() or free_graph() has freed this value's graph, so that it can be read but \
-             not computed with; compute it again, or go on from its detach(), or call \
-             backward_retaining_graph() before"
+            "a graph is being recorded on this tape; create parameters before the first constant \
+             or operation, or else after backward() or free_graph(); what was recorded as a \
+             constant before can be a tape.buffer()"
         }
+    }
+}
+
+/// A handle is used, and its value is on the tape no more. It is one of so many operands, counted
+/// from 0.
+#[cold]
+#[inline(never)]
+#[track_caller]
+pub(crate) fn graph_gone(operation: &str, (nth, count): (usize, usize)) -> ! {
+    let whose = match (nth, count) {
+        (_, 1) => "this value".to_string(),
+        (0, 2) => "the left operand".to_string(),
+        (_, 2) => "the right operand".to_string(),
+        _ => format!("operand number {} of {count}", nth + 1),
+    };
+    let more = match operation {
+        "{}" => "; RUST_BACKTRACE=1 shows the line that prints it",
+        _ => of_sums(operation),
+    };
+    misuse(
+        operation,
+        format_args!(
+            "{whose}'s graph is gone: backward() or free_graph() freed it, and then something new \
+             was recorded, or no_grad() ended; read the value before that, or record it again; to \
+             keep over rounds, data are a tape.buffer(data), what was computed from parameters is \
+             a tape.buffer(tape.no_grad(|| y.values())), and a value that the next graph begins \
+             with is detached after each backward(){more}"
+        ),
+    )
+}
+
+/// A value that was recorded by a rule of this name is to be computed with, and its graph was
+/// freed.
+#[cold]
+#[inline(never)]
+#[track_caller]
+pub(crate) fn graph_freed(operation: &str, recorded_by: &str) -> ! {
+    let instead = match recorded_by {
+        "constant" => "record the constant in each round, or once as a tape.buffer(), which stays",
+        _ => {
+            "compute it again, or go on from its detach(), through which no gradient flows back, \
+             or call backward_retaining_graph() before: backward() frees all that was recorded"
+        }
+    };
+    misuse(
+        operation,
+        format_args!(
+            "backward() or free_graph() has freed this value's graph, so that it can be read but \
+             not computed with; {instead}{}",
+            of_sums(operation)
+        ),
+    )
+}
+
+/// What sums of losses over rounds are made of.
+fn of_sums(operation: &str) -> &'static str {
+    match operation {
+        "+" => "; losses are added up as numbers, as in total += loss.value()",
+        _ => "",
     }
 }
 

@@ -21,7 +21,7 @@ use std::fmt::{self, Debug, Display, Formatter};
 /// Where [`value`](Var::value) does: if the graph is gone.
 impl<T: Float> Display for Var<'_, T> {
     fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
-        match self.shape_of("Display").is_number() {
+        match self.shape_of("{}").is_number() {
             true => Display::fmt(&self.value(), f),
             false => Display::fmt(&self.values(), f),
         }
@@ -97,7 +97,8 @@ impl<T: Float> Debug for Shortened<'_, T> {
     }
 }
 
-/// The shapes of the parameters and buffers, and how many values are on the graph.
+/// The shapes of the parameters and buffers, and how many values are on the graph: none once it was
+/// freed.
 ///
 /// ```
 /// use downhill::{Tape, ndarray::array};
@@ -119,7 +120,7 @@ impl<T: Float> Debug for Tape<T> {
         f.debug_struct("Tape")
             .field("parameters", &shapes(|gradient| gradient != Gradient::Unneeded))
             .field("buffers", &shapes(|gradient| gradient == Gradient::Unneeded))
-            .field("graph", &(record.nodes.len() - record.parameters))
+            .field("graph", &(record.nodes.len() - record.freed.max(record.parameters)))
             .finish()
     }
 }

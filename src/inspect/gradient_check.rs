@@ -3,7 +3,7 @@ use crate::engine::core::tape::{Tape, Var};
 use crate::random::Random;
 use ndarray::{ArrayD, Dimension};
 use std::error::Error;
-use std::fmt::{self, Display, Formatter};
+use std::fmt::{self, Debug, Display, Formatter};
 
 /// Compares the gradients that `backward` computes for a function with central differences, one for
 /// each element of each input.
@@ -110,7 +110,7 @@ fn weighted_sum(result: Var<'_, f64>) -> Var<'_, f64> {
 }
 
 /// A derivative that [`check_gradients`] found wrong.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub struct GradientMismatch {
     /// Which of the inputs, counted from 0.
     pub input: usize,
@@ -134,6 +134,13 @@ impl Display for GradientMismatch {
              an operation on the way from this input whose gradient is wrong or cut off, or a kink \
              at this element"
         )
+    }
+}
+
+/// As [`Display`]: this is what `unwrap` shows, and a `main` that returns the error.
+impl Debug for GradientMismatch {
+    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
+        Display::fmt(self, f)
     }
 }
 

@@ -12,6 +12,7 @@ use std::fmt::Display;
 /// assert_eq!(parameter.name(), "encoder.0.weight");
 /// assert_eq!(parameter.var().value(), 2.0);
 /// ```
+#[must_use = "a parameter with its new name is given back: keep it"]
 #[derive(Clone, Debug)]
 pub struct Parameter<'tape, T: Float> {
     name: String,

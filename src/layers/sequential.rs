@@ -22,6 +22,7 @@ use std::fmt;
 /// assert_eq!(names, ["0.weight", "0.bias", "3.weight", "3.bias"]);
 /// println!("{model:?}"); // Sequential { 0: Linear { weight: [64, 128], bias: [128] }, …
 /// ```
+#[must_use = "`then` gives the longer model back: keep it, as in `model = model.then(layer)`"]
 pub struct Sequential<'tape, T: Float> {
     layers: Vec<Box<dyn Layer<'tape, T> + 'tape>>,
 }
@@ -40,12 +41,19 @@ impl<'tape, T: Float> Sequential<'tape, T> {
 }
 
 impl<'tape, T: Float> Layer<'tape, T> for Sequential<'tape, T> {
-    fn forward(&self, x: Var<'tape, T>) -> Var<'tape, T> {
-        (self.layers.iter()).fold(x, |x, layer| layer.forward(x))
+    fn forward(&self, mut x: Var<'tape, T>) -> Var<'tape, T> {
+        // No closure: a panic in a layer would point here, and not at the caller's line.
+        for layer in &self.layers {
+            x = layer.forward(x);
+        }
+        x
     }
 
-    fn forward_training(&self, x: Var<'tape, T>, random: &mut Random) -> Var<'tape, T> {
-        (self.layers.iter()).fold(x, |x, layer| layer.forward_training(x, random))
+    fn forward_training(&self, mut x: Var<'tape, T>, random: &mut Random) -> Var<'tape, T> {
+        for layer in &self.layers {
+            x = layer.forward_training(x, random);
+        }
+        x
     }
 
     fn parameters(&self) -> Vec<Parameter<'tape, T>> {

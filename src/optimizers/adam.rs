@@ -4,6 +4,7 @@ use super::scope::Scope;
 use super::{Optimizer, with_penalty};
 use crate::engine::core::tape::{Tape, Var};
 use crate::engine::float::Float;
+use std::fmt;
 
 /// Adaptive moments, as `torch.optim.Adam`. For a value θ with the gradient g in the parameter's
 /// step number t = 1, 2, …, and the learning rate η:
@@ -29,6 +30,7 @@ use crate::engine::float::Float;
 /// optimizer.step(&tape);
 /// assert_eq!(w.value(), 1.25); // the first step is as long as the rate, whatever the gradient
 /// ```
+#[must_use = "an optimizer does nothing until its `step`: keep what its settings give back"]
 #[derive(Clone, Debug)]
 pub struct Adam<T: Float> {
     learning_rate: f64,
@@ -85,12 +87,15 @@ impl<T: Float> Adam<T> {
         self
     }
 
-    /// Steps these parameters alone, and no others of their tape.
+    /// Steps these parameters alone, and no others of their tape. Those still have gradients, which
+    /// [`clip_gradient_norm`](super::clip_gradient_norm) counts; to clip these alone, use
+    /// [`clip_gradient_norm_of`](super::clip_gradient_norm_of). Buffers are passed over: a frozen
+    /// layer can be made of them.
     ///
     /// # Panics
     ///
-    /// If one of them is not a parameter, if they are on two tapes, or if there is none. If the
-    /// optimizer was given parameters before, or has made a step.
+    /// If one of them is neither a parameter nor a buffer, if they are on two tapes, or if none is
+    /// a parameter. If the optimizer was given parameters before, or has made a step.
     #[doc(alias = "param_groups")]
     #[track_caller]
     pub fn only<'tape>(
@@ -192,8 +197,19 @@ fn towards<T: Float>(start: T, end: T, weight: f64) -> T {
 }
 
 /// How many steps each parameter has made, sorted by where its elements begin.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Default)]
 struct Steps(Vec<(usize, u64)>);
+
+impl fmt::Debug for Steps {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let steps = || self.0.iter().map(|&(_, steps)| steps);
+        match (steps().min(), steps().max()) {
+            (Some(least), Some(most)) if least < most => write!(f, "{least} to {most}"),
+            (Some(all), _) => write!(f, "{all}"),
+            (None, _) => f.write_str("none"),
+        }
+    }
+}
 
 impl Steps {
     /// The number of the step that is to be made now.

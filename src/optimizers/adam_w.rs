@@ -25,6 +25,7 @@ use crate::engine::float::Float;
 /// optimizer.step(&tape);
 /// assert!((w.value() - (0.875 + 0.25)).abs() < 1e-15);
 /// ```
+#[must_use = "an optimizer does nothing until its `step`: keep what its settings give back"]
 #[derive(Clone, Debug)]
 pub struct AdamW<T: Float> {
     learning_rate: f64,
@@ -80,12 +81,15 @@ impl<T: Float> AdamW<T> {
         self
     }
 
-    /// Steps these parameters alone, and no others of their tape.
+    /// Steps these parameters alone, and no others of their tape. Those still have gradients, which
+    /// [`clip_gradient_norm`](super::clip_gradient_norm) counts; to clip these alone, use
+    /// [`clip_gradient_norm_of`](super::clip_gradient_norm_of). Buffers are passed over: a frozen
+    /// layer can be made of them.
     ///
     /// # Panics
     ///
-    /// If one of them is not a parameter, if they are on two tapes, or if there is none. If the
-    /// optimizer was given parameters before, or has made a step.
+    /// If one of them is neither a parameter nor a buffer, if they are on two tapes, or if none is
+    /// a parameter. If the optimizer was given parameters before, or has made a step.
     #[track_caller]
     pub fn only<'tape>(
         mut self, parameters: impl IntoIterator<Item = impl Into<Var<'tape, T>>>,

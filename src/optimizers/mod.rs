@@ -46,7 +46,8 @@
 //! ```
 //!
 //! What is never to learn is made of [buffers](crate::Tape::buffer): then no gradient is computed
-//! for it.
+//! for it. What is only not stepped has gradients, which [`clip_gradient_norm`] counts, and
+//! [`clip_gradient_norm_of`] does not.
 //!
 //! Formulas and order of operations are PyTorch's. The numbers that an optimizer is given are
 //! `f64`, whatever the tape holds, and are rounded to the tape's type where they meet its values.
@@ -63,7 +64,7 @@ mod sgd;
 
 pub use adam::Adam;
 pub use adam_w::AdamW;
-pub use clip::clip_gradient_norm;
+pub use clip::{clip_gradient_norm, clip_gradient_norm_of};
 pub use rms_prop::RmsProp;
 pub use schedule::Schedule;
 pub use sgd::Sgd;

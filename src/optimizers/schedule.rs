@@ -14,6 +14,7 @@ use std::f64::consts::PI;
 /// assert_eq!(rates, [0.2, 0.5, 0.8, 0.8, 0.4, 0.2]);
 /// ```
 #[doc(alias = "lr_scheduler")]
+#[must_use = "`warm_up` gives a new schedule: keep it, as in `schedule = schedule.warm_up(3, 0.1)`"]
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Schedule {
     learning_rate: f64,
@@ -52,6 +53,7 @@ impl Schedule {
     /// # Panics
     ///
     /// If the rate or the factor is negative, infinite or NaN, or `every` is 0.
+    #[doc(alias = "StepLR")]
     #[track_caller]
     pub fn step(learning_rate: f64, every: usize, factor: f64) -> Schedule {
         let every = at_least_one("every", every);
@@ -64,6 +66,7 @@ impl Schedule {
     /// # Panics
     ///
     /// If the rate or the factor is negative, infinite or NaN.
+    #[doc(alias = "ExponentialLR")]
     #[track_caller]
     pub fn exponential(learning_rate: f64, factor: f64) -> Schedule {
         let factor = not_negative::<f64>("factor", factor);
@@ -80,6 +83,7 @@ impl Schedule {
     /// # Panics
     ///
     /// If one of the rates is negative, infinite or NaN, or `steps` is 0.
+    #[doc(alias = "CosineAnnealingLR")]
     #[track_caller]
     pub fn cosine(learning_rate: f64, steps: usize, lowest: f64) -> Schedule {
         let steps = at_least_one("steps", steps);
@@ -105,6 +109,7 @@ impl Schedule {
     /// # Panics
     ///
     /// If `steps` is 0, or `from` is not in 0 < from ≤ 1.
+    #[doc(alias = "LinearLR")]
     #[track_caller]
     pub fn warm_up(mut self, steps: usize, from: f64) -> Schedule {
         let steps = at_least_one("steps", steps);

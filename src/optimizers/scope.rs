@@ -3,10 +3,11 @@
 use crate::engine::core::record::Gradient;
 use crate::engine::core::tape::{Tape, Var};
 use crate::engine::float::Float;
+use std::fmt;
 use std::ops::Range;
 
 /// The parameters of one tape, all or some of them.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Default)]
 pub(super) struct Scope {
     /// The tape of the first step, or of the parameters that were chosen.
     tape: Option<u64>,
@@ -25,33 +26,8 @@ impl Scope {
             "only: this optimizer was given its parameters, or has made a step on all; choose when \
              it is created"
         );
-        let mut chosen = Vec::new();
-        for parameter in parameters {
-            let var: Var<'_, T> = parameter.into();
-            assert!(
-                *self.tape.get_or_insert(var.tape.identity) == var.tape.identity,
-                "only: these parameters are on two different tapes; create an optimizer for each \
-                 tape"
-            );
-            let record = var.tape.record.borrow();
-            let id = record.find(var, "only");
-            let node = &record.nodes[id];
-            assert!(
-                id < record.parameters && node.gradient != Gradient::Unneeded,
-                "only: an optimizer steps parameters, and this value was recorded by `{}` at {}; \
-                 give it what tape.parameter() returns",
-                node.rule.name,
-                node.location
-            );
-            chosen.push(id);
-        }
-        assert!(
-            !chosen.is_empty(),
-            "only: there is no parameter to step; give at least one (a layer of your own has those \
-             that its parameters() names)"
-        );
-        chosen.sort_unstable();
-        chosen.dedup();
+        let (tape, chosen) = positions_of("only", parameters);
+        self.tape = Some(tape.identity);
         self.chosen = Some(chosen);
     }
 
@@ -87,5 +63,54 @@ impl Scope {
                 start += node.shape.len();
             }
         }
+    }
+}
+
+impl fmt::Debug for Scope {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.chosen.as_deref() {
+            None => f.write_str("all parameters"),
+            Some([_]) => f.write_str("1 parameter that was chosen"),
+            Some(chosen) => write!(f, "{} parameters that were chosen", chosen.len()),
+        }
+    }
+}
+
+/// The tape of some parameters, of which there must be at least one, and their positions on it, in
+/// the order of their creation. Buffers are passed over.
+#[track_caller]
+pub(super) fn positions_of<'tape, T: Float>(
+    operation: &str, parameters: impl IntoIterator<Item = impl Into<Var<'tape, T>>>,
+) -> (&'tape Tape<T>, Vec<usize>) {
+    let (mut tape, mut positions) = (None, Vec::new());
+    for parameter in parameters {
+        let var: Var<'_, T> = parameter.into();
+        assert!(
+            tape.get_or_insert(var.tape).identity == var.tape.identity,
+            "{operation}: these parameters are on two different tapes; give it those of one tape"
+        );
+        let record = var.tape.record.borrow();
+        let id = record.find(var, operation);
+        let node = &record.nodes[id];
+        assert!(
+            id < record.parameters,
+            "{operation}: this takes parameters, and one of these values was recorded by `{}` at \
+             {}; give it what tape.parameter() returns",
+            node.rule.name,
+            node.location
+        );
+        // A frozen layer may be made of buffers.
+        if node.gradient != Gradient::Unneeded {
+            positions.push(id);
+        }
+    }
+    positions.sort_unstable();
+    positions.dedup();
+    match tape {
+        Some(tape) if !positions.is_empty() => (tape, positions),
+        _ => panic!(
+            "{operation}: there is no parameter among them, since a buffer is none; give at least \
+             one (a layer of your own has those that its parameters() names)"
+        ),
     }
 }

@@ -32,6 +32,7 @@ use crate::engine::float::Float;
 ///     assert_eq!(w.value(), expected);
 /// }
 /// ```
+#[must_use = "an optimizer does nothing until its `step`: keep what its settings give back"]
 #[derive(Clone, Debug)]
 pub struct Sgd<T: Float> {
     learning_rate: f64,
@@ -106,7 +107,10 @@ impl<T: Float> Sgd<T> {
         self
     }
 
-    /// Steps these parameters alone, and no others of their tape.
+    /// Steps these parameters alone, and no others of their tape. Those still have gradients, which
+    /// [`clip_gradient_norm`](super::clip_gradient_norm) counts; to clip these alone, use
+    /// [`clip_gradient_norm_of`](super::clip_gradient_norm_of). Buffers are passed over: a frozen
+    /// layer can be made of them.
     ///
     /// ```
     /// use downhill::Tape;
@@ -122,8 +126,8 @@ impl<T: Float> Sgd<T> {
     ///
     /// # Panics
     ///
-    /// If one of them is not a parameter, if they are on two tapes, or if there is none. If the
-    /// optimizer was given parameters before, or has made a step.
+    /// If one of them is neither a parameter nor a buffer, if they are on two tapes, or if none is
+    /// a parameter. If the optimizer was given parameters before, or has made a step.
     #[doc(alias = "param_groups")]
     #[track_caller]
     pub fn only<'tape>(

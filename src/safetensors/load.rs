@@ -10,7 +10,7 @@ use std::collections::BTreeMap;
 /// Gives each parameter the values that the file holds under its name.
 ///
 /// The file must hold exactly these parameters, with their shapes, and elements of the tape's type.
-/// The gradients stay as they are.
+/// The gradients stay as they are. Of a file it takes the bytes: `std::fs::read(path)?`.
 ///
 /// # Errors
 ///
@@ -20,6 +20,7 @@ use std::collections::BTreeMap;
 ///
 /// If two parameters have the same name.
 #[doc(alias = "load_state_dict")]
+#[doc(alias = "load_file")]
 #[track_caller]
 pub fn load<T: Float>(parameters: &[Parameter<'_, T>], file: &[u8]) -> Result<(), LoadError> {
     let parameters = by_name(parameters, "load");

@@ -13,6 +13,7 @@ use std::io::{self, Write};
 /// # Panics
 ///
 /// If two parameters have the same name.
+#[doc(alias = "state_dict")]
 #[track_caller]
 pub fn save<T: Float>(parameters: &[Parameter<'_, T>], writer: &mut impl Write) -> io::Result<()> {
     let parameters = by_name(parameters, "save");

@@ -30,8 +30,8 @@ impl<'tape, T: Float> Composed<'tape, T> {
     pub(crate) fn begin(operation: &'static str, operands: &[Var<'tape, T>]) -> Self {
         let tape = operands[0].tape;
         let record = &mut *tape.record.borrow_mut();
-        for &operand in operands {
-            record.admit(tape, [operand], operation);
+        for (nth, &operand) in operands.iter().enumerate() {
+            record.admit_one(tape, operand, operation, (nth, operands.len()));
         }
         let nodes = record.remaining();
         let indices = if record.drops_freed() { 0 } else { record.indices.len() };

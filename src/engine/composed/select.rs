@@ -32,6 +32,8 @@ impl<T: Float> Var<'_, T> {
     ///
     /// If the shapes do not broadcast.
     #[doc(alias = "where")]
+    #[doc(alias = "huber_loss")]
+    #[doc(alias = "smooth_l1_loss")]
     #[track_caller]
     pub fn select<S: Data<Elem = bool>, D: Dimension>(
         condition: &ArrayBase<S, D>, then: Self, otherwise: Self,

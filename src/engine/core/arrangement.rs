@@ -109,6 +109,7 @@ impl<T: Float> Var<'_, T> {
     /// If there is no such row.
     #[doc(alias = "embedding")]
     #[doc(alias = "index_select")]
+    #[doc(alias = "gather")]
     #[track_caller]
     pub fn rows(self, indices: &[usize]) -> Self {
         let rule = rule!("rows", |step| step.rows_vjp());
@@ -230,15 +231,15 @@ mod tests {
         let tape = Tape::<f64>::new();
         let x = tape.parameter(Array2::zeros((20, 30)));
         let count = || tape.record.borrow().indices.len();
-        x.transpose();
+        let _ = x.transpose();
         assert_eq!(count(), 0);
-        x.slice(1, 3..29);
+        let _ = x.slice(1, 3..29);
         assert_eq!(count(), 3);
-        Var::concatenate(&[x, x], 1);
+        let _ = Var::concatenate(&[x, x], 1);
         assert_eq!(count(), 3 + 1);
-        x.rows(&[7, 7, 1]);
+        let _ = x.rows(&[7, 7, 1]);
         assert_eq!(count(), 3 + 1 + 3);
-        x.cross_entropy(&[5; 20]);
+        let _ = x.cross_entropy(&[5; 20]);
         assert_eq!(count(), 3 + 1 + 3 + 20);
     }
 }

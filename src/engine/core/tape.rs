@@ -2,7 +2,7 @@
 
 use super::record::{Operand, Record, Rule};
 use super::slots::Slots;
-use crate::engine::misuse::{GRAPH_GONE, TWO_TAPES, graph_freed, misuse, valid};
+use crate::engine::misuse::{TWO_TAPES, graph_freed, graph_gone, misuse, valid};
 use crate::engine::{float::Float, shape::Shape, shared::Shared};
 use std::sync::atomic::{AtomicU64, Ordering};
 
@@ -86,6 +86,7 @@ pub struct Tape<T: Float> {
 /// An operation on shapes that do not broadcast panics. Every use of a handle whose graph is gone
 /// (see [`Tape`]) panics, and so does an operation on values of two tapes.
 #[doc(alias = "Tensor")]
+#[must_use = "operations change no value, and give a new one: keep it, as in `h = h.detach()`"]
 #[derive(Clone, Copy)]
 pub struct Var<'tape, T: Float> {
     pub(crate) tape: &'tape Tape<T>,
@@ -148,7 +149,7 @@ impl<T: Float> Record<T> {
     pub(crate) fn find(&self, var: Var<'_, T>, operation: &str) -> usize {
         match self.serials.position(var.serial) {
             Some(id) => id,
-            None => misuse(operation, GRAPH_GONE),
+            None => graph_gone(operation, (0, 1)),
         }
     }
 
@@ -160,16 +161,26 @@ impl<T: Float> Record<T> {
     ) -> [usize; N] {
         let mut ids = [0; N];
         // Not a closure: a panic in it would point here, and not at the caller's line.
-        for (id, var) in ids.iter_mut().zip(operands) {
-            if !std::ptr::eq(tape, var.tape) {
-                misuse(operation, TWO_TAPES);
-            }
-            *id = self.find(var, operation);
-            if *id < self.freed && *id >= self.parameters {
-                misuse(operation, graph_freed(self.nodes[*id].rule.name));
-            }
+        for (nth, (id, var)) in ids.iter_mut().zip(operands).enumerate() {
+            *id = self.admit_one(tape, var, operation, (nth, N));
         }
         ids
+    }
+
+    /// The position of one of so many operands.
+    #[track_caller]
+    #[inline(always)]
+    pub(crate) fn admit_one(
+        &self, tape: &Tape<T>, var: Var<'_, T>, operation: &str, place: (usize, usize),
+    ) -> usize {
+        if !std::ptr::eq(tape, var.tape) {
+            misuse(operation, TWO_TAPES);
+        }
+        let Some(id) = self.serials.position(var.serial) else { graph_gone(operation, place) };
+        if id < self.freed && id >= self.parameters {
+            graph_freed(operation, self.nodes[id].rule.name);
+        }
+        id
     }
 
     /// The handle of a node that was just recorded, unless what watches the record objects.
