@@ -463,7 +463,8 @@ mod all_of_them {
         fresh.backward_retaining_graph();
         assert_eq!((unchanged.grad(), stale.value()), (18.0, 6.0));
         let panic = panic_of(|| stale.backward());
-        let advice = "call backward() before set(), update() and an optimizer's step(), or compute the value again";
+        let advice = "call backward() before set(), update() and an optimizer's step(), or compute \
+                      the value again";
         assert!(panic.message.contains("a parameter was set after"));
         assert!(panic.message.ends_with(advice), "{}", panic.message);
         // What is computed from now on is not out of date.
