@@ -72,12 +72,8 @@ impl<'a, T: Float> Matrix<'a, T> {
                 let columns = columns.map(|(((&w, &x), &y), &z)| [w, x, y, z]);
                 let packed = &mut packed[start(j)..start(j) + (height - 1) * C + 4];
                 let copy = |(to, elements): (&mut [T], [T; 4])| to[..4].copy_from_slice(&elements);
-                // What lies side by side is copied faster in vectors, what lies apart more slowly:
-                // `take` keeps the compiler from it.
-                match C {
-                    4 => packed.chunks_exact_mut(4).zip(columns).for_each(copy),
-                    _ => packed.chunks_mut(C).take(height).zip(columns).for_each(copy),
-                }
+                // Vectors would copy more slowly: `take` keeps the compiler from them.
+                packed.chunks_mut(C).take(height).zip(columns).for_each(copy);
             }
         }
     }
@@ -90,7 +86,8 @@ fn add_term<T: Float, const FUSED: bool>(sum: T, a: T, b: T) -> T {
 }
 
 /// Contributes `a · b` to slots that hold a product row after row: chooses what suits the shape. A
-/// tile has so many columns of f32 or of f64.
+/// single column is stored as a single row is, and a row is faster. A tile has so many columns of
+/// f32 or of f64.
 #[inline(always)]
 pub(crate) fn add<T: Float, const FUSED: bool, const F32: usize, const F64: usize>(
     a: Matrix<T>, b: Matrix<T>, to: Slots<T>,
@@ -98,7 +95,6 @@ pub(crate) fn add<T: Float, const FUSED: bool, const F32: usize, const F64: usiz
     if to.first && a.columns == 0 {
         to.slots.fill(T::ZERO);
     }
-    // A single column is stored as a single row is, and a row is faster.
     let (a, b) = if b.columns == 1 { (b.transposed(), a.transposed()) } else { (a, b) };
     if b.column_step == 1 && (a.rows == 1 || a.columns < 4) {
         add_rows::<T, FUSED>(a, b, to);
@@ -122,8 +118,9 @@ fn add_rows<T: Float, const FUSED: bool>(a: Matrix<T>, b: Matrix<T>, to: Slots<T
     }
 }
 
-/// Sums tile after tile in registers. `a` and `b` are copied first, into the order in which tiles
-/// read them.
+/// Sums tile after tile in registers. `b` is copied first, into the order in which tiles read it,
+/// and so is an `a` that is stored column after column; one that is stored row after row is read
+/// where it lies. What does not fill a tile is computed apart from the output.
 #[inline(always)]
 fn add_tiles<T: Float, const FUSED: bool, const C: usize>(
     a: Matrix<T>, b: Matrix<T>, to: Slots<T>,
@@ -137,15 +134,15 @@ fn add_tiles<T: Float, const FUSED: bool, const C: usize>(
             let (terms, begin) = (k..b.rows.min(k + DEPTH), to.first && k == 0);
             b.pack::<C>(terms.clone(), columns.clone(), panels);
             for (top, output) in (0..).step_by(HEIGHT).zip(to.slots.chunks_mut(HEIGHT * n)) {
-                a.pack::<ROWS>(terms.clone(), top..a.columns.min(top + HEIGHT), strips);
+                if a.row_step != 1 {
+                    a.pack::<ROWS>(terms.clone(), top..a.columns.min(top + HEIGHT), strips);
+                }
                 let panels = panels.chunks_exact((terms.len() + 1) * C);
                 for (panel, j) in panels.zip(columns.clone().step_by(C)) {
-                    let strips = strips.chunks_exact((terms.len() + 1) * ROWS);
                     let panel = &panel[..terms.len() * C];
-                    for (strip, rows) in strips.zip(output.chunks_mut(n * ROWS)) {
+                    for (m, rows) in (top..).step_by(ROWS).zip(output.chunks_mut(n * ROWS)) {
                         let row = |i: usize| i * n + j..i * n + n.min(j + C);
                         let is_full = rows.len() == n * ROWS && j + C <= n;
-                        // What does not fill a tile is computed apart from the output.
                         let mut edge = None;
                         let (to, stride) = if is_full {
                             (&mut rows[j..], n)
@@ -156,7 +153,17 @@ fn add_tiles<T: Float, const FUSED: bool, const C: usize>(
                             }
                             (edge.as_flattened_mut(), C)
                         };
-                        tile::<T, FUSED, C>(begin, strip, panel, to, stride);
+                        if a.row_step == 1 {
+                            let row = |i: usize| (m + i).min(a.columns - 1) * a.column_step + k;
+                            let row = |i: usize| a.values[row(i)..].iter();
+                            let a = row(0).zip(row(1)).zip(row(2)).zip(row(3));
+                            let a = a.map(|(((&w, &x), &y), &z)| [w, x, y, z]);
+                            tile::<T, FUSED, C>(begin, a, panel, to, stride);
+                        } else {
+                            let strip = strips[(m - top) * (terms.len() + 1)..].chunks_exact(ROWS);
+                            let a = strip.map(|a| [a[0], a[1], a[2], a[3]]);
+                            tile::<T, FUSED, C>(begin, a, panel, to, stride);
+                        }
                         for (i, edge) in edge.iter().flatten().enumerate() {
                             copy::<T, C>(edge, rows.get_mut(row(i)).unwrap_or_default());
                         }
@@ -172,13 +179,13 @@ fn add_tiles<T: Float, const FUSED: bool, const C: usize>(
 /// program is compiled for AVX-512, and the product took thirty times as long.
 #[inline(always)]
 fn tile<T: Float, const FUSED: bool, const C: usize>(
-    begin: bool, a: &[T], b: &[T], to: &mut [T], stride: usize,
+    begin: bool, a: impl Iterator<Item = [T; ROWS]>, b: &[T], to: &mut [T], stride: usize,
 ) {
     let mut sums = [[T::ZERO; C]; ROWS];
     if !begin {
         (0..ROWS).for_each(|i| copy::<T, C>(&to[i * stride..i * stride + C], &mut sums[i]));
     }
-    for (a, b) in a.chunks_exact(ROWS).zip(b.chunks_exact(C)) {
+    for (a, b) in a.zip(b.chunks_exact(C)) {
         for (j, &b) in b.iter().enumerate() {
             (0..ROWS).for_each(|i| sums[i][j] = add_term::<T, FUSED>(sums[i][j], a[i], b));
         }
