@@ -20,6 +20,10 @@ impl Stop {
         self.0.send_replace(true);
     }
 
+    fn is_asked(&self) -> bool {
+        *self.0.borrow()
+    }
+
     /// Waits until the run is to stop.
     pub async fn asked(&self) {
         // The sender lives as long as this.
@@ -38,7 +42,8 @@ struct State {
 }
 
 impl RunSlot {
-    /// Takes the slot for a page. What the same page runs there is stopped first.
+    /// Takes the slot for a page. What the same page runs there is stopped first, and what was
+    /// told to stop is waited for.
     ///
     /// # Errors
     ///
@@ -54,6 +59,7 @@ impl RunSlot {
                         answer = Ok(true);
                     }
                     Some((owner, running)) if !page.is_empty() && owner == page => running.ask(),
+                    Some((_, running)) if running.is_asked() => {}
                     Some(_) => answer = Err(Busy),
                 }
                 false
