@@ -1,17 +1,38 @@
-//! What a tape takes numbers from.
+//! What a tape takes numbers from, and what stands beside a value in an operation.
 
 use super::float::Float;
 use ndarray::{ArrayBase, Data, Dimension};
+use std::slice;
 
 /// No others may be added: the tape relies on these to fill the whole buffer and to leave the tape
 /// alone.
 mod sealed {
-    use super::{ArrayBase, Data, Dimension, Float};
+    use super::{ArrayBase, Data, Dimension, Float, SameAs};
 
     pub trait Sealed<T> {}
     impl<T: Float> Sealed<T> for T {}
-    impl<T: Float, S: Data<Elem = T>, D: Dimension> Sealed<T> for ArrayBase<S, D> {}
-    impl<T: Float, S: Data<Elem = T>, D: Dimension> Sealed<T> for &ArrayBase<S, D> {}
+    impl<T: Float + SameAs<S::Elem>, S: Data, D: Dimension> Sealed<T> for ArrayBase<S, D> {}
+    impl<T: Float + SameAs<S::Elem>, S: Data, D: Dimension> Sealed<T> for &ArrayBase<S, D> {}
+}
+
+/// Each type of numbers is the same as itself. A bound that asks for it, where one on the type of
+/// an array's elements would do, is what the compiler's message can be given an advice by.
+#[diagnostic::on_unimplemented(
+    message = "a tape of `{Self}` takes no array of `{A}`",
+    label = "the elements are `{A}`, and the tape's are `{Self}`",
+    note = "convert them first: `array.mapv(|x| x as {Self})`",
+    note = "where the type of the tape is generic: `array.mapv(T::from_f64)`"
+)]
+pub trait SameAs<A>: Sized {
+    /// The same elements.
+    fn same(elements: &[A]) -> &[Self];
+}
+
+impl<T: Float> SameAs<T> for T {
+    #[inline]
+    fn same(elements: &[T]) -> &[T] {
+        elements
+    }
 }
 
 /// What a tape takes numbers from: a plain number, or an ndarray array of any dimension, owned,
@@ -22,8 +43,10 @@ mod sealed {
 #[diagnostic::on_unimplemented(
     message = "a tape of `{T}` takes no numbers from `{Self}`",
     label = "neither `{T}` nor an ndarray array of `{T}`",
-    note = "from a vector: `ndarray::Array1::from(numbers)`, and `into_shape_with_order` for rows",
-    note = "from other numbers: `array.mapv(|x| x as {T})`"
+    note = "a whole number is written with a point: `2.0`",
+    note = "an `f64`, and a literal where the type is generic, is converted: `{T}::from_f64(0.5)`, \
+            with `downhill::Float` in scope",
+    note = "from a vector: `ndarray::Array1::from(numbers)`, and `into_shape_with_order` for rows"
 )]
 pub trait Elements<T>: sealed::Sealed<T> {
     /// The sizes of the axes, outermost first; none for a plain number.
@@ -43,19 +66,23 @@ impl<T: Float> Elements<T> for T {
     }
 }
 
-impl<T: Float, S: Data<Elem = T>, D: Dimension> Elements<T> for ArrayBase<S, D> {
+impl<T: Float + SameAs<S::Elem>, S: Data, D: Dimension> Elements<T> for ArrayBase<S, D> {
     fn shape(&self) -> &[usize] {
         self.shape()
     }
     fn write_to(&self, buffer: &mut [T]) {
         match self.as_slice() {
-            Some(elements) => buffer.copy_from_slice(elements),
-            None => buffer.iter_mut().zip(self).for_each(|(slot, &element)| *slot = element),
+            Some(elements) => buffer.copy_from_slice(T::same(elements)),
+            None => {
+                for (slot, element) in buffer.iter_mut().zip(self) {
+                    *slot = T::same(slice::from_ref(element))[0];
+                }
+            }
         }
     }
 }
 
-impl<T: Float, S: Data<Elem = T>, D: Dimension> Elements<T> for &ArrayBase<S, D> {
+impl<T: Float + SameAs<S::Elem>, S: Data, D: Dimension> Elements<T> for &ArrayBase<S, D> {
     fn shape(&self) -> &[usize] {
         (**self).shape()
     }

@@ -101,7 +101,7 @@ pub(crate) struct Operand<'a, T> {
 }
 
 /// An operation, as the backward pass knows it.
-pub(crate) struct Rule<T: Float> {
+pub struct Rule<T: Float> {
     pub(crate) name: &'static str,
     /// Whether the backward pass ends here, whatever the value was computed from.
     pub(crate) is_leaf: bool,
