@@ -79,6 +79,8 @@ fn what_is_right_is_inferred() {
         "let mut y = w; y += 2.0; y /= w; y -= Array::zeros(3).view();",
         "let _ = w * [1.0, 2.0].iter().map(|&x| w * x).sum::<Var<f32>>();",
         "w.set(array![1.0, 2.0]);",
+        "let tape = Tape::new(); let w: Var<f64> = tape.parameter(array![1.0]); w * 2.0;",
+        "let tape = Tape::new(); let w = tape.parameter(array![1.0f32]); w * array![2.0f32];",
         "let _ = T::from_f64(0.5) * (x * x - T::ONE) + array![0.5].mapv(T::from_f64);",
     ];
     assert_eq!(said_of(&right), vec![Vec::<String>::new(); right.len()]);
@@ -89,7 +91,7 @@ fn what_is_right_is_inferred() {
 #[test]
 fn what_is_no_number_of_the_tape_no_axis_or_no_layer_gets_an_advice() {
     let convert = [
-        "a tape of `f32` takes no array of `f64`",
+        "the elements are `[f64]`, and those of the tape `[f32]`",
         "`array.mapv(|x| x as f32)`",
     ];
     let literal = ["`{float}`", "`T::from_f64(0.5)`"];

@@ -159,7 +159,7 @@ mod values {
         let data = tape.buffer(array![[1.0, 2.0, 3.0, 4.0], [5.0, 6.0, 7.0, 8.0]]);
         let y = data * w;
         let loss = y.mean();
-        assert_eq!(format!("{loss:?}"), "Var { operation: /, value: 9.0 }");
+        assert_eq!(format!("{loss:?}"), "Var { operation: mean, value: 9.0 }");
         loss.backward();
         let many = "[2.0, 4.0, 6.0, 8.0, 10.0, 12.0, …]";
         let gradients = format!("[{}…]", "0.125, ".repeat(6));

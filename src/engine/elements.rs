@@ -7,31 +7,31 @@ use std::slice;
 /// No others may be added: the tape relies on these to fill the whole buffer and to leave the tape
 /// alone.
 mod sealed {
-    use super::{ArrayBase, Data, Dimension, Float, SameAs};
+    use super::{ArrayBase, Data, Dimension, Float, NumbersOf};
 
     pub trait Sealed<T> {}
     impl<T: Float> Sealed<T> for T {}
-    impl<T: Float + SameAs<S::Elem>, S: Data, D: Dimension> Sealed<T> for ArrayBase<S, D> {}
-    impl<T: Float + SameAs<S::Elem>, S: Data, D: Dimension> Sealed<T> for &ArrayBase<S, D> {}
+    impl<T: Float, S: Data, D: Dimension> Sealed<T> for ArrayBase<S, D> where [S::Elem]: NumbersOf<T> {}
+    impl<T: Float, S: Data, D: Dimension> Sealed<T> for &ArrayBase<S, D> where [S::Elem]: NumbersOf<T> {}
 }
 
-/// Each type of numbers is the same as itself. A bound that asks for it, where one on the type of
-/// an array's elements would do, is what the compiler's message can be given an advice by.
+/// The elements of an array that a tape of `T` takes: those are `[T]`. A bound on the type of the
+/// elements would do, but the compiler's message could then be given no advice.
 #[diagnostic::on_unimplemented(
-    message = "a tape of `{Self}` takes no array of `{A}`",
-    label = "the elements are `{A}`, and the tape's are `{Self}`",
-    note = "convert them first: `array.mapv(|x| x as {Self})`",
+    message = "a tape of `{T}` takes no array of other numbers",
+    label = "the elements are `{Self}`, and those of the tape `[{T}]`",
+    note = "convert them first: `array.mapv(|x| x as {T})`",
     note = "where the type of the tape is generic: `array.mapv(T::from_f64)`"
 )]
-pub trait SameAs<A>: Sized {
+pub trait NumbersOf<T> {
     /// The same elements.
-    fn same(elements: &[A]) -> &[Self];
+    fn numbers(&self) -> &[T];
 }
 
-impl<T: Float> SameAs<T> for T {
+impl<T: Float> NumbersOf<T> for [T] {
     #[inline]
-    fn same(elements: &[T]) -> &[T] {
-        elements
+    fn numbers(&self) -> &[T] {
+        self
     }
 }
 
@@ -66,23 +66,29 @@ impl<T: Float> Elements<T> for T {
     }
 }
 
-impl<T: Float + SameAs<S::Elem>, S: Data, D: Dimension> Elements<T> for ArrayBase<S, D> {
+impl<T: Float, S: Data, D: Dimension> Elements<T> for ArrayBase<S, D>
+where
+    [S::Elem]: NumbersOf<T>,
+{
     fn shape(&self) -> &[usize] {
         self.shape()
     }
     fn write_to(&self, buffer: &mut [T]) {
         match self.as_slice() {
-            Some(elements) => buffer.copy_from_slice(T::same(elements)),
+            Some(elements) => buffer.copy_from_slice(elements.numbers()),
             None => {
                 for (slot, element) in buffer.iter_mut().zip(self) {
-                    *slot = T::same(slice::from_ref(element))[0];
+                    *slot = slice::from_ref(element).numbers()[0];
                 }
             }
         }
     }
 }
 
-impl<T: Float + SameAs<S::Elem>, S: Data, D: Dimension> Elements<T> for &ArrayBase<S, D> {
+impl<T: Float, S: Data, D: Dimension> Elements<T> for &ArrayBase<S, D>
+where
+    [S::Elem]: NumbersOf<T>,
+{
     fn shape(&self) -> &[usize] {
         (**self).shape()
     }

@@ -3,7 +3,7 @@
 use super::composed::Composed;
 use super::core::record::Rule;
 use super::core::tape::Var;
-use super::elements::SameAs;
+use super::elements::NumbersOf;
 use super::float::Float;
 use ndarray::{ArrayBase, Data, Dimension};
 use std::ops::{Add, Div, Mul, Sub};
@@ -68,13 +68,14 @@ impl<'tape, T: Float> Operate<'tape, T> for T {
 
 macro_rules! array {
     ($Array:ty) => {
-        impl<'tape, T: Float + SameAs<S::Elem>, S: Data, D: Dimension> RightOperand<'tape, T>
-            for $Array
+        impl<'tape, T: Float, S: Data, D: Dimension> RightOperand<'tape, T> for $Array where
+            [S::Elem]: NumbersOf<T>
         {
         }
 
-        impl<'tape, T: Float + SameAs<S::Elem>, S: Data, D: Dimension> Operate<'tape, T>
-            for $Array
+        impl<'tape, T: Float, S: Data, D: Dimension> Operate<'tape, T> for $Array
+        where
+            [S::Elem]: NumbersOf<T>,
         {
             #[track_caller]
             fn operate(

@@ -48,7 +48,7 @@ impl<T: Float> Debug for Var<'_, T> {
         let shown = self.try_look(|record, id| {
             let node = &record.nodes[id];
             let mut shown = f.debug_struct("Var");
-            shown.field("operation", &format_args!("{}", node.rule.name));
+            shown.field("operation", &format_args!("{}", record.operation(node)));
             let [value, gradient] = match node.shape.is_number() {
                 true => ["value", "gradient"],
                 false => {

@@ -5,6 +5,7 @@ use super::slots::{Slots, accumulate, room};
 use super::sums::reduce;
 use super::tape::Var;
 use crate::engine::axes::Axes;
+use crate::engine::composed::Composed;
 use crate::engine::float::Float;
 use crate::engine::shape::{Shape, pairs};
 
@@ -27,7 +28,8 @@ macro_rules! reductions {
             /// If there is no such axis.
             #[track_caller]
             pub fn $over(self, axes: impl Axes) -> Self {
-                self.$reduce(Some(axes.as_slice())).without(axes.as_slice())
+                let operation = Composed::begin(stringify!($all), &[self]);
+                operation.end(self.$reduce(Some(axes.as_slice())).without(axes.as_slice()))
             }
 
             #[doc = concat!("[`", stringify!($all), "`](Var::", stringify!($all), ")")]
