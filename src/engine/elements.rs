@@ -36,7 +36,8 @@ impl<T: Float> NumbersOf<T> for [T] {
 }
 
 /// What a tape takes numbers from: a plain number, or an ndarray array of any dimension, owned,
-/// viewed or borrowed.
+/// viewed or borrowed. Its numbers are the tape's: an array of `f64` is converted for a tape of
+/// `f32` by `array.mapv(|x| x as f32)`, and for one of any `T` by `array.mapv(T::from_f64)`.
 ///
 /// The elements are copied into the tape's own buffer, so that handing over a reference allocates
 /// nothing.
