@@ -140,6 +140,10 @@ fn what_is_no_number_of_the_tape_no_axis_or_no_layer_gets_an_advice() {
             "tape.constant(vec![1.0]);",
             ["takes no numbers from `Vec<{float}>`", array],
         ),
+        (
+            "tape.parameter(w);",
+            ["takes no numbers from", "`x.values()`"],
+        ),
         ("x * 0.5;", literal),
         ("let mut y = x; y *= 0.5;", literal),
         ("x.tape().constant(0.5);", literal),

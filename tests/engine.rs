@@ -934,6 +934,15 @@ mod misuse {
         misuse(&format!("slice: {NO_AXIS}"), || m.slice(2, 0..1));
         misuse(
             "slice: the range 1..4 does not lie in axis 1 of the shape [2, 3]",
+            || m.slice(1, 1..=3),
+        );
+        misuse(
+            "slice: the range 4..3 does not lie in axis 1 of the shape [2, 3]",
+            || m.slice(1, 4..),
+        );
+        misuse(&format!("slice: {NO_AXIS}"), || m.slice(2, ..));
+        misuse(
+            "slice: the range 1..4 does not lie in axis 1 of the shape [2, 3]",
             || m.slice(1, 1..4),
         );
         misuse(

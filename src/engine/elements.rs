@@ -7,12 +7,12 @@ use std::slice;
 /// No others may be added: the tape relies on these to fill the whole buffer and to leave the tape
 /// alone.
 mod sealed {
-    use super::{ArrayBase, Data, Dimension, Float, NumbersOf};
+    use super::{ArrayBase, Data, Dimension, Float};
 
     pub trait Sealed<T> {}
     impl<T: Float> Sealed<T> for T {}
-    impl<T: Float, S: Data, D: Dimension> Sealed<T> for ArrayBase<S, D> where [S::Elem]: NumbersOf<T> {}
-    impl<T: Float, S: Data, D: Dimension> Sealed<T> for &ArrayBase<S, D> where [S::Elem]: NumbersOf<T> {}
+    impl<T: Float, S: Data, D: Dimension> Sealed<T> for ArrayBase<S, D> {}
+    impl<T: Float, S: Data, D: Dimension> Sealed<T> for &ArrayBase<S, D> {}
 }
 
 /// The elements of an array that a tape of `T` takes: those are `[T]`. A bound on the type of the
@@ -47,7 +47,8 @@ impl<T: Float> NumbersOf<T> for [T] {
     note = "a whole number is written with a point: `2.0`",
     note = "an `f64`, and a literal where the type is generic, is converted: `{T}::from_f64(0.5)`, \
             with `downhill::Float` in scope",
-    note = "from a vector: `ndarray::Array1::from(numbers)`, and `into_shape_with_order` for rows"
+    note = "from a vector: `ndarray::Array1::from(numbers)`, and `into_shape_with_order` for rows",
+    note = "from a value on a tape: `x.values()`"
 )]
 pub trait Elements<T>: sealed::Sealed<T> {
     /// The sizes of the axes, outermost first; none for a plain number.

@@ -4,8 +4,8 @@
 //! the walk in `core/backward.rs`. It stands on numbers ([`float`]), what a tape takes them from
 //! ([`elements`]), their [`shape`] and [`axes`], which handle belongs to which node ([`serials`]),
 //! what all handles share ([`shared`]) and how a [`misuse`] is reported. On it stand what a tape is
-//! given ([`leaves`]), the [`operands`] of operators, operations of several steps ([`composed`]), what
-//! becomes of a [`freed`] graph, and what can be done with a handle besides computing
+//! given ([`leaves`]), the [`operands`] of operators, operations of several steps ([`composed`]),
+//! what becomes of a [`freed`] graph, and what can be done with a handle besides computing
 //! ([`variable`], [`no_grad`], [`fuse_products`], [`show`], [`std_traits`]), for which
 //! [`ancestors`] tells what a value was computed from.
 

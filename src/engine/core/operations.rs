@@ -273,8 +273,9 @@ impl<T: Float> Var<'_, T> {
         self.map_with(exponent, rule, |x, p| x.powf(p))
     }
 
-    /// The larger of two elements each, after broadcasting. Of equal ones each gets half of the
-    /// gradient. The result is NaN where either is.
+    /// The larger of two elements each, after broadcasting; beside a number it is
+    /// [`clamp`](Var::clamp). Of equal ones each gets half of the gradient. The result is NaN
+    /// where either is.
     ///
     /// ```
     /// let tape = downhill::Tape::<f64>::new();
@@ -290,8 +291,9 @@ impl<T: Float> Var<'_, T> {
         self.zip(other, rule, |a, b| if a >= b || a.is_nan() { a } else { b })
     }
 
-    /// The smaller of two elements each, after broadcasting. Of equal ones each gets half of the
-    /// gradient. The result is NaN where either is.
+    /// The smaller of two elements each, after broadcasting; beside a number it is
+    /// [`clamp`](Var::clamp). Of equal ones each gets half of the gradient. The result is NaN
+    /// where either is.
     ///
     /// ```
     /// let tape = downhill::Tape::<f64>::new();
