@@ -76,6 +76,7 @@ pub use engine::axes::Axes;
 pub use engine::core::tape::{Tape, Var};
 pub use engine::elements::Elements;
 pub use engine::float::Float;
+pub use engine::operands::RightOperand;
 pub use inspect::gradient_check::{GradientMismatch, check_gradients};
 pub use inspect::graph::{Graph, Node};
 pub use ndarray;

@@ -159,7 +159,7 @@ mod values {
         let data = tape.buffer(array![[1.0, 2.0, 3.0, 4.0], [5.0, 6.0, 7.0, 8.0]]);
         let y = data * w;
         let loss = y.mean();
-        assert_eq!(format!("{loss:?}"), "Var { operation: /, value: 9.0 }");
+        assert_eq!(format!("{loss:?}"), "Var { operation: mean, value: 9.0 }");
         loss.backward();
         let many = "[2.0, 4.0, 6.0, 8.0, 10.0, 12.0, …]";
         let gradients = format!("[{}…]", "0.125, ".repeat(6));
@@ -177,7 +177,10 @@ mod values {
             format!("{w:.2} {w:>4}|{:.1}", data * 1.0),
             format!("2.00    2|{:.1}", data.values())
         );
-        assert_eq!(format!("{y:?}"), "Var { of a graph that is gone }");
+        assert_eq!(
+            format!("{y:?}"),
+            "Var { of a graph that is gone; keep its value() or values() before the next begins }"
+        );
         assert!(
             panic_of(|| format!("{y}"))
                 .message
@@ -931,6 +934,15 @@ mod misuse {
         misuse(&format!("slice: {NO_AXIS}"), || m.slice(2, 0..1));
         misuse(
             "slice: the range 1..4 does not lie in axis 1 of the shape [2, 3]",
+            || m.slice(1, 1..=3),
+        );
+        misuse(
+            "slice: the range 4..3 does not lie in axis 1 of the shape [2, 3]",
+            || m.slice(1, 4..),
+        );
+        misuse(&format!("slice: {NO_AXIS}"), || m.slice(2, ..));
+        misuse(
+            "slice: the range 1..4 does not lie in axis 1 of the shape [2, 3]",
             || m.slice(1, 1..4),
         );
         misuse(
@@ -1299,6 +1311,8 @@ mod misuse {
         let tape = Tape::<f64>::new();
         let loss = tape.parameter(2.0) * 3.0;
         loss.backward();
+        let shown = loss.value();
+        let next = line!() + 1;
         let _ = tape.constant(1.0);
         let message = panic_of(|| loss.to_string()).message;
         assert!(
@@ -1307,6 +1321,15 @@ mod misuse {
         );
         let how = "RUST_BACKTRACE=1 shows the line that prints it";
         assert!(message.ends_with(how), "{message}");
+        let begins = format!("the graph that is there now begins at {}:{next}:", file!());
+        assert!(message.contains(&begins), "{message}");
+        assert!(message.contains("keep its value()"), "{message}");
+        assert_eq!(shown.to_string(), "6");
+        tape.free_graph();
+        let _ = tape.parameter(1.0);
+        let message = panic_of(|| loss.to_string()).message;
+        assert!(!message.contains("now begins"), "{message}");
+        assert!(format!("{loss:?}").contains("keep its value() or values()"));
     }
 
     #[test]

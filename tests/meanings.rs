@@ -536,6 +536,22 @@ mod nan {
         numbers.backward();
         assert!(number.grad().is_nan());
     }
+
+    #[test]
+    fn a_backward_step_of_an_operation_of_several_is_named_by_both() {
+        let tape = Tape::<f64>::new();
+        let w = tape.parameter(array![f64::NEG_INFINITY, f64::NEG_INFINITY]);
+        tape.detect_nan(true);
+        let line = line!() + 1;
+        let loss = w.log_sum_exp(0);
+        let says = format!(
+            "log_sum_exp: the gradient of operand 0 of its operation exp, of the shape [2], has a \
+             NaN, and the gradient of its result has none; it was recorded at {}:{line}:",
+            file!()
+        );
+        let message = message_of(|| loss.backward());
+        assert!(message.starts_with(&says), "{message}");
+    }
 }
 
 mod edges {

@@ -212,6 +212,40 @@ fn no_operation_is_left_out() {
     );
 }
 
+/// Also what is made of others, by the name that was called and not by that of its last part.
+#[test]
+fn a_result_is_shown_by_the_name_that_a_mistake_would_have() {
+    for operation in OPERATIONS {
+        let mut shown = 0;
+        for rows in [2, 3] {
+            let tape = Tape::<f64>::new();
+            let [a, b] =
+                [1.0, 2.0].map(|x| tape.parameter(ArrayD::from_elem(IxDyn(&[rows, 3]), x)));
+            let Ok(y) = catch_unwind(AssertUnwindSafe(|| (operation.compute)(a, b))) else {
+                continue;
+            };
+            // What is concatenated with nothing is itself.
+            let name = if y.id() < 2 {
+                "parameter"
+            } else {
+                operation.name
+            };
+            let says = format!("Var {{ operation: {name}, ");
+            assert!(
+                format!("{y:?}").starts_with(&says),
+                "{}: {y:?}",
+                operation.method
+            );
+            shown += 1;
+        }
+        assert!(
+            shown > 0 || operation.name == "clamp",
+            "{}",
+            operation.method
+        );
+    }
+}
+
 #[test]
 fn two_tapes() {
     let (tape, other) = (Tape::<f64>::new(), Tape::<f64>::new());

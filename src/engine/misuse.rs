@@ -30,10 +30,6 @@ pub(crate) fn graph_gone(operation: &str, (nth, count): (usize, usize)) -> ! {
         (_, 2) => "the right operand".to_string(),
         _ => format!("operand number {} of {count}", nth + 1),
     };
-    let more = match operation {
-        "{}" => "; RUST_BACKTRACE=1 shows the line that prints it",
-        _ => of_sums(operation),
-    };
     misuse(
         operation,
         format_args!(
@@ -41,7 +37,8 @@ pub(crate) fn graph_gone(operation: &str, (nth, count): (usize, usize)) -> ! {
              was recorded, or no_grad() ended; read the value before that, or record it again; to \
              keep over rounds, data are a tape.buffer(data), what was computed from parameters is \
              a tape.buffer(tape.no_grad(|| y.values())), and a value that the next graph begins \
-             with is detached after each backward(){more}"
+             with is detached after each backward(){}",
+            of_sums(operation)
         ),
     )
 }

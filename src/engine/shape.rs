@@ -1,6 +1,6 @@
 use ndarray::IxDyn;
 use std::fmt;
-use std::ops::Range;
+use std::ops::{Bound, Range, RangeBounds};
 
 /// The most axes that a value may have.
 const MAX_AXES: usize = 4;
@@ -180,6 +180,21 @@ impl Shape {
                 self.len()
             )),
         }
+    }
+
+    /// A range along an axis with both of its ends, for [`Shape::sliced`] to check.
+    pub(crate) fn range_along(self, axis: usize, range: impl RangeBounds<usize>) -> Range<usize> {
+        let start = match range.start_bound() {
+            Bound::Included(&first) => first,
+            Bound::Excluded(&before) => before.saturating_add(1),
+            Bound::Unbounded => 0,
+        };
+        let end = match range.end_bound() {
+            Bound::Included(&last) => last.saturating_add(1),
+            Bound::Excluded(&end) => end,
+            Bound::Unbounded => self.around(axis).map_or(start, |[_, size, _]| size),
+        };
+        start..end
     }
 
     /// The shape of the part that lies in a range along one axis.

@@ -5,10 +5,11 @@ use super::slots::{Slots, room};
 use super::sums::scatter;
 use super::tape::Var;
 use crate::engine::{float::Float, shape::Shape};
-use std::{array, ops::Range};
+use std::{array, ops::RangeBounds};
 
 impl<T: Float> Var<'_, T> {
-    /// The same elements in their order, in another shape.
+    /// The same elements in their order, in another shape, of which each size is given: there is no
+    /// -1 for the rest.
     ///
     /// ```
     /// use downhill::{Tape, ndarray::array};
@@ -68,7 +69,8 @@ impl<T: Float> Var<'_, T> {
         Var::take([self], rule, &[], shape, Runs::of_transpose)
     }
 
-    /// The part that lies in a range along one axis.
+    /// The part that lies in a range along one axis: of a matrix `slice(1, 2..)` is what NumPy
+    /// calls `x[:, 2:]`.
     ///
     /// ```
     /// use downhill::{Tape, ndarray::array};
@@ -76,6 +78,7 @@ impl<T: Float> Var<'_, T> {
     /// let tape = Tape::<f64>::new();
     /// let x = tape.constant(array![[1.0, 2.0, 3.0], [4.0, 5.0, 6.0]]);
     /// assert_eq!(x.slice(1, 1..3).values(), array![[2.0, 3.0], [5.0, 6.0]].into_dyn());
+    /// assert_eq!(x.slice(0, ..1).values(), array![[1.0, 2.0, 3.0]].into_dyn());
     /// ```
     ///
     /// # Panics
@@ -83,7 +86,8 @@ impl<T: Float> Var<'_, T> {
     /// If there is no such axis, or the range does not lie in it.
     #[doc(alias = "narrow")]
     #[track_caller]
-    pub fn slice(self, axis: usize, range: Range<usize>) -> Self {
+    pub fn slice(self, axis: usize, range: impl RangeBounds<usize>) -> Self {
+        let range = self.shape_of("slice").range_along(axis, range);
         let given = [axis, range.start, range.end];
         let rule = rule!("slice", |step| step.take_vjp(Runs::of_slice));
         Var::take([self], rule, &given, |[x]| x.sliced(axis, range), Runs::of_slice)
