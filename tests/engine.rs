@@ -3,13 +3,12 @@
 use downhill::knobs::{choice, knob, seed, toggle};
 use downhill::ndarray::{ArrayD, IxDyn, array};
 use downhill::{Tape, Var};
-use std::cell::RefCell;
 use std::ops::Range;
-use std::panic::{AssertUnwindSafe, Location, catch_unwind, set_hook, take_hook};
+use std::panic::{AssertUnwindSafe, Location, catch_unwind};
 use std::path::PathBuf;
-use std::sync::Once;
 
-mod rust_files;
+use crate::panics::panic_of;
+use crate::rust_files;
 
 mod article {
     use super::*;
@@ -711,7 +710,7 @@ mod misuse {
             "*: the shapes [2, 3] and [2] do not broadcast: counted from the last axis, two sizes \
              must be equal or one of them 1"
         );
-        assert_eq!(panic.location, format!("{}:{line}", file!()));
+        assert_eq!((&*panic.file, panic.line), (file!(), line));
     }
 
     /// Runs what must panic with this message, at the line where it is written.
@@ -724,12 +723,12 @@ mod misuse {
             "{here}: it says {}",
             panic.message
         );
-        let (file, line) = panic.location.rsplit_once(':').unwrap();
-        assert_eq!(file, here.file(), "{here}: {message}");
+        assert_eq!(panic.file, here.file(), "{here}: {message}");
         let lines = here.line()..here.line() + 4;
         assert!(
-            lines.contains(&line.parse().unwrap()),
-            "{here}: it points at line {line}"
+            lines.contains(&panic.line),
+            "{here}: it points at line {}",
+            panic.line
         );
     }
 
@@ -1786,46 +1785,6 @@ mod graphs {
         assert_eq!(node.local_gradients, [[7.0, 7.0], [3.0, 3.0]]);
         assert_eq!(node.shape, [2, 2]);
     }
-}
-
-struct Panic {
-    message: String,
-    /// The file and the line.
-    location: String,
-}
-
-/// Runs what must panic.
-fn panic_of<R>(misuse: impl FnOnce() -> R) -> Panic {
-    thread_local! {
-        static LAST: RefCell<Option<Panic>> = const { RefCell::new(None) };
-        static EXPECTED: RefCell<bool> = const { RefCell::new(false) };
-    }
-    // The hook is the whole process's: the panics of other threads go where they went before.
-    static HOOK: Once = Once::new();
-    HOOK.call_once(|| {
-        let usual = take_hook();
-        set_hook(Box::new(move |info| {
-            if !EXPECTED.with_borrow(|&expected| expected) {
-                return usual(info);
-            }
-            let text = info
-                .payload()
-                .downcast_ref::<&str>()
-                .map(|text| text.to_string());
-            let message = info.payload().downcast_ref::<String>().cloned().or(text);
-            let location = info
-                .location()
-                .map(|at| format!("{}:{}", at.file(), at.line()));
-            let message = message.unwrap_or_default();
-            let location = location.unwrap_or_default();
-            LAST.set(Some(Panic { message, location }));
-        }));
-    });
-    EXPECTED.set(true);
-    let outcome = catch_unwind(AssertUnwindSafe(misuse));
-    EXPECTED.set(false);
-    assert!(outcome.is_err(), "this should have panicked");
-    LAST.take().expect("the hook has seen the panic")
 }
 
 #[test]

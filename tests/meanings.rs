@@ -5,14 +5,7 @@ use downhill::ndarray::{ArrayD, IxDyn, array, s};
 use downhill::{Tape, Var};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
-/// What a panic says.
-fn message_of<R>(misuse: impl FnOnce() -> R) -> String {
-    let panic = catch_unwind(AssertUnwindSafe(misuse))
-        .err()
-        .expect("this should have panicked");
-    let text = panic.downcast_ref::<&str>().map(|text| text.to_string());
-    panic.downcast_ref::<String>().cloned().or(text).unwrap()
-}
+use crate::panics::message_of;
 
 fn is_gone(handle: Var<'_, f64>) -> bool {
     catch_unwind(AssertUnwindSafe(|| handle.values())).is_err()
