@@ -21,9 +21,7 @@ impl<T: Float> Var<'_, T> {
     /// # Panics
     ///
     /// If the shape has another number of elements, or more than four axes.
-    #[doc(alias = "unsqueeze")]
-    #[doc(alias = "squeeze")]
-    #[doc(alias = "view")]
+    #[doc(alias("unsqueeze", "squeeze", "view"))]
     #[track_caller]
     pub fn reshape(self, sizes: &[usize]) -> Self {
         self.reshape_to(|old| old.reshaped(sizes))
@@ -56,8 +54,7 @@ impl<T: Float> Var<'_, T> {
     /// # Panics
     ///
     /// If this is not a matrix.
-    #[doc(alias = "permute")]
-    #[doc(alias = "T")]
+    #[doc(alias("permute", "T"))]
     #[track_caller]
     pub fn transpose(self) -> Self {
         let shape = |[x]: [Shape; 1]| {
@@ -107,9 +104,7 @@ impl<T: Float> Var<'_, T> {
     /// # Panics
     ///
     /// If there is no such row.
-    #[doc(alias = "embedding")]
-    #[doc(alias = "index_select")]
-    #[doc(alias = "gather")]
+    #[doc(alias("embedding", "index_select", "gather"))]
     #[track_caller]
     pub fn rows(self, indices: &[usize]) -> Self {
         let rule = rule!("rows", |step| step.rows_vjp());
