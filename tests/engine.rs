@@ -747,8 +747,10 @@ mod misuse {
 
     const TWO_TAPES: &str = "the operands are recorded on two different tapes; copy one over with \
                              tape.constant(other.values())";
-    const GONE: &str = "graph is gone: backward() or free_graph() freed it, and then something new was \
-                        recorded, or no_grad() ended; read the value before that, or record it again";
+    const GONE: &str =
+        "graph is gone: backward() or free_graph() freed it, and then something new was recorded; ";
+    const OVER: &str = "compute it again, or take it over: by h = h.detach() after each backward(), or \
+                        once for all as a tape.buffer(tape.no_grad(|| y.values()))";
     const FREED: &str = "backward() or free_graph() has freed this value's graph, so that it can be \
                          read but not computed with; compute it again, or go on from its detach()";
     const BROADCAST: &str = "the shapes [2, 3] and [2] do not broadcast: counted from the last axis, two \
@@ -1143,7 +1145,7 @@ mod misuse {
                 let _ = tape.parameter(1.0);
             }
             let says_of = |whose: &str, operation: &str| match gone {
-                true => format!("{operation}: {whose}'s {GONE}"),
+                true => format!("{operation}: {whose}'s {GONE}{OVER}"),
                 false => format!("{operation}: {FREED}"),
             };
             let says = |operation: &str| says_of("this value", operation);
@@ -1199,15 +1201,22 @@ mod misuse {
             });
             misuse(&says("cross_entropy"), || old.cross_entropy(&[0, 0]));
             if gone {
-                misuse(&says("detach"), || old.detach());
+                let read = |operation: &str| {
+                    format!("{operation}: this value's {GONE}read it before that")
+                };
+                let detach = format!(
+                    "detach: this value's {GONE}detach it after each backward(), before anything"
+                );
+                misuse(&detach, || old.detach());
                 misuse(&says("requires_grad"), || old.requires_grad());
-                misuse(&says("value"), || old.value());
-                misuse(&says("values"), || old.values());
-                misuse(&says("grad"), || old.grad());
-                misuse(&says("grads"), || old.grads());
-                misuse(&says("shape"), || old.shape());
-                misuse(&says("id"), || old.id());
-                misuse(&says("graph"), || old.graph());
+                misuse(&read("value"), || old.value());
+                misuse(&read("values"), || old.values());
+                misuse(&read("grad"), || old.grad());
+                misuse(&read("grads"), || old.grads());
+                misuse(&read("shape"), || old.shape());
+                misuse(&read("id"), || old.id());
+                misuse(&read("graph"), || old.graph());
+                misuse(&read("argmax"), || old.argmax(0));
                 misuse(&says("set"), || old.set(1.0));
                 misuse(&says("update"), || old.update(|x, _| x));
                 misuse(&says("backward"), || old.backward());
@@ -1242,10 +1251,13 @@ mod misuse {
         (w * product.detach()).backward();
         (w * (w * tape.constant(3.0))).backward();
         assert_eq!(w.grad(), 3.0 + 6.0 + 12.0);
-        let gone = "to keep over rounds, data are a tape.buffer(data), what was computed from \
-                    parameters is a tape.buffer(tape.no_grad(|| y.values())), and a value that the \
-                    next graph begins with is detached after each backward()";
-        advises(gone, || w * data);
+        advises(
+            &format!(
+                "{GONE}record the constant in each round, or once as a tape.buffer(), which stays"
+            ),
+            || w * data,
+        );
+        advises(&format!("{GONE}{OVER}"), || w * product);
         let buffer = tape.buffer(3.0);
         for _ in 0..3 {
             tape.zero_grad();
@@ -1261,8 +1273,7 @@ mod misuse {
         let target = (w * 3.0).detach();
         (w - target).powi(2).backward();
         tape.zero_grad();
-        let advice = "a tape.buffer(tape.no_grad(|| y.values()))";
-        advises(advice, || tape.constant(1.0) * target);
+        advises(OVER, || tape.constant(1.0) * target);
         advises("tape.buffer(tape.no_grad(|| (w * 3.0).values()))", || {
             tape.buffer((w * 3.0).values())
         });
@@ -1273,6 +1284,126 @@ mod misuse {
             (w - target).powi(2).backward();
             assert_eq!(w.grad(), -8.0);
         }
+    }
+
+    #[test]
+    fn the_advice_for_data_inside_a_function_works() {
+        let tape = Tape::<f64>::new();
+        let doubled = |x: Var<'_, f64>| {
+            advises("record a tape.constant(), or create buffers before", || {
+                x.tape().buffer(2.0)
+            });
+            assert_eq!((x * x.tape().constant(2.0)).value(), 12.0);
+        };
+        doubled(tape.parameter(3.0) * 2.0);
+    }
+
+    #[test]
+    fn the_advice_for_a_step_that_changes_no_parameter_works() {
+        const UPDATE: &str = "if it was to change a parameter, as in w -= .., call w.update(..), w.set(..) \
+                              or an optimizer's step() instead";
+        let tape = Tape::<f64>::new();
+        // As with PyTorch: a number, an array, and the other sign.
+        let number = tape.parameter(4.0);
+        let steps: [fn(&mut Var<'_, f64>); 3] = [
+            |w| *w -= 0.1 * w.grad(),
+            |w| *w -= 0.1 * w.grads(),
+            |w| *w += -0.1 * w.grad(),
+        ];
+        for step in steps {
+            let mut w = number;
+            (w * w).backward();
+            step(&mut w);
+            (w * w).backward();
+            advises(UPDATE, || step(&mut w));
+            // Nothing is advised where a value of the same round is at fault.
+            let product = number * 2.0;
+            product.backward();
+            let message = panic_of(|| product * 2.0).message;
+            assert!(!message.contains("update"), "{message}");
+            tape.free_graph();
+        }
+        // With PyTorch's no_grad.
+        let mut w = number;
+        (w * w).backward();
+        tape.no_grad(|| w -= 0.1 * w.grad());
+        advises(
+            "a parameter is changed by w.update(..) or w.set(..)",
+            || w * w,
+        );
+        for _ in 0..100 {
+            tape.zero_grad();
+            (number * number).backward();
+            number.update(|value, gradient| value - 0.1 * gradient);
+        }
+        assert!(number.value().abs() < 1e-8);
+    }
+
+    #[test]
+    fn the_advice_for_a_value_out_of_no_grad_works() {
+        const INSIDE: &str = "graph is gone: no_grad(), within which it was recorded, has ended; take its \
+                              numbers inside, as in tape.no_grad(|| y.values()), and outside give them to \
+                              tape.constant(numbers)";
+        let tape = Tape::<f64>::new();
+        let w = tape.parameter(array![0.5, 2.0]);
+        let start = tape.buffer(array![1.0, 1.0]);
+        let uses: [fn(Var<'_, f64>) -> ArrayD<f64>; 4] = [
+            |h| h.grads(),
+            |h| h.detach().values(),
+            |h| h.values(),
+            |h| Var::concatenate(&[h, h], 0).values(),
+        ];
+        // It is told from others while another graph goes on, in a loop, and where one is in another.
+        for begun in [false, true] {
+            if begun {
+                let _ = w * 3.0;
+            }
+            let outer = tape.no_grad(|| {
+                let outer = start * w;
+                let inner = tape.no_grad(|| outer * w);
+                advises(INSIDE, || inner * w);
+                outer
+            });
+            for used in uses {
+                advises(INSIDE, || used(outer));
+            }
+            let first = tape.no_grad(|| start * w);
+            let second = tape.no_grad(|| start * w);
+            for h in [first, second] {
+                advises(INSIDE, || h * w);
+            }
+        }
+        let old = w * 2.0;
+        old.sum().backward();
+        let _ = tape.constant(1.0);
+        advises(OVER, || old * 2.0);
+
+        let mut h = start.values();
+        for _ in 0..3 {
+            h = tape.no_grad(|| (tape.constant(&h) * w).values());
+        }
+        assert_eq!(h, array![0.125, 8.0].into_dyn());
+        tape.free_graph();
+        (tape.constant(&h) * w).sum().backward();
+        assert_eq!(
+            w.grads(),
+            (array![2.0, 2.0] + array![0.125, 8.0]).into_dyn()
+        );
+    }
+
+    #[test]
+    fn constants_from_before_a_loop_are_told_from_results() {
+        let tape = Tape::<f64>::new();
+        let w = tape.parameter(2.0);
+        let [half, one] = [0.5, 1.0].map(|number| tape.constant(number));
+        let result = half * w;
+        result.backward();
+        // The next graph begins with a constant, too.
+        let x = tape.constant(3.0);
+        for constant in [half, one] {
+            advises("once as a tape.buffer(), which stays", || x * constant);
+        }
+        advises(OVER, || x * result);
     }
 
     #[test]
