@@ -6,7 +6,7 @@ use downhill::{Tape, Var};
 use std::cell::RefCell;
 use std::ops::Range;
 use std::panic::{AssertUnwindSafe, Location, catch_unwind, set_hook, take_hook};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Once;
 
 mod rust_files;
@@ -125,9 +125,37 @@ mod values {
             sums.iter().all(|sum: &f64| (sum - 1.0).abs() < 1e-15),
             "{sums}"
         );
-        let rows = x.reshape(&[2, 4]);
-        let all = rows.log_sum_exp([0, 1]);
-        assert_eq!(all.values(), rows.reshape(&[8]).log_sum_exp(0).values());
+        let rows = x.reshape([2, 4]);
+        let all = rows.log_sum_exp_over([0, 1]);
+        assert_eq!(all.values(), rows.reshape([8]).log_sum_exp_over(0).values());
+        assert_eq!(rows.log_sum_exp().values(), all.values());
+        // Of a square matrix, where a result that lacks the axis would broadcast along the other.
+        let square = tape.constant(array![[1.0, 2.0], [3.0, 5.0]]);
+        let kept = square - square.log_sum_exp_keepdim(1);
+        assert_eq!(square.log_sum_exp_keepdim(1).shape(), [2, 1]);
+        let rows = square.log_softmax(1);
+        assert!((kept - rows).values().iter().all(|x| x.abs() < 1e-15));
+    }
+
+    #[test]
+    fn a_slice_takes_any_range_and_a_shape_any_list() {
+        let tape = Tape::<f64>::new();
+        let x = tape.parameter(array![[1.0, 2.0, 3.0], [4.0, 5.0, 6.0]]);
+        for y in [x.slice(1, 1..), x.slice(1, 1..=2), x.slice(1, 1..3)] {
+            assert_eq!(y.values(), array![[2.0, 3.0], [5.0, 6.0]].into_dyn());
+        }
+        assert_eq!(x.slice(0, ..1).values(), x.rows(&[0]).values());
+        assert_eq!(x.slice(0, ..).values(), x.values());
+        assert_eq!(x.slice(1, 3..).shape(), [2, 0]);
+        x.slice(1, 2..).sum().backward();
+        let last = array![[0.0, 0.0, 1.0], [0.0, 0.0, 1.0]].into_dyn();
+        assert_eq!(x.grads(), last);
+
+        let shape = vec![3, 2];
+        for y in [x.reshape([3, 2]), x.reshape(&shape), x.reshape(&shape[..])] {
+            assert_eq!(y.shape(), [3, 2]);
+        }
+        assert_eq!(x.slice(0, 0..1).slice(1, 0..1).reshape(&[]).shape(), []);
     }
 
     #[test]
@@ -873,7 +901,7 @@ mod misuse {
         misuse(&format!("variance: {NO_AXIS}"), || m.variance_keepdim(2));
         misuse(&format!("softmax: {NO_AXIS}"), || m.softmax(2));
         misuse(&format!("log_softmax: {NO_AXIS}"), || m.log_softmax(2));
-        misuse(&format!("log_sum_exp: {NO_AXIS}"), || m.log_sum_exp(2));
+        misuse(&format!("log_sum_exp: {NO_AXIS}"), || m.log_sum_exp_over(2));
         misuse(&format!("min: {NO_AXIS}"), || m.min_over(2));
         misuse(&format!("standard_deviation: {NO_AXIS}"), || {
             m.standard_deviation_over([0, 2])
@@ -910,7 +938,8 @@ mod misuse {
             w.matmul(tape.constant(array![1.0, 2.0, 3.0]))
         });
         misuse(
-            "matmul: this takes vectors and matrices, and the shapes here are [1, 2, 3] and [2]",
+            "matmul: this takes vectors and matrices, and the shapes here are [1, 2, 3] and [2]; make all \
+             axes but the last one, as in x.reshape([batch * time, features])",
             || cube.matmul(w),
         );
         misuse(
@@ -934,6 +963,15 @@ mod misuse {
         misuse(
             "slice: the range 1..4 does not lie in axis 1 of the shape [2, 3]",
             || m.slice(1, 1..4),
+        );
+        misuse(
+            "slice: the range 4..3 does not lie in axis 1 of the shape [2, 3]",
+            || m.slice(1, 4..),
+        );
+        let last = usize::MAX;
+        misuse(
+            &format!("slice: the range 0..{last} does not lie in axis 1 of the shape [2, 3]"),
+            || m.slice(1, ..=last),
         );
         misuse(
             "slice: the range 2..1 does not lie in axis 1 of the shape [2, 3]",
@@ -1193,7 +1231,7 @@ mod misuse {
             });
             misuse(&says("softmax"), || old.softmax(0));
             misuse(&says("log_softmax"), || old.log_softmax(0));
-            misuse(&says("log_sum_exp"), || old.log_sum_exp(0));
+            misuse(&says("log_sum_exp"), || old.log_sum_exp_over(0));
             misuse(&right("mean_squared_error"), || w.mean_squared_error(old));
             misuse(&left("mean_absolute_error"), || old.mean_absolute_error(w));
             misuse(&left("binary_cross_entropy_with_logits"), || {
@@ -1973,6 +2011,46 @@ fn a_graph_is_written_as_dot_with_a_few_numbers_in_full_and_of_many_the_shape() 
 }
 
 /// The core is there to be read: CONTRIBUTING.md says what belongs to it.
+/// The documentation's search finds an alias of an item that is shown where it stands, or that of
+/// its `pub use`, but none that stands in a private module.
+#[test]
+fn aliases_stand_where_the_search_finds_them() {
+    // The files of public modules.
+    let mut public = vec![Path::new(env!("CARGO_MANIFEST_DIR")).join("src/lib.rs")];
+    let mut next = 0;
+    while let Some(file) = public.get(next).cloned() {
+        let name = file.file_stem().unwrap();
+        let folder = match name == "lib" || name == "mod" {
+            true => file.parent().unwrap().to_path_buf(),
+            false => file.with_extension(""),
+        };
+        let source = std::fs::read_to_string(&file).unwrap();
+        for module in source
+            .lines()
+            .filter_map(|line| line.strip_prefix("pub mod "))
+        {
+            let module = folder.join(module.trim_end_matches(';'));
+            let files = [module.with_extension("rs"), module.join("mod.rs")];
+            public.extend(files.into_iter().filter(|file| file.exists()));
+        }
+        next += 1;
+    }
+    assert!(public.len() > 6, "{public:?}");
+
+    let mut found = 0;
+    for file in rust_files::below("src") {
+        let source = std::fs::read_to_string(&file).unwrap();
+        // Those of methods are found anywhere.
+        let of_items = source
+            .lines()
+            .filter(|line| line.starts_with("#[doc(alias"));
+        let count = of_items.count();
+        assert!(count == 0 || public.contains(&file), "{}", file.display());
+        found += count;
+    }
+    assert!(found > 6, "{found}");
+}
+
 #[test]
 fn the_core_has_less_than_a_thousand_lines_and_the_kernel_of_products_at_most_200() {
     let is_code = |line: &&str| {

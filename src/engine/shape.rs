@@ -1,6 +1,6 @@
 use ndarray::IxDyn;
 use std::fmt;
-use std::ops::Range;
+use std::ops::{Bound, Range, RangeBounds};
 
 /// The most axes that a value may have.
 const MAX_AXES: usize = 4;
@@ -182,6 +182,24 @@ impl Shape {
         }
     }
 
+    /// A range along an axis, of which either end may be left out.
+    pub(crate) fn within(
+        self, axis: usize, range: impl RangeBounds<usize>,
+    ) -> Result<Range<usize>, String> {
+        let [_, size, _] = self.around(axis)?;
+        let start = match range.start_bound() {
+            Bound::Included(&start) => start,
+            Bound::Excluded(&before) => before.saturating_add(1),
+            Bound::Unbounded => 0,
+        };
+        let end = match range.end_bound() {
+            Bound::Included(&last) => last.saturating_add(1),
+            Bound::Excluded(&end) => end,
+            Bound::Unbounded => size,
+        };
+        Ok(start..end)
+    }
+
     /// The shape of the part that lies in a range along one axis.
     pub(crate) fn sliced(self, axis: usize, range: Range<usize>) -> Result<Shape, String> {
         let Range { start, end } = range;
@@ -227,6 +245,10 @@ impl Shape {
             (2, 1) => Shape::new(&[rows]),
             (1, 2) => Shape::new(&[columns]),
             (1, 1) => Ok(Shape::SCALAR),
+            (3.., _) => Err(format!(
+                "this takes vectors and matrices, and the shapes here are {self:?} and {other:?}; \
+                 make all axes but the last one, as in x.reshape([batch * time, features])"
+            )),
             _ => Err(format!(
                 "this takes vectors and matrices, and the shapes here are {self:?} and {other:?}"
             )),

@@ -11,6 +11,13 @@ impl<T: Float> Default for Tape<T> {
     }
 }
 
+/// So that what takes parameters takes references to them, as in `only(&[w, b])`.
+impl<'tape, T: Float> From<&Var<'tape, T>> for Var<'tape, T> {
+    fn from(var: &Var<'tape, T>) -> Var<'tape, T> {
+        *var
+    }
+}
+
 /// The sum of several values, such as losses, with their shapes broadcast.
 ///
 /// ```

@@ -17,7 +17,6 @@ use std::collections::BTreeMap;
 ///
 /// If `file` is anything else, if there are no parameters, or two have the same name. No parameter
 /// has changed then.
-#[doc(alias = "load_state_dict")]
 pub fn load<T: Float>(parameters: &[Parameter<'_, T>], file: &[u8]) -> Result<(), LoadError> {
     let parameters = by_name(parameters).map_err(LoadError::new)?;
     let (entries, data) = header::read(file)?;

@@ -54,8 +54,13 @@ mod load;
 mod save;
 
 pub use error::LoadError;
-pub use file::{load_file, save_file};
+#[doc(alias = "load_state_dict")]
+pub use file::load_file;
+#[doc(alias = "state_dict")]
+pub use file::save_file;
+#[doc(alias = "load_state_dict")]
 pub use load::load;
+#[doc(alias = "state_dict")]
 pub use save::save;
 
 use crate::engine::float::Float;

@@ -10,7 +10,6 @@ use std::io::{self, Write};
 ///
 /// [`InvalidInput`](io::ErrorKind::InvalidInput) if there are no parameters, or two have the same
 /// name: then nothing is written. Those of `writer`.
-#[doc(alias = "state_dict")]
 pub fn save<T: Float>(parameters: &[Parameter<'_, T>], writer: &mut impl Write) -> io::Result<()> {
     let parameters = by_name(parameters)
         .map_err(|problem| io::Error::new(io::ErrorKind::InvalidInput, problem))?;

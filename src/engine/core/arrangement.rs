@@ -4,8 +4,8 @@ use super::record::{Rule, Step, rule};
 use super::slots::{Slots, room};
 use super::sums::scatter;
 use super::tape::Var;
-use crate::engine::{float::Float, shape::Shape};
-use std::{array, ops::Range};
+use crate::engine::{float::Float, misuse::valid, shape::Shape};
+use std::{array, ops::RangeBounds};
 
 impl<T: Float> Var<'_, T> {
     /// The same elements in their order, in another shape.
@@ -21,10 +21,10 @@ impl<T: Float> Var<'_, T> {
     /// # Panics
     ///
     /// If the shape has another number of elements, or more than four axes.
-    #[doc(alias("unsqueeze", "squeeze", "view"))]
+    #[doc(alias("unsqueeze", "squeeze", "view", "flatten"))]
     #[track_caller]
-    pub fn reshape(self, sizes: &[usize]) -> Self {
-        self.reshape_to(|old| old.reshaped(sizes))
+    pub fn reshape(self, sizes: impl AsRef<[usize]>) -> Self {
+        self.reshape_to(|old| old.reshaped(sizes.as_ref()))
     }
 
     /// The same elements without axes of size 1.
@@ -53,7 +53,7 @@ impl<T: Float> Var<'_, T> {
     ///
     /// # Panics
     ///
-    /// If this is not a matrix.
+    /// If this is not a matrix: three or four axes are not permuted.
     #[doc(alias("permute", "T"))]
     #[track_caller]
     pub fn transpose(self) -> Self {
@@ -73,14 +73,16 @@ impl<T: Float> Var<'_, T> {
     /// let tape = Tape::<f64>::new();
     /// let x = tape.constant(array![[1.0, 2.0, 3.0], [4.0, 5.0, 6.0]]);
     /// assert_eq!(x.slice(1, 1..3).values(), array![[2.0, 3.0], [5.0, 6.0]].into_dyn());
+    /// assert_eq!(x.slice(0, ..1).values(), array![[1.0, 2.0, 3.0]].into_dyn());
     /// ```
     ///
     /// # Panics
     ///
     /// If there is no such axis, or the range does not lie in it.
-    #[doc(alias = "narrow")]
+    #[doc(alias("narrow", "chunk"))]
     #[track_caller]
-    pub fn slice(self, axis: usize, range: Range<usize>) -> Self {
+    pub fn slice(self, axis: usize, range: impl RangeBounds<usize>) -> Self {
+        let range = valid("slice", self.shape_of("slice").within(axis, range));
         let given = [axis, range.start, range.end];
         let rule = rule!("slice", |step| step.take_vjp(Runs::of_slice));
         Var::take([self], rule, &given, |[x]| x.sliced(axis, range), Runs::of_slice)
@@ -106,7 +108,8 @@ impl<T: Float> Var<'_, T> {
     /// If there is no such row.
     #[doc(alias("embedding", "index_select", "gather"))]
     #[track_caller]
-    pub fn rows(self, indices: &[usize]) -> Self {
+    pub fn rows(self, indices: impl AsRef<[usize]>) -> Self {
+        let indices = indices.as_ref();
         let rule = rule!("rows", |step| step.rows_vjp());
         let shape = |[x]: [Shape; 1]| x.rows(indices);
         self.tape.record(rule, [self], None, indices, shape, |[x], to| {

@@ -283,7 +283,8 @@ impl<T: Float> Var<'_, T> {
     }
 
     /// The larger of two elements each, after broadcasting. Of equal ones each gets half of the
-    /// gradient. The result is NaN where either is.
+    /// gradient. The result is NaN where either is. Where one is a number, it is a bound:
+    /// [`x.clamp(1e-8, f64::INFINITY)`](Var::clamp).
     ///
     /// ```
     /// let tape = downhill::Tape::<f64>::new();
@@ -300,7 +301,8 @@ impl<T: Float> Var<'_, T> {
     }
 
     /// The smaller of two elements each, after broadcasting. Of equal ones each gets half of the
-    /// gradient. The result is NaN where either is.
+    /// gradient. The result is NaN where either is. Where one is a number, it is a bound:
+    /// [`x.clamp(f64::NEG_INFINITY, 1.0)`](Var::clamp).
     ///
     /// ```
     /// let tape = downhill::Tape::<f64>::new();

@@ -63,7 +63,8 @@ reductions! {
     sum, sum_over, sum_keepdim, sum_to;
 
     /// The largest of all elements: NaN if there is one, −∞ if there are no elements. Several
-    /// largest ones share the gradient evenly.
+    /// largest ones share the gradient evenly. The larger of two values is
+    /// [`x.maximum(y)`](Var::maximum), and of a number [`x.clamp(1e-8, …)`](Var::clamp).
     ///
     /// ```
     /// use downhill::{Tape, ndarray::array};

@@ -88,7 +88,6 @@ pub struct Tape<T: Float> {
 ///
 /// An operation on shapes that do not broadcast panics. Every use of a handle whose graph is gone
 /// (see [`Tape`]) panics, and so does an operation on values of two tapes.
-#[doc(alias = "Tensor")]
 #[must_use = "operations change no value, and give a new one: keep it, as in `h = h.detach()`"]
 #[derive(Clone, Copy)]
 pub struct Var<'tape, T: Float> {
