@@ -73,11 +73,16 @@ mod random;
 pub mod safetensors;
 
 pub use engine::axes::Axes;
-pub use engine::core::tape::{Tape, Var};
+pub use engine::core::tape::Tape;
+// The search knows no alias of an item in a private module, but that of its `pub use`.
+#[doc(alias("Tensor", "expand", "broadcast_to"))]
+pub use engine::core::tape::Var;
 pub use engine::elements::Elements;
 pub use engine::float::Float;
 pub use engine::operands::RightOperand;
-pub use inspect::gradient_check::{GradientMismatch, check_gradients};
+pub use inspect::gradient_check::GradientMismatch;
+#[doc(alias = "gradcheck")]
+pub use inspect::gradient_check::check_gradients;
 pub use inspect::graph::{Graph, Node};
 pub use ndarray;
 pub use notebook_page::knobs;

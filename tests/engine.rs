@@ -5,7 +5,7 @@ use downhill::ndarray::{ArrayD, IxDyn, array};
 use downhill::{Tape, Var};
 use std::ops::Range;
 use std::panic::{AssertUnwindSafe, Location, catch_unwind};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use crate::panics::panic_of;
 use crate::rust_files;
@@ -124,9 +124,37 @@ mod values {
             sums.iter().all(|sum: &f64| (sum - 1.0).abs() < 1e-15),
             "{sums}"
         );
-        let rows = x.reshape(&[2, 4]);
-        let all = rows.log_sum_exp([0, 1]);
-        assert_eq!(all.values(), rows.reshape(&[8]).log_sum_exp(0).values());
+        let rows = x.reshape([2, 4]);
+        let all = rows.log_sum_exp_over([0, 1]);
+        assert_eq!(all.values(), rows.reshape([8]).log_sum_exp_over(0).values());
+        assert_eq!(rows.log_sum_exp().values(), all.values());
+        // Of a square matrix, where a result that lacks the axis would broadcast along the other.
+        let square = tape.constant(array![[1.0, 2.0], [3.0, 5.0]]);
+        let kept = square - square.log_sum_exp_keepdim(1);
+        assert_eq!(square.log_sum_exp_keepdim(1).shape(), [2, 1]);
+        let rows = square.log_softmax(1);
+        assert!((kept - rows).values().iter().all(|x| x.abs() < 1e-15));
+    }
+
+    #[test]
+    fn a_slice_takes_any_range_and_a_shape_any_list() {
+        let tape = Tape::<f64>::new();
+        let x = tape.parameter(array![[1.0, 2.0, 3.0], [4.0, 5.0, 6.0]]);
+        for y in [x.slice(1, 1..), x.slice(1, 1..=2), x.slice(1, 1..3)] {
+            assert_eq!(y.values(), array![[2.0, 3.0], [5.0, 6.0]].into_dyn());
+        }
+        assert_eq!(x.slice(0, ..1).values(), x.rows(&[0]).values());
+        assert_eq!(x.slice(0, ..).values(), x.values());
+        assert_eq!(x.slice(1, 3..).shape(), [2, 0]);
+        x.slice(1, 2..).sum().backward();
+        let last = array![[0.0, 0.0, 1.0], [0.0, 0.0, 1.0]].into_dyn();
+        assert_eq!(x.grads(), last);
+
+        let shape = vec![3, 2];
+        for y in [x.reshape([3, 2]), x.reshape(&shape), x.reshape(&shape[..])] {
+            assert_eq!(y.shape(), [3, 2]);
+        }
+        assert_eq!(x.slice(0, 0..1).slice(1, 0..1).reshape(&[]).shape(), []);
     }
 
     #[test]
@@ -749,8 +777,10 @@ mod misuse {
 
     const TWO_TAPES: &str = "the operands are recorded on two different tapes; copy one over with \
                              tape.constant(other.values())";
-    const GONE: &str = "graph is gone: backward() or free_graph() freed it, and then something new was \
-                        recorded, or no_grad() ended; read the value before that, or record it again";
+    const GONE: &str =
+        "graph is gone: backward() or free_graph() freed it, and then something new was recorded; ";
+    const OVER: &str = "compute it again, or take it over: by h = h.detach() after each backward(), or \
+                        once for all as a tape.buffer(tape.no_grad(|| y.values()))";
     const FREED: &str = "backward() or free_graph() has freed this value's graph, so that it can be \
                          read but not computed with; compute it again, or go on from its detach()";
     const BROADCAST: &str = "the shapes [2, 3] and [2] do not broadcast: counted from the last axis, two \
@@ -873,7 +903,7 @@ mod misuse {
         misuse(&format!("variance: {NO_AXIS}"), || m.variance_keepdim(2));
         misuse(&format!("softmax: {NO_AXIS}"), || m.softmax(2));
         misuse(&format!("log_softmax: {NO_AXIS}"), || m.log_softmax(2));
-        misuse(&format!("log_sum_exp: {NO_AXIS}"), || m.log_sum_exp(2));
+        misuse(&format!("log_sum_exp: {NO_AXIS}"), || m.log_sum_exp_over(2));
         misuse(&format!("min: {NO_AXIS}"), || m.min_over(2));
         misuse(&format!("standard_deviation: {NO_AXIS}"), || {
             m.standard_deviation_over([0, 2])
@@ -910,7 +940,8 @@ mod misuse {
             w.matmul(tape.constant(array![1.0, 2.0, 3.0]))
         });
         misuse(
-            "matmul: this takes vectors and matrices, and the shapes here are [1, 2, 3] and [2]",
+            "matmul: this takes vectors and matrices, and the shapes here are [1, 2, 3] and [2]; make all \
+             axes but the last one, as in x.reshape([batch * time, features])",
             || cube.matmul(w),
         );
         misuse(
@@ -943,6 +974,15 @@ mod misuse {
         misuse(
             "slice: the range 1..4 does not lie in axis 1 of the shape [2, 3]",
             || m.slice(1, 1..4),
+        );
+        misuse(
+            "slice: the range 4..3 does not lie in axis 1 of the shape [2, 3]",
+            || m.slice(1, 4..),
+        );
+        let last = usize::MAX;
+        misuse(
+            &format!("slice: the range 0..{last} does not lie in axis 1 of the shape [2, 3]"),
+            || m.slice(1, ..=last),
         );
         misuse(
             "slice: the range 2..1 does not lie in axis 1 of the shape [2, 3]",
@@ -1154,7 +1194,7 @@ mod misuse {
                 let _ = tape.parameter(1.0);
             }
             let says_of = |whose: &str, operation: &str| match gone {
-                true => format!("{operation}: {whose}'s {GONE}"),
+                true => format!("{operation}: {whose}'s {GONE}{OVER}"),
                 false => format!("{operation}: {FREED}"),
             };
             let says = |operation: &str| says_of("this value", operation);
@@ -1202,7 +1242,7 @@ mod misuse {
             });
             misuse(&says("softmax"), || old.softmax(0));
             misuse(&says("log_softmax"), || old.log_softmax(0));
-            misuse(&says("log_sum_exp"), || old.log_sum_exp(0));
+            misuse(&says("log_sum_exp"), || old.log_sum_exp_over(0));
             misuse(&right("mean_squared_error"), || w.mean_squared_error(old));
             misuse(&left("mean_absolute_error"), || old.mean_absolute_error(w));
             misuse(&left("binary_cross_entropy_with_logits"), || {
@@ -1210,15 +1250,22 @@ mod misuse {
             });
             misuse(&says("cross_entropy"), || old.cross_entropy(&[0, 0]));
             if gone {
-                misuse(&says("detach"), || old.detach());
+                let read = |operation: &str| {
+                    format!("{operation}: this value's {GONE}read it before that")
+                };
+                let detach = format!(
+                    "detach: this value's {GONE}detach it after each backward(), before anything"
+                );
+                misuse(&detach, || old.detach());
                 misuse(&says("requires_grad"), || old.requires_grad());
-                misuse(&says("value"), || old.value());
-                misuse(&says("values"), || old.values());
-                misuse(&says("grad"), || old.grad());
-                misuse(&says("grads"), || old.grads());
-                misuse(&says("shape"), || old.shape());
-                misuse(&says("id"), || old.id());
-                misuse(&says("graph"), || old.graph());
+                misuse(&read("value"), || old.value());
+                misuse(&read("values"), || old.values());
+                misuse(&read("grad"), || old.grad());
+                misuse(&read("grads"), || old.grads());
+                misuse(&read("shape"), || old.shape());
+                misuse(&read("id"), || old.id());
+                misuse(&read("graph"), || old.graph());
+                misuse(&read("argmax"), || old.argmax(0));
                 misuse(&says("set"), || old.set(1.0));
                 misuse(&says("update"), || old.update(|x, _| x));
                 misuse(&says("backward"), || old.backward());
@@ -1253,10 +1300,13 @@ mod misuse {
         (w * product.detach()).backward();
         (w * (w * tape.constant(3.0))).backward();
         assert_eq!(w.grad(), 3.0 + 6.0 + 12.0);
-        let gone = "to keep over rounds, data are a tape.buffer(data), what was computed from \
-                    parameters is a tape.buffer(tape.no_grad(|| y.values())), and a value that the \
-                    next graph begins with is detached after each backward()";
-        advises(gone, || w * data);
+        advises(
+            &format!(
+                "{GONE}record the constant in each round, or once as a tape.buffer(), which stays"
+            ),
+            || w * data,
+        );
+        advises(&format!("{GONE}{OVER}"), || w * product);
         let buffer = tape.buffer(3.0);
         for _ in 0..3 {
             tape.zero_grad();
@@ -1272,8 +1322,7 @@ mod misuse {
         let target = (w * 3.0).detach();
         (w - target).powi(2).backward();
         tape.zero_grad();
-        let advice = "a tape.buffer(tape.no_grad(|| y.values()))";
-        advises(advice, || tape.constant(1.0) * target);
+        advises(OVER, || tape.constant(1.0) * target);
         advises("tape.buffer(tape.no_grad(|| (w * 3.0).values()))", || {
             tape.buffer((w * 3.0).values())
         });
@@ -1284,6 +1333,126 @@ mod misuse {
             (w - target).powi(2).backward();
             assert_eq!(w.grad(), -8.0);
         }
+    }
+
+    #[test]
+    fn the_advice_for_data_inside_a_function_works() {
+        let tape = Tape::<f64>::new();
+        let doubled = |x: Var<'_, f64>| {
+            advises("record a tape.constant(), or create buffers before", || {
+                x.tape().buffer(2.0)
+            });
+            assert_eq!((x * x.tape().constant(2.0)).value(), 12.0);
+        };
+        doubled(tape.parameter(3.0) * 2.0);
+    }
+
+    #[test]
+    fn the_advice_for_a_step_that_changes_no_parameter_works() {
+        const UPDATE: &str = "if it was to change a parameter, as in w -= .., call w.update(..), w.set(..) \
+                              or an optimizer's step() instead";
+        let tape = Tape::<f64>::new();
+        // As with PyTorch: a number, an array, and the other sign.
+        let number = tape.parameter(4.0);
+        let steps: [fn(&mut Var<'_, f64>); 3] = [
+            |w| *w -= 0.1 * w.grad(),
+            |w| *w -= 0.1 * w.grads(),
+            |w| *w += -0.1 * w.grad(),
+        ];
+        for step in steps {
+            let mut w = number;
+            (w * w).backward();
+            step(&mut w);
+            (w * w).backward();
+            advises(UPDATE, || step(&mut w));
+            // Nothing is advised where a value of the same round is at fault.
+            let product = number * 2.0;
+            product.backward();
+            let message = panic_of(|| product * 2.0).message;
+            assert!(!message.contains("update"), "{message}");
+            tape.free_graph();
+        }
+        // With PyTorch's no_grad.
+        let mut w = number;
+        (w * w).backward();
+        tape.no_grad(|| w -= 0.1 * w.grad());
+        advises(
+            "a parameter is changed by w.update(..) or w.set(..)",
+            || w * w,
+        );
+        for _ in 0..100 {
+            tape.zero_grad();
+            (number * number).backward();
+            number.update(|value, gradient| value - 0.1 * gradient);
+        }
+        assert!(number.value().abs() < 1e-8);
+    }
+
+    #[test]
+    fn the_advice_for_a_value_out_of_no_grad_works() {
+        const INSIDE: &str = "graph is gone: no_grad(), within which it was recorded, has ended; take its \
+                              numbers inside, as in tape.no_grad(|| y.values()), and outside give them to \
+                              tape.constant(numbers)";
+        let tape = Tape::<f64>::new();
+        let w = tape.parameter(array![0.5, 2.0]);
+        let start = tape.buffer(array![1.0, 1.0]);
+        let uses: [fn(Var<'_, f64>) -> ArrayD<f64>; 4] = [
+            |h| h.grads(),
+            |h| h.detach().values(),
+            |h| h.values(),
+            |h| Var::concatenate(&[h, h], 0).values(),
+        ];
+        // It is told from others while another graph goes on, in a loop, and where one is in another.
+        for begun in [false, true] {
+            if begun {
+                let _ = w * 3.0;
+            }
+            let outer = tape.no_grad(|| {
+                let outer = start * w;
+                let inner = tape.no_grad(|| outer * w);
+                advises(INSIDE, || inner * w);
+                outer
+            });
+            for used in uses {
+                advises(INSIDE, || used(outer));
+            }
+            let first = tape.no_grad(|| start * w);
+            let second = tape.no_grad(|| start * w);
+            for h in [first, second] {
+                advises(INSIDE, || h * w);
+            }
+        }
+        let old = w * 2.0;
+        old.sum().backward();
+        let _ = tape.constant(1.0);
+        advises(OVER, || old * 2.0);
+
+        let mut h = start.values();
+        for _ in 0..3 {
+            h = tape.no_grad(|| (tape.constant(&h) * w).values());
+        }
+        assert_eq!(h, array![0.125, 8.0].into_dyn());
+        tape.free_graph();
+        (tape.constant(&h) * w).sum().backward();
+        assert_eq!(
+            w.grads(),
+            (array![2.0, 2.0] + array![0.125, 8.0]).into_dyn()
+        );
+    }
+
+    #[test]
+    fn constants_from_before_a_loop_are_told_from_results() {
+        let tape = Tape::<f64>::new();
+        let w = tape.parameter(2.0);
+        let [half, one] = [0.5, 1.0].map(|number| tape.constant(number));
+        let result = half * w;
+        result.backward();
+        // The next graph begins with a constant, too.
+        let x = tape.constant(3.0);
+        for constant in [half, one] {
+            advises("once as a tape.buffer(), which stays", || x * constant);
+        }
+        advises(OVER, || x * result);
     }
 
     #[test]
@@ -1824,6 +1993,46 @@ fn a_graph_is_written_as_dot_with_a_few_numbers_in_full_and_of_many_the_shape() 
 }
 
 /// The core is there to be read: CONTRIBUTING.md says what belongs to it.
+/// The documentation's search finds an alias of an item that is shown where it stands, or that of
+/// its `pub use`, but none that stands in a private module.
+#[test]
+fn aliases_stand_where_the_search_finds_them() {
+    // The files of public modules.
+    let mut public = vec![Path::new(env!("CARGO_MANIFEST_DIR")).join("src/lib.rs")];
+    let mut next = 0;
+    while let Some(file) = public.get(next).cloned() {
+        let name = file.file_stem().unwrap();
+        let folder = match name == "lib" || name == "mod" {
+            true => file.parent().unwrap().to_path_buf(),
+            false => file.with_extension(""),
+        };
+        let source = std::fs::read_to_string(&file).unwrap();
+        for module in source
+            .lines()
+            .filter_map(|line| line.strip_prefix("pub mod "))
+        {
+            let module = folder.join(module.trim_end_matches(';'));
+            let files = [module.with_extension("rs"), module.join("mod.rs")];
+            public.extend(files.into_iter().filter(|file| file.exists()));
+        }
+        next += 1;
+    }
+    assert!(public.len() > 6, "{public:?}");
+
+    let mut found = 0;
+    for file in rust_files::below("src") {
+        let source = std::fs::read_to_string(&file).unwrap();
+        // Those of methods are found anywhere.
+        let of_items = source
+            .lines()
+            .filter(|line| line.starts_with("#[doc(alias"));
+        let count = of_items.count();
+        assert!(count == 0 || public.contains(&file), "{}", file.display());
+        found += count;
+    }
+    assert!(found > 6, "{found}");
+}
+
 #[test]
 fn the_core_has_less_than_a_thousand_lines_and_the_kernel_of_products_at_most_200() {
     let is_code = |line: &&str| {

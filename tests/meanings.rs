@@ -536,7 +536,7 @@ mod nan {
         let w = tape.parameter(array![f64::NEG_INFINITY, f64::NEG_INFINITY]);
         tape.detect_nan(true);
         let line = line!() + 1;
-        let loss = w.log_sum_exp(0);
+        let loss = w.log_sum_exp_over(0);
         let says = format!(
             "log_sum_exp: the gradient of operand 0 of its operation exp, of the shape [2], has a \
              NaN, and the gradient of its result has none; it was recorded at {}:{line}:",
@@ -574,7 +574,7 @@ mod edges {
             let infinite = three(f64::NEG_INFINITY);
             assert_eq!(differentiate(nothing(), |x| x.max_over(axis)).0, infinite);
             assert_eq!(
-                differentiate(nothing(), |x| x.log_sum_exp(axis)).0,
+                differentiate(nothing(), |x| x.log_sum_exp_over(axis)).0,
                 infinite
             );
             let (mean, gradient) = differentiate(nothing(), |x| x.mean_over(axis));
@@ -780,7 +780,7 @@ mod edges {
     #[test]
     fn of_nothing_but_minus_infinity_there_are_no_shares() {
         let x = || ArrayD::from_elem(IxDyn(&[2]), f64::NEG_INFINITY);
-        let (sum, gradient) = differentiate(x(), |x| x.log_sum_exp(0));
+        let (sum, gradient) = differentiate(x(), |x| x.log_sum_exp_over(0));
         assert_eq!(sum, ArrayD::from_elem(IxDyn(&[]), f64::NEG_INFINITY));
         assert!(gradient.iter().all(|g| g.is_nan()));
         let tape = Tape::new();
@@ -789,7 +789,7 @@ mod edges {
         assert!(x.log_softmax(0).sum().value().is_nan());
         // One number beside it has all of them.
         let x = array![f64::NEG_INFINITY, 3.0].into_dyn();
-        let (sum, gradient) = differentiate(x, |x| x.log_sum_exp(0));
+        let (sum, gradient) = differentiate(x, |x| x.log_sum_exp_over(0));
         assert_eq!((sum[[]], gradient), (3.0, array![0.0, 1.0].into_dyn()));
     }
 

@@ -56,6 +56,27 @@ fn assert_close(actual: &[f64], expected: &[f64]) {
 /// Gradients of different signs and sizes, for comparisons with a transcription.
 const GRADIENTS: [f64; 8] = [0.5, -1.25, 3.0, 0.01, -0.7, 40.0, 0.3, 0.2];
 
+#[test]
+fn parameters_are_chosen_by_reference_too() {
+    let tape = Tape::<f64>::new();
+    let [w, b, frozen] = [1.0, 2.0, 3.0].map(|number| tape.parameter(number));
+    let chosen = vec![w, b];
+    let mut optimizers = [
+        Sgd::new(0.5).only(&chosen),
+        Sgd::new(0.5).only(&[w, b]),
+        Sgd::new(0.5).only([w, b]),
+    ];
+    for (round, optimizer) in optimizers.iter_mut().enumerate() {
+        (w + b + frozen).backward();
+        assert!((clip_gradient_norm_of(&[w, b], 9.0) - 2.0_f64.sqrt()).abs() < 1e-15);
+        optimizer.step(&tape);
+        tape.zero_grad();
+        let moved = 0.5 * (round + 1) as f64;
+        let values = [w, b, frozen].map(|var| var.value());
+        assert_eq!(values, [1.0 - moved, 2.0 - moved, 3.0]);
+    }
+}
+
 mod sgd {
     use super::*;
 

@@ -128,7 +128,7 @@ fn operation<'tape>(case: &Case, inputs: &[Var<'tape, f64>]) -> Var<'tape, f64> 
         "concatenate_with_itself" => Var::concatenate(&[x, x], indices[0]),
         "softmax" => x.softmax(indices[0]),
         "log_softmax" => x.log_softmax(indices[0]),
-        "log_sum_exp" => x.log_sum_exp(indices[0]),
+        "log_sum_exp" => x.log_sum_exp_over(indices[0]),
         "mean_squared_error" => x.mean_squared_error(y),
         "mean_absolute_error" => x.mean_absolute_error(y),
         "binary_cross_entropy_with_logits" => x.binary_cross_entropy_with_logits(y),

@@ -38,9 +38,11 @@ mod xor;
 pub use digits::{digits, read_digits};
 pub use error::DataError;
 pub use line::{line, noisy_line};
+#[doc(alias = "make_moons")]
 pub use moons::moons;
 pub use penguins::{Penguin, Species, penguins, read_penguins};
 pub use samples::{Samples, train_test_split};
 pub use spirals::spirals;
+#[doc(alias = "StandardScaler")]
 pub use standardizer::Standardizer;
 pub use xor::xor;

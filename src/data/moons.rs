@@ -23,7 +23,6 @@ use std::f64::consts::PI;
 /// # Panics
 ///
 /// If the noise is negative, infinite or NaN, or a tape cannot hold so many points.
-#[doc(alias = "make_moons")]
 #[track_caller]
 pub fn moons(n: usize, noise: f64, random: &mut Random) -> Samples {
     Samples::check("moons", n, noise);

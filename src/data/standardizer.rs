@@ -21,7 +21,6 @@ use ndarray::{Array, ArrayView, Axis, RemoveAxis, Zip};
 /// assert_eq!(scale.apply(&x), array![[-1.0, -1.0], [1.0, 1.0]]);
 /// assert_eq!(scale.undo(&scale.apply(&x)), x);
 /// ```
-#[doc(alias = "StandardScaler")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Standardizer<D: RemoveAxis> {
     /// What is subtracted, for each column.

@@ -104,7 +104,10 @@ impl<T: Float> Tape<T> {
     #[track_caller]
     #[inline]
     pub fn constant(&self, elements: impl Elements<T>) -> Var<'_, T> {
-        self.leaf(rule!("constant"), elements)
+        let var = self.leaf(rule!("constant"), elements);
+        let record = &mut *self.record.borrow_mut();
+        record.serials.note_constant(var.serial, record.nodes.len() == record.parameters + 1);
+        var
     }
 
     /// Clears the gradients of all parameters: they are 0 until the next `backward`.

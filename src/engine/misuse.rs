@@ -1,14 +1,19 @@
 //! How a mistake in the use of a tape is reported: the operation first, then the problem.
 
+use super::core::record::Record;
+use super::core::tape::Var;
+use super::float::Float;
+use super::serials::Gone;
 use std::fmt;
 
 /// A parameter or a buffer is wanted, and the graph, which comes after all of them, has begun.
 pub(crate) fn graph_begun(wanted: &str) -> &'static str {
     match wanted {
         "buffer" => {
-            "a graph is being recorded on this tape; create buffers before the first constant or \
-             operation, or else after backward() or free_graph(), and compute within no_grad() \
-             what one is to hold, as in tape.buffer(tape.no_grad(|| (w * 3.0).values()))"
+            "a graph is being recorded on this tape; record a tape.constant(), or create buffers \
+             before the first constant or operation, or else after backward() or free_graph(), \
+             and compute within no_grad() what one is to hold, as in \
+             tape.buffer(tape.no_grad(|| (w * 3.0).values()))"
         }
         _ => {
             "a graph is being recorded on this tape; create parameters before the first constant \
@@ -18,53 +23,78 @@ pub(crate) fn graph_begun(wanted: &str) -> &'static str {
     }
 }
 
-/// A handle is used, and its value is on the tape no more. It is one of so many operands, counted
-/// from 0.
-#[cold]
-#[inline(never)]
-#[track_caller]
-pub(crate) fn graph_gone(operation: &str, (nth, count): (usize, usize)) -> ! {
-    let whose = match (nth, count) {
-        (_, 1) => "this value".to_string(),
-        (0, 2) => "the left operand".to_string(),
-        (_, 2) => "the right operand".to_string(),
-        _ => format!("operand number {} of {count}", nth + 1),
-    };
-    misuse(
-        operation,
-        format_args!(
-            "{whose}'s graph is gone: backward() or free_graph() freed it, and then something new \
-             was recorded, or no_grad() ended; read the value before that, or record it again; to \
-             keep over rounds, data are a tape.buffer(data), what was computed from parameters is \
-             a tape.buffer(tape.no_grad(|| y.values())), and a value that the next graph begins \
-             with is detached after each backward(){}",
-            of_sums(operation)
-        ),
-    )
+impl<T: Float> Record<T> {
+    /// A handle is used, and its value is on the tape no more. It is one of so many operands,
+    /// counted from 0.
+    #[cold]
+    #[inline(never)]
+    #[track_caller]
+    pub(crate) fn refuse_gone(
+        &self, var: Var<'_, T>, operation: &str, (nth, count): (usize, usize),
+    ) -> ! {
+        let whose = match (nth, count) {
+            (_, 1) => "this value".to_string(),
+            (0, 2) => "the left operand".to_string(),
+            (_, 2) => "the right operand".to_string(),
+            _ => format!("operand number {} of {count}", nth + 1),
+        };
+        let freed = "backward() or free_graph() freed it, and then something new was recorded";
+        let (cause, instead) = match (self.serials.gone(var.serial), operation) {
+            (Gone::InNoGrad, _) => ("no_grad(), within which it was recorded, has ended", INSIDE),
+            (_, "value" | "values" | "grad" | "grads" | "shape" | "id" | "argmax" | "graph") => {
+                (freed, "read it before that")
+            }
+            (Gone::Constant, _) => (freed, AGAIN_OR_BUFFER),
+            (_, "detach") => (freed, "detach it after each backward(), before anything else"),
+            _ => (freed, AGAIN_OR_OVER),
+        };
+        misuse(
+            operation,
+            format_args!("{whose}'s graph is gone: {cause}; {instead}{}", of_sums(operation)),
+        )
+    }
+
+    /// A value is to be computed with, and its graph was freed.
+    #[cold]
+    #[inline(never)]
+    #[track_caller]
+    pub(crate) fn refuse_freed(&self, id: usize, operation: &str) -> ! {
+        let node = &self.nodes[id];
+        let inputs: Vec<usize> = node.inputs().collect();
+        // What `w -= 0.1 * w.grad()` records, or the same with an array.
+        let is_step = matches!(node.rule.name, "+" | "-")
+            && inputs[0] < self.parameters
+            && (inputs[1..].iter()).all(|&id| id >= self.parameters && self.nodes[id].rule.is_leaf);
+        let instead = match node.rule.name {
+            "constant" => AGAIN_OR_BUFFER,
+            _ if is_step => {
+                "compute it again, or, if it was to change a parameter, as in w -= .., call \
+                 w.update(..), w.set(..) or an optimizer's step() instead"
+            }
+            _ => {
+                "compute it again, or go on from its detach(), through which no gradient flows \
+                 back, or call backward_retaining_graph() before"
+            }
+        };
+        misuse(
+            operation,
+            format_args!(
+                "backward() or free_graph() has freed this value's graph, so that it can be read \
+                 but not computed with; {instead}{}",
+                of_sums(operation)
+            ),
+        )
+    }
 }
 
-/// A value that was recorded by a rule of this name is to be computed with, and its graph was
-/// freed.
-#[cold]
-#[inline(never)]
-#[track_caller]
-pub(crate) fn graph_freed(operation: &str, recorded_by: &str) -> ! {
-    let instead = match recorded_by {
-        "constant" => "record the constant in each round, or once as a tape.buffer(), which stays",
-        _ => {
-            "compute it again, or go on from its detach(), through which no gradient flows back, \
-             or call backward_retaining_graph() before: backward() frees all that was recorded"
-        }
-    };
-    misuse(
-        operation,
-        format_args!(
-            "backward() or free_graph() has freed this value's graph, so that it can be read but \
-             not computed with; {instead}{}",
-            of_sums(operation)
-        ),
-    )
-}
+const INSIDE: &str = "take its numbers inside, as in tape.no_grad(|| y.values()), and outside give \
+    them to tape.constant(numbers); a parameter is changed by w.update(..) or w.set(..)";
+
+const AGAIN_OR_OVER: &str = "compute it again, or take it over: by h = h.detach() after each \
+    backward(), or once for all as a tape.buffer(tape.no_grad(|| y.values()))";
+
+const AGAIN_OR_BUFFER: &str =
+    "record the constant in each round, or once as a tape.buffer(), which stays";
 
 /// What sums of losses over rounds are made of.
 fn of_sums(operation: &str) -> &'static str {

@@ -1,3 +1,6 @@
+use std::mem;
+use std::ops::Range;
+
 /// Which handle belongs to which node: every value ever recorded has a serial number of its own, so
 /// that a handle whose value is gone is recognised.
 ///
@@ -9,8 +12,20 @@ pub(crate) struct Serials {
     run: Run,
     /// Earlier runs of the graph.
     earlier: Vec<Run>,
-    /// Where the forks began that are to be joined, the outermost first.
-    forks: Vec<usize>,
+    /// Where the forks began that are to be joined, the outermost first: the position, and the
+    /// serial number.
+    forks: Vec<(usize, u64)>,
+    /// What was dropped by the last join, or by several without anything in between.
+    joined: Range<u64>,
+    /// The constants that the last two graphs began with.
+    constants: [Range<u64>; 2],
+}
+
+/// What a value was that is gone, as far as that is known.
+pub(crate) enum Gone {
+    InNoGrad,
+    Constant,
+    Other,
 }
 
 #[derive(Clone, Copy)]
@@ -26,7 +41,13 @@ const FIRST: u64 = 1 << 32;
 
 impl Default for Serials {
     fn default() -> Serials {
-        Serials { run: Run { first: FIRST, position: 0 }, earlier: Vec::new(), forks: Vec::new() }
+        Serials {
+            run: Run { first: FIRST, position: 0 },
+            earlier: Vec::new(),
+            forks: Vec::new(),
+            joined: 0..0,
+            constants: [0..0, 0..0],
+        }
     }
 }
 
@@ -82,7 +103,7 @@ impl Serials {
         let gone = self.earlier.iter().zip(ends).take_while(|&(_, at)| at <= end).count();
         self.earlier.drain(..gone);
         self.earlier.iter_mut().for_each(|run| run.drop_before(end, shift));
-        self.forks.iter_mut().for_each(|fork| *fork = end.max(*fork) - shift);
+        self.forks.iter_mut().for_each(|fork| fork.0 = end.max(fork.0) - shift);
         self.run.drop_before(end, shift);
     }
 
@@ -90,21 +111,47 @@ impl Serials {
     pub(crate) fn fork(&mut self, end: usize) {
         self.earlier.push(self.run);
         self.run = Run { first: self.of(end), position: end };
-        self.forks.push(end);
+        self.forks.push((end, self.run.first));
     }
 
     /// Drops what was recorded since the last [`fork`](Serials::fork), up to `end`, and says where
     /// that began. Graphs begin at `start`.
     pub(crate) fn join(&mut self, end: usize, start: usize) -> usize {
         // A parameter may have come since, to an empty graph.
-        let position = self.forks.pop().map_or(start, |fork| fork.max(start));
-        let first = self.of(end);
+        let (fork, serial) = self.forks.pop().unwrap_or((start, self.run.first));
+        let (position, first) = (fork.max(start), self.of(end));
+        if self.joined.end != serial {
+            self.joined.start = serial;
+        }
+        self.joined.end = first;
         // Runs that began there or later have no values any more.
         while self.earlier.last().is_some_and(|run| run.position >= position) {
             self.earlier.pop();
         }
         self.run = Run { first, position };
         position
+    }
+
+    /// Remembers the constants that a graph begins with: those that are used round after round.
+    #[inline]
+    pub(crate) fn note_constant(&mut self, serial: u64, is_first: bool) {
+        let [earlier, last] = &mut self.constants;
+        if is_first {
+            *earlier = mem::replace(last, serial..serial + 1);
+        } else if last.end == serial {
+            last.end += 1;
+        }
+    }
+
+    /// What the value was that had this serial number.
+    pub(crate) fn gone(&self, serial: u64) -> Gone {
+        if self.joined.contains(&serial) {
+            Gone::InNoGrad
+        } else if self.constants.iter().any(|constants| constants.contains(&serial)) {
+            Gone::Constant
+        } else {
+            Gone::Other
+        }
     }
 }
 

@@ -242,6 +242,10 @@ impl Shape {
             (2, 1) => Shape::new(&[rows]),
             (1, 2) => Shape::new(&[columns]),
             (1, 1) => Ok(Shape::SCALAR),
+            (3.., _) => Err(format!(
+                "this takes vectors and matrices, and the shapes here are {self:?} and {other:?}; \
+                 make all axes but the last one, as in x.reshape([batch * time, features])"
+            )),
             _ => Err(format!(
                 "this takes vectors and matrices, and the shapes here are {self:?} and {other:?}"
             )),

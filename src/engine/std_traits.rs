@@ -11,6 +11,13 @@ impl<T: Float> Default for Tape<T> {
     }
 }
 
+/// So that what takes parameters takes references to them, as in `only(&[w, b])`.
+impl<'tape, T: Float> From<&Var<'tape, T>> for Var<'tape, T> {
+    fn from(var: &Var<'tape, T>) -> Var<'tape, T> {
+        *var
+    }
+}
+
 /// The sum of several values, such as losses, with their shapes broadcast.
 ///
 /// ```
@@ -42,9 +49,11 @@ impl<'a, 'tape, T: Float> Sum<&'a Var<'tape, T>> for Var<'tape, T> {
     }
 }
 
-/// `a += b` records `a + b`, and makes `a` the handle of the result.
 macro_rules! assign {
     ($($Assign:ident::$assign:ident, $Operator:ident::$operator:ident;)+) => {$(
+        /// Records the result, and makes the variable on the left its handle. That is how a loss
+        /// is added up; a parameter stays what it is, and is changed by [`update`](Var::update),
+        /// [`set`](Var::set) or an [optimizer](crate::optimizers).
         impl<'tape, T: Float, R> $Assign<R> for Var<'tape, T>
         where
             Var<'tape, T>: $Operator<R, Output = Var<'tape, T>>,

@@ -45,7 +45,6 @@ use std::fmt::{self, Debug, Display, Formatter};
 /// # Panics
 ///
 /// Where the function does.
-#[doc(alias = "gradcheck")]
 #[track_caller]
 pub fn check_gradients<const N: usize>(
     inputs: [&ArrayD<f64>; N],

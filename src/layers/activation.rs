@@ -1,4 +1,4 @@
-use super::Layer;
+use super::{Layer, Parameter};
 use crate::engine::core::tape::Var;
 use crate::engine::float::Float;
 use std::fmt;
@@ -44,6 +44,10 @@ impl<'tape, T: Float> Layer<'tape, T> for Activation {
             Activation::Tanh => x.tanh(),
             Activation::Sigmoid => x.sigmoid(),
         }
+    }
+
+    fn parameters(&self) -> Vec<Parameter<'tape, T>> {
+        vec![]
     }
 
     fn describe(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

@@ -1,4 +1,4 @@
-use super::Layer;
+use super::{Layer, Parameter};
 use crate::engine::composed::Composed;
 use crate::engine::core::record::rule;
 use crate::engine::core::tape::Var;
@@ -58,6 +58,10 @@ impl<'tape, T: Float> Layer<'tape, T> for Dropout {
         let kept = T::ONE / T::from_f64(keep);
         let mask = constant_like(x, || if random.uniform() < keep { kept } else { T::ZERO });
         operation.end(x * mask)
+    }
+
+    fn parameters(&self) -> Vec<Parameter<'tape, T>> {
+        vec![]
     }
 
     fn describe(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

@@ -49,9 +49,8 @@ use std::fmt;
 
 /// A function with parameters of its own, or without: what a network is a sequence of.
 ///
-/// Your own layer needs [`forward`](Layer::forward), and [`parameters`](Layer::parameters) if it
-/// has any: nothing collects them for it. One that contains a [`Dropout`] needs
-/// [`forward_training`](Layer::forward_training), too, or drops nothing:
+/// Your own layer needs [`forward`](Layer::forward) and [`parameters`](Layer::parameters), which
+/// nothing collects for it:
 ///
 /// ```
 /// use downhill::layers::{Layer, Parameter, Sequential};
@@ -75,6 +74,47 @@ use std::fmt;
 /// assert_eq!(model.parameters()[0].name(), "0.scale");
 /// assert_eq!(format!("{model:?}"), "Sequential { 0: Scale { scale: [] } }");
 /// ```
+///
+/// A layer of other layers names the [parameters of each](Layer::parameters_within) after the
+/// field, as PyTorch does. One that contains a [`Dropout`] needs
+/// [`forward_training`](Layer::forward_training), too, or drops nothing:
+///
+/// ```
+/// use downhill::layers::{Dropout, Layer, Linear, Parameter};
+/// use downhill::{Random, Tape, Var, ndarray::array, safetensors};
+///
+/// struct Block<'tape> {
+///     fc1: Linear<'tape, f64>,
+///     dropout: Dropout,
+///     fc2: Linear<'tape, f64>,
+/// }
+///
+/// impl<'tape> Layer<'tape, f64> for Block<'tape> {
+///     fn forward(&self, x: Var<'tape, f64>) -> Var<'tape, f64> {
+///         x + self.fc2.forward(self.fc1.forward(x).relu())
+///     }
+///
+///     fn forward_training(&self, x: Var<'tape, f64>, random: &mut Random) -> Var<'tape, f64> {
+///         let hidden = self.dropout.forward_training(self.fc1.forward(x).relu(), random);
+///         x + self.fc2.forward(hidden)
+///     }
+///
+///     fn parameters(&self) -> Vec<Parameter<'tape, f64>> {
+///         [self.fc1.parameters_within("fc1"), self.fc2.parameters_within("fc2")].concat()
+///     }
+/// }
+///
+/// let (tape, mut random) = (Tape::new(), Random::new(0));
+/// let block = Block {
+///     fc1: Linear::new(&tape, 2, 8, &mut random),
+///     dropout: Dropout::new(0.2),
+///     fc2: Linear::new(&tape, 8, 2, &mut random),
+/// };
+/// assert_eq!(block.forward(tape.constant(array![1.0, 2.0])).shape(), [2]);
+/// assert_eq!(block.parameters()[3].name(), "fc2.bias");
+/// safetensors::save(&block.parameters(), &mut Vec::new())?;
+/// # Ok::<(), std::io::Error>(())
+/// ```
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a layer for values of `{T}`",
     label = "not a `Layer<'_, {T}>`",
@@ -89,7 +129,8 @@ pub trait Layer<'tape, T: Float> {
     fn forward(&self, x: Var<'tape, T>) -> Var<'tape, T>;
 
     /// What the layer makes of `x` during training, which may depend on chance. For most layers
-    /// this is [`forward`](Layer::forward). A layer of other layers calls theirs here.
+    /// this is [`forward`](Layer::forward). A layer of other layers calls theirs here: without
+    /// that, a [`Dropout`] among them drops nothing.
     #[doc(alias = "train")]
     #[track_caller]
     fn forward_training(&self, x: Var<'tape, T>, random: &mut Random) -> Var<'tape, T> {
@@ -97,10 +138,27 @@ pub trait Layer<'tape, T: Float> {
         self.forward(x)
     }
 
-    /// The parameters with their names, in an order that is always the same.
+    /// The parameters with their names, in an order that is always the same: `vec![]` if there are
+    /// none. What is missing here is neither saved nor loaded, and no optimizer that steps
+    /// [`only`](crate::optimizers::Sgd::only) these steps it. So the compiler asks for them:
+    ///
+    /// ```compile_fail,E0046
+    /// # use downhill::{Var, layers::Layer};
+    /// struct Double;
+    ///
+    /// impl<'tape> Layer<'tape, f64> for Double {
+    ///     fn forward(&self, x: Var<'tape, f64>) -> Var<'tape, f64> {
+    ///         x * 2.0
+    ///     }
+    /// }
+    /// ```
     #[doc(alias = "state_dict")]
-    fn parameters(&self) -> Vec<Parameter<'tape, T>> {
-        Vec::new()
+    #[doc(alias = "named_parameters")]
+    fn parameters(&self) -> Vec<Parameter<'tape, T>>;
+
+    /// The same as those of a part of a larger layer: `weight` becomes `part.weight`.
+    fn parameters_within(&self, part: &str) -> Vec<Parameter<'tape, T>> {
+        self.parameters().into_iter().map(|parameter| parameter.within(part)).collect()
     }
 
     /// Writes what the layer is, for the `Debug` of a model that it is a part of: by default the

@@ -58,12 +58,7 @@ impl<'tape, T: Float> Layer<'tape, T> for Sequential<'tape, T> {
 
     fn parameters(&self) -> Vec<Parameter<'tape, T>> {
         let numbered = self.layers.iter().enumerate();
-        numbered
-            .flat_map(|(number, layer)| {
-                let parameters = layer.parameters().into_iter();
-                parameters.map(move |parameter| parameter.within(number))
-            })
-            .collect()
+        numbered.flat_map(|(number, layer)| layer.parameters_within(&number.to_string())).collect()
     }
 
     fn describe(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

@@ -38,7 +38,6 @@ use crate::engine::float::Float;
 /// # Panics
 ///
 /// If `max_norm` is negative, infinite or NaN.
-#[doc(alias = "clip_grad_norm_")]
 #[track_caller]
 pub fn clip_gradient_norm<T: Float>(tape: &Tape<T>, max_norm: f64) -> f64 {
     clip(tape, None, not_negative::<f64>("max_norm", max_norm))
@@ -65,7 +64,6 @@ pub fn clip_gradient_norm<T: Float>(tape: &Tape<T>, max_norm: f64) -> f64 {
 ///
 /// If `max_norm` is negative, infinite or NaN. If one of the values is neither a parameter nor a
 /// buffer, if they are on two tapes, or if none is a parameter.
-#[doc(alias = "clip_grad_norm_")]
 #[track_caller]
 pub fn clip_gradient_norm_of<'tape, T: Float>(
     parameters: impl IntoIterator<Item = impl Into<Var<'tape, T>>>, max_norm: f64,

@@ -64,8 +64,10 @@ mod sgd;
 
 pub use adam::Adam;
 pub use adam_w::AdamW;
+#[doc(alias = "clip_grad_norm_")]
 pub use clip::{clip_gradient_norm, clip_gradient_norm_of};
 pub use rms_prop::RmsProp;
+#[doc(alias = "lr_scheduler")]
 pub use schedule::Schedule;
 pub use sgd::Sgd;
 

@@ -13,7 +13,6 @@ use std::f64::consts::PI;
 /// let rates = [0, 2, 4, 5, 6, 8].map(|step| schedule.at(step));
 /// assert_eq!(rates, [0.2, 0.5, 0.8, 0.8, 0.4, 0.2]);
 /// ```
-#[doc(alias = "lr_scheduler")]
 #[must_use = "`warm_up` gives a new schedule: keep it, as in `schedule = schedule.warm_up(3, 0.1)`"]
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Schedule {

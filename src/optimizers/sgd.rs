@@ -128,7 +128,7 @@ impl<T: Float> Sgd<T> {
     ///
     /// If one of them is neither a parameter nor a buffer, if they are on two tapes, or if none is
     /// a parameter. If the optimizer was given parameters before, or has made a step.
-    #[doc(alias = "param_groups")]
+    #[doc(alias("param_groups", "freeze"))]
     #[track_caller]
     pub fn only<'tape>(
         mut self, parameters: impl IntoIterator<Item = impl Into<Var<'tape, T>>>,

@@ -1,4 +1,4 @@
-use super::save;
+use super::{LoadError, load, save};
 use crate::engine::float::Float;
 use crate::layers::Parameter;
 use std::fs::{self, File};
@@ -17,28 +17,37 @@ use std::path::{Path, PathBuf};
 /// # use downhill::safetensors;
 /// # let model = Sequential::<f64>::new();
 /// safetensors::save_file(&model.parameters(), "model.safetensors")?;
-/// safetensors::load(&model.parameters(), &std::fs::read("model.safetensors")?)?;
+/// safetensors::load_file(&model.parameters(), "model.safetensors")?;
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 ///
 /// # Errors
 ///
-/// Those of the file system. An older file is still what it was then.
-///
-/// # Panics
-///
-/// If two parameters have the same name.
-#[track_caller]
+/// Those of [`save`], and of the file system. An older file is still what it was then.
 pub fn save_file<T: Float>(
     parameters: &[Parameter<'_, T>], path: impl AsRef<Path>,
 ) -> io::Result<()> {
+    let path = path.as_ref();
     // First of all, so that a mistake in the names leaves no file.
     let mut bytes = Vec::new();
-    save(parameters, &mut bytes)?;
-    let path = path.as_ref();
-    replace(path, &bytes).map_err(|error| {
+    save(parameters, &mut bytes).and_then(|()| replace(path, &bytes)).map_err(|error| {
         io::Error::new(error.kind(), format!("{} was not saved: {error}", path.display()))
     })
+}
+
+/// Loads the parameters from a file: what [`load`] does with its bytes.
+///
+/// # Errors
+///
+/// Those of [`load`], or why the file cannot be read. No parameter has changed then.
+pub fn load_file<T: Float>(
+    parameters: &[Parameter<'_, T>], path: impl AsRef<Path>,
+) -> Result<(), LoadError> {
+    let path = path.as_ref();
+    let read = fs::read(path).map_err(|error| error.to_string());
+    let loaded = read.and_then(|bytes| load(parameters, &bytes).map_err(|error| error.to_string()));
+    loaded
+        .map_err(|problem| LoadError::new(format!("{} was not loaded: {problem}", path.display())))
 }
 
 fn replace(path: &Path, bytes: &[u8]) -> io::Result<()> {

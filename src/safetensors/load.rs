@@ -10,20 +10,15 @@ use std::collections::BTreeMap;
 /// Gives each parameter the values that the file holds under its name.
 ///
 /// The file must hold exactly these parameters, with their shapes, and elements of the tape's type.
-/// The gradients stay as they are. Of a file it takes the bytes: `std::fs::read(path)?`.
+/// The gradients stay as they are. Of a file it takes the bytes; [`load_file`](super::load_file)
+/// reads them.
 ///
 /// # Errors
 ///
-/// If `file` is anything else. No parameter has changed then.
-///
-/// # Panics
-///
-/// If two parameters have the same name.
-#[doc(alias = "load_state_dict")]
-#[doc(alias = "load_file")]
-#[track_caller]
+/// If `file` is anything else, if there are no parameters, or two have the same name. No parameter
+/// has changed then.
 pub fn load<T: Float>(parameters: &[Parameter<'_, T>], file: &[u8]) -> Result<(), LoadError> {
-    let parameters = by_name(parameters, "load");
+    let parameters = by_name(parameters).map_err(LoadError::new)?;
     let (entries, data) = header::read(file)?;
     let known = |name: &str| {
         let found = parameters.binary_search_by_key(&name, |parameter| parameter.name());

@@ -54,26 +54,35 @@ mod load;
 mod save;
 
 pub use error::LoadError;
+#[doc(alias = "load_state_dict")]
+pub use file::load_file;
+#[doc(alias = "state_dict")]
 pub use file::save_file;
+#[doc(alias = "load_state_dict")]
 pub use load::load;
+#[doc(alias = "state_dict")]
 pub use save::save;
 
 use crate::engine::float::Float;
 use crate::layers::Parameter;
 
-/// The parameters, sorted by name. Panics if two have the same.
-#[track_caller]
+/// The parameters, sorted by name; or what is wrong, if there are none, or two have one name.
 fn by_name<'a, 'tape, T: Float>(
-    parameters: &'a [Parameter<'tape, T>], operation: &str,
-) -> Vec<&'a Parameter<'tape, T>> {
+    parameters: &'a [Parameter<'tape, T>],
+) -> Result<Vec<&'a Parameter<'tape, T>>, String> {
     let mut sorted: Vec<_> = parameters.iter().collect();
     sorted.sort_by_key(|parameter| parameter.name());
-    for pair in sorted.windows(2) {
-        assert!(
-            pair[0].name() != pair[1].name(),
-            "{operation}: two parameters have the name {}; give each a name of its own",
-            pair[0].name()
-        );
+    if sorted.is_empty() {
+        return Err("there are no parameters; a layer of your own has those that its \
+                    parameters() names"
+            .to_string());
     }
-    sorted
+    match sorted.windows(2).find(|pair| pair[0].name() == pair[1].name()) {
+        None => Ok(sorted),
+        Some(pair) => Err(format!(
+            "two parameters have the name {:?}; give each part of the model a name, as in \
+             self.fc1.parameters_within(\"fc1\"), or each parameter, by Parameter::new",
+            pair[0].name()
+        )),
+    }
 }

@@ -8,15 +8,11 @@ use std::io::{self, Write};
 ///
 /// # Errors
 ///
-/// Those of `writer`.
-///
-/// # Panics
-///
-/// If two parameters have the same name.
-#[doc(alias = "state_dict")]
-#[track_caller]
+/// [`InvalidInput`](io::ErrorKind::InvalidInput) if there are no parameters, or two have the same
+/// name: then nothing is written. Those of `writer`.
 pub fn save<T: Float>(parameters: &[Parameter<'_, T>], writer: &mut impl Write) -> io::Result<()> {
-    let parameters = by_name(parameters, "save");
+    let parameters = by_name(parameters)
+        .map_err(|problem| io::Error::new(io::ErrorKind::InvalidInput, problem))?;
     let mut data = Vec::new();
     let mut header = String::from("{");
     for (position, parameter) in parameters.into_iter().enumerate() {

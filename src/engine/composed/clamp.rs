@@ -18,10 +18,12 @@ impl<T: Float> Var<'_, T> {
     /// assert_eq!(x.grads(), array![0.0, 1.0, 0.0].into_dyn());
     /// ```
     ///
+    /// One bound alone: `x.clamp(1e-8, f64::INFINITY)`.
+    ///
     /// # Panics
     ///
     /// If `min` is larger than `max`, or one of them is NaN.
-    #[doc(alias = "clip")]
+    #[doc(alias("clip", "clamp_min", "clamp_max"))]
     #[track_caller]
     pub fn clamp(self, min: T, max: T) -> Self {
         assert!(

@@ -21,6 +21,8 @@ impl<T: Float> Var<'_, T> {
     /// # Panics
     ///
     /// If the shapes differ: a column against a vector would broadcast to every pair of elements.
+    /// An array is a target as [`x.tape().constant(&array)`](crate::Tape::constant), here and for
+    /// the other losses.
     #[doc(alias = "mse_loss")]
     #[track_caller]
     pub fn mean_squared_error(self, target: Self) -> Self {
@@ -80,7 +82,8 @@ impl<T: Float> Var<'_, T> {
     /// The mean cross-entropy of the classes whose indices are given, one for each row of a matrix
     /// of logits (or one for a vector): the mean of −ln p, where p is the [softmax](Var::softmax)
     /// of the row at its class. Its gradient for a row is p − y, where y is 1 at the class and 0
-    /// elsewhere, divided by the number of rows.
+    /// elsewhere, divided by the number of rows. Of an `Array1<usize>`, `classes.as_slice()` gives
+    /// the indices.
     ///
     /// ```
     /// use downhill::{Tape, ndarray::array};
@@ -99,7 +102,8 @@ impl<T: Float> Var<'_, T> {
     #[doc(alias = "nll_loss")]
     #[doc(alias = "CrossEntropyLoss")]
     #[track_caller]
-    pub fn cross_entropy(self, classes: &[usize]) -> Self {
+    pub fn cross_entropy(self, classes: impl AsRef<[usize]>) -> Self {
+        let classes = classes.as_ref();
         let operation = self.with_classes(classes, "cross_entropy");
         let last = self.shape_of("cross_entropy").axes() - 1;
         operation.end(-self.log_softmax(last).pick(classes).mean_along(None))

@@ -31,7 +31,7 @@ impl<T: Float> Var<'_, T> {
     /// # Panics
     ///
     /// If the shapes do not broadcast.
-    #[doc(alias = "where")]
+    #[doc(alias("where", "masked_fill"))]
     #[doc(alias = "huber_loss")]
     #[doc(alias = "smooth_l1_loss")]
     #[track_caller]

@@ -1,4 +1,6 @@
+use super::Composed;
 use crate::engine::axes::Axes;
+use crate::engine::core::reductions::reductions;
 use crate::engine::core::tape::Var;
 use crate::engine::float::Float;
 
@@ -49,29 +51,29 @@ impl<T: Float> Var<'_, T> {
         let shifted = self - self.max_to(Some(axes)).detach();
         operation.end(shifted - shifted.exp().sum_to(Some(axes)).ln())
     }
+}
 
-    /// ln Σ eˣ along one axis or several, which the result no longer has. Nothing overflows. Of
-    /// nothing but −∞ it is −∞, and as in PyTorch the gradients are then NaN: each share is 0 of 0.
+reductions! {
+    /// ln Σ eˣ of all elements. Nothing overflows. Of nothing but −∞ it is −∞, and as in PyTorch the
+    /// gradients are then NaN: each share is 0 of 0.
     ///
     /// ```
     /// use downhill::{Tape, ndarray::array};
     ///
     /// let tape = Tape::<f64>::new();
     /// let logits = tape.constant(array![1000.0, 1000.0]);
-    /// assert_eq!(logits.log_sum_exp(0).value(), 1000.0 + 2.0f64.ln());
+    /// assert_eq!(logits.log_sum_exp().value(), 1000.0 + 2.0f64.ln());
     /// ```
-    ///
-    /// # Panics
-    ///
-    /// If there is no such axis.
     #[doc(alias = "logsumexp")]
+    log_sum_exp, log_sum_exp_over, log_sum_exp_keepdim, log_sum_exp_to;
+}
+
+impl<T: Float> Var<'_, T> {
     #[track_caller]
-    pub fn log_sum_exp(self, axes: impl Axes) -> Self {
-        let axes = axes.as_slice();
-        let operation = self.along(Some(axes), "log_sum_exp");
+    fn log_sum_exp_to(self, axes: Option<&[usize]>) -> Self {
+        let operation = self.along(axes, "log_sum_exp");
         // An infinite element would make NaN of itself.
-        let peak = self.max_to(Some(axes)).detach().clamp(T::MIN, T::MAX);
-        let sum = (self - peak).exp().sum_to(Some(axes));
-        operation.end((sum.ln() + peak).without(axes))
+        let peak = self.max_to(axes).detach().clamp(T::MIN, T::MAX);
+        operation.end((self - peak).exp().sum_to(axes).ln() + peak)
     }
 }

@@ -22,12 +22,10 @@ impl<T: Float> Var<'_, T> {
     /// # Panics
     ///
     /// If the shape has another number of elements, or more than four axes.
-    #[doc(alias = "unsqueeze")]
-    #[doc(alias = "squeeze")]
-    #[doc(alias = "view")]
+    #[doc(alias("unsqueeze", "squeeze", "view", "flatten"))]
     #[track_caller]
-    pub fn reshape(self, sizes: &[usize]) -> Self {
-        self.reshape_to(|old| old.reshaped(sizes))
+    pub fn reshape(self, sizes: impl AsRef<[usize]>) -> Self {
+        self.reshape_to(|old| old.reshaped(sizes.as_ref()))
     }
 
     /// The same elements without axes of size 1.
@@ -56,9 +54,8 @@ impl<T: Float> Var<'_, T> {
     ///
     /// # Panics
     ///
-    /// If this is not a matrix.
-    #[doc(alias = "permute")]
-    #[doc(alias = "T")]
+    /// If this is not a matrix: three or four axes are not permuted.
+    #[doc(alias("permute", "T"))]
     #[track_caller]
     pub fn transpose(self) -> Self {
         let shape = |[x]: [Shape; 1]| {
@@ -84,7 +81,7 @@ impl<T: Float> Var<'_, T> {
     /// # Panics
     ///
     /// If there is no such axis, or the range does not lie in it.
-    #[doc(alias = "narrow")]
+    #[doc(alias("narrow", "chunk"))]
     #[track_caller]
     pub fn slice(self, axis: usize, range: impl RangeBounds<usize>) -> Self {
         let range = self.shape_of("slice").range_along(axis, range);
@@ -111,11 +108,10 @@ impl<T: Float> Var<'_, T> {
     /// # Panics
     ///
     /// If there is no such row.
-    #[doc(alias = "embedding")]
-    #[doc(alias = "index_select")]
-    #[doc(alias = "gather")]
+    #[doc(alias("embedding", "index_select", "gather"))]
     #[track_caller]
-    pub fn rows(self, indices: &[usize]) -> Self {
+    pub fn rows(self, indices: impl AsRef<[usize]>) -> Self {
+        let indices = indices.as_ref();
         let rule = rule!("rows", |step| step.rows_vjp());
         let shape = |[x]: [Shape; 1]| x.rows(indices);
         self.tape.record(rule, [self], None, indices, shape, |[x], to| {

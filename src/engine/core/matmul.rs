@@ -36,9 +36,7 @@ impl<T: Float> Var<'_, T> {
     ///
     /// If an operand is neither a vector nor a matrix, or the inner sizes differ. A batch of
     /// matrices, with three axes, is [not multiplied at once](crate::guide#what-cannot-be-done).
-    #[doc(alias = "dot")]
-    #[doc(alias = "mm")]
-    #[doc(alias = "bmm")]
+    #[doc(alias("dot", "mm", "bmm"))]
     #[track_caller]
     pub fn matmul(self, other: Self) -> Self {
         let rule = rule!("matmul", |mut step: Step<T>| {

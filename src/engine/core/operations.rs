@@ -273,9 +273,9 @@ impl<T: Float> Var<'_, T> {
         self.map_with(exponent, rule, |x, p| x.powf(p))
     }
 
-    /// The larger of two elements each, after broadcasting; beside a number it is
-    /// [`clamp`](Var::clamp). Of equal ones each gets half of the gradient. The result is NaN
-    /// where either is.
+    /// The larger of two elements each, after broadcasting. Of equal ones each gets half of the
+    /// gradient. The result is NaN where either is. Where one is a number, it is a bound:
+    /// [`x.clamp(1e-8, f64::INFINITY)`](Var::clamp).
     ///
     /// ```
     /// let tape = downhill::Tape::<f64>::new();
@@ -291,9 +291,9 @@ impl<T: Float> Var<'_, T> {
         self.zip(other, rule, |a, b| if a >= b || a.is_nan() { a } else { b })
     }
 
-    /// The smaller of two elements each, after broadcasting; beside a number it is
-    /// [`clamp`](Var::clamp). Of equal ones each gets half of the gradient. The result is NaN
-    /// where either is.
+    /// The smaller of two elements each, after broadcasting. Of equal ones each gets half of the
+    /// gradient. The result is NaN where either is. Where one is a number, it is a bound:
+    /// [`x.clamp(f64::NEG_INFINITY, 1.0)`](Var::clamp).
     ///
     /// ```
     /// let tape = downhill::Tape::<f64>::new();

@@ -2,7 +2,7 @@
 
 use super::record::{Operand, Record, Rule};
 use super::slots::Slots;
-use crate::engine::misuse::{TWO_TAPES, graph_freed, graph_gone, misuse, valid};
+use crate::engine::misuse::{TWO_TAPES, misuse, valid};
 use crate::engine::{float::Float, shape::Shape, shared::Shared};
 use std::sync::atomic::{AtomicU64, Ordering};
 
@@ -83,11 +83,13 @@ pub struct Tape<T: Float> {
 /// assert_eq!((rows + bias).values(), array![[11.0, 22.0], [13.0, 24.0]].into_dyn());
 /// ```
 ///
+/// `a -= b` records `a - b` and makes `a` the handle of that, and so with the others. It changes no
+/// parameter: [`w.update(|value, gradient| value - 0.1 * gradient)`](Var::update) does.
+///
 /// # Panics
 ///
 /// An operation on shapes that do not broadcast panics. Every use of a handle whose graph is gone
 /// (see [`Tape`]) panics, and so does an operation on values of two tapes.
-#[doc(alias = "Tensor")]
 #[must_use = "operations change no value, and give a new one: keep it, as in `h = h.detach()`"]
 #[derive(Clone, Copy)]
 pub struct Var<'tape, T: Float> {
@@ -151,7 +153,7 @@ impl<T: Float> Record<T> {
     pub(crate) fn find(&self, var: Var<'_, T>, operation: &str) -> usize {
         match self.serials.position(var.serial) {
             Some(id) => id,
-            None => graph_gone(operation, (0, 1)),
+            None => self.refuse_gone(var, operation, (0, 1)),
         }
     }
 
@@ -178,9 +180,11 @@ impl<T: Float> Record<T> {
         if !std::ptr::eq(tape, var.tape) {
             misuse(operation, TWO_TAPES);
         }
-        let Some(id) = self.serials.position(var.serial) else { graph_gone(operation, place) };
+        let Some(id) = self.serials.position(var.serial) else {
+            self.refuse_gone(var, operation, place)
+        };
         if id < self.freed && id >= self.parameters {
-            graph_freed(operation, self.nodes[id].rule.name);
+            self.refuse_freed(id, operation);
         }
         id
     }
