@@ -101,8 +101,7 @@ impl<T: Float> Var<'_, T> {
     #[doc(alias = "nll_loss")]
     #[doc(alias = "CrossEntropyLoss")]
     #[track_caller]
-    pub fn cross_entropy(self, classes: impl AsRef<[usize]>) -> Self {
-        let classes = classes.as_ref();
+    pub fn cross_entropy(self, classes: &[usize]) -> Self {
         let operation = self.with_classes(classes, "cross_entropy");
         let last = self.shape_of("cross_entropy").axes() - 1;
         operation.end(-self.log_softmax(last).pick(classes).mean_along(None))
