@@ -2,8 +2,9 @@
 //!
 //! A tape owns every number, and a [`Var`](crate::Var) borrows it: so it is copied freely, and the
 //! compiler sees to it that none outlives its tape. A model is made of `Var`s. So one value cannot
-//! hold both the tape and the model on it, and no function can return a model whose tape it made.
-//! There are three ways to have one all the same.
+//! hold both the tape and the model on it, and no function can return a model whose tape it made:
+//! the compiler says that it "cannot return value referencing local variable `tape`", or that
+//! `tape` "does not live long enough". There are three ways to have one all the same.
 //!
 //! # The tape is passed in
 //!
@@ -37,7 +38,8 @@
 //!
 //! # A thread has the tape
 //!
-//! A `Var` stays on the thread of its tape. A thread that owns a tape and the model on it answers
+//! A `Var` stays on the thread of its tape: given to another one, the compiler says that it "cannot
+//! be shared between threads safely". A thread that owns a tape and the model on it answers
 //! for as long as somebody asks, and what is sent are arrays.
 //!
 //! ```

@@ -3,19 +3,11 @@
 use downhill::Random;
 use downhill::data::{self, DataError, Samples, Species, Standardizer, read_digits, read_penguins};
 use downhill::ndarray::{Array1, Array2, array};
-use std::panic::{AssertUnwindSafe, catch_unwind};
+
+use crate::panics::message_of;
 
 const DIGITS: &[u8] = include_bytes!("../src/data/digits.csv");
 const PENGUINS: &[u8] = include_bytes!("../src/data/penguins.csv");
-
-/// What a panic says.
-fn message_of<R>(misuse: impl FnOnce() -> R) -> String {
-    let panic = catch_unwind(AssertUnwindSafe(misuse))
-        .err()
-        .expect("this should have panicked");
-    let text = panic.downcast_ref::<&str>().map(|text| text.to_string());
-    panic.downcast_ref::<String>().cloned().or(text).unwrap()
-}
 
 fn mean(numbers: &[f64]) -> f64 {
     numbers.iter().sum::<f64>() / numbers.len() as f64
@@ -854,7 +846,7 @@ mod mutated_files {
     }
 
     #[test]
-    #[ignore = "cargo test --release -p downhill --test data -- --ignored"]
+    #[ignore = "cargo test --release -p downhill --test rooms -- --ignored"]
     fn a_million_of_each_are_refused_or_sound() {
         digits(1_000_000);
         penguins(1_000_000);

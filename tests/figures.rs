@@ -8,10 +8,12 @@ use roxmltree::{Document, Node};
 use std::cell::RefCell;
 use std::collections::BTreeSet;
 use std::ops::RangeInclusive;
-use std::panic::{AssertUnwindSafe, Location, catch_unwind, set_hook, take_hook};
-use std::sync::{Once, mpsc};
+use std::panic::{AssertUnwindSafe, Location, catch_unwind};
+use std::sync::mpsc;
 use std::thread;
 use std::time::Duration;
+
+use crate::panics::panic_of;
 
 type Point = (f64, f64);
 
@@ -199,34 +201,15 @@ fn drawn_in_time(what: &str, draw: impl FnOnce() -> String + Send + 'static) -> 
     }
 }
 
-thread_local! {
-    /// Where this thread panicked last.
-    static PANICKED: RefCell<Option<(String, u32)>> = const { RefCell::new(None) };
-}
-
 /// Something that cannot be drawn is refused with this message, at the line of the test that asked
 /// for it: that of `draw`.
 #[track_caller]
 fn assert_refused<T>(message: &str, draw: impl FnOnce() -> T) {
-    static HOOK: Once = Once::new();
-    HOOK.call_once(|| {
-        let usual = take_hook();
-        set_hook(Box::new(move |panic| {
-            let place = panic
-                .location()
-                .map(|at| (at.file().to_string(), at.line()));
-            PANICKED.with(|panicked| *panicked.borrow_mut() = place);
-            usual(panic);
-        }));
-    });
     let line = Location::caller().line();
-    let panic = catch_unwind(AssertUnwindSafe(draw)).map(|_| ());
-    let panic = panic.expect_err("nothing was refused");
-    let said = panic.downcast_ref::<String>();
-    let said = said.expect("a message with the name of the figure");
+    let panic = panic_of(draw);
+    let (said, at) = (panic.message, panic.line);
     assert!(said.contains(message), "it says {said}");
-    let (file, at) = PANICKED.with(|panicked| panicked.borrow().clone().unwrap());
-    assert_eq!(file, file!(), "{said}");
+    assert_eq!(panic.file, file!(), "{said}");
     assert!((line..line + 6).contains(&at), "{said}, at line {at}");
 }
 

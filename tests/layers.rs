@@ -7,6 +7,8 @@ use downhill::ndarray::{Array1, Array2, ArrayD, array};
 use downhill::optimizers::{Adam, Optimizer};
 use downhill::{Float, Random, Tape, Var, check_gradients, data};
 
+use crate::panics::panic_of;
+
 /// What a layer makes of `x`, in evaluation.
 fn forward(layer: impl for<'tape> Layer<'tape, f64>, x: ArrayD<f64>) -> ArrayD<f64> {
     let tape = Tape::new();
@@ -272,9 +274,6 @@ mod a_sequence {
 
     #[test]
     fn leads_a_mistake_inside_a_layer_to_the_line_that_called_the_sequence() {
-        use std::panic::{AssertUnwindSafe, catch_unwind, set_hook, take_hook};
-        use std::sync::{Arc, Mutex};
-
         let tape = Tape::<f64>::new();
         let mut random = Random::new(0);
         let inner =
@@ -283,29 +282,12 @@ mod a_sequence {
                 .then(Linear::new(&tape, 3, 1, &mut random));
         let model = Sequential::new().then(inner);
         let x = tape.constant(array![[1.0, 2.0]]);
-        let places = Arc::new(Mutex::new(Vec::new()));
-        let (here, usual) = (std::thread::current().id(), Arc::new(take_hook()));
-        set_hook(Box::new({
-            let (places, usual) = (places.clone(), usual.clone());
-            move |info| match std::thread::current().id() == here {
-                true => places
-                    .lock()
-                    .unwrap()
-                    .push(info.location().unwrap().to_string()),
-                false => usual(info),
-            }
-        }));
         let first = line!() + 1;
-        let evaluation = catch_unwind(AssertUnwindSafe(|| model.forward(x)));
-        let training = catch_unwind(AssertUnwindSafe(|| model.forward_training(x, &mut random)));
-        set_hook(Box::new(move |info| usual(info)));
-        assert!(evaluation.is_err() && training.is_err());
-        let places = places.lock().unwrap();
-        let is_line = |place: &str, line: u32| place.starts_with(&format!("{}:{line}:", file!()));
-        assert!(
-            is_line(&places[0], first) && is_line(&places[1], first + 1),
-            "{places:?}"
-        );
+        let evaluation = panic_of(|| model.forward(x));
+        let training = panic_of(|| model.forward_training(x, &mut random));
+        for (panic, line) in [(evaluation, first), (training, first + 1)] {
+            assert_eq!((&*panic.file, panic.line), (file!(), line));
+        }
     }
 
     /// A layer that adds in training what it does not in evaluation, and has a number as parameter.

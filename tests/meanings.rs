@@ -5,14 +5,7 @@ use downhill::ndarray::{ArrayD, IxDyn, array, s};
 use downhill::{Tape, Var};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
-/// What a panic says.
-fn message_of<R>(misuse: impl FnOnce() -> R) -> String {
-    let panic = catch_unwind(AssertUnwindSafe(misuse))
-        .err()
-        .expect("this should have panicked");
-    let text = panic.downcast_ref::<&str>().map(|text| text.to_string());
-    panic.downcast_ref::<String>().cloned().or(text).unwrap()
-}
+use crate::panics::message_of;
 
 fn is_gone(handle: Var<'_, f64>) -> bool {
     catch_unwind(AssertUnwindSafe(|| handle.values())).is_err()
@@ -535,6 +528,22 @@ mod nan {
         tape.zero_grad();
         numbers.backward();
         assert!(number.grad().is_nan());
+    }
+
+    #[test]
+    fn a_backward_step_of_an_operation_of_several_is_named_by_both() {
+        let tape = Tape::<f64>::new();
+        let w = tape.parameter(array![f64::NEG_INFINITY, f64::NEG_INFINITY]);
+        tape.detect_nan(true);
+        let line = line!() + 1;
+        let loss = w.log_sum_exp_over(0);
+        let says = format!(
+            "log_sum_exp: the gradient of operand 0 of its operation exp, of the shape [2], has a \
+             NaN, and the gradient of its result has none; it was recorded at {}:{line}:",
+            file!()
+        );
+        let message = message_of(|| loss.backward());
+        assert!(message.starts_with(&says), "{message}");
     }
 }
 

@@ -4,14 +4,13 @@
 use downhill::layers::{Dropout, Layer, Linear};
 use downhill::ndarray::{ArrayD, IxDyn, array};
 use downhill::{Random, Tape, Var};
-use std::cell::{Cell, RefCell};
 use std::collections::BTreeSet;
 use std::fs;
-use std::panic::{AssertUnwindSafe, catch_unwind, set_hook, take_hook};
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::PathBuf;
-use std::sync::Once;
 
-mod rust_files;
+use crate::panics::caught;
+use crate::rust_files;
 
 /// An operation on one value or two, and what it is called by a message.
 struct Operation {
@@ -134,27 +133,10 @@ const OPERATIONS: &[Operation] = &[
 
 /// What an operation says if it panics, after a look at where it points: `name: problem`.
 fn mistake<'tape>(operation: &Operation, a: Var<'tape, f64>, b: Var<'tape, f64>) -> Option<String> {
-    thread_local! {
-        static EXPECTED: Cell<bool> = const { Cell::new(false) };
-        static LOCATION: RefCell<Option<(String, u32)>> = const { RefCell::new(None) };
-    }
-    // The hook is the whole process's: the panics of other threads go where they went before.
-    static HOOK: Once = Once::new();
-    HOOK.call_once(|| {
-        let usual = take_hook();
-        set_hook(Box::new(move |info| match EXPECTED.get() {
-            true => LOCATION.set(info.location().map(|at| (at.file().to_string(), at.line()))),
-            false => usual(info),
-        }));
-    });
-    EXPECTED.set(true);
-    let outcome = catch_unwind(AssertUnwindSafe(|| (operation.compute)(a, b)));
-    EXPECTED.set(false);
-    let panic = outcome.err()?;
-    let text = panic.downcast_ref::<&str>().map(|text| text.to_string());
-    let message = panic.downcast_ref::<String>().cloned().or(text).unwrap();
-    let place = (file!().to_string(), operation.line);
-    assert_eq!(LOCATION.take(), Some(place), "{message}");
+    let panic = caught(|| (operation.compute)(a, b)).err()?;
+    let message = panic.message;
+    let place = (panic.file, panic.line);
+    assert_eq!(place, (file!().to_string(), operation.line), "{message}");
     let of_operation = message.strip_prefix(operation.name);
     let problem = of_operation.and_then(|rest| rest.strip_prefix(": "));
     assert!(problem.is_some(), "{}: {message}", operation.method);
@@ -212,6 +194,40 @@ fn no_operation_is_left_out() {
         methods.len() > 40 && missing.is_empty(),
         "{missing:?} of {methods:?}"
     );
+}
+
+/// Also what is made of others, by the name that was called and not by that of its last part.
+#[test]
+fn a_result_is_shown_by_the_name_that_a_mistake_would_have() {
+    for operation in OPERATIONS {
+        let mut shown = 0;
+        for rows in [2, 3] {
+            let tape = Tape::<f64>::new();
+            let [a, b] =
+                [1.0, 2.0].map(|x| tape.parameter(ArrayD::from_elem(IxDyn(&[rows, 3]), x)));
+            let Ok(y) = catch_unwind(AssertUnwindSafe(|| (operation.compute)(a, b))) else {
+                continue;
+            };
+            // What is concatenated with nothing is itself.
+            let name = if y.id() < 2 {
+                "parameter"
+            } else {
+                operation.name
+            };
+            let says = format!("Var {{ operation: {name}, ");
+            assert!(
+                format!("{y:?}").starts_with(&says),
+                "{}: {y:?}",
+                operation.method
+            );
+            shown += 1;
+        }
+        assert!(
+            shown > 0 || operation.name == "clamp",
+            "{}",
+            operation.method
+        );
+    }
 }
 
 #[test]

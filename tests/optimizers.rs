@@ -6,9 +6,8 @@ use downhill::optimizers::{
     Adam, AdamW, Optimizer, RmsProp, Schedule, Sgd, clip_gradient_norm, clip_gradient_norm_of,
 };
 use downhill::{Random, Tape, Var};
-use std::cell::RefCell;
-use std::panic::{AssertUnwindSafe, catch_unwind, set_hook, take_hook};
-use std::sync::Once;
+
+use crate::panics::panic_of;
 
 /// Where a single weight goes that meets these gradients.
 fn path<const N: usize>(
@@ -1172,41 +1171,4 @@ mod mistakes {
         optimizer.step(&elsewhere);
         assert_eq!(w.value(), 0.9);
     }
-}
-
-struct Panic {
-    message: String,
-    file: String,
-}
-
-/// Runs what must panic.
-fn panic_of<R>(misuse: impl FnOnce() -> R) -> Panic {
-    thread_local! {
-        static LAST: RefCell<Option<Panic>> = const { RefCell::new(None) };
-        static EXPECTED: RefCell<bool> = const { RefCell::new(false) };
-    }
-    // The hook is the whole process's: the panics of other threads go where they went before.
-    static HOOK: Once = Once::new();
-    HOOK.call_once(|| {
-        let usual = take_hook();
-        set_hook(Box::new(move |info| {
-            if !EXPECTED.with_borrow(|&expected| expected) {
-                return usual(info);
-            }
-            let text = info
-                .payload()
-                .downcast_ref::<&str>()
-                .map(|text| text.to_string());
-            let message = info.payload().downcast_ref::<String>().cloned().or(text);
-            let message = message.unwrap_or_default();
-            let file = info.location().map(|at| at.file().to_string());
-            let file = file.unwrap_or_default();
-            LAST.set(Some(Panic { message, file }));
-        }));
-    });
-    EXPECTED.set(true);
-    let outcome = catch_unwind(AssertUnwindSafe(misuse));
-    EXPECTED.set(false);
-    assert!(outcome.is_err(), "this should have panicked");
-    LAST.take().expect("the hook has seen the panic")
 }

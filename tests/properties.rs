@@ -7,7 +7,7 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::ops::Range;
 
-mod rust_files;
+use crate::rust_files;
 
 type Array = ArrayD<f64>;
 type Compute = Box<dyn for<'tape> Fn(&[Var<'tape, f64>]) -> Var<'tape, f64>>;

@@ -981,7 +981,7 @@ mod mutated_files {
     }
 
     #[test]
-    #[ignore = "cargo test --release -p downhill --test safetensors -- --ignored"]
+    #[ignore = "cargo test --release -p downhill --test rooms -- --ignored"]
     fn a_million_are_refused_or_sound() {
         load_mutations::<f32>(F32, 500_000);
         load_mutations::<f64>(F64, 500_000);

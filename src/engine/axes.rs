@@ -10,7 +10,8 @@ mod sealed {
 }
 
 /// The axes that an operation goes along: one, as `1`, or several, as `[0, 2]`. They are counted
-/// from 0, the outermost; none is negative. One that is named twice is one axis.
+/// from 0, the outermost. None is negative: the last axis of a matrix, PyTorch's -1, is 1. One that
+/// is named twice is one axis.
 ///
 /// ```
 /// use downhill::{Tape, ndarray::array};

@@ -29,17 +29,23 @@ mod sealed {
     sealed!(f64, "F64");
 }
 
-/// The numbers that a tape can hold: `f32` and `f64`, and no others. Generic code can compute with
-/// them, with a [`Var`] too, in either order.
+/// The numbers that a tape can hold: `f32` and `f64`, and no others. In a function that is generic
+/// over them a literal such as `0.5` is written `T::from_f64(0.5)`, because Rust's literals are
+/// never a `T`. Such numbers stand on either side of a [`Var`].
 ///
 /// ```
-/// use downhill::{Float, Tape, Var};
+/// use downhill::{Float, Tape, Var, ndarray::array};
 ///
 /// fn half_of_the_rest<T: Float>(x: Var<'_, T>) -> Var<'_, T> {
 ///     T::from_f64(0.5) * (T::ONE - x)
 /// }
 ///
+/// fn weighted<T: Float>(x: Var<'_, T>) -> Var<'_, T> {
+///     x * array![0.25, 0.75].mapv(T::from_f64)
+/// }
+///
 /// assert_eq!(half_of_the_rest(Tape::<f32>::new().parameter(0.5)).value(), 0.25);
+/// assert_eq!(weighted(Tape::<f64>::new().parameter(4.0)).values(), array![1.0, 3.0].into_dyn());
 /// ```
 #[diagnostic::on_unimplemented(
     message = "a tape holds `f32` or `f64`, and not `{Self}`",
@@ -73,7 +79,7 @@ pub trait Float:
     const MIN: Self;
     /// The largest finite number.
     const MAX: Self;
-    /// The nearest number of this type.
+    /// The nearest number of this type: how generic code writes a literal, `T::from_f64(0.5)`.
     fn from_f64(number: f64) -> Self;
     /// Whether this is not a number.
     #[inline]

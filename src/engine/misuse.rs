@@ -41,9 +41,6 @@ impl<T: Float> Record<T> {
         let freed = "backward() or free_graph() freed it, and then something new was recorded";
         let (cause, instead) = match (self.serials.gone(var.serial), operation) {
             (Gone::InNoGrad, _) => ("no_grad(), within which it was recorded, has ended", INSIDE),
-            (_, "{}") => {
-                (freed, "read it before that; RUST_BACKTRACE=1 shows the line that prints it")
-            }
             (_, "value" | "values" | "grad" | "grads" | "shape" | "id" | "argmax" | "graph") => {
                 (freed, "read it before that")
             }

@@ -182,22 +182,19 @@ impl Shape {
         }
     }
 
-    /// A range along an axis, of which either end may be left out.
-    pub(crate) fn within(
-        self, axis: usize, range: impl RangeBounds<usize>,
-    ) -> Result<Range<usize>, String> {
-        let [_, size, _] = self.around(axis)?;
+    /// A range along an axis with both of its ends, for [`Shape::sliced`] to check.
+    pub(crate) fn range_along(self, axis: usize, range: impl RangeBounds<usize>) -> Range<usize> {
         let start = match range.start_bound() {
-            Bound::Included(&start) => start,
+            Bound::Included(&first) => first,
             Bound::Excluded(&before) => before.saturating_add(1),
             Bound::Unbounded => 0,
         };
         let end = match range.end_bound() {
             Bound::Included(&last) => last.saturating_add(1),
             Bound::Excluded(&end) => end,
-            Bound::Unbounded => size,
+            Bound::Unbounded => self.around(axis).map_or(start, |[_, size, _]| size),
         };
-        Ok(start..end)
+        start..end
     }
 
     /// The shape of the part that lies in a range along one axis.

@@ -3,6 +3,7 @@
 use super::core::record::{Gradient, Record};
 use super::core::tape::{Tape, Var};
 use super::float::Float;
+use super::misuse::misuse;
 use super::shape::Shape;
 use std::fmt::{self, Debug, Display, Formatter};
 
@@ -21,11 +22,33 @@ use std::fmt::{self, Debug, Display, Formatter};
 /// Where [`value`](Var::value) does: if the graph is gone.
 impl<T: Float> Display for Var<'_, T> {
     fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
-        match self.shape_of("{}").is_number() {
+        let record = self.tape.record.borrow();
+        let id = record.serials.position(self.serial).unwrap_or_else(|| is_gone(&record));
+        let is_number = record.nodes[id].shape.is_number();
+        drop(record);
+        match is_number {
             true => Display::fmt(&self.value(), f),
             false => Display::fmt(&self.values(), f),
         }
     }
+}
+
+/// A value is printed that is on the tape no more. Where it is printed is not known here, but where
+/// the graph begins that is in its place.
+#[cold]
+fn is_gone<T: Float>(record: &Record<T>) -> ! {
+    let present = record.nodes.get(record.parameters).map_or(String::new(), |first| {
+        format!("; the graph that is there now begins at {}", first.location)
+    });
+    misuse(
+        "{}",
+        format_args!(
+            "this value's graph is gone: backward() or free_graph() freed it, and then something \
+             new was recorded, or no_grad() ended; print it before that, or keep its value() or \
+             values(), which no graph takes along, and print these{present}; RUST_BACKTRACE=1 \
+             shows the line that prints it"
+        ),
+    )
 }
 
 /// What recorded the value, its shape, its first elements, and their gradients if there are any.
@@ -48,7 +71,7 @@ impl<T: Float> Debug for Var<'_, T> {
         let shown = self.try_look(|record, id| {
             let node = &record.nodes[id];
             let mut shown = f.debug_struct("Var");
-            shown.field("operation", &format_args!("{}", node.rule.name));
+            shown.field("operation", &format_args!("{}", record.operation(node)));
             let [value, gradient] = match node.shape.is_number() {
                 true => ["value", "gradient"],
                 false => {
@@ -67,11 +90,13 @@ impl<T: Float> Debug for Var<'_, T> {
     }
 }
 
+const GONE: &str = "of a graph that is gone; keep its value() or values() before the next begins";
+
 impl<T: Float> Var<'_, T> {
     /// Looks at the value's node, if that is possible: for debugging nothing may panic.
     fn try_look<R>(self, look: impl FnOnce(&Record<T>, usize) -> R) -> Result<R, &'static str> {
         let record = self.tape.record.try_borrow().ok_or("on a tape in update()")?;
-        let id = record.serials.position(self.serial).ok_or("of a graph that is gone")?;
+        let id = record.serials.position(self.serial).ok_or(GONE)?;
         Ok(look(&record, id))
     }
 }

@@ -347,7 +347,8 @@ impl<T: Float> Record<T> {
     fn parameter(&self, var: Var<'_, T>, operation: &str) -> usize {
         let id = self.find(var, operation);
         if id >= self.parameters {
-            let (name, location) = (self.nodes[id].rule.name, self.nodes[id].location);
+            let node = &self.nodes[id];
+            let (name, location) = (self.operation(node), node.location);
             misuse(
                 operation,
                 format_args!(
@@ -367,7 +368,7 @@ impl<T: Float> Record<T> {
         let node = &self.nodes[id];
         let is_asked_for = node.gradient != Gradient::Unneeded;
         if id >= self.parameters || !is_asked_for {
-            let (name, location) = (node.rule.name, node.location);
+            let (name, location) = (self.operation(node), node.location);
             let advice = match name {
                 "buffer" => "what is to have a gradient and to stay is a tape.parameter()",
                 _ if !is_asked_for && node.rule.is_leaf => {

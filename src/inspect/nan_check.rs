@@ -1,6 +1,6 @@
 //! Looks for the first NaN: in each result when it is recorded, and in the gradients of a walk.
 
-use crate::engine::core::record::{Gradient, Record, Rule, Step, Watch, rule};
+use crate::engine::core::record::{Gradient, Record, Rule, Step, TapeNode, Watch, rule};
 use crate::engine::core::tape::Tape;
 use crate::engine::float::Float;
 use std::mem;
@@ -40,15 +40,18 @@ fn nan_in_result<T: Float>(record: &Record<T>, id: usize) -> Option<String> {
     }
     let shapes: Vec<_> = node.inputs().map(|input| record.nodes[input].shape).collect();
     let number = node.number.map_or(String::new(), |x| format!("; its number is {x}"));
-    let name = node.rule.name;
-    let (operation, part) = match record.composed {
-        Some(operation) if operation != name => (operation, format!(" of its operation {name}")),
-        _ => (name, String::new()),
-    };
+    let (operation, part) = operation_and_part(record, node);
     Some(format!(
         "{operation}: the result{part} has a NaN, and its operands, of the shapes {shapes:?}, have \
          none{number}"
     ))
+}
+
+/// The operation that was called, and which part of it is meant, if it is made of others.
+fn operation_and_part<T: Float>(record: &Record<T>, node: &TapeNode<T>) -> (&'static str, String) {
+    let (operation, name) = (record.operation(node), node.rule.name);
+    let part = format!(" of its operation {name}");
+    (operation, if operation == name { String::new() } else { part })
 }
 
 /// Walks back, and says which step made a NaN out of values and gradients without any. The
@@ -73,10 +76,12 @@ fn nan_on_the_way_back<T: Float>(record: &mut Record<T>, loss: usize) -> Option<
     restore(record);
     let node = &record.nodes[id];
     let input = node.inputs().nth(operand).expect("the step has this operand");
+    let (operation, part) = operation_and_part(record, node);
+    let whose = if part.is_empty() { "its " } else { "" };
     Some(format!(
-        "{}: the gradient of its operand {operand}, of the shape {:?}, has a NaN, and the gradient \
-         of its result has none; it was recorded at {}",
-        node.rule.name, record.nodes[input].shape, node.location
+        "{operation}: the gradient of {whose}operand {operand}{part}, of the shape {:?}, has a \
+         NaN, and the gradient of its result has none; it was recorded at {}",
+        record.nodes[input].shape, node.location
     ))
 }
 

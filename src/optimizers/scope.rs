@@ -96,7 +96,7 @@ pub(super) fn positions_of<'tape, T: Float>(
             id < record.parameters,
             "{operation}: this takes parameters, and one of these values was recorded by `{}` at \
              {}; give it what tape.parameter() returns",
-            node.rule.name,
+            record.operation(node),
             node.location
         );
         // A frozen layer may be made of buffers.

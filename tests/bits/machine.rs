@@ -1,18 +1,25 @@
 //! Kinds of machines: how programs are built for one, and run on it or on what stands in for it.
 
+use std::collections::BTreeMap;
 use std::env::{self, consts};
+use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::time::Duration;
 
 use anyhow::Result;
+use notebook::chapter::contents::Contents;
+use notebook::compile::page_module::Packages;
 use notebook::compile::programs;
-use notebook::compile::wasm::{self, Compiler};
+use notebook::compile::wasm::{self, Compiler, Quality};
+use notebook::listing::Listing;
 use notebook::listing::output::{KNOBS, Output};
 use notebook::listing::position::Position;
 use notebook::process::Runs;
 use notebook::process::limits::{Environment, Limits};
 use notebook::project::Project;
+use notebook::project::lock::Lock;
+use notebook::site::modules;
 
 /// What stands in for a machine is slow, and maps more memory than a program gets.
 const SLOWLY: Runs = Runs {
@@ -30,45 +37,50 @@ pub struct Machine {
     /// The way to run them, in words.
     pub how: String,
     root: PathBuf,
-    folder: PathBuf,
-    suffix: &'static str,
+    training: PathBuf,
+    /// What holds all listings but those of `modules`.
+    listings: PathBuf,
+    /// The module of its page, for each listing that has one.
+    modules: BTreeMap<String, PathBuf>,
     /// The program that runs them, and its arguments.
     runner: Vec<String>,
 }
 
 impl Machine {
-    /// Runs the program `listings` or `training` with one argument.
-    pub fn run(&self, program: &str, argument: &str) -> Result<Output> {
-        self.run_at(&Position::default(), program, argument)
+    /// Runs the program `training` with one argument.
+    pub fn train(&self, argument: &str) -> Result<Output> {
+        programs::run(
+            &self.command(&self.training, argument),
+            &SLOWLY,
+            Environment::All,
+            &self.how,
+        )
     }
 
-    /// The same at a position of a listing's knobs.
-    pub fn run_at(&self, position: &Position, program: &str, argument: &str) -> Result<Output> {
-        let folder = if program == "training" {
-            "examples"
-        } else {
-            ""
-        };
-        let file = format!("{program}{}", self.suffix);
-        let file = self.folder.join(folder).join(file);
+    /// Runs a listing at a position of its knobs.
+    pub fn list(&self, listing: &str, position: &Position) -> Result<Output> {
+        let program = self.modules.get(listing).unwrap_or(&self.listings);
+        let mut command = self.command(program, listing);
+        command.env(KNOBS, position.lines());
+        programs::run(&command, &SLOWLY, Environment::All, &self.how)
+    }
+
+    fn command(&self, program: &Path, argument: &str) -> Command {
         let mut command = match self.runner.split_first() {
             Some((runner, arguments)) => {
                 let mut command = Command::new(runner);
-                command.args(arguments).arg(file);
+                command.args(arguments).arg(program);
                 command
             }
-            None => Command::new(file),
+            None => Command::new(program),
         };
+        command.arg(argument).current_dir(&self.root);
         command
-            .arg(argument)
-            .current_dir(&self.root)
-            .env(KNOBS, position.lines());
-        programs::run(&command, &SLOWLY, Environment::All, &self.how)
     }
 
     /// How many bits the registers hold that the matrix product uses there.
     fn registers(&self) -> usize {
-        let printed = self.run("training", "registers").unwrap().text;
+        let printed = self.train("registers").unwrap().text;
         printed.trim().parse().unwrap()
     }
 
@@ -84,12 +96,18 @@ impl Machine {
 
 /// This machine, not optimised.
 pub fn debug(project: &Project) -> Machine {
-    build(project, project.target(), &["--profile=dev"], "debug", None)
+    let folder = project.target().join("debug");
+    build(project, "debug", &folder, |cargo| {
+        cargo.arg("--target-dir").arg(project.target());
+    })
 }
 
 /// This machine, optimised.
 pub fn release(project: &Project) -> Machine {
-    build(project, project.target(), &["--release"], "release", None)
+    let folder = others(project).join("release");
+    build(project, "release", &folder, |cargo| {
+        optimised(project, cargo)
+    })
 }
 
 /// An x86-64 with registers of so many bits; otherwise why there is none.
@@ -135,15 +153,60 @@ pub fn aarch64(project: &Project, release: &Machine) -> Result<Machine, String> 
     }
 }
 
-/// WebAssembly, as it runs in the reader's browser; otherwise what it takes.
-pub fn wasm(project: &Project) -> Result<Machine, String> {
+/// WebAssembly, compiled as a page's module, which runs in the reader's browser; otherwise what it
+/// takes.
+pub fn wasm(project: &Project, contents: &Contents) -> Result<Machine, String> {
     needs("node", "Node.js 20 or newer")?;
-    let machine = build_for(wasm::TARGET, project)?;
+    let compiler = compiler(wasm::TARGET, project)?;
+    let options = wasm::options(project, &compiler, Quality::Published).unwrap();
+    let modules = modules_of_pages(project, contents, &compiler);
+    // A program that only draws a figure is run by no page.
+    let others = contents
+        .listings
+        .iter()
+        .filter(|listing| listing.failure.is_none() && !modules.contains_key(&listing.name));
+    let others: Vec<&Listing> = others.collect();
+    let packages = Packages::build(project, options.clone()).unwrap();
+    let module = packages.module(project, "on-no-page", &others).unwrap();
+    let listings = options.folder().join("on-no-page.wasm");
+    fs::write(&listings, module.unwrap()).unwrap();
+    cargo(project, &[TRAINING], |cargo| options.apply(cargo));
+    let machine = Machine {
+        how: String::new(),
+        root: project.root().to_owned(),
+        training: options
+            .folder()
+            .join(wasm::TARGET)
+            .join("page/examples/training.wasm"),
+        listings,
+        modules,
+        runner: Vec::new(),
+    };
     Ok(Machine {
         how: "node".to_owned(),
-        suffix: ".wasm",
         ..machine.under(&["node", "--no-warnings", "tests/bits/wasi.mjs"])
     })
+}
+
+/// The module of its page, for each listing that has one: those of the built site.
+fn modules_of_pages(
+    project: &Project,
+    contents: &Contents,
+    compiler: &Compiler,
+) -> BTreeMap<String, PathBuf> {
+    let _site = Lock::of(&project.book()).unwrap();
+    let folder = project.generated();
+    let made = modules::make(project, contents, compiler, |file, module| {
+        fs::create_dir_all(&folder)?;
+        Ok(fs::write(folder.join(file), module)?)
+    });
+    let made = made.unwrap();
+    let chapters = contents.sources.iter().enumerate();
+    let modules = chapters.flat_map(|(chapter, source)| {
+        let listings = contents.runs(chapter).into_keys();
+        listings.map(|listing| (listing.to_owned(), folder.join(&made[&source.name])))
+    });
+    modules.collect()
 }
 
 fn needs(program: &str, what: &str) -> Result<(), String> {
@@ -155,49 +218,72 @@ fn needs(program: &str, what: &str) -> Result<(), String> {
     }
 }
 
-/// Builds for another kind of machine, in a folder of its own: the compiler may be another one, too.
-fn build_for(target: &str, project: &Project) -> Result<Machine, String> {
-    let compiler = Compiler::of(target, project)
-        .ok_or_else(|| format!("it takes `rustup target add {target}`"))?;
-    let folder = project.target().join("cross");
-    let profile = format!("{target}/release");
-    let options = ["--release", "--target", target];
-    Ok(build(project, &folder, &options, &profile, Some(&compiler)))
+fn compiler(target: &str, project: &Project) -> Result<Compiler, String> {
+    Compiler::of(target, project).ok_or_else(|| format!("it takes `rustup target add {target}`"))
 }
 
-fn build(
-    project: &Project,
-    target: &Path,
-    options: &[&str],
-    profile: &str,
-    compiler: Option<&Compiler>,
-) -> Machine {
-    let mut cargo = Command::new(env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
-    cargo
-        .args([
-            "build",
-            "--locked",
-            "--package=listings",
-            "--package=downhill",
-        ])
-        .args(["--bin=listings", "--example=training"])
-        .args(options)
-        .arg("--target-dir")
-        .arg(target)
-        .current_dir(project.root());
-    if let Some(compiler) = compiler {
-        compiler.apply(&mut cargo);
+/// Builds for another kind of machine.
+fn build_for(target: &str, project: &Project) -> Result<Machine, String> {
+    let compiler = compiler(target, project)?;
+    let folder = others(project).join(target).join("release");
+    Ok(build(project, "release", &folder, |cargo| {
+        optimised(project, cargo);
+        cargo.args(["--target", target]);
+        compiler.apply(cargo);
         let linker = "CARGO_TARGET_AARCH64_UNKNOWN_LINUX_MUSL_LINKER";
         if env::var_os(linker).is_none() {
             cargo.env(linker, "rust-lld");
         }
-    }
-    assert!(cargo.status().unwrap().success(), "{cargo:?} failed");
+    }))
+}
+
+/// A folder of its own: the compiler may be another one, too.
+fn others(project: &Project) -> PathBuf {
+    project.target().join("cross")
+}
+
+/// A single unit takes the compiler a third less time than the sixteen of the profile.
+fn optimised(project: &Project, cargo: &mut Command) {
+    cargo
+        .args(["--release", "--config=profile.release.codegen-units=1"])
+        .arg("--target-dir")
+        .arg(others(project));
+}
+
+/// Builds the programs with options that put them into a folder.
+fn build(
+    project: &Project,
+    profile: &str,
+    folder: &Path,
+    options: impl FnOnce(&mut Command),
+) -> Machine {
+    cargo(
+        project,
+        &["--package=listings", "--bin=listings", TRAINING],
+        options,
+    );
     Machine {
         how: format!("this machine, {profile}"),
         root: project.root().to_owned(),
-        folder: target.join(profile),
-        suffix: consts::EXE_SUFFIX,
+        training: folder
+            .join("examples/training")
+            .with_extension(consts::EXE_EXTENSION),
+        listings: folder
+            .join("listings")
+            .with_extension(consts::EXE_EXTENSION),
+        modules: BTreeMap::new(),
         runner: Vec::new(),
     }
+}
+
+const TRAINING: &str = "--example=training";
+
+fn cargo(project: &Project, programs: &[&str], options: impl FnOnce(&mut Command)) {
+    let mut cargo = Command::new(env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
+    cargo
+        .args(["build", "--locked", "--package=downhill"])
+        .args(programs)
+        .current_dir(project.root());
+    options(&mut cargo);
+    assert!(cargo.status().unwrap().success(), "{cargo:?} failed");
 }

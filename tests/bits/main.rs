@@ -17,6 +17,7 @@ use std::{env, fs};
 use insta::{Settings, assert_snapshot};
 use notebook::chapter::contents::Contents;
 use notebook::listing::pin::body;
+use notebook::listing::position::Position;
 use notebook::project::Project;
 use notebook::project::book::{load, sources};
 
@@ -44,7 +45,7 @@ fn a_training_run_has_the_pinned_bits() {
     settings.set_omit_expression(true);
     let here = &here;
     let printed = thread::scope(|scope| {
-        RUNS.map(|run| scope.spawn(move || here.run("training", run).unwrap().text))
+        RUNS.map(|run| scope.spawn(move || here.train(run).unwrap().text))
             .map(|running| running.join().unwrap())
     });
     for (run, printed) in RUNS.into_iter().zip(printed) {
@@ -56,6 +57,7 @@ fn a_training_run_has_the_pinned_bits() {
 #[ignore = "needs other targets, qemu-user and node: CONTRIBUTING.md names them"]
 fn every_machine_gives_the_pinned_bits() {
     let project = project();
+    let (contents, _) = Contents::read(&project, sources(&load(&project).unwrap().book)).unwrap();
     let release = release(&project);
     let machines = [
         ("this machine, debug", Ok(debug(&project))),
@@ -63,11 +65,11 @@ fn every_machine_gives_the_pinned_bits() {
         ("x86-64, AVX2", x86_64(&release, 256)),
         ("x86-64, SSE2", x86_64(&release, 128)),
         ("aarch64", aarch64(&project, &release)),
-        ("wasm32-wasip1", wasm(&project)),
+        ("wasm32-wasip1", wasm(&project, &contents)),
     ];
     let checked = thread::scope(|scope| {
         let started = machines.map(|(name, machine)| {
-            let check = || machine.map(|machine| Checked::on(&project, machine));
+            let check = || machine.map(|machine| Checked::on(&project, &contents, machine));
             (name, scope.spawn(check))
         });
         started.map(|(name, checking)| (name, checking.join().unwrap()))
@@ -113,8 +115,8 @@ struct Checked {
 }
 
 impl Checked {
-    fn on(project: &Project, machine: Machine) -> Checked {
-        let listings = listings(project, &machine);
+    fn on(project: &Project, contents: &Contents, machine: Machine) -> Checked {
+        let listings = listings(contents, &machine);
         let [single, double, fused_single, fused_double] =
             RUNS.map(|run| training(project, &machine, run));
         Checked {
@@ -125,20 +127,20 @@ impl Checked {
 }
 
 /// The lines in which listings or figures differ from their pins.
-fn listings(project: &Project, machine: &Machine) -> Option<String> {
-    let sources = sources(&load(project).unwrap().book);
-    let (contents, _) = Contents::read(project, sources).unwrap();
-    let Contents { listings, pins, .. } = &contents;
+fn listings(contents: &Contents, machine: &Machine) -> Option<String> {
+    let Contents { listings, pins, .. } = contents;
     let mut differences = Vec::new();
     for listing in listings.iter().filter(|listing| listing.failure.is_none()) {
         let name = &listing.name;
-        let output = machine.run("listings", name).and_then(|mut output| {
-            for (position, shown) in contents.positions(name) {
-                let there = machine.run_at(&position, "listings", name)?;
-                output.figures.extend(position.figures(there, &shown));
-            }
-            Ok(output)
-        });
+        let output = machine
+            .list(name, &Position::default())
+            .and_then(|mut output| {
+                for (position, shown) in contents.positions(name) {
+                    let there = machine.list(name, &position)?;
+                    output.figures.extend(position.figures(there, &shown));
+                }
+                Ok(output)
+            });
         match output {
             Ok(output) => {
                 let moved = pins.differences(listing, &output).unwrap();
@@ -155,7 +157,7 @@ fn training(project: &Project, machine: &Machine, run: &str) -> Option<String> {
     let file = format!("tests/bits/{}.snap", pin(run));
     let snapshot = fs::read_to_string(project.root().join(&file)).unwrap();
     let pinned = body(&snapshot).unwrap().trim_end();
-    let printed = match machine.run("training", run) {
+    let printed = match machine.train(run) {
         Ok(output) => output.text,
         Err(error) => return Some(format!("training {run}: {error:#}")),
     };

@@ -5,7 +5,8 @@ use crate::engine::float::Float;
 use crate::engine::shape::Shape;
 
 impl<T: Float> Var<'_, T> {
-    /// The mean of the squared differences to a target, Σ (x − t)² / n.
+    /// The mean of the squared differences to a target, Σ (x − t)² / n. The target is a value, too:
+    /// a [buffer](crate::Tape::buffer), or of an array in hand `x.tape().constant(&array)`.
     ///
     /// ```
     /// use downhill::{Tape, ndarray::array};

@@ -9,6 +9,7 @@ mod select;
 mod softmax;
 mod statistics;
 
+use super::core::record::{Record, TapeNode};
 use super::core::tape::{Tape, Var};
 use super::float::Float;
 
@@ -20,7 +21,7 @@ pub(crate) struct Composed<'tape, T: Float> {
     nodes: usize,
     indices: usize,
     /// The operation that this one is a part of.
-    outer: Option<&'static str>,
+    outer: Option<u8>,
     has_ended: bool,
 }
 
@@ -35,8 +36,8 @@ impl<'tape, T: Float> Composed<'tape, T> {
         }
         let nodes = record.remaining();
         let indices = if record.drops_freed() { 0 } else { record.indices.len() };
-        let outer = record.composed;
-        record.composed = outer.or(Some(operation));
+        let outer = record.at_work;
+        record.at_work = outer.or_else(|| Some(record.number_of(operation)));
         Composed { tape, nodes, indices, outer, has_ended: false }
     }
 
@@ -50,11 +51,27 @@ impl<'tape, T: Float> Composed<'tape, T> {
 impl<T: Float> Drop for Composed<'_, T> {
     fn drop(&mut self) {
         let record = &mut *self.tape.record.borrow_mut();
-        record.composed = self.outer;
+        record.at_work = self.outer;
         // A freed graph is still there, if nothing was recorded yet.
         if !self.has_ended && !record.drops_freed() {
             record.truncate(self.nodes);
             record.indices.truncate(self.indices);
         }
+    }
+}
+
+impl<T: Float> Record<T> {
+    /// Which of the operations made of others this is. There are not so many of them in the crate.
+    fn number_of(&mut self, operation: &'static str) -> u8 {
+        let known = self.composed.iter().position(|&known| known == operation);
+        known.unwrap_or_else(|| {
+            self.composed.push(operation);
+            self.composed.len() - 1
+        }) as u8
+    }
+
+    /// The operation that was called: the one that recorded the node, or that this is a part of.
+    pub(crate) fn operation(&self, node: &TapeNode<T>) -> &'static str {
+        node.part_of.map_or(node.rule.name, |number| self.composed[usize::from(number)])
     }
 }

@@ -1,3 +1,4 @@
+use super::Composed;
 use crate::engine::axes::Axes;
 use crate::engine::core::reductions::reductions;
 use crate::engine::core::tape::Var;

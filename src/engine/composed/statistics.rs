@@ -1,3 +1,4 @@
+use super::Composed;
 use crate::engine::axes::Axes;
 use crate::engine::core::record::{Step, rule};
 use crate::engine::core::reductions::reductions;
@@ -5,8 +6,10 @@ use crate::engine::core::tape::Var;
 use crate::engine::float::Float;
 
 reductions! {
-    /// The mean of all elements, their [sum](Var::sum) divided by their number: NaN if there are
-    /// none.
+    /// The mean of all elements; along an axis it is [`mean_over(0)`](Var::mean_over) or
+    /// [`mean_keepdim(0)`](Var::mean_keepdim).
+    ///
+    /// It is their [sum](Var::sum) divided by their number: NaN if there are none.
     ///
     /// ```
     /// use downhill::{Tape, ndarray::array};
@@ -19,8 +22,12 @@ reductions! {
     /// ```
     mean, mean_over, mean_keepdim, mean_to;
 
-    /// The smallest of all elements: NaN if there is one, ∞ if there are no elements. Several
-    /// smallest ones share the gradient evenly.
+    /// The smallest of all elements; along an axis it is [`min_over(0)`](Var::min_over) or
+    /// [`min_keepdim(0)`](Var::min_keepdim). The smaller of two values is
+    /// [`minimum`](Var::minimum).
+    ///
+    /// It is NaN if there is one, and ∞ if there are no elements. Several smallest ones share the
+    /// gradient evenly.
     ///
     /// ```
     /// use downhill::{Tape, ndarray::array};
@@ -34,8 +41,11 @@ reductions! {
     #[doc(alias = "amin")]
     min, min_over, min_keepdim, min_to;
 
-    /// The variance of all elements, the mean of (x − mean)²: divided by their number, not by one
-    /// less.
+    /// The variance of all elements; along an axis it is [`variance_over(0)`](Var::variance_over)
+    /// or [`variance_keepdim(0)`](Var::variance_keepdim).
+    ///
+    /// It is the mean of (x − mean)², divided by their number as in NumPy, not by one less as in
+    /// PyTorch.
     ///
     /// ```
     /// use downhill::{Tape, ndarray::array};
@@ -49,8 +59,11 @@ reductions! {
     #[doc(alias = "var")]
     variance, variance_over, variance_keepdim, variance_to;
 
-    /// The standard deviation of all elements, the root of their [variance](Var::variance). Where
-    /// it is 0 its gradient is 0.
+    /// The standard deviation of all elements; along an axis it is
+    /// [`standard_deviation_over(0)`](Var::standard_deviation_over) or
+    /// [`standard_deviation_keepdim(0)`](Var::standard_deviation_keepdim).
+    ///
+    /// It is the root of their [variance](Var::variance). Where it is 0 its gradient is 0.
     ///
     /// ```
     /// use downhill::{Tape, ndarray::array};
@@ -64,8 +77,11 @@ reductions! {
     #[doc(alias = "std")]
     standard_deviation, standard_deviation_over, standard_deviation_keepdim, deviation_to;
 
-    /// The norm of all elements, the root of the sum of their squares: the length of a vector.
-    /// Where it is 0 its gradient is 0.
+    /// The norm of all elements; along an axis it is [`norm_over(0)`](Var::norm_over) or
+    /// [`norm_keepdim(0)`](Var::norm_keepdim).
+    ///
+    /// It is the root of the sum of their squares: the length of a vector. Where it is 0 its
+    /// gradient is 0.
     ///
     /// ```
     /// use downhill::{Tape, ndarray::array};

@@ -4,11 +4,12 @@ use super::record::{Rule, Step, rule};
 use super::slots::{Slots, room};
 use super::sums::scatter;
 use super::tape::Var;
-use crate::engine::{float::Float, misuse::valid, shape::Shape};
+use crate::engine::{float::Float, shape::Shape};
 use std::{array, ops::RangeBounds};
 
 impl<T: Float> Var<'_, T> {
-    /// The same elements in their order, in another shape.
+    /// The same elements in their order, in another shape, of which each size is given: there is no
+    /// -1 for the rest.
     ///
     /// ```
     /// use downhill::{Tape, ndarray::array};
@@ -65,7 +66,8 @@ impl<T: Float> Var<'_, T> {
         Var::take([self], rule, &[], shape, Runs::of_transpose)
     }
 
-    /// The part that lies in a range along one axis.
+    /// The part that lies in a range along one axis: of a matrix `slice(1, 2..)` is what NumPy
+    /// calls `x[:, 2:]`.
     ///
     /// ```
     /// use downhill::{Tape, ndarray::array};
@@ -82,7 +84,7 @@ impl<T: Float> Var<'_, T> {
     #[doc(alias("narrow", "chunk"))]
     #[track_caller]
     pub fn slice(self, axis: usize, range: impl RangeBounds<usize>) -> Self {
-        let range = valid("slice", self.shape_of("slice").within(axis, range));
+        let range = self.shape_of("slice").range_along(axis, range);
         let given = [axis, range.start, range.end];
         let rule = rule!("slice", |step| step.take_vjp(Runs::of_slice));
         Var::take([self], rule, &given, |[x]| x.sliced(axis, range), Runs::of_slice)

@@ -2,7 +2,7 @@
 
 use super::record::{Step, rule};
 use super::tape::Var;
-use crate::engine::float::Float;
+use crate::engine::{float::Float, operands::RightOperand};
 use std::ops::{Add, Div, Mul, Neg, Sub};
 
 /// An operator on two values, either of which may be a plain number, which takes no gradient. Three
@@ -11,23 +11,14 @@ use std::ops::{Add, Div, Mul, Neg, Sub};
 macro_rules! operator {
     ($Trait:ident::$method:ident, $name:literal, $name_after_number:literal;
      value: $value:expr, left: $left:expr, right: $right:expr $(,)?) => {
-        impl<T: Float> $Trait for Var<'_, T> {
+        impl<'tape, T: Float, R: RightOperand<'tape, T>> $Trait<R> for Var<'tape, T> {
             type Output = Self;
             #[track_caller]
             #[inline]
-            fn $method(self, other: Self) -> Self {
-                let rule = rule!($name, |mut step: Step<T>| step.zip_vjp($left, $right));
-                self.zip(other, rule, $value)
-            }
-        }
-
-        impl<T: Float> $Trait<T> for Var<'_, T> {
-            type Output = Self;
-            #[track_caller]
-            #[inline]
-            fn $method(self, number: T) -> Self {
-                let rule = rule!($name, |mut step: Step<T>| step.map_with_vjp($left));
-                self.map_with(number, rule, $value)
+            fn $method(self, right: R) -> Self {
+                let of_two = rule!($name, |mut step: Step<T>| step.zip_vjp($left, $right));
+                let with_number = rule!($name, |mut step: Step<T>| step.map_with_vjp($left));
+                right.operate(self, [of_two, with_number], $value)
             }
         }
 

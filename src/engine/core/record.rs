@@ -36,8 +36,10 @@ pub(crate) struct Record<T: Float> {
     pub(crate) product: Option<Product<T>>,
     /// What looks for NaN, if something does.
     pub(crate) watch: Option<Box<Watch<T>>>,
-    /// The operation that is at work, if it is made of others.
-    pub(crate) composed: Option<&'static str>,
+    /// The operations made of others that were at work so far.
+    pub(crate) composed: Vec<&'static str>,
+    /// Which of them is at work, if one is.
+    pub(crate) at_work: Option<u8>,
 }
 
 /// One value on the tape, and how it came about.
@@ -56,6 +58,8 @@ pub(crate) struct TapeNode<T: Float> {
     pub(crate) offset: usize,
     pub(crate) location: &'static Location<'static>,
     pub(crate) gradient: Gradient,
+    /// Which operation of [`Record::composed`] it is a part of, if of one.
+    pub(crate) part_of: Option<u8>,
 }
 
 /// In [`TapeNode::inputs`]: there is no such input.
@@ -101,7 +105,7 @@ pub(crate) struct Operand<'a, T> {
 }
 
 /// An operation, as the backward pass knows it.
-pub(crate) struct Rule<T: Float> {
+pub struct Rule<T: Float> {
     pub(crate) name: &'static str,
     /// Whether the backward pass ends here, whatever the value was computed from.
     pub(crate) is_leaf: bool,
@@ -168,7 +172,9 @@ impl<T: Float> Record<T> {
         }
         let (id, offset, location) = (self.nodes.len(), self.end, Location::caller());
         let indices = if indices.is_empty() { (0, 0) } else { self.keep(indices) };
-        let node = TapeNode { rule, inputs, number, indices, shape, offset, location, gradient };
+        let part_of = self.at_work;
+        let node =
+            TapeNode { rule, inputs, number, indices, shape, offset, location, gradient, part_of };
         self.nodes.push(node);
         self.end += shape.len();
         self.values.resize(self.end.max(self.values.len()), T::ZERO);

@@ -5,6 +5,7 @@ use super::slots::{Slots, accumulate, room};
 use super::sums::reduce;
 use super::tape::Var;
 use crate::engine::axes::Axes;
+use crate::engine::composed::Composed;
 use crate::engine::float::Float;
 use crate::engine::shape::{Shape, pairs};
 
@@ -27,7 +28,8 @@ macro_rules! reductions {
             /// If there is no such axis.
             #[track_caller]
             pub fn $over(self, axes: impl Axes) -> Self {
-                self.$reduce(Some(axes.as_slice())).without(axes.as_slice())
+                let operation = Composed::begin(stringify!($all), &[self]);
+                operation.end(self.$reduce(Some(axes.as_slice())).without(axes.as_slice()))
             }
 
             #[doc = concat!("[`", stringify!($all), "`](Var::", stringify!($all), ")")]
@@ -46,9 +48,11 @@ macro_rules! reductions {
 pub(crate) use reductions;
 
 reductions! {
-    /// The sum of all elements: a single number, 0 if there are no elements. More than 16 are added
-    /// as a tree, whose shape depends on their number alone: so the sum loses few digits, and has
-    /// the same bits on every machine.
+    /// The sum of all elements, a single number; along an axis it is [`sum_over(0)`](Var::sum_over)
+    /// or [`sum_keepdim(0)`](Var::sum_keepdim).
+    ///
+    /// It is 0 if there are no elements. More than 16 are added as a tree, whose shape depends on
+    /// their number alone: so the sum loses few digits, and has the same bits on every machine.
     ///
     /// ```
     /// use downhill::{Tape, ndarray::array};
@@ -62,9 +66,13 @@ reductions! {
     /// ```
     sum, sum_over, sum_keepdim, sum_to;
 
-    /// The largest of all elements: NaN if there is one, −∞ if there are no elements. Several
-    /// largest ones share the gradient evenly. The larger of two values is
-    /// [`x.maximum(y)`](Var::maximum), and of a number [`x.clamp(1e-8, …)`](Var::clamp).
+    /// The largest of all elements; along an axis it is [`max_over(0)`](Var::max_over) or
+    /// [`max_keepdim(0)`](Var::max_keepdim), and its index [`argmax(0)`](Var::argmax). The larger
+    /// of two values is [`x.maximum(y)`](Var::maximum), and of a value and a number
+    /// [`x.clamp(1e-8, …)`](Var::clamp).
+    ///
+    /// It is NaN if there is one, and −∞ if there are no elements. Several largest ones share the
+    /// gradient evenly.
     ///
     /// ```
     /// use downhill::{Tape, ndarray::array};
