@@ -88,6 +88,34 @@
 //! assert_eq!(model.forward(tape.constant(array![[1.0, 2.0]])).shape(), [1, 1]);
 //! ```
 //!
+//! **A part of a file**, such as the body of a model that gets another head: load all of it into a
+//! model with the layers that were saved, on a tape of its own, and set the parameters that stay.
+//!
+//! ```
+//! use downhill::layers::{Activation, Layer, Linear, Sequential};
+//! use downhill::{Random, Tape, safetensors};
+//!
+//! fn model(tape: &Tape<f32>, classes: usize) -> Sequential<'_, f32> {
+//!     let mut random = Random::new(classes as u64);
+//!     Sequential::new()
+//!         .then(Linear::new(tape, 2, 8, &mut random))
+//!         .then(Activation::Tanh)
+//!         .then(Linear::new(tape, 8, classes, &mut random))
+//! }
+//! # let mut file = Vec::new();
+//! # safetensors::save(&model(&Tape::new(), 3).parameters(), &mut file)?;
+//!
+//! let (old_tape, tape) = (Tape::new(), Tape::new());
+//! let (old, new) = (model(&old_tape, 3), model(&tape, 5));
+//! safetensors::load(&old.parameters(), &file)?;
+//! for (new, old) in new.parameters().iter().zip(old.parameters()).take(2) {
+//!     new.var().set(old.var().values()); // 0.weight and 0.bias
+//! }
+//! # assert_eq!(new.parameters()[0].var().values(), old.parameters()[0].var().values());
+//! # assert_eq!(new.parameters()[2].var().shape(), [8, 5]);
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+//!
 //! # What cannot be done
 //!
 //! **Second derivatives.** Gradients are numbers, and not values on the tape: nothing can be

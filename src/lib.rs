@@ -25,6 +25,10 @@
 //! }
 //! ```
 //!
+//! A function that makes the model borrows the tape, and not the random numbers, for its lifetime:
+//! `fn build<'tape>(tape: &'tape Tape<f64>, random: &mut Random) -> Sequential<'tape, f64>`.
+//! [`Sequential`](layers::Sequential) has it as an example.
+//!
 //! # Compile it optimised
 //!
 //! The engine is generic, so it is compiled with the program that uses it: a plain `cargo run`

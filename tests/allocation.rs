@@ -225,7 +225,7 @@ fn nor_does_a_network_with_every_operation_nor_its_evaluation() {
         let hidden = Var::concatenate(&[smooth, waves, bounded], 1);
         let logits = hidden.matmul(second);
         let attention = logits.matmul(logits.transpose()).softmax(1).matmul(logits);
-        let some = attention.rows(&[0, 3, 3]).slice(1, 0..2).reshape(&[6]);
+        let some = attention.rows(&[0, 3, 3]).slice(1, 0..2).reshape([6]);
         let rest = some.log_sum_exp_over(0) + some.max() + some.detach().sum() + some.sum_over(0);
         let target = tape.constant(0.5);
         let spread = bounded.standard_deviation() + waves.norm_over(0).min() * 0.1;

@@ -154,7 +154,7 @@ mod values {
         for y in [x.reshape([3, 2]), x.reshape(&shape), x.reshape(&shape[..])] {
             assert_eq!(y.shape(), [3, 2]);
         }
-        assert_eq!(x.slice(0, 0..1).slice(1, 0..1).reshape(&[]).shape(), []);
+        assert_eq!(x.slice(0, 0..1).slice(1, 0..1).reshape([]).shape(), []);
     }
 
     #[test]
@@ -958,9 +958,9 @@ mod misuse {
         );
         misuse(
             "reshape: a value of the shape [2, 3] has 6 elements, and the shape [4, 2] has another number",
-            || m.reshape(&[4, 2]),
+            || m.reshape([4, 2]),
         );
-        misuse(&format!("reshape: {too_many}"), || number.reshape(&[1; 5]));
+        misuse(&format!("reshape: {too_many}"), || number.reshape([1; 5]));
         misuse(&format!("slice: {NO_AXIS}"), || m.slice(2, 0..1));
         misuse(
             "slice: the range 1..4 does not lie in axis 1 of the shape [2, 3]",
@@ -1012,7 +1012,7 @@ mod misuse {
         );
         misuse(
             "concatenate: the shapes [2, 3] and [1, 2] differ along another axis than 1",
-            || Var::concatenate(&[m, w.reshape(&[1, 2])], 1),
+            || Var::concatenate(&[m, w.reshape([1, 2])], 1),
         );
 
         let differ = |operation| {
@@ -1229,7 +1229,7 @@ mod misuse {
             misuse(&says("max"), || old.max());
             misuse(&right("matmul"), || w.matmul(old));
             misuse(&says("transpose"), || old.transpose());
-            misuse(&says("reshape"), || old.reshape(&[4]));
+            misuse(&says("reshape"), || old.reshape([4]));
             misuse(&says("slice"), || old.slice(0, 0..1));
             misuse(&says("rows"), || old.rows(&[0]));
             misuse(&right("concatenate"), || Var::concatenate(&[w, old], 0));

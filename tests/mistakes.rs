@@ -109,7 +109,7 @@ const OPERATIONS: &[Operation] = &[
     one!("norm_over", "norm", |a| a.norm_over(0)),
     one!("norm_keepdim", "norm", |a| a.norm_keepdim(1)),
     two!("select", "select", |a, b| Var::select(&array![[true], [false]], a, b)),
-    one!("reshape", "reshape", |a| a.reshape(&[3, 2])),
+    one!("reshape", "reshape", |a| a.reshape([3, 2])),
     one!("transpose", "transpose", |a| a.transpose()),
     one!("slice", "slice", |a| a.slice(1, 0..3)),
     one!("rows", "rows", |a| a.rows(&[1, 0])),
@@ -390,7 +390,7 @@ fn long_axes_beside_an_empty_one_take_no_time_and_no_memory() {
     assert_eq!(wide.transpose().shape(), [long, 0]);
     assert_eq!(wide.matmul(tall).shape(), [0, 0]);
     assert_eq!(
-        tall.reshape(&[0, long, 7]).slice(1, 3..long - 1).shape(),
+        tall.reshape([0, long, 7]).slice(1, 3..long - 1).shape(),
         [0, long - 4, 7]
     );
     assert_eq!(
@@ -399,7 +399,7 @@ fn long_axes_beside_an_empty_one_take_no_time_and_no_memory() {
     );
     assert_eq!(wide.rows(&[]).softmax(1).shape(), [0, long]);
     assert_eq!((wide.sum() + tall.mean() * 0.0).shape(), []);
-    let message = catch_unwind(AssertUnwindSafe(|| tall.reshape(&[long, long, long, 0])));
+    let message = catch_unwind(AssertUnwindSafe(|| tall.reshape([long, long, long, 0])));
     let message = *message.err().unwrap().downcast::<String>().unwrap();
     assert!(
         message.starts_with("reshape: beside an axis without elements the others"),

@@ -57,6 +57,10 @@ fn assert_close(actual: &[f64], expected: &[f64]) {
 const GRADIENTS: [f64; 8] = [0.5, -1.25, 3.0, 0.01, -0.7, 40.0, 0.3, 0.2];
 
 #[test]
+#[expect(
+    clippy::needless_borrows_for_generic_args,
+    reason = "it is what is tested"
+)]
 fn parameters_are_chosen_by_reference_too() {
     let tape = Tape::<f64>::new();
     let [w, b, frozen] = [1.0, 2.0, 3.0].map(|number| tape.parameter(number));

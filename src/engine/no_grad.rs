@@ -5,9 +5,10 @@ use std::mem;
 impl<T: Float> Tape<T> {
     /// Runs a computation whose gradients nobody needs, and drops what it recorded when it ends. A
     /// graph that was being recorded before goes on afterwards, and one that was freed before stays
-    /// readable: evaluation in a training loop leaves the step's loss to be printed. A value is gone
-    /// afterwards: take its numbers inside, as in `let h = tape.no_grad(|| y.values())`, and give
-    /// them to [`tape.constant(&h)`](Tape::constant) outside.
+    /// readable: evaluation in a training loop leaves the step's loss to be printed. What was
+    /// recorded within is gone afterwards: take its numbers inside, as in
+    /// `let h = tape.no_grad(|| y.values())`, and give them to
+    /// [`tape.constant(&h)`](Tape::constant) outside.
     ///
     /// ```
     /// let tape = downhill::Tape::<f64>::new();

@@ -22,7 +22,21 @@ use std::fmt::{self, Debug, Display, Formatter};
 /// # Ok::<(), downhill::GradientMismatch>(())
 /// ```
 ///
-/// A function that needs constants records them on the tape of its inputs, `x.tape()`.
+/// A function that needs constants records them on the tape of its inputs, `x.tape()`. A layer is
+/// made of the inputs, too: one from outside is on another tape, which the compiler then asks to be
+/// borrowed for `'static`.
+///
+/// ```
+/// use downhill::layers::{Layer, Linear};
+/// use downhill::{check_gradients, ndarray::array};
+///
+/// let x = array![[0.5, -1.0], [2.0, 3.0]].into_dyn();
+/// let (weight, bias) = (array![[0.1], [0.2]].into_dyn(), array![0.3].into_dyn());
+/// check_gradients([&x, &weight, &bias], |[x, weight, bias]| {
+///     Linear { weight, bias }.forward(x).tanh()
+/// })?;
+/// # Ok::<(), downhill::GradientMismatch>(())
+/// ```
 ///
 /// For an element x the measured derivative is (f(x + h) − f(x − h)) / 2h, where h is
 /// ε<sup>1/3</sup>·max(1, |x|) with the machine's precision ε, about 6·10⁻⁶: the rounding of f

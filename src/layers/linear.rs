@@ -33,7 +33,8 @@ pub struct Linear<'tape, T: Float> {
 impl<'tape, T: Float> Linear<'tape, T> {
     /// With weights and biases uniform between ±1/√inputs, as `torch.nn.Linear`. Weights are drawn
     /// first. For others, see [`init`](super::init); for none but weights, see
-    /// [`LinearWithoutBias`].
+    /// [`LinearWithoutBias`]. A function that builds a model has the signature of `build` in the
+    /// example of [`Sequential`](super::Sequential).
     ///
     /// # Panics
     ///

@@ -10,13 +10,17 @@ use std::fmt;
 /// use downhill::layers::{Activation, Dropout, Layer, Linear, Sequential};
 /// use downhill::{Random, Tape};
 ///
-/// let mut random = Random::new(0);
-/// let tape = Tape::<f32>::new();
-/// let model = Sequential::new()
-///     .then(Linear::new(&tape, 64, 128, &mut random))
-///     .then(Activation::Relu)
-///     .then(Dropout::new(0.2))
-///     .then(Linear::new(&tape, 128, 10, &mut random));
+/// // The model borrows the tape, and not the random numbers: only the tape has its lifetime.
+/// fn build<'tape>(tape: &'tape Tape<f32>, random: &mut Random) -> Sequential<'tape, f32> {
+///     Sequential::new()
+///         .then(Linear::new(tape, 64, 128, random))
+///         .then(Activation::Relu)
+///         .then(Dropout::new(0.2))
+///         .then(Linear::new(tape, 128, 10, random))
+/// }
+///
+/// let tape = Tape::new();
+/// let model = build(&tape, &mut Random::new(0));
 /// let parameters = model.parameters();
 /// let names: Vec<&str> = parameters.iter().map(|parameter| parameter.name()).collect();
 /// assert_eq!(names, ["0.weight", "0.bias", "3.weight", "3.bias"]);

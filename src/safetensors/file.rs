@@ -23,7 +23,7 @@ use std::path::{Path, PathBuf};
 ///
 /// # Errors
 ///
-/// Those of [`save`], and of the file system. An older file is still what it was then.
+/// Those of [`save()`], and of the file system. An older file is still what it was then.
 pub fn save_file<T: Float>(
     parameters: &[Parameter<'_, T>], path: impl AsRef<Path>,
 ) -> io::Result<()> {
@@ -35,11 +35,11 @@ pub fn save_file<T: Float>(
     })
 }
 
-/// Loads the parameters from a file: what [`load`] does with its bytes.
+/// Loads the parameters from a file: what [`load()`] does with its bytes.
 ///
 /// # Errors
 ///
-/// Those of [`load`], or why the file cannot be read. No parameter has changed then.
+/// Those of [`load()`], or why the file cannot be read. No parameter has changed then.
 pub fn load_file<T: Float>(
     parameters: &[Parameter<'_, T>], path: impl AsRef<Path>,
 ) -> Result<(), LoadError> {

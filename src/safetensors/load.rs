@@ -10,8 +10,9 @@ use std::collections::BTreeMap;
 /// Gives each parameter the values that the file holds under its name.
 ///
 /// The file must hold exactly these parameters, with their shapes, and elements of the tape's type.
-/// The gradients stay as they are. Of a file it takes the bytes; [`load_file`](super::load_file)
-/// reads them.
+/// A [part of a file](crate::guide#the-parameters-are-saved) goes by way of all of it. The
+/// gradients stay as they are. Of a file it takes the bytes; [`load_file`](super::load_file) reads
+/// them.
 ///
 /// # Errors
 ///

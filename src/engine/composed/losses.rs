@@ -21,8 +21,6 @@ impl<T: Float> Var<'_, T> {
     /// # Panics
     ///
     /// If the shapes differ: a column against a vector would broadcast to every pair of elements.
-    /// An array is a target as [`x.tape().constant(&array)`](crate::Tape::constant), here and for
-    /// the other losses.
     #[doc(alias = "mse_loss")]
     #[track_caller]
     pub fn mean_squared_error(self, target: Self) -> Self {
@@ -30,7 +28,8 @@ impl<T: Float> Var<'_, T> {
         operation.end((self - target).powi(2).mean_along(None))
     }
 
-    /// The mean of the absolute differences to a target, Σ |x − t| / n.
+    /// The mean of the absolute differences to a target, Σ |x − t| / n. The target is given as to
+    /// [`mean_squared_error`](Var::mean_squared_error).
     ///
     /// ```
     /// use downhill::{Tape, ndarray::array};
@@ -55,7 +54,8 @@ impl<T: Float> Var<'_, T> {
     /// The mean binary cross-entropy of probabilities that are given as logits x, against targets t
     /// between 0 and 1: −t ln σ(x) − (1 − t) ln (1 − σ(x)), computed as (1 − t) x + ln (1 + e⁻ˣ),
     /// where nothing overflows. The loss of an infinite logit is NaN, and only that of ∞ for t < 1
-    /// is ∞; the gradient is σ(x) − t there, too: both as in PyTorch.
+    /// is ∞; the gradient is σ(x) − t there, too: both as in PyTorch. The targets are given as to
+    /// [`mean_squared_error`](Var::mean_squared_error).
     ///
     /// ```
     /// use downhill::{Tape, ndarray::array};
@@ -102,8 +102,7 @@ impl<T: Float> Var<'_, T> {
     #[doc(alias = "nll_loss")]
     #[doc(alias = "CrossEntropyLoss")]
     #[track_caller]
-    pub fn cross_entropy(self, classes: impl AsRef<[usize]>) -> Self {
-        let classes = classes.as_ref();
+    pub fn cross_entropy(self, classes: &[usize]) -> Self {
         let operation = self.with_classes(classes, "cross_entropy");
         let last = self.shape_of("cross_entropy").axes() - 1;
         operation.end(-self.log_softmax(last).pick(classes).mean_along(None))

@@ -54,8 +54,11 @@ impl<T: Float> Var<'_, T> {
 }
 
 reductions! {
-    /// ln Σ eˣ of all elements. Nothing overflows. Of nothing but −∞ it is −∞, and as in PyTorch the
-    /// gradients are then NaN: each share is 0 of 0.
+    /// ln Σ eˣ of all elements; along an axis it is [`log_sum_exp_over(0)`](Var::log_sum_exp_over)
+    /// or [`log_sum_exp_keepdim(0)`](Var::log_sum_exp_keepdim).
+    ///
+    /// Nothing overflows. Of nothing but −∞ it is −∞, and as in PyTorch the gradients are then NaN:
+    /// each share is 0 of 0.
     ///
     /// ```
     /// use downhill::{Tape, ndarray::array};

@@ -16,7 +16,7 @@ impl<T: Float> Var<'_, T> {
     ///
     /// let tape = Tape::<f64>::new();
     /// let x = tape.constant(array![1.0, 2.0, 3.0, 4.0]);
-    /// assert_eq!(x.reshape(&[2, 2]).values(), array![[1.0, 2.0], [3.0, 4.0]].into_dyn());
+    /// assert_eq!(x.reshape([2, 2]).values(), array![[1.0, 2.0], [3.0, 4.0]].into_dyn());
     /// ```
     ///
     /// # Panics
@@ -110,8 +110,7 @@ impl<T: Float> Var<'_, T> {
     /// If there is no such row.
     #[doc(alias("embedding", "index_select", "gather"))]
     #[track_caller]
-    pub fn rows(self, indices: impl AsRef<[usize]>) -> Self {
-        let indices = indices.as_ref();
+    pub fn rows(self, indices: &[usize]) -> Self {
         let rule = rule!("rows", |step| step.rows_vjp());
         let shape = |[x]: [Shape; 1]| x.rows(indices);
         self.tape.record(rule, [self], None, indices, shape, |[x], to| {
