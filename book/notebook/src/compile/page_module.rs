@@ -42,6 +42,16 @@ pub fn fingerprint(options: &Options, hasher: &mut impl Hasher) -> Result<()> {
     options.compiler().fingerprint(hasher)
 }
 
+/// Where the compiler leaves the module of the page of that name.
+pub fn compiled(options: &Options, page: &str) -> PathBuf {
+    folder(options).join(format!("{page}.wasm"))
+}
+
+/// Where the modules of all pages are compiled.
+fn folder(options: &Options) -> PathBuf {
+    options.folder().join("pages")
+}
+
 /// What the modules of all pages are made of besides the listings.
 #[derive(Debug)]
 pub struct Packages {
@@ -78,9 +88,9 @@ impl Packages {
         page: &str,
         listings: &[&Listing],
     ) -> Result<Result<Vec<u8>, Vec<CompileError>>> {
-        let folder = self.options.folder().join("pages");
+        let folder = folder(&self.options);
         let source = folder.join(format!("{page}.rs"));
-        let module = folder.join(format!("{page}.wasm"));
+        let module = compiled(&self.options, page);
         fs::create_dir_all(&folder)
             .and_then(|()| fs::write(&source, main_file::of(project, listings.iter().copied())))
             .with_context(|| format!("cannot write {}", source.display()))?;

@@ -20,6 +20,7 @@ pub use text::{
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::sync::{Mutex, PoisonError};
 
 use anyhow::{Context, Result, ensure};
 
@@ -174,10 +175,22 @@ fn read_file(project: &Project, path: &Path, chapter: &str) -> Result<Result<Lis
     let name = path.file_stem().unwrap_or_default().to_string_lossy();
     let file = project.relative(path);
     let bytes = fs::read(path).with_context(|| format!("cannot read {file}"))?;
-    Ok(match not_utf8(&bytes, &file) {
-        Some(problem) => Err(problem),
-        None => Listing::parse(&name, chapter, &file, String::from_utf8(bytes)?),
-    })
+    if let Some(problem) = not_utf8(&bytes, &file) {
+        return Ok(Err(problem));
+    }
+    let text = String::from_utf8(bytes)?;
+    // A server reads all files at each run and after each save. To take a text apart takes a
+    // hundred times as long as to read it, so what did not change is kept.
+    static PARSED: Mutex<BTreeMap<PathBuf, (String, Listing)>> = Mutex::new(BTreeMap::new());
+    let parsed = || PARSED.lock().unwrap_or_else(PoisonError::into_inner);
+    if let Some((_, listing)) = parsed().get(path).filter(|(known, _)| *known == text) {
+        return Ok(Ok(listing.clone()));
+    }
+    let listing = Listing::parse(&name, chapter, &file, text.clone());
+    if let Ok(listing) = &listing {
+        parsed().insert(path.to_owned(), (text, listing.clone()));
+    }
+    Ok(listing)
 }
 
 /// A listing's file and its chapter's folder are modules of Rust.

@@ -4,6 +4,7 @@
 //! those of the others, and no page runs anything but the programs that it shows.
 
 use std::collections::BTreeMap;
+use std::fs;
 use std::hash::{DefaultHasher, Hash, Hasher};
 
 use anyhow::Result;
@@ -12,7 +13,7 @@ use serde::{Deserialize, Serialize};
 use crate::chapter::contents::Contents;
 use crate::compile::page_module::{self, Packages};
 use crate::compile::programs::CompileError;
-use crate::compile::wasm::{self, Compiler, Quality};
+use crate::compile::wasm::{self, Compiler, Options, Quality};
 use crate::listing::Listing;
 use crate::message::problem::{Problem, Problems};
 use crate::process::parallel::in_parallel;
@@ -72,7 +73,7 @@ pub fn make(
         match known.get(page) {
             Some(module)
                 if module.sources == sources
-                    && project.generated().join(&module.file).is_file() =>
+                    && is_generated(project, &options, page, module, &write)? =>
             {
                 made.insert(page.to_owned(), module.clone());
             }
@@ -92,9 +93,7 @@ pub fn make(
         for (Wanted { page, sources, .. }, compiled) in wanted.into_iter().zip(compiled) {
             match compiled? {
                 Ok(bytes) => {
-                    let mut hasher = DefaultHasher::new();
-                    bytes.hash(&mut hasher);
-                    let file = format!("{page}-{:016x}.wasm", hasher.finish());
+                    let file = file_name(page, &bytes);
                     write(&file, &bytes)?;
                     made.insert(page.to_owned(), Module { sources, file });
                 }
@@ -114,6 +113,34 @@ pub fn make(
     }
     let files = made.into_iter().map(|(page, module)| (page, module.file));
     Ok(files.collect())
+}
+
+/// Whether a module lies among the generated files. The author's server, whose pages use none,
+/// clears them away: what the compiler made is then put there again.
+fn is_generated(
+    project: &Project,
+    options: &Options,
+    page: &str,
+    module: &Module,
+    write: impl Fn(&str, &[u8]) -> Result<()>,
+) -> Result<bool> {
+    if project.generated().join(&module.file).is_file() {
+        return Ok(true);
+    }
+    match fs::read(page_module::compiled(options, page)) {
+        Ok(bytes) if file_name(page, &bytes) == module.file => {
+            write(&module.file, &bytes)?;
+            Ok(true)
+        }
+        _ => Ok(false),
+    }
+}
+
+/// The name of a page's module, by what it holds.
+fn file_name(page: &str, bytes: &[u8]) -> String {
+    let mut hasher = DefaultHasher::new();
+    bytes.hash(&mut hasher);
+    format!("{page}-{:016x}.wasm", hasher.finish())
 }
 
 /// A mistake in a listing that only a browser's compiler finds.

@@ -697,6 +697,8 @@ fn every_listing_and_every_exercise_runs_natively_as_the_book_says() {
     let mut ran = Vec::new();
     for page in chapters() {
         let mut browser = open(&server, &page);
+        // What is not seen need not be painted: the page is scrolled to every program.
+        browser.resize_to(1200, 300);
         let names = browser.evaluate("[...document.querySelectorAll('figure.listing[data-listing]')].map((figure) => figure.dataset.listing)");
         for name in serde_json::from_value::<Vec<String>>(names).unwrap() {
             let figure = listing(&name);

@@ -14,6 +14,7 @@ use notebook::process::limits::SECONDS;
 use notebook::project::Project;
 use serde_json::json;
 
+use crate::common::server::{Server as AuthorServer, free_port};
 use crate::common::{Copy, output, root, text, with_module};
 use crate::driver::Browser;
 use crate::listings::{HEARD, LISTEN, RUNNABLE, assert_all_ran, differences};
@@ -813,7 +814,11 @@ fn what_only_a_browser_s_compiler_refuses_stops_the_build_at_its_line() {
 
 /// The files of a site's modules, in the order of their names.
 fn modules_of(site: &Path) -> Vec<PathBuf> {
-    let files = fs::read_dir(site.join("generated")).unwrap().flatten();
+    modules_in(&site.join("generated"))
+}
+
+fn modules_in(folder: &Path) -> Vec<PathBuf> {
+    let files = fs::read_dir(folder).unwrap().flatten();
     let files = files.map(|entry| entry.path());
     let is_module = |file: &PathBuf| file.extension().is_some_and(|ending| ending == "wasm");
     let mut files: Vec<PathBuf> = files.filter(is_module).collect();
@@ -861,6 +866,29 @@ fn a_change_in_a_chapter_leaves_the_programs_of_the_others_where_they_are() {
         assert_eq!(page.matches("data-programs").count(), 1);
         assert!(page.contains(&attribute), "no {attribute} in {chapter}");
     }
+}
+
+#[test]
+#[ignore = "needs Chromium: cargo test --test browser -- --ignored"]
+fn a_build_after_the_author_s_server_has_the_programs_of_the_pages_without_compiling_them() {
+    let copy = Copy::small();
+    let build = || {
+        let mut build = Command::new(env!("CARGO_BIN_EXE_notebook"));
+        let built = output(with_module(copy.in_copy(build.arg("build"))));
+        assert!(built.status.success(), "{}", text(&built));
+    };
+    build();
+    let site = copy.path("target/book");
+    let before = modules_of(&site);
+    let compiled = copy.target().join("module/pages/second-chapter.wasm");
+    let time = || fs::metadata(&compiled).unwrap().modified().unwrap();
+    let then = time();
+    // Its pages use the draft alone.
+    drop(AuthorServer::start_with_module(&copy, free_port()));
+    assert!(modules_in(&copy.path("book/src/generated")).is_empty());
+    build();
+    assert_eq!(modules_of(&site), before);
+    assert_eq!(time(), then, "it is compiled again");
 }
 
 pub fn median(mut times: Vec<Duration>) -> f64 {
