@@ -114,9 +114,11 @@ impl<T: Float> Step<'_, T> {
         }
     }
 
-    /// An element that broadcasting repeated gets the sum over its repetitions.
+    /// An element that broadcasting repeated gets the sum over its repetitions. If the operation is
+    /// an addition, as of a bias, the terms of that sum are the gradient as it is.
     #[inline(never)]
     fn zip_array_vjp(&mut self, input: usize, derivative: impl Fn(T, T, T) -> T) {
+        let is_addition = self.record.nodes[self.id].rule.name == "+";
         self.toward(input, |Slots { slots, first, scratch }, known| {
             let (own, other, g) = (known.input(input), known.input(1 - input), known.gradient);
             let contribute = |slots: &mut [T], first| {
@@ -132,15 +134,17 @@ impl<T: Float> Step<'_, T> {
             }
             let between = known.output.shape.between(own.shape);
             let (terms, room) = room(scratch, g.len() + between).split_at_mut(g.len());
-            contribute(terms, true);
+            if !is_addition {
+                contribute(terms, true);
+            }
+            let terms = if is_addition { g } else { terms };
             reduce(terms, known.output.shape, own.shape, slots, first, room);
         });
     }
 }
 
-// The steps of a row, 0 or 1, are constants here: so that each of the four cases becomes a loop
-// that vectorises.
-
+/// The steps of a row, 0 or 1, are constants here and in [`add`]: so that each of the four cases
+/// becomes a loop that vectorises.
 #[inline]
 fn fill<const A: usize, const B: usize, T: Float>(
     row: &Row, a: Operand<T>, b: Operand<T>, output: &mut [T], function: impl Fn(T, T) -> T,
