@@ -170,16 +170,11 @@ fn rustc(project: &Project) -> Result<PathBuf> {
         );
         String::from_utf8(answer.stdout).context("rustc answered in no UTF-8")
     };
-    let version = ask(&["--version"])?;
-    let minor = version.split('.').nth(1);
-    let minor: Option<u32> = minor.and_then(|minor| minor.parse().ok());
     if let Some(needed) = project.library().rust_version() {
-        let oldest = needed
-            .split('.')
-            .nth(1)
-            .and_then(|minor| minor.parse().ok());
+        let version = ask(&["--version"])?;
+        let minor = |version: &str| -> Option<u32> { version.split('.').nth(1)?.parse().ok() };
         ensure!(
-            minor >= oldest,
+            minor(&version) >= minor(needed),
             "the package `{}` needs Rust {needed} or newer, and this is {}: `rustup update` brings \
              the newest",
             project.library().name,
