@@ -96,17 +96,18 @@ impl Machine {
 
 /// This machine, not optimised.
 pub fn debug(project: &Project) -> Machine {
-    let folder = project.target().join("debug");
-    build(project, "debug", &folder, |cargo| {
-        cargo.arg("--target-dir").arg(project.target());
-    })
+    here(project, "debug", "--profile=dev")
 }
 
 /// This machine, optimised.
 pub fn release(project: &Project) -> Machine {
-    let folder = others(project).join("release");
-    build(project, "release", &folder, |cargo| {
-        optimised(project, cargo)
+    here(project, "release", "--release")
+}
+
+fn here(project: &Project, profile: &str, option: &str) -> Machine {
+    let folder = project.target().join(profile);
+    build(project, profile, &folder, |cargo| {
+        cargo.arg(option).arg("--target-dir").arg(project.target());
     })
 }
 
@@ -222,32 +223,20 @@ fn compiler(target: &str, project: &Project) -> Result<Compiler, String> {
     Compiler::of(target, project).ok_or_else(|| format!("it takes `rustup target add {target}`"))
 }
 
-/// Builds for another kind of machine.
+/// Builds for another kind of machine, in a folder of its own: the compiler may be another one, too.
 fn build_for(target: &str, project: &Project) -> Result<Machine, String> {
     let compiler = compiler(target, project)?;
-    let folder = others(project).join(target).join("release");
+    let others = project.target().join("cross");
+    let folder = others.join(target).join("release");
     Ok(build(project, "release", &folder, |cargo| {
-        optimised(project, cargo);
-        cargo.args(["--target", target]);
+        cargo.args(["--release", "--target", target]);
+        cargo.arg("--target-dir").arg(&others);
         compiler.apply(cargo);
         let linker = "CARGO_TARGET_AARCH64_UNKNOWN_LINUX_MUSL_LINKER";
         if env::var_os(linker).is_none() {
             cargo.env(linker, "rust-lld");
         }
     }))
-}
-
-/// A folder of its own: the compiler may be another one, too.
-fn others(project: &Project) -> PathBuf {
-    project.target().join("cross")
-}
-
-/// A single unit takes the compiler a third less time than the sixteen of the profile.
-fn optimised(project: &Project, cargo: &mut Command) {
-    cargo
-        .args(["--release", "--config=profile.release.codegen-units=1"])
-        .arg("--target-dir")
-        .arg(others(project));
 }
 
 /// Builds the programs with options that put them into a folder.
