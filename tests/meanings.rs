@@ -837,3 +837,40 @@ mod edges {
         assert_eq!(b.grads(), ArrayD::from_elem(IxDyn(&[4, 1, 5]), 12.0));
     }
 }
+
+#[test]
+fn a_target_or_a_bound_is_an_array_or_a_number_as_well_as_a_value() {
+    let tape = Tape::<f64>::new();
+    let x = tape.parameter(array![0.25, 0.5, 0.75]);
+    let array = array![0.0, 0.5, 1.0];
+    let value = tape.constant(&array);
+    let half = tape.constant(0.5);
+    let pairs = [
+        [x.mean_squared_error(&array), x.mean_squared_error(value)],
+        [
+            x.mean_absolute_error(array.view()),
+            x.mean_absolute_error(value),
+        ],
+        [
+            x.binary_cross_entropy_with_logits(&array),
+            x.binary_cross_entropy_with_logits(value),
+        ],
+        [x.maximum(&array), x.maximum(value)],
+        [x.maximum(0.5), x.maximum(half)],
+        [x.minimum(array.clone()), x.minimum(value)],
+        [x.minimum(0.5), x.minimum(half)],
+    ];
+    for pair in pairs {
+        let [given, expected] = pair.map(|y| {
+            tape.zero_grad();
+            y.sum().backward_retaining_graph();
+            (y.values(), x.grads())
+        });
+        assert_eq!(given, expected);
+    }
+    // What is refused leaves nothing behind, not even the constant.
+    let before = format!("{tape:?}");
+    let message = message_of(|| x.mean_squared_error(array![1.0, 2.0]));
+    assert!(message.contains("the target [2]"), "{message}");
+    assert_eq!(format!("{tape:?}"), before);
+}

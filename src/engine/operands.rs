@@ -9,7 +9,7 @@ use ndarray::{ArrayBase, Data, Dimension};
 use std::ops::{Add, Div, Mul, Sub};
 
 mod sealed {
-    use super::{Float, Rule, Var};
+    use super::{Composed, Float, Rule, Var};
 
     pub trait Operate<'tape, T: Float> {
         /// Records an operator with a value on its left: by the first rule if there is a value on
@@ -17,12 +17,18 @@ mod sealed {
         fn operate(
             self, left: Var<'tape, T>, rules: [&'static Rule<T>; 2], value: impl Fn(T, T) -> T,
         ) -> Var<'tape, T>;
+
+        /// Begins an operation with a value on its left, and gives what is on its right as a value.
+        fn begin(
+            self, operation: &'static str, left: Var<'tape, T>,
+        ) -> (Composed<'tape, T>, Var<'tape, T>);
     }
 }
 pub(crate) use sealed::Operate;
 
 /// What can stand on the right of `+`, `-`, `*`, `/` and their like with a `=`, where a
-/// [`Var`] is on the left: another value, a plain number, or an ndarray array of any dimension,
+/// [`Var`] is on the left, beside it in [`maximum`](Var::maximum) and [`minimum`](Var::minimum),
+/// and as the target of a loss: another value, a plain number, or an ndarray array of any dimension,
 /// owned, viewed or borrowed, which is recorded as a constant.
 ///
 /// ```
@@ -52,6 +58,11 @@ impl<'tape, T: Float> Operate<'tape, T> for Var<'tape, T> {
     ) -> Self {
         left.zip(self, rule, value)
     }
+
+    #[track_caller]
+    fn begin(self, operation: &'static str, left: Self) -> (Composed<'tape, T>, Self) {
+        (Composed::begin(operation, &[left, self]), self)
+    }
 }
 
 impl<'tape, T: Float> RightOperand<'tape, T> for T {}
@@ -63,6 +74,13 @@ impl<'tape, T: Float> Operate<'tape, T> for T {
         self, left: Var<'tape, T>, [_, rule]: [&'static Rule<T>; 2], value: impl Fn(T, T) -> T,
     ) -> Var<'tape, T> {
         left.map_with(self, rule, value)
+    }
+
+    #[track_caller]
+    fn begin(
+        self, operation: &'static str, left: Var<'tape, T>,
+    ) -> (Composed<'tape, T>, Var<'tape, T>) {
+        (Composed::begin(operation, &[left]), left.tape.constant(self))
     }
 }
 
@@ -82,8 +100,15 @@ macro_rules! array {
                 self, left: Var<'tape, T>, [rule, _]: [&'static Rule<T>; 2],
                 value: impl Fn(T, T) -> T,
             ) -> Var<'tape, T> {
-                let operation = Composed::begin(rule.name, &[left]);
-                operation.end(left.zip(left.tape.constant(self), rule, value))
+                let (operation, right) = self.begin(rule.name, left);
+                operation.end(left.zip(right, rule, value))
+            }
+
+            #[track_caller]
+            fn begin(
+                self, operation: &'static str, left: Var<'tape, T>,
+            ) -> (Composed<'tape, T>, Var<'tape, T>) {
+                (Composed::begin(operation, &[left]), left.tape.constant(self))
             }
         }
 

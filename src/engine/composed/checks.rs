@@ -4,6 +4,7 @@ use super::Composed;
 use crate::engine::core::tape::Var;
 use crate::engine::float::Float;
 use crate::engine::misuse::valid;
+use crate::engine::operands::RightOperand;
 
 impl<'tape, T: Float> Var<'tape, T> {
     /// Begins an operation along some axes. Panics if there are no such axes.
@@ -16,17 +17,20 @@ impl<'tape, T: Float> Var<'tape, T> {
         composed
     }
 
-    /// Begins a comparison with a target. Panics if its shape is another one.
+    /// Begins a comparison with a target, and gives it as a value. Panics if its shape is another
+    /// one.
     #[track_caller]
-    pub(crate) fn against(self, target: Self, operation: &'static str) -> Composed<'tape, T> {
-        let composed = Composed::begin(operation, &[self, target]);
+    pub(crate) fn against(
+        self, target: impl RightOperand<'tape, T>, operation: &'static str,
+    ) -> (Composed<'tape, T>, Self) {
+        let (composed, target) = target.begin(operation, self);
         let (ours, theirs) = (self.shape_of(operation), target.shape_of(operation));
         assert!(
             ours == theirs,
             "{operation}: the prediction has the shape {ours:?} and the target {theirs:?}; they \
              must be the same"
         );
-        composed
+        (composed, target)
     }
 
     /// Begins a classification. Panics if these are not logits of classes, with the index of a

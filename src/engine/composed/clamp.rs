@@ -18,7 +18,7 @@ impl<T: Float> Var<'_, T> {
     /// assert_eq!(x.grads(), array![0.0, 1.0, 0.0].into_dyn());
     /// ```
     ///
-    /// One bound alone: `x.clamp(1e-8, f64::INFINITY)`.
+    /// One bound alone: [`x.maximum(1e-8)`](Var::maximum).
     ///
     /// # Panics
     ///

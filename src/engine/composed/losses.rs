@@ -2,18 +2,19 @@ use crate::engine::core::record::{Step, rule};
 use crate::engine::core::slots::Slots;
 use crate::engine::core::tape::Var;
 use crate::engine::float::Float;
+use crate::engine::operands::RightOperand;
 use crate::engine::shape::Shape;
 
-impl<T: Float> Var<'_, T> {
-    /// The mean of the squared differences to a target, Σ (x − t)² / n. The target is a value, too:
-    /// a [buffer](crate::Tape::buffer), or of an array in hand `x.tape().constant(&array)`.
+impl<'tape, T: Float> Var<'tape, T> {
+    /// The mean of the squared differences to a target, Σ (x − t)² / n: an array, or a value such as
+    /// a [buffer](crate::Tape::buffer).
     ///
     /// ```
     /// use downhill::{Tape, ndarray::array};
     ///
     /// let tape = Tape::<f64>::new();
     /// let prediction = tape.parameter(array![1.0, 2.0]);
-    /// let loss = prediction.mean_squared_error(tape.constant(array![1.0, 4.0]));
+    /// let loss = prediction.mean_squared_error(array![1.0, 4.0]);
     /// loss.backward();
     /// assert_eq!((loss.value(), prediction.grads()), (2.0, array![0.0, -2.0].into_dyn()));
     /// ```
@@ -23,20 +24,19 @@ impl<T: Float> Var<'_, T> {
     /// If the shapes differ: a column against a vector would broadcast to every pair of elements.
     #[doc(alias = "mse_loss")]
     #[track_caller]
-    pub fn mean_squared_error(self, target: Self) -> Self {
-        let operation = self.against(target, "mean_squared_error");
+    pub fn mean_squared_error(self, target: impl RightOperand<'tape, T>) -> Self {
+        let (operation, target) = self.against(target, "mean_squared_error");
         operation.end((self - target).powi(2).mean_along(None))
     }
 
-    /// The mean of the absolute differences to a target, Σ |x − t| / n. The target is given as to
-    /// [`mean_squared_error`](Var::mean_squared_error).
+    /// The mean of the absolute differences to a target, Σ |x − t| / n.
     ///
     /// ```
     /// use downhill::{Tape, ndarray::array};
     ///
     /// let tape = Tape::<f64>::new();
     /// let prediction = tape.parameter(array![1.0, 2.0]);
-    /// let loss = prediction.mean_absolute_error(tape.constant(array![1.0, 4.0]));
+    /// let loss = prediction.mean_absolute_error(array![1.0, 4.0]);
     /// loss.backward();
     /// assert_eq!((loss.value(), prediction.grads()), (1.0, array![0.0, -0.5].into_dyn()));
     /// ```
@@ -46,23 +46,22 @@ impl<T: Float> Var<'_, T> {
     /// If the shapes differ.
     #[doc(alias = "l1_loss")]
     #[track_caller]
-    pub fn mean_absolute_error(self, target: Self) -> Self {
-        let operation = self.against(target, "mean_absolute_error");
+    pub fn mean_absolute_error(self, target: impl RightOperand<'tape, T>) -> Self {
+        let (operation, target) = self.against(target, "mean_absolute_error");
         operation.end((self - target).abs().mean_along(None))
     }
 
     /// The mean binary cross-entropy of probabilities that are given as logits x, against targets t
     /// between 0 and 1: −t ln σ(x) − (1 − t) ln (1 − σ(x)), computed as (1 − t) x + ln (1 + e⁻ˣ),
     /// where nothing overflows. The loss of an infinite logit is NaN, and only that of ∞ for t < 1
-    /// is ∞; the gradient is σ(x) − t there, too: both as in PyTorch. The targets are given as to
-    /// [`mean_squared_error`](Var::mean_squared_error).
+    /// is ∞; the gradient is σ(x) − t there, too: both as in PyTorch.
     ///
     /// ```
     /// use downhill::{Tape, ndarray::array};
     ///
     /// let tape = Tape::<f64>::new();
     /// let logits = tape.parameter(array![0.0, 1000.0]);
-    /// let loss = logits.binary_cross_entropy_with_logits(tape.constant(array![1.0, 1.0]));
+    /// let loss = logits.binary_cross_entropy_with_logits(array![1.0, 1.0]);
     /// loss.backward();
     /// assert_eq!(loss.value(), 2.0f64.ln() / 2.0);
     /// assert_eq!(logits.grads(), array![-0.25, 0.0].into_dyn());
@@ -74,8 +73,8 @@ impl<T: Float> Var<'_, T> {
     #[doc(alias = "BCEWithLogitsLoss")]
     #[doc(alias = "bce_loss")]
     #[track_caller]
-    pub fn binary_cross_entropy_with_logits(self, target: Self) -> Self {
-        let operation = self.against(target, "binary_cross_entropy_with_logits");
+    pub fn binary_cross_entropy_with_logits(self, target: impl RightOperand<'tape, T>) -> Self {
+        let (operation, target) = self.against(target, "binary_cross_entropy_with_logits");
         operation.end(((-target + T::ONE) * self + (-self).softplus()).mean_along(None))
     }
 

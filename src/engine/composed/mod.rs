@@ -15,7 +15,7 @@ use super::float::Float;
 
 /// One of these operations, while it is at work. It checks everything first and records then. What
 /// it has recorded is dropped again if it does not come to its end.
-pub(crate) struct Composed<'tape, T: Float> {
+pub struct Composed<'tape, T: Float> {
     tape: &'tape Tape<T>,
     /// How many nodes and indices there were.
     nodes: usize,

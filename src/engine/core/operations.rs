@@ -87,7 +87,7 @@ impl<T: Float> Neg for Var<'_, T> {
 /// `g` of the value adds to the gradient of the element.
 macro_rules! functions {
     ($($(#[$documentation:meta])* $name:ident, $value:expr, $derivative:expr;)+) => {
-        impl<T: Float> Var<'_, T> {$(
+        impl<'tape, T: Float> Var<'tape, T> {$(
             $(#[$documentation])*
             #[track_caller]
             #[inline]
@@ -217,7 +217,7 @@ functions! {
     cos, |x| x.cos(), |x, _, g| -g * x.sin();
 }
 
-impl<T: Float> Var<'_, T> {
+impl<'tape, T: Float> Var<'tape, T> {
     /// Each element to the power of a whole number; the shape stays. The derivative is n·xⁿ⁻¹, and
     /// 0 for n = 0, also at x = 0.
     ///
@@ -273,9 +273,9 @@ impl<T: Float> Var<'_, T> {
         self.map_with(exponent, rule, |x, p| x.powf(p))
     }
 
-    /// The larger of two elements each, after broadcasting. Of equal ones each gets half of the
-    /// gradient. The result is NaN where either is. Where one is a number, it is a bound:
-    /// [`x.clamp(1e-8, f64::INFINITY)`](Var::clamp).
+    /// The larger of two elements each, after broadcasting: of two values, or of a value and a
+    /// number, such as a lower bound, or an array. Of equal ones each gets half of the gradient.
+    /// The result is NaN where either is.
     ///
     /// ```
     /// let tape = downhill::Tape::<f64>::new();
@@ -283,17 +283,20 @@ impl<T: Float> Var<'_, T> {
     /// let y = a.maximum(b);
     /// y.backward();
     /// assert_eq!((y.value(), a.grad(), b.grad()), (2.0, 0.5, 0.5));
+    /// assert_eq!(a.maximum(3.0).value(), 3.0);
     /// ```
+    #[doc(alias = "clamp_min")]
     #[track_caller]
-    pub fn maximum(self, other: Self) -> Self {
+    pub fn maximum(self, other: impl RightOperand<'tape, T>) -> Self {
         let rule =
             rule!("maximum", |mut step: Step<T>| step.zip_vjp(larger, |a, b, g| larger(b, a, g)));
-        self.zip(other, rule, |a, b| if a >= b || a.is_nan() { a } else { b })
+        let bound = rule!("maximum", |mut step: Step<T>| step.map_with_vjp(larger));
+        other.operate(self, [rule, bound], |a, b| if a >= b || a.is_nan() { a } else { b })
     }
 
-    /// The smaller of two elements each, after broadcasting. Of equal ones each gets half of the
-    /// gradient. The result is NaN where either is. Where one is a number, it is a bound:
-    /// [`x.clamp(f64::NEG_INFINITY, 1.0)`](Var::clamp).
+    /// The smaller of two elements each, after broadcasting: of two values, or of a value and a
+    /// number, such as an upper bound, or an array. Of equal ones each gets half of the gradient.
+    /// The result is NaN where either is.
     ///
     /// ```
     /// let tape = downhill::Tape::<f64>::new();
@@ -301,13 +304,17 @@ impl<T: Float> Var<'_, T> {
     /// let y = a.minimum(b);
     /// y.backward();
     /// assert_eq!((y.value(), a.grad(), b.grad()), (2.0, 1.0, 0.0));
+    /// assert_eq!(a.minimum(1.0).value(), 1.0);
     /// ```
+    #[doc(alias = "clamp_max")]
     #[track_caller]
-    pub fn minimum(self, other: Self) -> Self {
+    pub fn minimum(self, other: impl RightOperand<'tape, T>) -> Self {
         let rule = rule!("minimum", |mut step: Step<T>| {
             step.zip_vjp(|a, b, g| larger(-a, -b, g), |a, b, g| larger(-b, -a, g));
         });
-        self.zip(other, rule, |a, b| if a <= b || a.is_nan() { a } else { b })
+        let bound =
+            rule!("minimum", |mut step: Step<T>| step.map_with_vjp(|a, b, g| larger(-a, -b, g)));
+        other.operate(self, [rule, bound], |a, b| if a <= b || a.is_nan() { a } else { b })
     }
 }
 

@@ -68,8 +68,7 @@ reductions! {
 
     /// The largest of all elements; along an axis it is [`max_over(0)`](Var::max_over) or
     /// [`max_keepdim(0)`](Var::max_keepdim), and its index [`argmax(0)`](Var::argmax). The larger
-    /// of two values is [`x.maximum(y)`](Var::maximum), and of a value and a number
-    /// [`x.clamp(1e-8, …)`](Var::clamp).
+    /// of two values, or of a value and a number, is [`x.maximum(1e-8)`](Var::maximum).
     ///
     /// It is NaN if there is one, and −∞ if there are no elements. Several largest ones share the
     /// gradient evenly.
