@@ -782,7 +782,7 @@ mod misuse {
     const OVER: &str = "compute it again, or take it over: by h = h.detach() after each backward(), or \
                         once for all as a tape.buffer(tape.no_grad(|| y.values()))";
     const FREED: &str = "backward() or free_graph() has freed this value's graph, so that it can be \
-                         read but not computed with; compute it again, or go on from its detach()";
+                         read but not computed with; compute it again, or take it over: by h = h.detach()";
     const BROADCAST: &str = "the shapes [2, 3] and [2] do not broadcast: counted from the last axis, two \
                              sizes must be equal or one of them 1";
     const NO_AXIS: &str =
@@ -1294,9 +1294,9 @@ mod misuse {
             "record the constant in each round, or once as a tape.buffer()",
             || w * data,
         );
-        advises("compute it again, or go on from its detach()", || {
-            w * product
-        });
+        let retain = "if another loss goes through the same graph, call backward_retaining_graph() \
+                      for the first";
+        advises(&format!("{OVER}; {retain}"), || w * product);
         (w * product.detach()).backward();
         (w * (w * tape.constant(3.0))).backward();
         assert_eq!(w.grad(), 3.0 + 6.0 + 12.0);
@@ -1506,7 +1506,8 @@ mod misuse {
         let (generator, judge) = (tape.parameter(2.0), tape.parameter(5.0));
         let fake = generator * 3.0;
         (judge * fake.detach()).backward();
-        advises("or call backward_retaining_graph() before", || judge * fake);
+        let advice = "call backward_retaining_graph() for the first";
+        advises(advice, || judge * fake);
         tape.zero_grad();
         let fake = generator * 3.0;
         (judge * fake.detach()).backward_retaining_graph();

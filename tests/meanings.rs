@@ -859,6 +859,10 @@ fn a_target_or_a_bound_is_an_array_or_a_number_as_well_as_a_value() {
         [x.maximum(0.5), x.maximum(half)],
         [x.minimum(array.clone()), x.minimum(value)],
         [x.minimum(0.5), x.minimum(half)],
+        [
+            Var::select(&array.mapv(|x| x > 0.5), x, 0.5),
+            Var::select(&array.mapv(|x| x > 0.5), x, half),
+        ],
     ];
     for pair in pairs {
         let [given, expected] = pair.map(|y| {

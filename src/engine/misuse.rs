@@ -66,15 +66,14 @@ impl<T: Float> Record<T> {
             && inputs[0] < self.parameters
             && (inputs[1..].iter()).all(|&id| id >= self.parameters && self.nodes[id].rule.is_leaf);
         let instead = match node.rule.name {
-            "constant" => AGAIN_OR_BUFFER,
-            _ if is_step => {
-                "compute it again, or, if it was to change a parameter, as in w -= .., call \
-                 w.update(..), w.set(..) or an optimizer's step() instead"
-            }
-            _ => {
-                "compute it again, or go on from its detach(), through which no gradient flows \
-                 back, or call backward_retaining_graph() before"
-            }
+            "constant" => AGAIN_OR_BUFFER.to_string(),
+            _ if is_step => "compute it again, or, if it was to change a parameter, as in \
+                             w -= .., call w.update(..), w.set(..) or an optimizer's step() instead"
+                .to_string(),
+            _ => format!(
+                "{AGAIN_OR_OVER}; if another loss goes through the same graph, call \
+                 backward_retaining_graph() for the first"
+            ),
         };
         misuse(
             operation,

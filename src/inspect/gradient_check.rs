@@ -1,15 +1,19 @@
 use crate::engine::core::record::Gradient;
 use crate::engine::core::tape::{Tape, Var};
+use crate::engine::elements::Elements;
 use crate::random::Random;
 use ndarray::{ArrayD, Dimension};
 use std::error::Error;
 use std::fmt::{self, Debug, Display, Formatter};
 
 /// Compares the gradients that `backward` computes for a function with central differences, one for
-/// each element of each input.
+/// each element of each input. The inputs are numbers or arrays; those of several dimensions have
+/// one type as `into_dyn()`.
 ///
 /// ```
 /// use downhill::{check_gradients, ndarray::array};
+///
+/// check_gradients([0.5, 2.0], |[x, w]| (x * w).tanh())?;
 ///
 /// let x = array![[0.5, -1.0], [2.0, 3.0]].into_dyn();
 /// let w = array![0.1, 0.2].into_dyn();
@@ -61,7 +65,7 @@ use std::fmt::{self, Debug, Display, Formatter};
 /// Where the function does.
 #[track_caller]
 pub fn check_gradients<const N: usize>(
-    inputs: [&ArrayD<f64>; N],
+    inputs: [impl Elements<f64>; N],
     function: impl for<'tape> Fn([Var<'tape, f64>; N]) -> Var<'tape, f64>,
 ) -> Result<(), GradientMismatch> {
     let tape = Tape::new();
@@ -76,8 +80,8 @@ pub fn check_gradients<const N: usize>(
         _ => result.backward(),
     }
 
-    for (input, (var, given)) in vars.into_iter().zip(inputs).enumerate() {
-        let gradients = var.grads();
+    for (input, var) in vars.into_iter().enumerate() {
+        let (given, gradients) = (var.values(), var.grads());
         let mut moved = given.clone();
         for (element, &x) in given.indexed_iter() {
             let mut value_at = |x: f64| {
@@ -105,7 +109,7 @@ pub fn check_gradients<const N: usize>(
             }
             moved[&element] = x;
         }
-        var.set(given);
+        var.set(&given);
     }
     Ok(())
 }

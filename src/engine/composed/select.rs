@@ -1,14 +1,14 @@
-use super::Composed;
 use crate::engine::core::record::{Rule, Step, rule};
 use crate::engine::core::tape::Var;
 use crate::engine::float::Float;
 use crate::engine::misuse::valid;
+use crate::engine::operands::RightOperand;
 use crate::engine::shape::Shape;
 use ndarray::{ArrayBase, Data, Dimension};
 
-impl<T: Float> Var<'_, T> {
-    /// Element by element the first value where the condition holds, and the second where it does
-    /// not. All three broadcast to each other. The gradient goes to the value that was taken, and
+impl<'tape, T: Float> Var<'tape, T> {
+    /// Element by element the first value where the condition holds, and the second, which may be
+    /// an array or a number, where it does not. All three broadcast to each other. The gradient goes to the value that was taken, and
     /// the other gets 0.
     ///
     /// ```
@@ -36,9 +36,9 @@ impl<T: Float> Var<'_, T> {
     #[doc(alias = "smooth_l1_loss")]
     #[track_caller]
     pub fn select<S: Data<Elem = bool>, D: Dimension>(
-        condition: &ArrayBase<S, D>, then: Self, otherwise: Self,
+        condition: &ArrayBase<S, D>, then: Self, otherwise: impl RightOperand<'tape, T>,
     ) -> Self {
-        let operation = Composed::begin("select", &[then, otherwise]);
+        let (operation, otherwise) = otherwise.begin("select", then);
         let [a, b] = [then, otherwise].map(|value| value.shape_of("select"));
         let shape = valid("select", Shape::new(condition.shape()));
         valid("select", shape.broadcast(a).and_then(|a| a.broadcast(b)).and(shape.broadcast(b)));
