@@ -28,8 +28,9 @@ pub(crate) use sealed::Operate;
 
 /// What can stand on the right of `+`, `-`, `*`, `/` and their like with a `=`, where a
 /// [`Var`] is on the left, beside it in [`maximum`](Var::maximum) and [`minimum`](Var::minimum),
-/// and as the target of a loss: another value, a plain number, or an ndarray array of any dimension,
-/// owned, viewed or borrowed, which is recorded as a constant.
+/// second in [`select`](Var::select), and as the target of a loss: another value, a plain number,
+/// or an ndarray array of any dimension, owned, viewed or borrowed, which is recorded as a
+/// constant.
 ///
 /// ```
 /// use downhill::{Tape, ndarray::array};
