@@ -6,8 +6,8 @@ use crate::engine::operands::RightOperand;
 use crate::engine::shape::Shape;
 
 impl<'tape, T: Float> Var<'tape, T> {
-    /// The mean of the squared differences to a target, Σ (x − t)² / n. The target is an array, or a
-    /// value such as a [buffer](crate::Tape::buffer).
+    /// The mean of the squared differences to a target, Σ (x − t)² / n. The target is an array, or
+    /// a value such as a [buffer](crate::Tape::buffer).
     ///
     /// ```
     /// use downhill::{Tape, ndarray::array};

@@ -8,8 +8,8 @@ use ndarray::{ArrayBase, Data, Dimension};
 
 impl<'tape, T: Float> Var<'tape, T> {
     /// Element by element the first value where the condition holds, and the second, which may be
-    /// an array or a number, where it does not. All three broadcast to each other. The gradient goes
-    /// to the value that was taken, and the other gets 0.
+    /// an array or a number, where it does not. All three broadcast to each other. The gradient
+    /// goes to the value that was taken, and the other gets 0.
     ///
     /// ```
     /// use downhill::{Tape, Var, ndarray::array};
