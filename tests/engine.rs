@@ -1365,10 +1365,19 @@ mod misuse {
             step(&mut w);
             (w * w).backward();
             advises(UPDATE, || step(&mut w));
-            // Nothing is advised where a value of the same round is at fault.
-            let product = number * 2.0;
-            product.backward();
-            let message = panic_of(|| product * 2.0).message;
+            tape.free_graph();
+        }
+        // Nothing else is taken for a step.
+        let others: [fn(Var<'_, f64>) -> Var<'_, f64>; 3] = [
+            |w| w * 2.0,
+            |w| w - w * 2.0,
+            |w| w.tape().constant(1.0) + w.tape().constant(2.0),
+        ];
+        for other in others {
+            let value = other(number);
+            (number * number).backward();
+            let message = panic_of(|| value * 2.0).message;
+            assert!(message.contains("compute it again"), "{message}");
             assert!(!message.contains("update"), "{message}");
             tape.free_graph();
         }
