@@ -8,7 +8,7 @@ use std::fmt;
 ///
 /// ```
 /// use downhill::layers::{Activation, Dropout, Layer, Linear, Sequential};
-/// use downhill::{Random, Tape};
+/// use downhill::{Random, Tape, ndarray::Array2};
 ///
 /// // The model borrows the tape, and not the random numbers: only the tape has its lifetime.
 /// fn build<'tape>(tape: &'tape Tape<f32>, random: &mut Random) -> Sequential<'tape, f32> {
@@ -19,8 +19,16 @@ use std::fmt;
 ///         .then(Linear::new(tape, 128, 10, random))
 /// }
 ///
+/// // Any model, and the tape that it borrows. What comes out of `no_grad` are numbers.
+/// fn classes<'tape>(
+///     tape: &'tape Tape<f32>, model: &impl Layer<'tape, f32>, x: &Array2<f32>,
+/// ) -> Vec<usize> {
+///     tape.no_grad(|| model.forward(tape.constant(x)).argmax(1).into_iter().collect())
+/// }
+///
 /// let tape = Tape::new();
 /// let model = build(&tape, &mut Random::new(0));
+/// assert_eq!(classes(&tape, &model, &Array2::zeros((5, 64))).len(), 5);
 /// let parameters = model.parameters();
 /// let names: Vec<&str> = parameters.iter().map(|parameter| parameter.name()).collect();
 /// assert_eq!(names, ["0.weight", "0.bias", "3.weight", "3.bias"]);
