@@ -779,10 +779,11 @@ mod misuse {
                              tape.constant(other.values())";
     const GONE: &str =
         "graph is gone: backward() or free_graph() freed it, and then something new was recorded; ";
-    const OVER: &str = "compute it again, or take it over: by h = h.detach() after each backward(), or \
-                        once for all as a tape.buffer(tape.no_grad(|| y.values()))";
+    const OVER: &str = "compute it again, or take it over: by h = h.detach() after each \
+                        backward(), or once for all as a tape.buffer(tape.no_grad(|| y.values()))";
     const FREED: &str = "backward() or free_graph() has freed this value's graph, so that it can be \
-                         read but not computed with; compute it again, or take it over: by h = h.detach()";
+                         read but not computed with; compute it again, or take it over: by \
+                         h = h.detach()";
     const BROADCAST: &str = "the shapes [2, 3] and [2] do not broadcast: counted from the last axis, two \
                              sizes must be equal or one of them 1";
     const NO_AXIS: &str =
@@ -940,8 +941,8 @@ mod misuse {
             w.matmul(tape.constant(array![1.0, 2.0, 3.0]))
         });
         misuse(
-            "matmul: this takes vectors and matrices, and the shapes here are [1, 2, 3] and [2]; make all \
-             axes but the last one, as in x.reshape([batch * time, features])",
+            "matmul: this takes vectors and matrices, and the shapes here are [1, 2, 3] and [2]; \
+             make all axes but the last one, as in x.reshape([batch * time, features])",
             || cube.matmul(w),
         );
         misuse(
@@ -1349,8 +1350,8 @@ mod misuse {
 
     #[test]
     fn the_advice_for_a_step_that_changes_no_parameter_works() {
-        const UPDATE: &str = "if it was to change a parameter, as in w -= .., call w.update(..), w.set(..) \
-                              or an optimizer's step() instead";
+        const UPDATE: &str = "if it was to change a parameter, as in w -= .., call w.update(..), \
+                              w.set(..) or an optimizer's step() instead";
         let tape = Tape::<f64>::new();
         // As with PyTorch: a number, an array, and the other sign.
         let number = tape.parameter(4.0);
@@ -1399,9 +1400,9 @@ mod misuse {
 
     #[test]
     fn the_advice_for_a_value_out_of_no_grad_works() {
-        const INSIDE: &str = "graph is gone: no_grad(), within which it was recorded, has ended; take its \
-                              numbers inside, as in tape.no_grad(|| y.values()), and outside give them to \
-                              tape.constant(numbers)";
+        const INSIDE: &str = "graph is gone: no_grad(), within which it was recorded, has ended; \
+                              take its numbers inside, as in tape.no_grad(|| y.values()), and \
+                              outside give them to tape.constant(numbers)";
         let tape = Tape::<f64>::new();
         let w = tape.parameter(array![0.5, 2.0]);
         let start = tape.buffer(array![1.0, 1.0]);
@@ -1411,7 +1412,7 @@ mod misuse {
             |h| h.values(),
             |h| Var::concatenate(&[h, h], 0).values(),
         ];
-        // It is told from others while another graph goes on, in a loop, and where one is in another.
+        // It is told from others while another graph goes on, in a loop, and one within another.
         for begun in [false, true] {
             if begun {
                 let _ = w * 3.0;
@@ -1420,6 +1421,8 @@ mod misuse {
                 let outer = start * w;
                 let inner = tape.no_grad(|| outer * w);
                 advises(INSIDE, || inner * w);
+                let printed = "within which it was recorded, has ended; print it before that";
+                advises(printed, || format!("{inner}"));
                 outer
             });
             for used in uses {

@@ -1,4 +1,4 @@
-//! What a tape takes numbers from, and what stands beside a value in an operation.
+//! What a tape takes numbers from.
 
 use super::float::Float;
 use ndarray::{ArrayBase, Data, Dimension};

@@ -38,19 +38,36 @@ impl<T: Float> Record<T> {
             (_, 2) => "the right operand".to_string(),
             _ => format!("operand number {} of {count}", nth + 1),
         };
-        let freed = "backward() or free_graph() freed it, and then something new was recorded";
-        let (cause, instead) = match (self.serials.gone(var.serial), operation) {
-            (Gone::InNoGrad, _) => ("no_grad(), within which it was recorded, has ended", INSIDE),
+        let gone = self.serials.gone(var.serial);
+        let cause = match gone {
+            Gone::InNoGrad => "no_grad(), within which it was recorded, has ended",
+            _ => "backward() or free_graph() freed it, and then something new was recorded",
+        };
+        let instead = match (gone, operation) {
+            (_, "{}") => &self.print_before(),
+            (Gone::InNoGrad, _) => INSIDE,
             (_, "value" | "values" | "grad" | "grads" | "shape" | "id" | "argmax" | "graph") => {
-                (freed, "read it before that")
+                "read it before that"
             }
-            (Gone::Constant, _) => (freed, AGAIN_OR_BUFFER),
-            (_, "detach") => (freed, "detach it after each backward(), before anything else"),
-            _ => (freed, AGAIN_OR_OVER),
+            (Gone::Constant, _) => AGAIN_OR_BUFFER,
+            (_, "detach") => "detach it after each backward(), before anything else",
+            _ => AGAIN_OR_OVER,
         };
         misuse(
             operation,
             format_args!("{whose}'s graph is gone: {cause}; {instead}{}", of_sums(operation)),
+        )
+    }
+
+    /// What to do in place of printing a value that is gone. Where it is printed is not known, but
+    /// where the graph begins that is in its place.
+    fn print_before(&self) -> String {
+        let present = self.nodes.get(self.parameters).map_or(String::new(), |first| {
+            format!("; the graph that is there now begins at {}", first.location)
+        });
+        format!(
+            "print it before that, or keep its value() or values(), which no graph takes along, \
+             and print these{present}; RUST_BACKTRACE=1 shows the line that prints it"
         )
     }
 

@@ -1,4 +1,4 @@
-//! What can stand beside a value at an operator. An array is recorded as a constant.
+//! What can stand beside a value in an operation. An array is recorded as a constant.
 
 use super::composed::Composed;
 use super::core::record::Rule;

@@ -3,7 +3,6 @@
 use super::core::record::{Gradient, Record};
 use super::core::tape::{Tape, Var};
 use super::float::Float;
-use super::misuse::misuse;
 use super::shape::Shape;
 use std::fmt::{self, Debug, Display, Formatter};
 
@@ -22,33 +21,11 @@ use std::fmt::{self, Debug, Display, Formatter};
 /// Where [`value`](Var::value) does: if the graph is gone.
 impl<T: Float> Display for Var<'_, T> {
     fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
-        let record = self.tape.record.borrow();
-        let id = record.serials.position(self.serial).unwrap_or_else(|| is_gone(&record));
-        let is_number = record.nodes[id].shape.is_number();
-        drop(record);
-        match is_number {
+        match self.shape_of("{}").is_number() {
             true => Display::fmt(&self.value(), f),
             false => Display::fmt(&self.values(), f),
         }
     }
-}
-
-/// A value is printed that is on the tape no more. Where it is printed is not known here, but where
-/// the graph begins that is in its place.
-#[cold]
-fn is_gone<T: Float>(record: &Record<T>) -> ! {
-    let present = record.nodes.get(record.parameters).map_or(String::new(), |first| {
-        format!("; the graph that is there now begins at {}", first.location)
-    });
-    misuse(
-        "{}",
-        format_args!(
-            "this value's graph is gone: backward() or free_graph() freed it, and then something \
-             new was recorded, or no_grad() ended; print it before that, or keep its value() or \
-             values(), which no graph takes along, and print these{present}; RUST_BACKTRACE=1 \
-             shows the line that prints it"
-        ),
-    )
 }
 
 /// What recorded the value, its shape, its first elements, and their gradients if there are any.

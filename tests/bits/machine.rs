@@ -223,7 +223,8 @@ fn compiler(target: &str, project: &Project) -> Result<Compiler, String> {
     Compiler::of(target, project).ok_or_else(|| format!("it takes `rustup target add {target}`"))
 }
 
-/// Builds for another kind of machine, in a folder of its own: the compiler may be another one, too.
+/// Builds for another kind of machine, in a folder of its own: the compiler may be another one,
+/// too.
 fn build_for(target: &str, project: &Project) -> Result<Machine, String> {
     let compiler = compiler(target, project)?;
     let others = project.target().join("cross");

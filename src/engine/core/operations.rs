@@ -87,7 +87,7 @@ impl<T: Float> Neg for Var<'_, T> {
 /// `g` of the value adds to the gradient of the element.
 macro_rules! functions {
     ($($(#[$documentation:meta])* $name:ident, $value:expr, $derivative:expr;)+) => {
-        impl<'tape, T: Float> Var<'tape, T> {$(
+        impl<T: Float> Var<'_, T> {$(
             $(#[$documentation])*
             #[track_caller]
             #[inline]

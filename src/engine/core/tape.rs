@@ -70,9 +70,8 @@ pub struct Tape<T: Float> {
 ///
 /// `+`, `-`, `*` and `/` work on each element of two `Var`s, or of a `Var` and a plain number or
 /// an ndarray array on either side, of the tape's type: `2.0` and never `2`, and in a function for
-/// any `T` not `0.5` but [`T::from_f64(0.5)`](Float::from_f64). Shapes
-/// broadcast as NumPy's do: counted from the last axis, two sizes are equal, or one of them is 1
-/// and is repeated.
+/// any `T` not `0.5` but [`T::from_f64(0.5)`](Float::from_f64). Shapes broadcast as NumPy's do:
+/// counted from the last axis, two sizes are equal, or one of them is 1 and is repeated.
 ///
 /// ```
 /// use downhill::{Tape, ndarray::array};
