@@ -83,9 +83,21 @@
             }
         }
     };
-    // In the next frame: what is marked may change a size, and an observer that causes what it
-    // observes is told so as an error of the page.
-    new ResizeObserver(() => requestAnimationFrame(markScrolling)).observe(main);
+    // A browser may lay a page out twice in a frame, and an observer whose element then has another
+    // size is told so as an error of the page. So this one lets go of it until the next frame.
+    let marked;
+    const observer = new ResizeObserver(([{ contentRect: { width, height } }]) => {
+        const size = `${width} ${height}`;
+        if (size !== marked) {
+            marked = size;
+            observer.disconnect();
+            requestAnimationFrame(() => {
+                markScrolling();
+                observer.observe(main);
+            });
+        }
+    });
+    observer.observe(main);
     // A block inside of it has no size before it is opened.
     main.addEventListener('toggle', markScrolling, true);
 

@@ -381,6 +381,40 @@ fn the_keyboard_reaches_everything_and_its_place_is_seen() {
     assert_eq!(browser.evaluate(expanded), "false false");
 }
 
+/// Lays the page out a second time in one frame, as WebKit does of its own accord.
+#[test]
+#[ignore = "needs Chromium: cargo test --test browser -- --ignored"]
+fn a_page_that_is_laid_out_twice_in_a_frame_is_no_mistake_and_is_marked_as_it_is_at_last() {
+    let server = Server::start(site());
+    let mut browser = Browser::start();
+    browser.resize(1200);
+    browser.open(&server.page("gradient-descent.html"));
+    let scrolling =
+        "[...document.querySelectorAll('main pre')].filter((pre) => pre.tabIndex === 0).length";
+    assert_eq!(browser.evaluate(scrolling), 0);
+    let mistakes = browser.evaluate(
+        "new Promise((resolve) => {
+            const mistakes = [];
+            addEventListener('error', ({ message }) => mistakes.push(message));
+            const main = document.querySelector('main');
+            let times = 0;
+            const observer = new ResizeObserver(() => {
+                times += 1;
+                if (times === 1) {
+                    setTimeout(() => (main.style.width = '300px'), 100);
+                } else {
+                    observer.disconnect();
+                    main.style.width = '200px';
+                    setTimeout(() => resolve(mistakes), 200);
+                }
+            });
+            observer.observe(main.querySelector('h1'));
+        })",
+    );
+    assert_eq!(mistakes, json!([]));
+    assert_ne!(browser.evaluate(scrolling), 0);
+}
+
 #[test]
 #[ignore = "needs Chromium: cargo test --test browser -- --ignored"]
 fn only_themes_that_the_book_is_made_for_are_offered() {
