@@ -2,6 +2,7 @@
 //! refused is pinned.
 
 use std::fs;
+use std::path::PathBuf;
 
 use crate::common::server::{Server, free_port};
 use crate::common::{Copy, text};
@@ -285,4 +286,59 @@ fn while_the_book_is_served_an_exercise_is_tried_when_it_changes_and_not_when_th
         .iter()
         .any(|mistake| mistake.contains(taken))
     {}
+}
+
+/// The programs of several texts that the tool keeps.
+fn kept(book: &Copy) -> Vec<PathBuf> {
+    let entries = fs::read_dir(book.target().join("notebook/programs-kept"));
+    let entries = entries.into_iter().flatten();
+    entries.map(|entry| entry.unwrap().path()).collect()
+}
+
+#[test]
+fn a_program_of_the_same_texts_and_crate_is_compiled_once_and_any_other_anew() {
+    let book = Copy::small();
+    let test = || book.notebook(&["test", "-c", "first-chapter"]);
+    assert!(test().status.success(), "{}", text(&test()));
+    let first = kept(&book);
+    assert!(!first.is_empty());
+    // What is kept is what runs.
+    for file in &first {
+        fs::write(file, "#!/bin/sh\necho kept\n").unwrap();
+    }
+    let said = text(&test());
+    assert!(said.contains("kept"), "{said}");
+    assert_eq!(kept(&book).len(), first.len());
+
+    book.replace(
+        "src/lib.rs",
+        "    if n",
+        "    println!(\"anew\");\n    if n",
+    );
+    let said = text(&test());
+    assert!(said.contains("anew") && !said.contains("kept"), "{said}");
+    for file in &first {
+        fs::remove_file(file).unwrap();
+    }
+}
+
+#[test]
+fn a_program_that_includes_a_file_from_elsewhere_is_not_kept() {
+    let book = Copy::small();
+    let elsewhere = tempfile::NamedTempFile::new().unwrap();
+    book.replace(
+        STEPS,
+        "pub fn main() {",
+        &format!(
+            "pub fn main() {{\n    print!(include_str!({:?}));",
+            elsewhere.path()
+        ),
+    );
+    for text_elsewhere in ["the first\n", "the second\n"] {
+        fs::write(elsewhere.path(), text_elsewhere).unwrap();
+        let before = kept(&book);
+        let said = text(&book.notebook(&["test", "-c", "first-chapter"]));
+        assert!(said.contains(text_elsewhere.trim()), "{said}");
+        assert_eq!(kept(&book).len(), before.len());
+    }
 }

@@ -15,6 +15,7 @@ use std::{env, fs};
 use anyhow::{Context, Result};
 use serde_json::Value;
 
+use crate::compile::kept::Kept;
 use crate::compile::library::Library;
 use crate::compile::outcome::{Outcome, compile_and_run, run_compiled};
 use crate::compile::programs::Failed;
@@ -33,6 +34,9 @@ const MOST: usize = 64;
 
 /// The file that holds the modules.
 const MAIN: &str = "main.rs";
+
+/// The file in which rustc notes what it read.
+const NOTE: &str = "program.d";
 
 /// A program of a listing, made from its file.
 #[derive(Clone, Debug)]
@@ -191,7 +195,7 @@ impl Batch {
         let members = members.collect();
         let mut batch = Self { folder, members };
         while batch.members.len() > 1 {
-            let refused = match batch.errors(library, runs, what)? {
+            let refused = match batch.errors(project, library, runs, what)? {
                 None => return Ok(batch),
                 Some(errors) => files(&errors),
             };
@@ -206,8 +210,15 @@ impl Batch {
         Ok(batch)
     }
 
-    /// Has rustc make one program of the members. When it does not, what it says.
-    fn errors(&self, library: &Library, runs: &Runs, what: &str) -> Result<Option<String>> {
+    /// Has rustc make one program of the members, unless one is kept. When it does not, what it
+    /// says.
+    fn errors(
+        &self,
+        project: &Project,
+        library: &Library,
+        runs: &Runs,
+        what: &str,
+    ) -> Result<Option<String>> {
         let folder = self.folder.path();
         fs::write(folder.join(MAIN), self.main())
             .with_context(|| format!("cannot write {}", folder.join(MAIN).display()))?;
@@ -215,18 +226,26 @@ impl Batch {
         rustc
             // What is forbidden stays so.
             .arg("-Awarnings")
-            .arg("-o")
-            .arg(folder.join(executable()))
+            .arg(format!("--emit=dep-info={NOTE},link={}", executable()))
             .arg(MAIN)
-            .current_dir(folder)
-            .env("TMPDIR", folder);
+            .current_dir(folder);
+        let kept = Kept::of(project, library, &rustc)
+            .with_context(|| format!("cannot read what {} is made of", folder.display()))?;
+        if kept.take(&folder.join(executable())) {
+            return Ok(None);
+        }
+        rustc.env("TMPDIR", folder);
         let limits = runs.limits.compiler();
         let rustc = limited(&rustc, &limits, Environment::Only(&FOR_THE_COMPILER))?;
         let count = self.members.len();
         let compiled = runs
             .wait(rustc, &limits, &format!("rustc, at {count} {what},"))
             .with_context(|| format!("cannot run {}", library.rustc.display()))?;
-        Ok((!compiled.succeeded()).then_some(compiled.stderr))
+        if !compiled.succeeded() {
+            return Ok(Some(compiled.stderr));
+        }
+        kept.keep(&folder.join(executable()), &folder.join(NOTE), folder);
+        Ok(None)
     }
 
     /// The file that holds the members as modules, and runs the one of which it is told the index.

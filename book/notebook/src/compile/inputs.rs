@@ -7,13 +7,12 @@ use std::ffi::OsString;
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
-use std::process::Command;
-use std::sync::OnceLock;
 use std::{env, fs};
 
 use anyhow::{Context, Result};
 use serde::{Deserialize, Serialize};
 
+use crate::compile::compiler;
 use crate::project::{Project, cargo_configurations, manifest};
 
 /// The files and variables that the compiler read for the listings, wherever they are.
@@ -63,7 +62,7 @@ impl Inputs {
 
 /// The files behind the first colon of a line that `make` could read. A blank in a name has a
 /// backslash before it.
-fn dependencies(note: &str) -> Vec<PathBuf> {
+pub fn dependencies(note: &str) -> Vec<PathBuf> {
     let first = note.lines().next().unwrap_or_default();
     let Some((_, files)) = first.split_once(": ") else {
         return Vec::new();
@@ -134,24 +133,6 @@ pub fn options(project: &Project) -> u64 {
     hasher.finish()
 }
 
-/// What tells the compiler of this machine from every other: what it says of itself. It is asked
-/// once, which takes some 50 ms.
-pub fn compiler(project: &Project) -> &'static str {
-    static ANSWER: OnceLock<String> = OnceLock::new();
-    ANSWER.get_or_init(|| {
-        let rustc = env::var_os("RUSTC").unwrap_or_else(|| "rustc".into());
-        let answer = Command::new(rustc)
-            .arg("-vV")
-            .current_dir(project.root())
-            .output();
-        // That there is none is for the build to say.
-        answer.map_or_else(
-            |_| String::new(),
-            |answer| String::from_utf8_lossy(&answer.stdout).into_owned(),
-        )
-    })
-}
-
 /// The name of this machine to the compiler, where cargo is told to compile for any machine by
 /// name: by a variable or by one of its files.
 pub fn host_if_not_default(project: &Project) -> Option<&'static str> {
@@ -164,7 +145,7 @@ pub fn host_if_not_default(project: &Project) -> Option<&'static str> {
         || cargo_configurations(project.root())
             .into_iter()
             .any(names_target);
-    let mut lines = compiler(project).lines();
+    let mut lines = compiler::version(project).lines();
     is_told.then(|| lines.find_map(|line| line.strip_prefix("host: ")))?
 }
 

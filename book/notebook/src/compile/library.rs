@@ -1,12 +1,13 @@
 //! The built packages that listings use, against which programs are compiled one by one.
 
+use std::env;
 use std::path::{Path, PathBuf};
 use std::process::Command;
-use std::{env, io};
 
-use anyhow::{Context, Result, anyhow, bail, ensure};
+use anyhow::{Result, bail};
 use serde_json::Value;
 
+use crate::compile::compiler;
 use crate::compile::programs::{Build, cargo_build};
 use crate::message::problem::Problems;
 use crate::process::Newer;
@@ -44,7 +45,7 @@ impl Library {
     /// When the compiler is missing or too old, or a package does not compile;
     /// [`Stopped`](crate::process::Stopped) when there is something newer to do.
     pub fn build(project: &Project, newer: &Newer) -> Result<Self> {
-        let rustc = rustc(project)?;
+        let rustc = compiler::file(project)?;
         let (externs, dependencies) = packages(project, newer, |cargo| {
             // A program that rustc compiles by itself unwinds, and so must what it uses.
             cargo.env("CARGO_PROFILE_DEV_PANIC", "unwind");
@@ -149,49 +150,6 @@ fn package_of(id: &str) -> &str {
             url.rsplit('/').next().unwrap_or(url)
         }
     }
-}
-
-/// The compiler that cargo uses in the project's folder. Elsewhere, such as in the folder of a
-/// test, rustup's `rustc` may be another one.
-fn rustc(project: &Project) -> Result<PathBuf> {
-    let rustc = env::var_os("RUSTC").unwrap_or_else(|| "rustc".into());
-    let ask = |arguments: &[&str]| {
-        let mut question = Command::new(&rustc);
-        let answer = question
-            .args(arguments)
-            .current_dir(project.root())
-            .output();
-        let answer = answer.map_err(|error| missing(&rustc, &error))?;
-        ensure!(
-            answer.status.success(),
-            "{} does not work; it says: {}",
-            Path::new(&rustc).display(),
-            String::from_utf8_lossy(&answer.stderr).trim_end()
-        );
-        String::from_utf8(answer.stdout).context("rustc answered in no UTF-8")
-    };
-    if let Some(needed) = project.library().rust_version() {
-        let version = ask(&["--version"])?;
-        let minor = |version: &str| -> Option<u32> { version.split('.').nth(1)?.parse().ok() };
-        ensure!(
-            minor(&version) >= minor(needed),
-            "the package `{}` needs Rust {needed} or newer, and this is {}: `rustup update` brings \
-             the newest",
-            project.library().name,
-            version.trim()
-        );
-    }
-    let sysroot = ask(&["--print", "sysroot"])?;
-    let found = Path::new(sysroot.trim()).join(format!("bin/rustc{}", env::consts::EXE_SUFFIX));
-    Ok(if found.is_file() { found } else { rustc.into() })
-}
-
-fn missing(rustc: &std::ffi::OsStr, error: &io::Error) -> anyhow::Error {
-    anyhow!(
-        "cannot start the compiler {}: {error}. https://www.rust-lang.org/tools/install says how \
-         to install it",
-        Path::new(rustc).display()
-    )
 }
 
 #[cfg(test)]

@@ -9,6 +9,7 @@ use std::{env, fs};
 
 use anyhow::{Context, Result};
 
+use crate::compile::compiler;
 use crate::compile::programs::{CompileError, build_listings};
 use crate::process::Newer;
 use crate::project::{Project, cargo_home, serve_command};
@@ -139,8 +140,7 @@ impl Compiler {
 
 /// The command that starts this compiler, or else the one that cargo uses for this machine.
 fn command(program: Option<&OsStr>) -> Command {
-    let usual = || env::var_os("RUSTC").unwrap_or_else(|| "rustc".into());
-    Command::new(program.map_or_else(usual, OsStr::to_owned))
+    Command::new(program.map_or_else(compiler::program, OsStr::to_owned))
 }
 
 /// Builds the draft that holds all listings and returns its file.

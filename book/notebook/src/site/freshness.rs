@@ -11,6 +11,7 @@ use anyhow::{Context, Result};
 use serde::{Deserialize, Serialize};
 
 use crate::chapter::contents::Contents;
+use crate::compile::compiler;
 use crate::compile::inputs::{self, Inputs};
 use crate::compile::main_file;
 use crate::compile::outcome;
@@ -282,7 +283,7 @@ fn collect(folder: &Path, files: &mut Vec<PathBuf>) -> Result<()> {
 pub fn built_with(project: &Project, contents: &Contents) -> Result<String> {
     let shared = shared(project, &contents.listings)?;
     let mut hasher = DefaultHasher::new();
-    (inputs::compiler(project), shared).hash(&mut hasher);
+    (compiler::version(project), shared).hash(&mut hasher);
     Ok(format!("{:016x}", hasher.finish()))
 }
 
@@ -300,7 +301,7 @@ fn fingerprints(
 ) -> Result<BTreeMap<String, String>> {
     let listings = &contents.listings;
     let shared = shared_sources(project, listings, inputs)?;
-    let built_with = (inputs::compiler(project), shared);
+    let built_with = (compiler::version(project), shared);
     let fingerprints = listings.iter().map(|listing| {
         let fingerprint = fingerprint(listing, contents, &built_with)?;
         Ok((listing.name.clone(), fingerprint))

@@ -230,7 +230,7 @@ const LITTER: &str = r#"
         }
         fs::create_dir("deep").unwrap();
         std::env::set_current_dir("deep").unwrap();
-        for _ in 0..5000 {
+        for _ in 0..250 {
             fs::create_dir("a folder in a folder").unwrap();
             std::env::set_current_dir("a folder in a folder").unwrap();
         }
@@ -253,7 +253,7 @@ fn while_what_a_program_left_is_removed_the_server_answers() {
     let shared = Shared::get();
     let run = shared.run(
         "fn main() { println!(\"{}\", std::env::current_dir().unwrap().display());\n\
-         for number in 0..5_000 { std::fs::File::create(number.to_string()).unwrap(); } }",
+         for number in 0..2_000 { std::fs::File::create(number.to_string()).unwrap(); } }",
     );
     // On a busy machine it comes to the end of its time before; then there are many files, too.
     let folder = Path::new(run.stdout.trim());

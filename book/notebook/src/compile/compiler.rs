@@ -1,0 +1,94 @@
+//! The compiler that cargo uses for this machine.
+
+use std::ffi::OsString;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::sync::OnceLock;
+use std::{env, io};
+
+use anyhow::{Context, Result, anyhow, ensure};
+
+use crate::project::Project;
+
+/// What starts it. Where rustup has chosen one for whoever started this program, that is started
+/// itself, as cargo does, too: to have rustup find it again takes as long as its answer.
+pub fn program() -> OsString {
+    let named = env::var_os("RUSTC");
+    named
+        .or_else(chosen_by_rustup)
+        .unwrap_or_else(|| "rustc".into())
+}
+
+fn chosen_by_rustup() -> Option<OsString> {
+    let toolchains = Path::new(&env::var_os("RUSTUP_HOME")?).join("toolchains");
+    let toolchain = toolchains.join(env::var_os("RUSTUP_TOOLCHAIN")?);
+    let rustc = toolchain.join(format!("bin/rustc{}", env::consts::EXE_SUFFIX));
+    rustc.is_file().then(|| rustc.into())
+}
+
+/// What tells it from every other: what it says of itself. It is asked once, which takes some
+/// 25 ms.
+pub fn version(project: &Project) -> &'static str {
+    static ANSWER: OnceLock<String> = OnceLock::new();
+    ANSWER.get_or_init(|| {
+        let answer = Command::new(program())
+            .arg("-vV")
+            .current_dir(project.root())
+            .output();
+        // That there is none is for the build to say.
+        answer.map_or_else(
+            |_| String::new(),
+            |answer| String::from_utf8_lossy(&answer.stdout).into_owned(),
+        )
+    })
+}
+
+/// Its file in the project's folder. Elsewhere, such as in the folder of a test, rustup's `rustc`
+/// may be another one.
+///
+/// # Errors
+///
+/// When it cannot be started, or is older than the book's package needs.
+pub fn file(project: &Project) -> Result<PathBuf> {
+    let rustc = program();
+    let ask = |arguments: &[&str]| {
+        let mut question = Command::new(&rustc);
+        let answer = question
+            .args(arguments)
+            .current_dir(project.root())
+            .output();
+        let answer = answer.map_err(|error| missing(&rustc, &error))?;
+        ensure!(
+            answer.status.success(),
+            "{} does not work; it says: {}",
+            Path::new(&rustc).display(),
+            String::from_utf8_lossy(&answer.stderr).trim_end()
+        );
+        String::from_utf8(answer.stdout).context("rustc answered in no UTF-8")
+    };
+    if let Some(needed) = project.library().rust_version() {
+        let version = ask(&["--version"])?;
+        let minor = |version: &str| -> Option<u32> { version.split('.').nth(1)?.parse().ok() };
+        ensure!(
+            minor(&version) >= minor(needed),
+            "the package `{}` needs Rust {needed} or newer, and this is {}: `rustup update` brings \
+             the newest",
+            project.library().name,
+            version.trim()
+        );
+    }
+    if chosen_by_rustup().as_ref() == Some(&rustc) {
+        return Ok(rustc.into());
+    }
+    let sysroot = ask(&["--print", "sysroot"])?;
+    let found = Path::new(sysroot.trim()).join(format!("bin/rustc{}", env::consts::EXE_SUFFIX));
+    Ok(if found.is_file() { found } else { rustc.into() })
+}
+
+fn missing(rustc: &std::ffi::OsStr, error: &io::Error) -> anyhow::Error {
+    anyhow!(
+        "cannot start the compiler {}: {error}. https://www.rust-lang.org/tools/install says how \
+         to install it",
+        Path::new(rustc).display()
+    )
+}
