@@ -253,7 +253,7 @@ fn while_what_a_program_left_is_removed_the_server_answers() {
     let shared = Shared::get();
     let run = shared.run(
         "fn main() { println!(\"{}\", std::env::current_dir().unwrap().display());\n\
-         for number in 0..2_000 { std::fs::File::create(number.to_string()).unwrap(); } }",
+         for number in 0..3_000 { std::fs::File::create(number.to_string()).unwrap(); } }",
     );
     // On a busy machine it comes to the end of its time before; then there are many files, too.
     let folder = Path::new(run.stdout.trim());
@@ -262,7 +262,8 @@ fn while_what_a_program_left_is_removed_the_server_answers() {
         assert_eq!(Call::state(&shared.server).send(&shared.server).status, 200);
         answered += 1;
     }
-    assert!(answered > 3, "{answered}");
+    // A server that waited for the end of it would have answered once, after that.
+    assert!(answered > 1, "{answered}");
 }
 
 #[test]
