@@ -205,10 +205,10 @@ use std::process::{{Command, Stdio}};
 
 fn main() {{
     let text = {text:?};
+    let library: &[&str] = &{library:?};
     let mut check = Command::new({tool:?})
         .args(["check", {listing:?}, {kind:?}, {file:?}, "{line}"])
-        .args([{dependencies:?}, {rustc:?}, {edition:?}])
-        .args({externs:?})
+        .args(library)
         .current_dir({root:?})
         .stdin(Stdio::piped())
         .stderr(Stdio::piped())
@@ -225,16 +225,19 @@ fn main() {{
         text = program.text,
         file = program.place.0,
         line = program.place.1,
-        edition = library.edition,
-        externs = library
-            .externs
-            .iter()
-            .map(|built| format!("{}={}", built.name, built.file.display()))
-            .collect::<Vec<_>>(),
-        dependencies = library.dependencies,
-        rustc = library.rustc,
+        library = arguments(library),
         root = project.root(),
     )
+}
+
+/// A library as the `check` command is told it.
+fn arguments(library: &Library) -> Vec<String> {
+    let externs = library.externs.iter();
+    let externs = externs.map(|built| format!("{}={}", built.name, built.file.display()));
+    let folders = library.dependencies.iter();
+    let folders = folders.map(|folder| format!("--dependencies={}", folder.display()));
+    let compiler = [library.rustc.display().to_string(), library.edition.clone()];
+    compiler.into_iter().chain(externs).chain(folders).collect()
 }
 
 /// What the `check` command is told: a page's program, but for its text, which comes on stdin.
@@ -244,11 +247,12 @@ pub struct Check {
     expectation: String,
     file: String,
     line: usize,
-    dependencies: PathBuf,
     rustc: PathBuf,
     edition: String,
     #[arg(value_parser = parse_extern)]
     externs: Vec<Extern>,
+    #[arg(long)]
+    dependencies: Vec<PathBuf>,
 }
 
 fn parse_extern(argument: &str) -> Result<Extern, String> {

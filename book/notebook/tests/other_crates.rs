@@ -1,6 +1,7 @@
 //! Books of crates that are not as `notebook new` writes one.
 
 use std::fs;
+use std::process::Command;
 
 use crate::common::{Copy, text};
 
@@ -70,6 +71,31 @@ fn a_crate_is_used_whatever_its_library_is_called_made_for_and_built_with() {
     let tested = passes(&book, &["test"]);
     assert!(tested.contains(" passed, 0 failed"), "{tested}");
     passes(&book, &["pins"]);
+}
+
+/// Cargo keeps what it has built of a package, and rustc's notes, in a folder of its own then: since
+/// Rust 1.91, an older one does not know the setting.
+#[test]
+fn cargo_may_be_told_to_keep_its_own_files_elsewhere() {
+    let book = Copy::small();
+    book.write(
+        ".cargo/config.toml",
+        "[build]\nbuild-dir = \"target/elsewhere\"\n",
+    );
+    let file = "book/listings/src/first_chapter/sequence.rs";
+    book.replace(
+        file,
+        "pub fn main() {",
+        "pub fn main() {\n    assert_eq!(option_env!(\"RATE\"), None);",
+    );
+    let test = ["test", "-c", "second-chapter"];
+    passes(&book, &test);
+    passes(&book, &["pins"]);
+    let mut with_rate = Command::new(env!("CARGO_BIN_EXE_notebook"));
+    with_rate.arg("build").env("RATE", "0.02");
+    passes(&book, &["build"]);
+    let said = text(&book.run(&mut with_rate));
+    assert!(said.contains("left: Some(\"0.02\")"), "{said}");
 }
 
 #[test]

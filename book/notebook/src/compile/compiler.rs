@@ -8,7 +8,7 @@ use std::{env, io};
 
 use anyhow::{Context, Result, anyhow, ensure};
 
-use crate::project::Project;
+use crate::project::{Project, cargo_configurations, manifest};
 
 /// What starts it. Where rustup has chosen one for whoever started this program, that is started
 /// itself, as cargo does, too: to have rustup find it again takes as long as its answer.
@@ -41,6 +41,22 @@ pub fn version(project: &Project) -> &'static str {
             |answer| String::from_utf8_lossy(&answer.stdout).into_owned(),
         )
     })
+}
+
+/// The name of this machine to the compiler, where cargo is told to compile for any machine by
+/// name: by a variable or by one of its files.
+pub fn host_if_not_default(project: &Project) -> Option<&'static str> {
+    let names_target = |file: PathBuf| {
+        let configuration = manifest::read(&file).unwrap_or_default();
+        let build = configuration.get("build");
+        build.is_some_and(|build| build.get("target").is_some())
+    };
+    let is_told = env::var_os("CARGO_BUILD_TARGET").is_some()
+        || cargo_configurations(project.root())
+            .into_iter()
+            .any(names_target);
+    let mut lines = version(project).lines();
+    is_told.then(|| lines.find_map(|line| line.strip_prefix("host: ")))?
 }
 
 /// Its file in the project's folder. Elsewhere, such as in the folder of a test, rustup's `rustc`

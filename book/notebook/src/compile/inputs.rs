@@ -1,5 +1,5 @@
 //! What the listings' programs are made of besides the files in the project's own folders: the
-//! compiler, the options that it gets from elsewhere, the files that a program includes, and the
+//! options that the compiler gets from elsewhere, the files that a program includes, and the
 //! variables that it is compiled with.
 
 use std::collections::BTreeSet;
@@ -12,8 +12,8 @@ use std::{env, fs};
 use anyhow::{Context, Result};
 use serde::{Deserialize, Serialize};
 
-use crate::compile::compiler;
-use crate::project::{Project, cargo_configurations, manifest};
+use crate::compile::programs::Binary;
+use crate::project::{Project, cargo_configurations};
 
 /// The files and variables that the compiler read for the listings, wherever they are.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -24,19 +24,19 @@ pub struct Inputs {
 }
 
 impl Inputs {
-    /// Reads what cargo and rustc have noted beside the binary that holds all listings. Nothing
-    /// where they have not.
+    /// Reads what cargo and rustc have noted of the binary that holds all listings. Nothing where
+    /// they have not.
     ///
     /// # Errors
     ///
     /// When the folder of the notes cannot be read.
-    pub fn beside(executable: &Path, project: &Project) -> Result<Self> {
-        let note = fs::read_to_string(executable.with_extension("d")).unwrap_or_default();
+    pub fn of(binary: &Binary, project: &Project) -> Result<Self> {
+        let note = fs::read_to_string(binary.file.with_extension("d")).unwrap_or_default();
         let files = dependencies(&note).into_iter().map(|file| {
             let relative = file.strip_prefix(project.root());
             relative.map(Path::to_owned).unwrap_or(file)
         });
-        let note = newest_note(executable)?.unwrap_or_default();
+        let note = newest_note(binary)?.unwrap_or_default();
         let variables = note.lines().filter_map(|line| {
             let variable = line.strip_prefix("# env-dep:")?;
             Some(variable.split('=').next().unwrap_or_default().to_owned())
@@ -73,27 +73,29 @@ pub fn dependencies(note: &str) -> Vec<PathBuf> {
 }
 
 /// The note that rustc made last of the listings, among those of their tests and of older builds.
-fn newest_note(executable: &Path) -> Result<Option<String>> {
-    let folder = executable.with_file_name("deps");
-    let name = executable.file_stem().unwrap_or_default();
+fn newest_note(binary: &Binary) -> Result<Option<String>> {
+    let name = binary.file.file_stem().unwrap_or_default();
     // It is named after the crate, in which a dash of the package's name is no dash.
     let start = format!("{}-", name.to_string_lossy().replace('-', "_"));
     let mut newest = None;
-    let entries = match fs::read_dir(&folder) {
-        // Cargo can be told to keep them elsewhere.
-        Err(error) if error.kind() == ErrorKind::NotFound => return Ok(None),
-        entries => {
-            entries.with_context(|| format!("cannot read the folder {}", folder.display()))?
-        }
-    };
-    for entry in entries {
-        let path = entry?.path();
-        let name = path.file_name().unwrap_or_default().to_string_lossy();
-        if name.starts_with(&start) && name.ends_with(".d") {
-            let made = fs::metadata(&path)
-                .and_then(|metadata| metadata.modified())
-                .ok();
-            newest = newest.max(Some((made, path)));
+    // Cargo says where, unless the listings use no package.
+    let beside = binary.file.with_file_name("deps");
+    for folder in binary.dependencies.iter().chain([&beside]) {
+        let entries = match fs::read_dir(folder) {
+            Err(error) if error.kind() == ErrorKind::NotFound => continue,
+            entries => {
+                entries.with_context(|| format!("cannot read the folder {}", folder.display()))?
+            }
+        };
+        for entry in entries {
+            let path = entry?.path();
+            let name = path.file_name().unwrap_or_default().to_string_lossy();
+            if name.starts_with(&start) && name.ends_with(".d") {
+                let made = fs::metadata(&path)
+                    .and_then(|metadata| metadata.modified())
+                    .ok();
+                newest = newest.max(Some((made, path)));
+            }
         }
     }
     Ok(newest.and_then(|(_, path)| fs::read_to_string(path).ok()))
@@ -131,22 +133,6 @@ pub fn options(project: &Project) -> u64 {
         fs::read(file).ok().hash(&mut hasher);
     }
     hasher.finish()
-}
-
-/// The name of this machine to the compiler, where cargo is told to compile for any machine by
-/// name: by a variable or by one of its files.
-pub fn host_if_not_default(project: &Project) -> Option<&'static str> {
-    let names_target = |file: PathBuf| {
-        let configuration = manifest::read(&file).unwrap_or_default();
-        let build = configuration.get("build");
-        build.is_some_and(|build| build.get("target").is_some())
-    };
-    let is_told = env::var_os("CARGO_BUILD_TARGET").is_some()
-        || cargo_configurations(project.root())
-            .into_iter()
-            .any(names_target);
-    let mut lines = compiler::version(project).lines();
-    is_told.then(|| lines.find_map(|line| line.strip_prefix("host: ")))?
 }
 
 #[cfg(test)]

@@ -1,14 +1,14 @@
 //! The built packages that listings use, against which programs are compiled one by one.
 
 use std::env;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::Command;
 
 use anyhow::{Result, bail};
 use serde_json::Value;
 
 use crate::compile::compiler;
-use crate::compile::programs::{Build, cargo_build};
+use crate::compile::programs::{Build, cargo_build, dependencies};
 use crate::message::problem::Problems;
 use crate::process::Newer;
 use crate::project::Project;
@@ -19,8 +19,8 @@ use crate::project::manifest::Dependency;
 pub struct Library {
     /// What the listings' package uses, by the name by which programs call it.
     pub externs: Vec<Extern>,
-    /// The folder of the libraries that these depend on.
-    pub dependencies: PathBuf,
+    /// The folders of the libraries that these depend on.
+    pub dependencies: Vec<PathBuf>,
     /// The compiler that made them: no other can read them.
     pub rustc: PathBuf,
     /// The edition in which the listings are written.
@@ -59,7 +59,7 @@ impl Library {
     }
 }
 
-/// Builds the packages that the listings use, as `configure` says, and returns them and the folder
+/// Builds the packages that the listings use, as `configure` says, and returns them and the folders
 /// of the libraries that they depend on.
 ///
 /// # Errors
@@ -69,7 +69,7 @@ pub fn packages(
     project: &Project,
     newer: &Newer,
     configure: impl FnOnce(&mut Command),
-) -> Result<(Vec<Extern>, PathBuf)> {
+) -> Result<(Vec<Extern>, Vec<PathBuf>)> {
     let used = project.listings_package().dependencies();
     let used: Vec<_> = used.iter().filter(|used| !used.is_optional).collect();
     let packages: Vec<&str> = used.iter().map(|used| used.package.as_str()).collect();
@@ -93,13 +93,7 @@ pub fn packages(
     };
     let externs = used.into_iter().map(|used| built(used, &messages));
     let externs = externs.collect::<Result<Vec<_>>>()?;
-    let file = externs.first().map(|built| built.file.as_path());
-    let folder = file.and_then(Path::parent).unwrap_or(Path::new("."));
-    let dependencies = match folder.ends_with("deps") {
-        true => folder.to_path_buf(),
-        false => folder.join("deps"),
-    };
-    Ok((externs, dependencies))
+    Ok((externs, dependencies(&messages)))
 }
 
 /// The file that cargo made of a package.

@@ -57,7 +57,7 @@ fn folder(options: &Options) -> PathBuf {
 pub struct Packages {
     options: Options,
     externs: Vec<Extern>,
-    dependencies: PathBuf,
+    dependencies: Vec<PathBuf>,
 }
 
 impl Packages {
@@ -104,7 +104,7 @@ impl Packages {
             .args(arguments(
                 project.listings_package().edition(),
                 &self.externs,
-                &[&self.dependencies, &self.options.host_libraries()],
+                &self.dependencies,
             ))
             .arg("-o")
             .arg(&module)

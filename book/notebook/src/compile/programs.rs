@@ -1,6 +1,7 @@
 //! Runs listings: builds the binary that holds them all, starts one, reads what it prints and
 //! draws.
 
+use std::collections::BTreeSet;
 use std::env;
 use std::fmt;
 use std::path::{Path, PathBuf};
@@ -9,7 +10,7 @@ use std::process::{Command, ExitStatus, Stdio};
 use anyhow::{Context, Result, bail};
 use serde_json::Value;
 
-use crate::compile::inputs;
+use crate::compile::compiler;
 use crate::compile::main_file;
 use crate::listing::output::{KNOBS, NOTEBOOK, Output};
 use crate::message::excerpt;
@@ -66,7 +67,7 @@ pub fn cargo_build(
     let mut command = Command::new(&cargo);
     command.args(["build", "--message-format=json"]);
     command.args(packages.iter().flat_map(|package| ["--package", package]));
-    if let Some(host) = inputs::host_if_not_default(project) {
+    if let Some(host) = compiler::host_if_not_default(project) {
         // The listings run on this machine, whatever the crate is for.
         command.env("CARGO_BUILD_TARGET", host);
     }
@@ -129,7 +130,16 @@ pub fn cargo_build(
     Ok(Build::Failed(errors))
 }
 
-/// Builds the binary that holds all listings, as [`cargo_build`] does, and returns its file.
+/// A binary that cargo built.
+#[derive(Clone, Debug)]
+pub struct Binary {
+    /// Its file.
+    pub file: PathBuf,
+    /// The folders of what it is made of, in which rustc notes what it read.
+    pub dependencies: Vec<PathBuf>,
+}
+
+/// Builds the binary that holds all listings, as [`cargo_build`] does.
 ///
 /// # Errors
 ///
@@ -139,7 +149,7 @@ pub fn build_listings(
     project: &Project,
     newer: &Newer,
     configure: impl FnOnce(&mut Command),
-) -> Result<Result<PathBuf, Vec<CompileError>>> {
+) -> Result<Result<Binary, Vec<CompileError>>> {
     main_file::write(project)?;
     let package = &project.listings_package().name;
     let messages = match cargo_build(project, &[package], newer, configure)? {
@@ -163,7 +173,22 @@ pub fn build_listings(
             let table = project.relative(&table);
             format!("cargo built no executable from {table} in the package `{package}`")
         })?;
-    Ok(Ok(executable.into()))
+    Ok(Ok(Binary {
+        file: executable.into(),
+        dependencies: dependencies(&messages),
+    }))
+}
+
+/// The folders of what cargo made for other packages to use, wherever it was told to: for the
+/// machine on which programs run, and for this one, on which macros do.
+pub fn dependencies(messages: &[Value]) -> Vec<PathBuf> {
+    let artifacts = messages
+        .iter()
+        .filter(|message| message["reason"] == "compiler-artifact");
+    let files = artifacts.flat_map(|message| message["filenames"].as_array().into_iter().flatten());
+    let parents = files.filter_map(|file| Path::new(file.as_str()?).parent());
+    let folders: BTreeSet<&Path> = parents.filter(|folder| folder.ends_with("deps")).collect();
+    folders.into_iter().map(Path::to_owned).collect()
 }
 
 /// A compiler's message that has a place in a file.
@@ -180,7 +205,7 @@ pub fn compile_error(message: &Value) -> Option<CompileError> {
 /// The built binary that holds all listings.
 #[derive(Clone, Debug)]
 pub struct Programs {
-    executable: PathBuf,
+    binary: Binary,
     root: PathBuf,
     runs: Runs,
 }
@@ -194,17 +219,17 @@ impl Programs {
     /// the book.
     pub fn build(project: &Project, runs: &Runs) -> Result<Result<Self, Vec<CompileError>>> {
         Ok(
-            build_listings(project, &runs.newer, |_| ())?.map(|executable| Self {
-                executable,
+            build_listings(project, &runs.newer, |_| ())?.map(|binary| Self {
+                binary,
                 root: project.root().to_path_buf(),
                 runs: runs.clone(),
             }),
         )
     }
 
-    /// The binary's file.
-    pub fn executable(&self) -> &Path {
-        &self.executable
+    /// The binary.
+    pub const fn binary(&self) -> &Binary {
+        &self.binary
     }
 
     /// Runs one listing and reads what it prints and draws.
@@ -234,7 +259,7 @@ impl Programs {
 
     /// A command that runs one listing as a person would in a terminal.
     pub fn command(&self, listing: &str) -> Command {
-        let mut command = Command::new(&self.executable);
+        let mut command = Command::new(&self.binary.file);
         command.arg(listing).current_dir(&self.root);
         command
     }

@@ -97,12 +97,9 @@ impl Compilation {
             (self.folder.path().to_owned(), nothing()),
             (project.root().to_owned(), nothing()),
         ];
-        paths.extend(
-            library
-                .dependencies
-                .parent()
-                .map(|built| (built.to_owned(), nothing())),
-        );
+        let built = library.dependencies.iter();
+        let built = built.filter_map(|folder| folder.parent());
+        paths.extend(built.map(|built| (built.to_owned(), nothing())));
         let outside = project.packages_outside().iter();
         paths.extend(outside.map(|(name, folder)| (folder.clone(), format!("{name}/"))));
         if let Some(sysroot) = library.rustc.ancestors().nth(2) {
@@ -174,14 +171,14 @@ pub fn compiler(library: &Library) -> Command {
         .args(arguments(
             &library.edition,
             &library.externs,
-            &[&library.dependencies],
+            &library.dependencies,
         ));
     compiler
 }
 
 /// What rustc is told of any program: its edition, and the built packages that it uses, with the
 /// folders of what these use.
-pub fn arguments(edition: &str, externs: &[Extern], dependencies: &[&Path]) -> Vec<OsString> {
+pub fn arguments(edition: &str, externs: &[Extern], dependencies: &[PathBuf]) -> Vec<OsString> {
     let fixed = ["--crate-type=bin", "--error-format=json"].map(OsString::from);
     let mut arguments = Vec::from(fixed);
     arguments.push(format!("--edition={edition}").into());

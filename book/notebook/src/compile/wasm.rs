@@ -154,7 +154,8 @@ pub fn draft(
     newer: &Newer,
 ) -> Result<Result<PathBuf, Vec<CompileError>>> {
     let options = options(project, compiler, Quality::Draft)?;
-    build_listings(project, newer, |cargo| options.apply(cargo))
+    let built = build_listings(project, newer, |cargo| options.apply(cargo))?;
+    Ok(built.map(|binary| binary.file))
 }
 
 /// What makes cargo compile for a page.
@@ -176,12 +177,6 @@ impl Options {
     /// The compiler.
     pub fn compiler(&self) -> &Compiler {
         &self.compiler
-    }
-
-    /// The folder into which cargo puts what it builds for this machine: macros, which run while
-    /// the compiler does.
-    pub fn host_libraries(&self) -> PathBuf {
-        self.folder.join(self.profile).join("deps")
     }
 
     /// The folder into which all is built.

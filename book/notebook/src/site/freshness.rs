@@ -66,7 +66,7 @@ pub fn check(project: &Project, contents: &Contents, runs: &Runs) -> Result<Vec<
         }
     };
     // A program may include other files by now.
-    let inputs = Inputs::beside(programs.executable(), project)?;
+    let inputs = Inputs::of(programs.binary(), project)?;
     let with_these = self::fingerprints(project, contents, &inputs)?;
     // What was saved while cargo built is in no program, and the next build runs them again.
     let was_saved = self::fingerprints(project, contents, &known.inputs)? != fingerprints;

@@ -353,7 +353,7 @@ fn no_program_of_the_same_user_reads_the_variables_or_the_memory_of_the_tool() {
     // It waits for a text on stdin.
     let mut check = as_nobody(tool.to_str().unwrap());
     let check = check
-        .args(["check", "a", "pinned", "b", "1", "c", "d", "e"])
+        .args(["check", "a", "pinned", "b", "1", "c", "d"])
         .current_dir(open.path());
     let mut other = as_nobody("cat");
     for (command, expected) in [(check, false), (&mut other, true)] {
