@@ -344,7 +344,6 @@ fn whatever_ends_a_command_ends_what_its_listing_started() {
              loop {{ std::thread::park(); }}"
     );
     let _spoilt = Spoilt::with(copy, &[&family]);
-    let _turn = copy.take_turn();
     let test = &["test", "-c", "first-chapter"][..];
     let serve = &["--no-open", "--port", "0"][..];
     for (arguments, signal, code) in [
@@ -396,7 +395,6 @@ fn a_build_waits_for_another_of_the_same_checkout_or_into_the_same_folder_and_sa
     let copy = &Copy::small();
     let site = copy.path("site");
     fs::create_dir(&site).unwrap();
-    let _turn = copy.take_turn();
     let build = || {
         let mut build = Command::new(env!("CARGO_BIN_EXE_notebook"));
         build.args(["build", "--dest"]).arg(&site);

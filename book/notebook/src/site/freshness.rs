@@ -30,7 +30,7 @@ use crate::site::notes;
 const PATIENCE: usize = 3;
 
 /// The name of the notes.
-const NOTES: &str = "fresh";
+pub const NOTES: &str = "fresh";
 
 /// Runs the listings whose program or pin changed, and tells which of them no longer agree.
 ///

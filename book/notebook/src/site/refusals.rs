@@ -41,7 +41,7 @@ struct Refused {
 type Notes = BTreeMap<String, Refused>;
 
 /// The name of the notes.
-const NOTES: &str = "fresh-refusals";
+pub const NOTES: &str = "fresh-refusals";
 
 /// The exercises that take a wrong answer, or refuse one with other words than are pinned.
 ///

@@ -12,10 +12,11 @@ use std::fs;
 use std::io::Read;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
-use std::sync::{Condvar, Mutex, PoisonError};
 use std::thread::{self, JoinHandle};
-use std::time::{Duration, Instant, SystemTime};
+use std::time::{Duration, Instant};
 
+use notebook::project::Project;
+use notebook::site::{freshness, notes, refusals};
 use tempfile::TempDir;
 
 /// The variable that names the compiler for pages; what it holds here cannot be started.
@@ -49,7 +50,7 @@ pub struct Copy {
 }
 
 enum Folder {
-    /// A copy of this book, removed when it is dropped. All copies share a build folder.
+    /// A copy of this book, removed when it is dropped.
     Copied(TempDir),
     /// A small book in a folder that another test gets when it is dropped.
     Lent(small::Lent),
@@ -66,18 +67,33 @@ impl Copy {
         }
     }
 
-    /// A copy of this book. The engine and all listings are compiled and run anew.
-    pub fn new() -> Self {
+    /// A copy of this book, for a test at a time: it has the build folder of every such copy. The
+    /// engine and all listings are compiled anew. What agreed with its pins here is not run again.
+    pub fn of_this_book() -> Self {
         let folder = tempfile::tempdir().unwrap();
-        for name in ["Cargo.toml", "Cargo.lock", "src", "book", "snapshots"] {
+        // The manifests name the test files and the benchmarks, and cargo wants to see them.
+        for name in [
+            "Cargo.toml",
+            "Cargo.lock",
+            ".cargo",
+            "src",
+            "book",
+            "snapshots",
+            "tests",
+            "benches",
+        ] {
             copy(&root().join(name), &folder.path().join(name));
         }
-        // The manifests name the test files, and cargo wants to see them.
-        copy(&root().join("tests"), &folder.path().join("tests"));
-        copy(&root().join("benches"), &folder.path().join("benches"));
+        let target = root().join("target/copies");
+        let [here, there] = [&root(), folder.path()].map(|of| Project::around(of).unwrap());
+        for name in [freshness::NOTES, refusals::NOTES] {
+            let file = notes::file(&there, name);
+            let file = target.join(file.strip_prefix(there.target()).unwrap());
+            copy(&notes::file(&here, name), &file);
+        }
         Self {
             folder: Folder::Copied(folder),
-            target: root().join("target/copies"),
+            target,
         }
     }
 
@@ -129,7 +145,6 @@ impl Copy {
     }
 
     pub fn run(&self, command: &mut Command) -> Output {
-        let _turn = self.take_turn();
         output(self.in_copy(command))
     }
 
@@ -139,33 +154,6 @@ impl Copy {
         without_module(command)
             .current_dir(self.folder())
             .env("CARGO_TARGET_DIR", &self.target)
-    }
-
-    /// Keeps tests of other copies of this book from building until the returned turn is dropped: what all copies build has
-    /// the same place in the build folder, and one test would run the programs of another. A small book has a build folder
-    /// of its own, and no test waits for it.
-    pub fn take_turn(&self) -> Option<Turn> {
-        let Folder::Copied(folder) = &self.folder else {
-            return None;
-        };
-        let folder = folder.path();
-        let mut turns = TURNS.lock().unwrap_or_else(PoisonError::into_inner);
-        while turns.taken > 0 && turns.last.as_deref() != Some(folder) {
-            turns = FREED.wait(turns).unwrap_or_else(PoisonError::into_inner);
-        }
-        if turns.last.as_deref() != Some(folder) {
-            // Cargo goes by the time of the files, and another copy may have been built after this one was made.
-            for file in ["src/lib.rs", "book/listings/src/main.rs"] {
-                let file = fs::File::options()
-                    .append(true)
-                    .open(self.path(file))
-                    .unwrap();
-                file.set_modified(SystemTime::now()).unwrap();
-            }
-            turns.last = Some(folder.to_owned());
-        }
-        turns.taken += 1;
-        Some(Turn)
     }
 }
 
@@ -210,29 +198,6 @@ fn read(mut pipe: impl Read + Send + 'static) -> JoinHandle<Vec<u8>> {
     })
 }
 
-/// The copy that was built last, and how many tests of it are at work.
-struct Turns {
-    last: Option<PathBuf>,
-    taken: usize,
-}
-
-static TURNS: Mutex<Turns> = Mutex::new(Turns {
-    last: None,
-    taken: 0,
-});
-
-static FREED: Condvar = Condvar::new();
-
-/// A test's right to build.
-pub struct Turn;
-
-impl Drop for Turn {
-    fn drop(&mut self) {
-        TURNS.lock().unwrap_or_else(PoisonError::into_inner).taken -= 1;
-        FREED.notify_all();
-    }
-}
-
 fn copy(from: &Path, to: &Path) {
     if from.is_dir() {
         fs::create_dir_all(to).unwrap();
@@ -243,6 +208,7 @@ fn copy(from: &Path, to: &Path) {
             }
         }
     } else if from.exists() {
+        fs::create_dir_all(to.parent().unwrap()).unwrap();
         fs::copy(from, to).unwrap();
     }
 }

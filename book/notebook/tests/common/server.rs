@@ -9,7 +9,7 @@ use std::time::Duration;
 
 use serde_json::Value;
 
-use super::{Copy, Turn, root, with_module, without_module};
+use super::{Copy, root, with_module, without_module};
 
 /// How long a test waits for an answer: a build that compiles the engine takes some seconds, on a busy machine many.
 pub const PATIENCE: Duration = Duration::from_secs(120);
@@ -41,7 +41,6 @@ pub struct Server {
     pub address: String,
     /// What it printed before its address.
     pub printed: String,
-    _turn: Option<Turn>,
 }
 
 impl Server {
@@ -69,20 +68,19 @@ impl Server {
         wanted: &str,
         configure: impl FnOnce(&mut Command),
     ) -> Self {
-        let turn = copy.take_turn();
         let mut command = serve(port);
         configure(copy.in_copy(&mut command));
-        Self::launch(command, wanted, turn)
+        Self::launch(command, wanted)
     }
 
     /// Starts one of this book itself, for a test that changes none of its files.
     pub fn of_this_book() -> Self {
         let mut command = serve(free_port());
         without_module(&mut command).current_dir(root());
-        Self::launch(command, SERVING, None)
+        Self::launch(command, SERVING)
     }
 
-    fn launch(mut command: Command, wanted: &str, turn: Option<Turn>) -> Self {
+    fn launch(mut command: Command, wanted: &str) -> Self {
         let mut process = command
             .stdout(Stdio::piped())
             .stderr(Stdio::null())
@@ -100,7 +98,6 @@ impl Server {
             process,
             address: String::new(),
             printed: String::new(),
-            _turn: turn,
         };
         loop {
             let line = lines.recv_timeout(PATIENCE);
