@@ -9,7 +9,8 @@
 //! # The tape is passed in
 //!
 //! Whoever owns the tape calls, and the model lives as long as the tape does. A function that is
-//! given values needs no tape beside them: [`Var::tape`](crate::Var::tape) leads back to it.
+//! given values or a model needs no tape beside them: [`Var::tape`](crate::Var::tape) and
+//! [`Layer::tape`](crate::layers::Layer::tape) lead back to it.
 //!
 //! ```
 //! use downhill::layers::{Activation, Layer, Linear, Sequential};

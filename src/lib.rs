@@ -27,8 +27,9 @@
 //!
 //! A function that makes the model borrows the tape, and not the random numbers, for its lifetime:
 //! `fn build<'tape>(tape: &'tape Tape<f64>, random: &mut Random) -> Sequential<'tape, f64>`.
-//! One that is given a model and its tape says that they belong together:
-//! `fn accuracy<'tape>(tape: &'tape Tape<f64>, model: &impl Layer<'tape, f64>) -> f64`.
+//! One that is given a model finds the tape there, by [`model.tape()`](layers::Layer::tape), and
+//! names no lifetime: `fn accuracy(model: &Sequential<'_, f64>, x: &Array2<f64>) -> f64`, or
+//! `&dyn Layer<'_, f64>` for any model.
 //! [`Sequential`](layers::Sequential) has examples of both.
 //!
 //! # Compile it optimised

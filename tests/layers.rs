@@ -273,6 +273,23 @@ mod a_sequence {
     use super::*;
 
     #[test]
+    fn leads_to_the_tape_of_its_parameters_wherever_they_stand() {
+        let tape = Tape::<f64>::new();
+        let linear = Linear::new(&tape, 2, 3, &mut Random::new(0));
+        let model = Sequential::new().then(Activation::Relu).then(linear);
+        assert!(std::ptr::eq(model.tape(), &tape));
+    }
+
+    #[test]
+    fn of_no_parameters_leads_to_no_tape_and_says_so_where_it_was_asked() {
+        let model = Sequential::<f64>::new().then(Activation::Relu);
+        let (panic, line) = (panic_of(|| model.tape()), line!());
+        let expected = "tape: a layer without parameters has none: pass the tape in, too";
+        assert_eq!(panic.message, expected);
+        assert_eq!((&*panic.file, panic.line), (file!(), line));
+    }
+
+    #[test]
     fn leads_a_mistake_inside_a_layer_to_the_line_that_called_the_sequence() {
         let tape = Tape::<f64>::new();
         let mut random = Random::new(0);

@@ -42,7 +42,7 @@ pub use linear::{Linear, LinearWithoutBias};
 pub use parameter::Parameter;
 pub use sequential::Sequential;
 
-use crate::engine::core::tape::Var;
+use crate::engine::core::tape::{Tape, Var};
 use crate::engine::float::Float;
 use crate::random::Random;
 use std::fmt;
@@ -159,6 +159,33 @@ pub trait Layer<'tape, T: Float> {
     /// The same as those of a part of a larger layer: `weight` becomes `part.weight`.
     fn parameters_within(&self, part: &str) -> Vec<Parameter<'tape, T>> {
         self.parameters().into_iter().map(|parameter| parameter.within(part)).collect()
+    }
+
+    /// The tape of its parameters: a function that is given a model needs no tape beside it.
+    ///
+    /// ```
+    /// use downhill::layers::{Layer, Linear};
+    /// use downhill::{Random, Tape, ndarray::Array2};
+    ///
+    /// fn classes(model: &dyn Layer<'_, f32>, x: &Array2<f32>) -> Vec<usize> {
+    ///     let tape = model.tape();
+    ///     tape.no_grad(|| model.forward(tape.constant(x)).argmax(1).into_iter().collect())
+    /// }
+    ///
+    /// let tape = Tape::new();
+    /// let model = Linear::new(&tape, 4, 3, &mut Random::new(0));
+    /// assert_eq!(classes(&model, &Array2::zeros((5, 4))).len(), 5);
+    /// ```
+    ///
+    /// # Panics
+    ///
+    /// When it has no parameters.
+    #[track_caller]
+    fn tape(&self) -> &'tape Tape<T> {
+        match self.parameters().first() {
+            Some(parameter) => parameter.var().tape(),
+            None => panic!("tape: a layer without parameters has none: pass the tape in, too"),
+        }
     }
 
     /// Writes what the layer is, for the `Debug` of a model that it is a part of: by default the

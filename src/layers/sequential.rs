@@ -19,16 +19,15 @@ use std::fmt;
 ///         .then(Linear::new(tape, 128, 10, random))
 /// }
 ///
-/// // Any model, and the tape that it borrows. What comes out of `no_grad` are numbers.
-/// fn classes<'tape>(
-///     tape: &'tape Tape<f32>, model: &impl Layer<'tape, f32>, x: &Array2<f32>,
-/// ) -> Vec<usize> {
+/// // A model leads to its tape. What comes out of `no_grad` are numbers.
+/// fn classes(model: &Sequential<'_, f32>, x: &Array2<f32>) -> Vec<usize> {
+///     let tape = model.tape();
 ///     tape.no_grad(|| model.forward(tape.constant(x)).argmax(1).into_iter().collect())
 /// }
 ///
 /// let tape = Tape::new();
 /// let model = build(&tape, &mut Random::new(0));
-/// assert_eq!(classes(&tape, &model, &Array2::zeros((5, 64))).len(), 5);
+/// assert_eq!(classes(&model, &Array2::zeros((5, 64))).len(), 5);
 /// let parameters = model.parameters();
 /// let names: Vec<&str> = parameters.iter().map(|parameter| parameter.name()).collect();
 /// assert_eq!(names, ["0.weight", "0.bias", "3.weight", "3.bias"]);
