@@ -976,7 +976,7 @@ fn how_long_a_reader_waits() {
 /// The program of `benches/speed.rs`, for this machine or compiled as the programs of the pages are: its file.
 fn speed(options: impl FnOnce(&mut Command)) -> PathBuf {
     let built = cargo_build(&project(), &["listings"], &None, |cargo| {
-        cargo.args(["--example", "speed"]);
+        cargo.args(["--example", "speed", "--features", "speed"]);
         options(cargo);
     });
     let Ok(Build::Done(messages)) = built else {
