@@ -87,6 +87,7 @@ pub use engine::core::tape::Tape;
 pub use engine::core::tape::Var;
 pub use engine::elements::Elements;
 pub use engine::float::Float;
+pub use engine::indices::Indices;
 pub use engine::operands::RightOperand;
 pub use inspect::gradient_check::GradientMismatch;
 #[doc(alias = "gradcheck")]

@@ -81,6 +81,9 @@ fn what_is_right_is_inferred() {
         "w.set(array![1.0, 2.0]);",
         "let tape = Tape::new(); let w: Var<f64> = tape.parameter(array![1.0]); w * 2.0;",
         "let tape = Tape::new(); let w = tape.parameter(array![1.0f32]); w * array![2.0f32];",
+        "let _ = x * &array![true].mapv(|x| T::from_f64(x.into()));",
+        "let _ = w * &array![true].mapv(|x| f32::from_f64(x.into()));",
+        "w.cross_entropy(&w.argmax(0)); w.rows(&[]); w.rows(&vec![1]); w.rows(&array![1usize].view());",
         "let _ = T::from_f64(0.5) * (x * x - T::ONE) + array![0.5].mapv(T::from_f64);",
     ];
     assert_eq!(said_of(&right), vec![Vec::<String>::new(); right.len()]);
@@ -112,6 +115,24 @@ fn what_is_no_number_of_the_tape_no_axis_or_no_layer_gets_an_advice() {
         (
             "x * array![0.5f64];",
             ["the tape is generic", "`array.mapv(T::from_f64)`"],
+        ),
+        (
+            "w * &array![true];",
+            [
+                "the elements are `[bool]`",
+                "`array.mapv(|x| f32::from_f64(x.into()))`",
+            ],
+        ),
+        (
+            "w.cross_entropy(&array![1i64, 2]);",
+            [
+                "expected `usize`, found `i64`",
+                "to implement `downhill::Indices`",
+            ],
+        ),
+        (
+            "w.rows(0..3);",
+            ["is no list of indices", "`&[0, 2]`, `&classes`"],
         ),
         (
             "w * 2;",

@@ -1,5 +1,6 @@
 //! Samples that belong to classes.
 
+use crate::engine::indices::Indices;
 use crate::engine::misuse::valid;
 use crate::engine::shape::Shape;
 use crate::random::Random;
@@ -50,7 +51,8 @@ impl Samples {
     /// assert_eq!(corners.class, [0, 1]);
     /// ```
     #[track_caller]
-    pub fn rows(&self, rows: &[usize]) -> Samples {
+    pub fn rows(&self, rows: impl Indices) -> Samples {
+        let rows = &*rows.in_order();
         let n = self.count();
         if let Some(row) = rows.iter().find(|&&row| row >= n) {
             panic!("Samples::rows: there is no sample {row} among {n}");

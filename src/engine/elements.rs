@@ -21,7 +21,8 @@ mod sealed {
     message = "a tape of `{T}` takes no array of other numbers",
     label = "the elements are `{Self}`, and those of the tape `[{T}]`",
     note = "convert them first: `array.mapv(|x| x as {T})`",
-    note = "where the type of the tape is generic: `array.mapv(T::from_f64)`"
+    note = "where the type of the tape is generic: `array.mapv(T::from_f64)`",
+    note = "from `bool`: `array.mapv(|x| {T}::from_f64(x.into()))`, with `downhill::Float` in scope"
 )]
 pub trait NumbersOf<T> {
     /// The same elements.

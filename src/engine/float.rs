@@ -1,4 +1,5 @@
 use super::core::tape::Var;
+use ndarray::LinalgScalar;
 use std::fmt::{Debug, Display};
 use std::ops::{Add, AddAssign, Div, Mul, Neg, Sub};
 
@@ -31,10 +32,10 @@ mod sealed {
 
 /// The numbers that a tape can hold: `f32` and `f64`, and no others. In a function that is generic
 /// over them a literal such as `0.5` is written `T::from_f64(0.5)`, because Rust's literals are
-/// never a `T`. Such numbers stand on either side of a [`Var`].
+/// never a `T`. Such numbers stand on either side of a [`Var`], and ndarray computes with them.
 ///
 /// ```
-/// use downhill::{Float, Tape, Var, ndarray::array};
+/// use downhill::{Float, Tape, Var, ndarray::{Array1, array}};
 ///
 /// fn half_of_the_rest<T: Float>(x: Var<'_, T>) -> Var<'_, T> {
 ///     T::from_f64(0.5) * (T::ONE - x)
@@ -44,6 +45,11 @@ mod sealed {
 ///     x * array![0.25, 0.75].mapv(T::from_f64)
 /// }
 ///
+/// fn mean_of_ones<T: Float>(count: usize) -> T {
+///     Array1::<T>::ones(count).sum() / T::from_f64(count as f64)
+/// }
+///
+/// assert_eq!(mean_of_ones::<f32>(5), 1.0);
 /// assert_eq!(half_of_the_rest(Tape::<f32>::new().parameter(0.5)).value(), 0.25);
 /// assert_eq!(weighted(Tape::<f64>::new().parameter(4.0)).values(), array![1.0, 3.0].into_dyn());
 /// ```
@@ -53,15 +59,11 @@ mod sealed {
 )]
 pub trait Float:
     sealed::Sealed
-    + Copy
+    + LinalgScalar
     + Default
     + PartialOrd
     + Debug
     + Display
-    + Add<Output = Self>
-    + Sub<Output = Self>
-    + Mul<Output = Self>
-    + Div<Output = Self>
     + Neg<Output = Self>
     + AddAssign
     + Into<f64>
@@ -69,7 +71,6 @@ pub trait Float:
     + for<'tape> Sub<Var<'tape, Self>, Output = Var<'tape, Self>>
     + for<'tape> Mul<Var<'tape, Self>, Output = Var<'tape, Self>>
     + for<'tape> Div<Var<'tape, Self>, Output = Var<'tape, Self>>
-    + 'static
 {
     /// The number 0.
     const ZERO: Self;

@@ -28,7 +28,8 @@ use std::fmt::{self, Debug, Display, Formatter};
 ///
 /// A function that needs constants records them on the tape of its inputs, `x.tape()`. A layer is
 /// made of the inputs, too: one from outside is on another tape, which the compiler then asks to be
-/// borrowed for `'static`.
+/// borrowed for `'static`. It asks the same of an array, as a mask, where the function's signature
+/// gives it the [lifetime of the tape](Var#in-functions-of-your-own).
 ///
 /// ```
 /// use downhill::layers::{Layer, Linear};

@@ -115,6 +115,9 @@ use std::fmt;
 /// safetensors::save(&block.parameters(), &mut Vec::new())?;
 /// # Ok::<(), std::io::Error>(())
 /// ```
+///
+/// Layers of several types in one place are boxed, as `Box<dyn Layer<'tape, T> + 'tape>`: without
+/// the second `'tape` they would have to borrow their tape for `'static`.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a layer for values of `{T}`",
     label = "not a `Layer<'_, {T}>`",

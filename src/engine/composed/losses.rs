@@ -2,6 +2,7 @@ use crate::engine::core::record::{Step, rule};
 use crate::engine::core::slots::Slots;
 use crate::engine::core::tape::Var;
 use crate::engine::float::Float;
+use crate::engine::indices::Indices;
 use crate::engine::operands::RightOperand;
 use crate::engine::shape::Shape;
 
@@ -81,8 +82,7 @@ impl<'tape, T: Float> Var<'tape, T> {
     /// The mean cross-entropy of the classes whose indices are given, one for each row of a matrix
     /// of logits (or one for a vector): the mean of −ln p, where p is the [softmax](Var::softmax)
     /// of the row at its class. Its gradient for a row is p − y, where y is 1 at the class and 0
-    /// elsewhere, divided by the number of rows. Of an `Array1<usize>`, `classes.as_slice()` gives
-    /// the indices.
+    /// elsewhere, divided by the number of rows.
     ///
     /// ```
     /// use downhill::{Tape, ndarray::array};
@@ -101,7 +101,8 @@ impl<'tape, T: Float> Var<'tape, T> {
     #[doc(alias = "nll_loss")]
     #[doc(alias = "CrossEntropyLoss")]
     #[track_caller]
-    pub fn cross_entropy(self, classes: &[usize]) -> Self {
+    pub fn cross_entropy(self, classes: impl Indices) -> Self {
+        let classes = &classes.in_order();
         let operation = self.with_classes(classes, "cross_entropy");
         let last = self.shape_of("cross_entropy").axes() - 1;
         operation.end(-self.log_softmax(last).pick(classes).mean_along(None))

@@ -4,7 +4,7 @@ use super::record::{Rule, Step, rule};
 use super::slots::{Slots, room};
 use super::sums::scatter;
 use super::tape::Var;
-use crate::engine::{float::Float, shape::Shape};
+use crate::engine::{float::Float, indices::Indices, shape::Shape};
 use std::{array, ops::RangeBounds};
 
 impl<T: Float> Var<'_, T> {
@@ -110,7 +110,8 @@ impl<T: Float> Var<'_, T> {
     /// If there is no such row.
     #[doc(alias("embedding", "index_select", "gather"))]
     #[track_caller]
-    pub fn rows(self, indices: &[usize]) -> Self {
+    pub fn rows(self, indices: impl Indices) -> Self {
+        let indices = &*indices.in_order();
         let rule = rule!("rows", |step| step.rows_vjp());
         let shape = |[x]: [Shape; 1]| x.rows(indices);
         self.tape.record(rule, [self], None, indices, shape, |[x], to| {

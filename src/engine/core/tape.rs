@@ -83,7 +83,33 @@ pub struct Tape<T: Float> {
 /// ```
 ///
 /// `a -= b` records `a - b` and makes `a` the handle of that, and so with the others. It changes no
-/// parameter: [`w.update(|value, gradient| value - 0.1 * gradient)`](Var::update) does.
+/// parameter: [`w.update(|value, gradient| value - 0.1 * gradient)`](Var::update) does. A sum to
+/// which values are added begins as `tape.constant(0.0)`; that of an iterator is
+/// `values.sum::<Var<f64>>()`.
+///
+/// # In functions of your own
+///
+/// A signature names the lifetime of the tape once, for all values and layers that the function is
+/// given or returns. What it borrows besides has a lifetime of its own, also where the compiler
+/// proposes the same. A closure that is kept in a variable can name none: write a function.
+///
+/// ```
+/// use downhill::{Tape, Var, ndarray::{Array1, array}};
+///
+/// fn masked<'t>(x: Var<'t, f64>, y: Var<'t, f64>, mask: &Array1<f64>) -> Var<'t, f64> {
+///     ((x - y) * mask).sum() / mask.sum()
+/// }
+///
+/// /// A function that takes another one.
+/// fn twice<'t>(x: Var<'t, f64>, f: impl Fn(Var<'t, f64>) -> Var<'t, f64>) -> f64 {
+///     f(f(x)).value()
+/// }
+///
+/// let tape = Tape::new();
+/// let (x, y) = (tape.parameter(array![5.0, 2.0]), tape.constant(array![1.0, 7.0]));
+/// assert_eq!(masked(x, y, &array![1.0, 0.0]).value(), 4.0);
+/// assert_eq!(twice(tape.constant(3.0), |x| x * x), 81.0);
+/// ```
 ///
 /// # Panics
 ///
