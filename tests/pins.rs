@@ -21,6 +21,7 @@ use notebook::listing::pin::{KNOBS, Pins, WRONG};
 use notebook::listing::{Listing, Listings};
 use notebook::process::Runs;
 use notebook::process::limits::SECONDS;
+use notebook::process::parallel::in_parallel;
 use notebook::project::Project;
 use notebook::project::book::{load, sources};
 use notebook::wrong_answers::try_all;
@@ -39,20 +40,24 @@ fn every_listing_prints_and_draws_what_is_pinned() {
         Ok(programs) => programs,
         Err(errors) => panic!("the listings do not compile\n{}", errors[0].rendered),
     };
-    let exercises: Vec<&Listing> = listings.iter().collect();
-    let tried = try_all(&project, &exercises, &Runs::of(SECONDS)).unwrap();
+    let all: Vec<&Listing> = listings.iter().collect();
+    let tried = try_all(&project, &all, &Runs::of(SECONDS)).unwrap();
     let taken: Vec<String> = tried
         .problems
         .iter()
         .map(|wrong| format!("\n{wrong}"))
         .collect();
-    let library = OnceCell::new();
+    // Each of the few that rustc is meant to refuse asks cargo for the library, which is built.
+    let outputs = in_parallel(&all, |listing| {
+        let (positions, runs) = (contents.positions(&listing.name), Runs::of(SECONDS));
+        let library = OnceCell::new();
+        outcome::run(&project, &programs, &library, listing, &positions, &runs)
+    });
     let mut moved = Vec::new();
     let mut broken = Vec::new();
-    for listing in listings.iter() {
+    for (listing, output) in listings.iter().zip(outputs) {
         let name = format!("{} of the chapter {}", listing.name, listing.chapter);
-        let (positions, runs) = (contents.positions(&listing.name), Runs::of(SECONDS));
-        let output = match outcome::run(&project, &programs, &library, listing, &positions, &runs) {
+        let output = match output {
             Ok(output) => output,
             Err(error) => {
                 println!("{}: the listing {}", listing.file, failure(&error));
