@@ -4,7 +4,7 @@ use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::sync::OnceLock;
-use std::{env, io};
+use std::{env, fs, io};
 
 use anyhow::{Context, Result, anyhow, ensure};
 
@@ -26,21 +26,28 @@ fn chosen_by_rustup() -> Option<OsString> {
     rustc.is_file().then(|| rustc.into())
 }
 
-/// What tells it from every other: what it says of itself. It is asked once, which takes some
-/// 25 ms.
-pub fn version(project: &Project) -> &'static str {
+/// What tells it from every other. An update gives the file of one that rustup has chosen another
+/// time; any other is asked for its version, which takes some 25 ms.
+pub fn identity(project: &Project) -> &'static str {
     static ANSWER: OnceLock<String> = OnceLock::new();
     ANSWER.get_or_init(|| {
-        let answer = Command::new(program())
-            .arg("-vV")
-            .current_dir(project.root())
-            .output();
-        // That there is none is for the build to say.
-        answer.map_or_else(
-            |_| String::new(),
-            |answer| String::from_utf8_lossy(&answer.stdout).into_owned(),
-        )
+        let chosen = chosen_by_rustup().filter(|chosen| *chosen == program());
+        let file = chosen.as_ref().and_then(|chosen| fs::metadata(chosen).ok());
+        match file.and_then(|file| Some((file.modified().ok()?, file.len()))) {
+            Some(file) => format!("{chosen:?} {file:?}"),
+            None => version(project),
+        }
     })
+}
+
+/// What it says of itself. That there is none is for the build to say.
+fn version(project: &Project) -> String {
+    let mut question = Command::new(program());
+    let answer = question.arg("-vV").current_dir(project.root()).output();
+    answer.map_or_else(
+        |_| String::new(),
+        |answer| String::from_utf8_lossy(&answer.stdout).into_owned(),
+    )
 }
 
 /// The name of this machine to the compiler, where cargo is told to compile for any machine by
@@ -55,8 +62,17 @@ pub fn host_if_not_default(project: &Project) -> Option<&'static str> {
         || cargo_configurations(project.root())
             .into_iter()
             .any(names_target);
-    let mut lines = version(project).lines();
-    is_told.then(|| lines.find_map(|line| line.strip_prefix("host: ")))?
+    static HOST: OnceLock<Option<String>> = OnceLock::new();
+    let host = || {
+        let version = version(project);
+        let mut lines = version.lines();
+        Some(
+            lines
+                .find_map(|line| line.strip_prefix("host: "))?
+                .to_owned(),
+        )
+    };
+    is_told.then(|| HOST.get_or_init(host).as_deref())?
 }
 
 /// Its file in the project's folder. Elsewhere, such as in the folder of a test, rustup's `rustc`

@@ -27,7 +27,7 @@ impl Kept {
     /// When a file of the folder or of a package cannot be read.
     pub fn of(project: &Project, library: &Library, rustc: &Command) -> io::Result<Self> {
         let mut hasher = DefaultHasher::new();
-        compiler::version(project).hash(&mut hasher);
+        compiler::identity(project).hash(&mut hasher);
         rustc.get_program().hash(&mut hasher);
         rustc
             .get_args()

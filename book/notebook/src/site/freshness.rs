@@ -283,7 +283,7 @@ fn collect(folder: &Path, files: &mut Vec<PathBuf>) -> Result<()> {
 pub fn built_with(project: &Project, contents: &Contents) -> Result<String> {
     let shared = shared(project, &contents.listings)?;
     let mut hasher = DefaultHasher::new();
-    (compiler::version(project), shared).hash(&mut hasher);
+    (compiler::identity(project), shared).hash(&mut hasher);
     Ok(format!("{:016x}", hasher.finish()))
 }
 
@@ -301,7 +301,7 @@ fn fingerprints(
 ) -> Result<BTreeMap<String, String>> {
     let listings = &contents.listings;
     let shared = shared_sources(project, listings, inputs)?;
-    let built_with = (compiler::version(project), shared);
+    let built_with = (compiler::identity(project), shared);
     let fingerprints = listings.iter().map(|listing| {
         let fingerprint = fingerprint(listing, contents, &built_with)?;
         Ok((listing.name.clone(), fingerprint))
