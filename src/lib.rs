@@ -29,7 +29,8 @@
 //! `fn build<'tape>(tape: &'tape Tape<f64>, random: &mut Random) -> Sequential<'tape, f64>`.
 //! One that is given a model finds the tape there, by [`model.tape()`](layers::Layer::tape), and
 //! names no lifetime: `fn accuracy(model: &Sequential<'_, f64>, x: &Array2<f64>) -> f64`, or
-//! `&dyn Layer<'_, f64>` for any model.
+//! `&dyn Layer<'_, f64>` for any model. One that returns a value [names the
+//! tape's](Var#in-functions-of-your-own).
 //! [`Sequential`](layers::Sequential) has examples of both.
 //!
 //! # Compile it optimised

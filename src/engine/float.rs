@@ -1,6 +1,7 @@
 use super::core::tape::Var;
-use ndarray::LinalgScalar;
+use ndarray::{LinalgScalar, ScalarOperand};
 use std::fmt::{Debug, Display};
+use std::iter::Sum;
 use std::ops::{Add, AddAssign, Div, Mul, Neg, Sub};
 
 mod sealed {
@@ -46,7 +47,7 @@ mod sealed {
 /// }
 ///
 /// fn mean_of_ones<T: Float>(count: usize) -> T {
-///     Array1::<T>::ones(count).sum() / T::from_f64(count as f64)
+///     (Array1::ones(count) / T::from_f64(count as f64)).iter().copied().sum()
 /// }
 ///
 /// assert_eq!(mean_of_ones::<f32>(5), 1.0);
@@ -60,6 +61,8 @@ mod sealed {
 pub trait Float:
     sealed::Sealed
     + LinalgScalar
+    + ScalarOperand
+    + Sum
     + Default
     + PartialOrd
     + Debug

@@ -91,7 +91,8 @@ pub struct Tape<T: Float> {
 ///
 /// A signature names the lifetime of the tape once, for all values and layers that the function is
 /// given or returns. What it borrows besides has a lifetime of its own, also where the compiler
-/// proposes the same. A closure that is kept in a variable can name none: write a function.
+/// proposes the same. A method of a struct that holds values takes the lifetime of its `impl`. A
+/// closure that is kept in a variable can name none: write a function.
 ///
 /// ```
 /// use downhill::{Tape, Var, ndarray::{Array1, array}};
