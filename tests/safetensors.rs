@@ -655,7 +655,8 @@ mod two_parameters_of_one_name {
     use super::*;
 
     const TWO: &str = "two parameters have the name \"bias\"; give each part of the model a name, \
-                       as in self.fc1.parameters_within(\"fc1\"), or each parameter, by Parameter::new";
+                       as in self.fc1.parameters_within(\"fc1\"), or each parameter, by \
+                       Parameter::new";
 
     /// What most would write first for a struct of two layers, and what the message advises.
     fn parameters(tape: &Tape<f64>) -> [Vec<Parameter<'_, f64>>; 2] {

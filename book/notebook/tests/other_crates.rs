@@ -73,8 +73,8 @@ fn a_crate_is_used_whatever_its_library_is_called_made_for_and_built_with() {
     passes(&book, &["pins"]);
 }
 
-/// Cargo keeps what it has built of a package, and rustc's notes, in a folder of its own then: since
-/// Rust 1.91, an older one does not know the setting.
+/// Cargo keeps what it has built of a package, and rustc's notes, in a folder of its own then:
+/// since Rust 1.91, an older one does not know the setting.
 #[test]
 fn cargo_may_be_told_to_keep_its_own_files_elsewhere() {
     let book = Copy::small();

@@ -10,20 +10,26 @@ use anyhow::{Context, Result, anyhow, ensure};
 
 use crate::project::{Project, cargo_configurations, manifest};
 
+/// The variable that names another one to cargo.
+const NAMED: &str = "RUSTC";
+
 /// What starts it. Where rustup has chosen one for whoever started this program, that is started
 /// itself, as cargo does, too: to have rustup find it again takes as long as its answer.
 pub fn program() -> OsString {
-    let named = env::var_os("RUSTC");
-    named
-        .or_else(chosen_by_rustup)
-        .unwrap_or_else(|| "rustc".into())
+    let chosen = chosen_by_rustup().map(PathBuf::into_os_string);
+    let named = chosen.or_else(|| env::var_os(NAMED));
+    named.unwrap_or_else(|| "rustc".into())
 }
 
-fn chosen_by_rustup() -> Option<OsString> {
+/// The file of the compiler that rustup has chosen, where nobody names another one.
+fn chosen_by_rustup() -> Option<PathBuf> {
+    if env::var_os(NAMED).is_some() {
+        return None;
+    }
     let toolchains = Path::new(&env::var_os("RUSTUP_HOME")?).join("toolchains");
     let toolchain = toolchains.join(env::var_os("RUSTUP_TOOLCHAIN")?);
     let rustc = toolchain.join(format!("bin/rustc{}", env::consts::EXE_SUFFIX));
-    rustc.is_file().then(|| rustc.into())
+    rustc.is_file().then_some(rustc)
 }
 
 /// What tells it from every other. An update gives the file of one that rustup has chosen another
@@ -31,7 +37,7 @@ fn chosen_by_rustup() -> Option<OsString> {
 pub fn identity(project: &Project) -> &'static str {
     static ANSWER: OnceLock<String> = OnceLock::new();
     ANSWER.get_or_init(|| {
-        let chosen = chosen_by_rustup().filter(|chosen| *chosen == program());
+        let chosen = chosen_by_rustup();
         let file = chosen.as_ref().and_then(|chosen| fs::metadata(chosen).ok());
         match file.and_then(|file| Some((file.modified().ok()?, file.len()))) {
             Some(file) => format!("{chosen:?} {file:?}"),
@@ -62,17 +68,12 @@ pub fn host_if_not_default(project: &Project) -> Option<&'static str> {
         || cargo_configurations(project.root())
             .into_iter()
             .any(names_target);
-    static HOST: OnceLock<Option<String>> = OnceLock::new();
-    let host = || {
-        let version = version(project);
-        let mut lines = version.lines();
-        Some(
-            lines
-                .find_map(|line| line.strip_prefix("host: "))?
-                .to_owned(),
-        )
-    };
-    is_told.then(|| HOST.get_or_init(host).as_deref())?
+    if !is_told {
+        return None;
+    }
+    static VERSION: OnceLock<String> = OnceLock::new();
+    let mut lines = VERSION.get_or_init(|| version(project)).lines();
+    lines.find_map(|line| line.strip_prefix("host: "))
 }
 
 /// Its file in the project's folder. Elsewhere, such as in the folder of a test, rustup's `rustc`
@@ -109,8 +110,8 @@ pub fn file(project: &Project) -> Result<PathBuf> {
             version.trim()
         );
     }
-    if chosen_by_rustup().as_ref() == Some(&rustc) {
-        return Ok(rustc.into());
+    if let Some(chosen) = chosen_by_rustup() {
+        return Ok(chosen);
     }
     let sysroot = ask(&["--print", "sysroot"])?;
     let found = Path::new(sysroot.trim()).join(format!("bin/rustc{}", env::consts::EXE_SUFFIX));

@@ -79,8 +79,12 @@ fn newest_note(binary: &Binary) -> Result<Option<String>> {
     let start = format!("{}-", name.to_string_lossy().replace('-', "_"));
     let mut newest = None;
     // Cargo says where, unless the listings use no package.
-    let beside = binary.file.with_file_name("deps");
-    for folder in binary.dependencies.iter().chain([&beside]) {
+    let beside = [binary.file.with_file_name("deps")];
+    let folders = match binary.dependencies.as_slice() {
+        [] => &beside,
+        folders => folders,
+    };
+    for folder in folders {
         let entries = match fs::read_dir(folder) {
             Err(error) if error.kind() == ErrorKind::NotFound => continue,
             entries => {
